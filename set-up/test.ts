@@ -1,0 +1,32 @@
+/**
+ * `npm test`: the checks, then the tests: unit, contract, scenario and interop.
+ * `--all` (`npm run test:all`) runs the long suites whole. Paths given as arguments run those files alone.
+ */
+import { globSync } from "node:fs";
+import path from "node:path";
+import { runAll, type Step } from "./steps.ts";
+
+const all = process.argv.includes("--all");
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const root = path.dirname(import.meta.dirname);
+if (all) process.env.CHEESESHOP_TEST_ALL = "1";
+
+process.exitCode = named.length > 0 ? runAll([tests("tests", named)]) : runAll(everything());
+
+function everything(): Step[] {
+  const found = globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: root }).sort();
+  const needsClients = (file: string): boolean =>
+    file.startsWith("test/interop/") || file.startsWith("test/scenarios/");
+  return [
+    ["checks", process.execPath, path.join(root, "set-up/check.ts")],
+    tests(
+      "unit and contract tests",
+      found.filter((file) => !needsClients(file)),
+    ),
+    tests("scenario and interop tests", found.filter(needsClients)),
+  ];
+}
+
+function tests(name: string, files: readonly string[]): Step {
+  return [name, process.execPath, "--test", "--test-timeout=600000", ...files];
+}

@@ -1,0 +1,37 @@
+/**
+ * An index is three questions: which projects, which files of this project, give me this file.
+ * The server answers them, the client resolves from them; cache, merge, filter and age are wrappers round them.
+ */
+import type { Readable } from "node:stream";
+import type { ProjectName } from "../standards/name.ts";
+import type { ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
+
+export interface PackageIndex {
+  /** Projects in no particular order. */
+  listProjects(): Promise<readonly ProjectEntry[]>;
+
+  /** `undefined` where the index has no such project. Throws `unavailable` where it cannot tell: never an empty page. */
+  findProject(name: ProjectName): Promise<ProjectPage | undefined>;
+
+  /**
+   * One file, or its metadata where `filename` ends in `.metadata`. `undefined` where the project's page does not
+   * show the file: what a page does not show, no address serves.
+   */
+  openFile(name: ProjectName, filename: string, range?: ByteRange): Promise<OpenedFile | undefined>;
+}
+
+/** A part of a file in bytes; `end` is not part of it. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file on its way. The caller reads `body` to its end or destroys it. */
+export interface OpenedFile {
+  /** Size of the whole file in bytes, where it is known before the body ends. */
+  readonly size?: number;
+  /** Hex digest of the whole file, where it is known. */
+  readonly sha256?: string;
+  /** Fails with an error where the bytes turn out to be wrong: whoever passes it on must break off, too. */
+  readonly body: Readable;
+}
