@@ -1,0 +1,222 @@
+/**
+ * Who may do what: one table for every deed, and the two functions that read it.
+ *
+ * Three things have to agree: the role that the person has, the right that the token carries, and the index or
+ * project that the token is for. Nothing here asks a database: the tables say where somebody stands.
+ */
+import { AppError } from "../../errors.ts";
+import type { ProjectName } from "../../standards/name.ts";
+
+/** What a token may be made for. */
+export type Right = "read" | "upload" | "manage";
+
+export const RIGHTS: readonly Right[] = ["read", "upload", "manage"];
+
+/** How far a token reaches. A password reaches as far as its owner and has no scope. */
+export interface TokenScope {
+  readonly rights: readonly Right[];
+  /** `owner/name` of the one index that the token is for. */
+  readonly index?: string;
+  readonly project?: ProjectName;
+}
+
+/** Who is asking. */
+export type Actor = Visitor | Person;
+
+export interface Visitor {
+  readonly kind: "visitor";
+}
+
+export interface Person {
+  readonly kind: "person";
+  readonly userId: number;
+  readonly name: string;
+  readonly isAdmin: boolean;
+  readonly scope?: TokenScope;
+}
+
+export const VISITOR: Visitor = { kind: "visitor" };
+
+/** What somebody is on one index. */
+export type IndexRole = "reader" | "uploader" | "owner";
+
+/** What somebody is on one project. */
+export type ProjectRole = "maintainer" | "owner";
+
+/** Where somebody stands towards the thing in question, as the tables tell. */
+export interface Standing {
+  readonly indexRole?: IndexRole;
+  readonly projectRole?: ProjectRole;
+}
+
+/** Of an index, as much as decides. */
+export interface IndexAccess {
+  /** `owner/name`. */
+  readonly label: string;
+  /** The user whose index it is. */
+  readonly owner: string;
+  readonly read: "everyone" | "members";
+  /** Who may begin new projects: whoever has an account, or members with that role. */
+  readonly upload: "users" | "members";
+}
+
+/** What a deed is about. */
+export interface Target {
+  readonly index?: IndexAccess;
+  readonly project?: ProjectName;
+  /** The account that is looked at or changed. */
+  readonly user?: string;
+}
+
+/** Everything that somebody can be towards a target. */
+type Role =
+  | "visitor"
+  | "self"
+  | "newcomer"
+  | "reader"
+  | "uploader"
+  | "maintainer"
+  | "project owner"
+  | "index owner"
+  | "administrator";
+
+interface Rule {
+  /** What a token must carry. */
+  readonly right: Right;
+  readonly roles: readonly Role[];
+  /** Completes "Cannot …". */
+  readonly words: string;
+}
+
+const MEMBERS: readonly Role[] = ["reader", "uploader", "index owner", "administrator"];
+const PROJECT: readonly Role[] = ["project owner", "index owner", "administrator"];
+const INDEX: readonly Role[] = ["index owner", "administrator"];
+
+/** The table. A test walks it for every role, every kind of credential and every route. */
+export const PERMISSIONS = {
+  "read index": { right: "read", roles: MEMBERS, words: "read" },
+  "add project": {
+    right: "upload",
+    roles: ["newcomer", "uploader", "index owner", "administrator"],
+    words: "make a new project on",
+  },
+  "add file": {
+    right: "upload",
+    roles: ["maintainer", "project owner", "index owner", "administrator"],
+    words: "upload to",
+  },
+  "claim name": { right: "upload", roles: INDEX, words: "claim a name on" },
+  yank: { right: "manage", roles: PROJECT, words: "yank from" },
+  delete: { right: "manage", roles: PROJECT, words: "delete from" },
+  "change members of project": { right: "manage", roles: PROJECT, words: "change the members of" },
+  "give name back": { right: "manage", roles: INDEX, words: "give back a name of" },
+  "change index": { right: "manage", roles: INDEX, words: "change" },
+  "see members of index": { right: "manage", roles: INDEX, words: "see the members of" },
+  "make index": { right: "manage", roles: ["self", "administrator"], words: "make an index of" },
+  "use as base": { right: "manage", roles: INDEX, words: "use as a base" },
+  "set upstream": { right: "manage", roles: ["administrator"], words: "set the upstream of" },
+  "make tokens": {
+    right: "manage",
+    roles: ["self", "administrator"],
+    words: "see or make tokens of",
+  },
+  "see account": { right: "read", roles: ["self", "administrator"], words: "see the account of" },
+  "change account": {
+    right: "manage",
+    roles: ["self", "administrator"],
+    words: "change the account of",
+  },
+  "change accounts": {
+    right: "manage",
+    roles: ["administrator"],
+    words: "add, block or remove accounts",
+  },
+} as const satisfies Record<string, Rule>;
+
+/** A name of the table. */
+export type Deed = keyof typeof PERMISSIONS;
+
+/** Whether the actor may do it. */
+export function may(actor: Actor, deed: Deed, target: Target, standing: Standing = {}): boolean {
+  const rule: Rule = PERMISSIONS[deed];
+  return isInScope(actor, rule.right, target) && hasRole(rolesOf(actor, target, standing), rule);
+}
+
+/** Throws `unknown-caller` for a visitor and `denied` for a person, with a sentence that says why. */
+export function requireMay(
+  actor: Actor,
+  deed: Deed,
+  target: Target,
+  standing: Standing = {},
+): asserts actor is Actor {
+  if (may(actor, deed, target, standing)) return;
+  const rule: Rule = PERMISSIONS[deed];
+  const what = `Cannot ${rule.words}${describeTarget(target)}`;
+  if (actor.kind === "visitor") {
+    throw new AppError("unknown-caller", `${what}: a login is needed`, {
+      hint: 'Give a token as the password of user "__token__", or a user name and password',
+    });
+  }
+  if (!isInScope(actor, rule.right, target)) {
+    throw new AppError("denied", `${what}: ${describeScope(actor.scope)}`, {
+      hint: `Use a token with the right to ${rule.right} here`,
+    });
+  }
+  throw new AppError("denied", `${what}: ${actor.name} is ${describeRoles(rule)} there`, {
+    hint: `Ask ${target.index === undefined ? "an administrator" : `an owner of ${target.index.label}`}`,
+  });
+}
+
+function hasRole(roles: ReadonlySet<Role>, rule: Rule): boolean {
+  return rule.roles.some((role) => roles.has(role));
+}
+
+function isInScope(actor: Actor, right: Right, target: Target): boolean {
+  const scope = actor.kind === "person" ? actor.scope : undefined;
+  if (scope === undefined) return true;
+  if (!scope.rights.includes(right)) return false;
+  if (scope.index !== undefined && scope.index !== target.index?.label) return false;
+  // Reading takes the whole index: a resolver needs more than the one project.
+  if (right === "read") return true;
+  return scope.project === undefined || scope.project === target.project;
+}
+
+function rolesOf(actor: Actor, { index, user }: Target, standing: Standing): ReadonlySet<Role> {
+  const roles = new Set<Role>(["visitor"]);
+  if (index?.read === "everyone") roles.add("reader");
+  if (actor.kind === "visitor") return roles;
+  if (actor.isAdmin) roles.add("administrator");
+  if (actor.name === user) roles.add("self");
+  if (index !== undefined) {
+    if (actor.name === index.owner) roles.add("index owner");
+    if (index.upload === "users") roles.add("newcomer");
+  }
+  if (standing.indexRole !== undefined) {
+    roles.add(standing.indexRole === "owner" ? "index owner" : standing.indexRole);
+  }
+  if (standing.projectRole !== undefined) {
+    roles.add(standing.projectRole === "owner" ? "project owner" : standing.projectRole);
+  }
+  return roles;
+}
+
+function describeTarget({ index, project, user }: Target): string {
+  if (index === undefined) return user === undefined ? "" : ` ${user}`;
+  return project === undefined ? ` ${index.label}` : ` project "${project}" on ${index.label}`;
+}
+
+function describeScope(scope: TokenScope | undefined): string {
+  if (scope === undefined) return "this credential does not reach that far";
+  const where = [
+    scope.index === undefined ? "" : ` on ${scope.index}`,
+    scope.project === undefined ? "" : `, project "${scope.project}" alone`,
+  ];
+  return `this token may only ${scope.rights.join(" and ")}${where.join("")}`;
+}
+
+function describeRoles(rule: Rule): string {
+  const names = rule.roles.filter(
+    (role) => role !== "administrator" && role !== "self" && role !== "newcomer",
+  );
+  return names.length === 0 ? "no administrator" : `no ${names.join(" and no ")}`;
+}
