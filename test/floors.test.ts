@@ -1,0 +1,235 @@
+/**
+ * The walls of the house: who may import whom (docs/architecture.md has the picture).
+ *
+ * A new room, or a new door between two, is a change of the tables below and of a page in docs/decisions/.
+ */
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import path from "node:path";
+import { test } from "node:test";
+import { listImports, withoutComments } from "./source-imports.ts";
+
+/** Every room, and the rooms that it may import from; its own files are always allowed. A room may be one file. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  "src/errors.ts": [],
+  "src/standards/": ["src/errors.ts"],
+  "src/system/": ["src/errors.ts"],
+  "src/rules/": ["src/errors.ts", "src/standards/"],
+  "src/readme/": ["src/errors.ts", "src/standards/", "src/system/"],
+  "src/archives/": ["src/errors.ts", "src/standards/", "src/system/"],
+  "src/indexes/": ["src/errors.ts", "src/standards/", "src/system/", "src/archives/"],
+  "src/python/": ["src/errors.ts", "src/standards/", "src/system/"],
+  "src/build/": [
+    ...["src/errors.ts", "src/standards/", "src/system/"],
+    ...["src/archives/", "src/python/", "src/rules/"],
+  ],
+  "src/client/": [
+    ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
+    ...["src/python/", "src/build/", "src/rules/", "src/readme/"],
+  ],
+  "src/cli/": [
+    ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
+    ...["src/python/", "src/build/", "src/rules/", "src/readme/", "src/client/"],
+    "src/server/server.ts",
+  ],
+  ...floorsOfServer(),
+};
+
+/** Rooms of pure functions: neither Node nor npm, so that they run in a browser and are tested by table. */
+const PURE = ["src/standards/", "src/rules/", "src/server/access/"];
+
+/** Names by which Node can be touched without an import. */
+const NODE_GLOBALS = /\b(?:Buffer|process|setTimeout|setImmediate|fetch)\b\s*[.(]/;
+
+/** The one owner of each npm package: nobody else imports it. */
+const OWNERS: Readonly<Record<string, string>> = {
+  "@clack/prompts": "src/cli/terminal.ts",
+  "@commander-js/extra-typings": "src/cli/command.ts",
+  "@fastify/busboy": "src/server/",
+  "@fastify/cookie": "src/server/",
+  bcryptjs: "src/server/access/",
+  commander: "src/cli/command.ts",
+  fastify: "src/server/",
+  "hash-wasm": "src/system/digest.ts",
+  kysely: "src/server/database/",
+  "lru-cache": "src/server/",
+  "markdown-it": "src/readme/",
+  pino: "src/system/log.ts",
+  "prom-client": "src/server/",
+  "sanitize-html": "src/readme/",
+  "toml-eslint-parser": "src/system/toml.ts",
+  undici: "src/system/http.ts",
+  zod: "src/server/",
+};
+
+const MOST_LINES = 500;
+
+function floorsOfServer(): Record<string, readonly string[]> {
+  const base = ["src/errors.ts", "src/standards/", "src/system/"];
+  const answer = [
+    ...[...base, "src/rules/", "src/server/actions/", "src/server/tables/"],
+    ...["src/server/index-tree.ts", "src/server/page-cache.ts", "src/server/parts.ts"],
+    ...["src/server/request.ts", "src/server/respond.ts", "src/server/access/"],
+  ];
+  const act = [
+    ...[...base, "src/rules/", "src/archives/", "src/readme/"],
+    ...["src/server/tables/", "src/server/access/", "src/server/parts.ts"],
+    "src/server/files/file-store.ts",
+  ];
+  return {
+    "src/server/": [
+      ...[...base, "src/archives/", "src/indexes/", "src/rules/", "src/readme/"],
+      ...["src/server/access/", "src/server/database/", "src/server/files/", "src/server/tables/"],
+      ...["src/server/actions/", "src/server/jobs/", "src/server/routes/", "src/server/pages/"],
+    ],
+    "src/server/access/": ["src/errors.ts", "src/standards/"],
+    "src/server/database/": base,
+    "src/server/files/": base,
+    "src/server/tables/": [...base, "src/rules/", "src/server/database/"],
+    "src/server/actions/": act,
+    "src/server/jobs/": act,
+    "src/server/routes/": answer,
+    "src/server/pages/": answer,
+  };
+}
+
+const ROOT = path.dirname(import.meta.dirname);
+const FILES = globSync("src/**/*.ts", { cwd: ROOT }).sort();
+const SOURCES = FILES.filter((file) => !file.endsWith(".test.ts"));
+const IMPORTS = new Map(SOURCES.map((file) => [file, listImports(read(file))]));
+
+test("every file stands on a floor", () => {
+  const homeless = SOURCES.filter((file) => findRoom(file) === undefined);
+  assert.deepEqual(homeless, [], "no room of FLOORS holds these files");
+});
+
+test("no import goes through a wall", () => {
+  const broken = listSteps()
+    .filter(({ from, to }) => to !== undefined && !mayImport(from, to))
+    .map(({ from, to, line }) => `${from}:${line} imports ${to}: ${findRoom(from)} may not`);
+  assert.deepEqual(broken, []);
+});
+
+test("every import between files of the source names one that is there", () => {
+  const missing = listSteps()
+    .filter(({ to }) => to !== undefined && !SOURCES.includes(to))
+    .map(({ from, to, line }) => `${from}:${line} imports ${to}: no such file of src/`);
+  assert.deepEqual(missing, []);
+});
+
+test("pure rooms touch neither Node nor npm", () => {
+  const touching = SOURCES.filter((file) => PURE.includes(findRoom(file) ?? "")).flatMap((file) => [
+    ...listOutside(file).map(({ address, line }) => `${file}:${line} imports ${address}`),
+    ...(withoutComments(read(file)).match(NODE_GLOBALS) ?? []).map(
+      (name) => `${file} uses ${name}`,
+    ),
+  ]);
+  assert.deepEqual(touching, []);
+});
+
+test("each npm package has one owner", () => {
+  const strangers = SOURCES.flatMap((file) =>
+    listOutside(file)
+      .filter(({ address }) => !isBuiltin(address))
+      .filter(({ address }) => !isOwner(file, packageOf(address)))
+      .map(({ address, line }) => {
+        const owner = OWNERS[packageOf(address)] ?? "nobody: it is not in OWNERS";
+        return `${file}:${line} imports ${address}, whose owner is ${owner}`;
+      }),
+  );
+  assert.deepEqual(strangers, []);
+});
+
+test("every npm package that the program needs has an owner, and every owner a package", () => {
+  const { dependencies } = JSON.parse(read("package.json"));
+  assert.deepEqual(Object.keys(OWNERS).sort(), Object.keys(dependencies).sort());
+});
+
+test("no circle of imports, type imports included", () => {
+  assert.deepEqual(findCircle()?.join("\n  → "), undefined);
+});
+
+test(`no file is longer than ${MOST_LINES} lines`, () => {
+  const tests = globSync(["test/**/*.ts", "bench/**/*.ts", "set-up/*"], { cwd: ROOT });
+  const long = [...FILES, ...tests]
+    .map((file) => `${file}: ${read(file).split("\n").length - 1} lines`)
+    .filter((text) => Number(/: (\d+) lines$/.exec(text)?.[1]) > MOST_LINES);
+  assert.deepEqual(long, []);
+});
+
+interface Step {
+  readonly from: string;
+  readonly line: number;
+  /** A path from the root; `undefined` for Node's and npm's modules. */
+  readonly to: string | undefined;
+}
+
+function listSteps(): readonly Step[] {
+  return [...IMPORTS].flatMap(([from, imports]) =>
+    imports.map(({ address, line }) => ({ from, line, to: resolve(from, address) })),
+  );
+}
+
+function listOutside(file: string): readonly { readonly address: string; readonly line: number }[] {
+  return (IMPORTS.get(file) ?? []).filter(({ address }) => !address.startsWith("."));
+}
+
+function resolve(from: string, address: string): string | undefined {
+  return address.startsWith(".") ? path.posix.join(path.posix.dirname(from), address) : undefined;
+}
+
+/** The narrowest room that holds the file. */
+function findRoom(file: string): string | undefined {
+  return Object.keys(FLOORS)
+    .filter((room) => isIn(file, room))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** `src/server/` means the files that lie in it; its folders are rooms of their own. */
+function isIn(file: string, room: string): boolean {
+  return room.endsWith("/") ? `${path.posix.dirname(file)}/` === room : file === room;
+}
+
+function mayImport(from: string, to: string): boolean {
+  const room = findRoom(from);
+  if (room === undefined) return false;
+  return [room, ...(FLOORS[room] ?? [])].some((allowed) => isIn(to, allowed));
+}
+
+function packageOf(address: string): string {
+  return address
+    .split("/")
+    .slice(0, address.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function isOwner(file: string, name: string): boolean {
+  const owner = OWNERS[name];
+  return owner !== undefined && (owner.endsWith("/") ? file.startsWith(owner) : file === owner);
+}
+
+/** The first circle met, as the list of its files, the first one again at the end. */
+function findCircle(): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): readonly string[] | undefined => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    done.add(file);
+    for (const { address } of IMPORTS.get(file) ?? []) {
+      const next = resolve(file, address);
+      const circle = next === undefined ? undefined : visit(next, [...trail, file]);
+      if (circle !== undefined) return circle;
+    }
+    return undefined;
+  };
+  for (const file of SOURCES) {
+    const circle = visit(file, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), "utf8");
+}
