@@ -1,0 +1,59 @@
+/**
+ * The few things that must be done right on a disk: bytes that are durable before anybody counts on them.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm, statfs } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** Makes the folder and those above it. Where it is there already, nothing happens. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+}
+
+/**
+ * Writes a file so that at any moment, through a loss of power too, its old or its new content is there as a whole.
+ * `mode` is set before the first byte is written: a secret is never readable by others in between.
+ */
+export async function writeFileDurably(
+  path: string,
+  content: Uint8Array | string,
+  mode = 0o666,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    const file = await open(temporary, "wx", mode);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await moveDurably(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Renames within one file system. The content of `from` must have been synchronised already. */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) await syncFolder(dirname(from));
+}
+
+/** Makes the names in a folder durable. A file's own `sync` does not. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Bytes that an ordinary user may still write on the file system which holds `path`. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}
