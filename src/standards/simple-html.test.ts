@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseName } from "./name.ts";
+import {
+  formatFileHtml,
+  formatPageHtml,
+  formatSimpleHtml,
+  formatSimpleListHtml,
+  parseSimpleHtml,
+  parseSimpleListHtml,
+} from "./simple-html.ts";
+import type { FileEntry, ProjectPage } from "./simple-page.ts";
+
+const URL = "https://shop.example.org/simple/holy-grail/";
+const DIGEST = "ab".repeat(32);
+
+const full: FileEntry = {
+  filename: "holy_grail-1.0-py3-none-any.whl",
+  url: "https://files.example.org/a/holy_grail-1.0-py3-none-any.whl",
+  hashes: { sha256: DIGEST },
+  requiresPython: ">=3.9, <4",
+  yanked: `"bad" <swallow> & 'worse'`,
+  metadata: { sha256: DIGEST },
+  provenance: "https://shop.example.org/integrity/x/provenance",
+};
+
+const page: ProjectPage = {
+  name: parseName("holy-grail"),
+  status: { status: "archived", reason: 'only a "model"' },
+  versions: [],
+  files: [
+    full,
+    {
+      filename: "holy_grail-1.0.tar.gz",
+      url: "https://files.example.org/a/holy_grail-1.0.tar.gz",
+      hashes: {},
+      yanked: true,
+      metadata: true,
+    },
+  ],
+  lastSerial: 17,
+};
+
+function files(html: string, url = URL): readonly FileEntry[] {
+  return parseSimpleHtml(html, { url }).files;
+}
+
+test("parseSimpleHtml() reads back all that formatSimpleHtml() wrote", () => {
+  assert.deepEqual(parseSimpleHtml(formatSimpleHtml(page), { url: URL }), page);
+});
+
+test("formatFileHtml() writes a link with the attributes of the specification", () => {
+  assert.equal(
+    formatFileHtml(full),
+    `<a href="${full.url}#sha256=${DIGEST}" data-requires-python="&gt;=3.9, &lt;4"` +
+      ' data-yanked="&quot;bad&quot; &lt;swallow&gt; &amp; &#39;worse&#39;"' +
+      ` data-dist-info-metadata="sha256=${DIGEST}" data-core-metadata="sha256=${DIGEST}"` +
+      ` data-provenance="${full.provenance}">${full.filename}</a><br>`,
+  );
+});
+
+test("formatPageHtml() joins links written before into the page that formatSimpleHtml() writes", () => {
+  assert.equal(formatPageHtml(page, page.files.map(formatFileHtml)), formatSimpleHtml(page));
+});
+
+const links: readonly [string, string | undefined][] = [
+  ['<a href="a-1.zip">a-1.zip</a>', `${URL}a-1.zip`],
+  ["<A HREF='a-1.zip'>a-1.zip</A>", `${URL}a-1.zip`],
+  ["<a href=a-1.zip>a-1.zip</a>", `${URL}a-1.zip`],
+  ["<a\n class=x\n href = a-1.zip\n>a-1.zip", `${URL}a-1.zip`],
+  ['<a href=" ../a-1.zip ">', "https://shop.example.org/simple/a-1.zip"],
+  ['<a href="a-1.zip" href="b-1.zip">', `${URL}a-1.zip`],
+  ['<a href="a-1.zip?x=1&amp;y=&#50;&#x33;">', `${URL}a-1.zip?x=1&y=23`],
+  [
+    '<base href="https://else.example.org/x/"><a href="a-1.zip">',
+    "https://else.example.org/x/a-1.zip",
+  ],
+  ['<base href="/x/"><base href="/y/"><a href="a-1.zip">', "https://shop.example.org/x/a-1.zip"],
+  ['<base href="javascript:x/"><a href="a-1.zip">', `${URL}a-1.zip`],
+  ['<!-- <a href="a-1.zip"> -->', undefined],
+  ['<!--><a href="a-1.zip">', `${URL}a-1.zip`],
+  ['<script>"<a href=a-1.zip>"</script>', undefined],
+  ['<title><a href="a-1.zip"></title>', undefined],
+  ['<script><a href="b-1.zip"></SCRIPT ><a href="a-1.zip">', `${URL}a-1.zip`],
+  ['<a href="a-1.zip', undefined],
+  ['<a href="a-1.zip>', undefined],
+  ['<a title="> <a href=b-1.zip>" href="a-1.zip">', `${URL}a-1.zip`],
+  ["< a href=a-1.zip>", undefined],
+  ["</a href=a-1.zip>", undefined],
+  ["1 < 2 <a href=a-1.zip>", `${URL}a-1.zip`],
+  ['<a href="javascript:x/a-1.zip">', undefined],
+  ['<a href="data:,a-1.zip">', undefined],
+  ['<a href="java&#115;cript:x/a-1.zip">', undefined],
+  ['<a href="..%2F..%2Fa-1.zip">', undefined],
+  ['<a href="https://example.org/">home</a>', undefined],
+  ['<a name="a-1.zip">', undefined],
+];
+for (const [html, expected] of links) {
+  test(`parseSimpleHtml() finds ${expected} in ${html}`, () => {
+    assert.equal(files(html)[0]?.url, expected);
+    assert.ok(files(html).length <= 1);
+  });
+}
+
+test("parseSimpleHtml() decodes the file name", () => {
+  assert.equal(files('<a href="a-1%2Bb.zip">a-1+b.zip</a>')[0]?.filename, "a-1+b.zip");
+});
+
+const attributes: readonly [string, Partial<FileEntry>][] = [
+  ['href="a-1.zip#sha256=AB"', { hashes: { sha256: "ab" } }],
+  ['href="a-1.zip#egg=a&amp;md5=cd"', { hashes: { md5: "cd" } }],
+  ['href="a-1.zip" data-yanked', { yanked: true }],
+  ['href="a-1.zip" data-yanked=""', { yanked: true }],
+  ['href="a-1.zip" data-yanked="why"', { yanked: "why" }],
+  ['href="a-1.zip" data-dist-info-metadata="true"', { metadata: true }],
+  ['href="a-1.zip" data-core-metadata="sha256=ab"', { metadata: { sha256: "ab" } }],
+  ['href="a-1.zip" data-core-metadata="false"', { metadata: false }],
+  ['href="a-1.zip" data-requires-python="&gt;=3"', { requiresPython: ">=3" }],
+];
+for (const [text, expected] of attributes) {
+  test(`parseSimpleHtml() reads ${text}`, () => {
+    const bare = {
+      filename: "a-1.zip",
+      url: `${URL}a-1.zip`,
+      hashes: {},
+      yanked: false,
+      metadata: false,
+    };
+    assert.deepEqual(files(`<a ${text}>`), [{ ...bare, ...expected }]);
+  });
+}
+
+for (const url of [URL, URL.slice(0, -1), `${URL}?x=/y`, `${URL}index.html`]) {
+  test(`parseSimpleHtml() knows the project of ${url}`, () => {
+    assert.equal(parseSimpleHtml("", { url }).name, "holy-grail");
+  });
+}
+
+test("parseSimpleHtml() refuses a page whose address names no project", () => {
+  assert.throws(() => parseSimpleHtml("", { url: "https://shop.example.org/" }), {
+    kind: "invalid",
+  });
+});
+
+test("parseSimpleHtml() refuses another major version", () => {
+  const html = '<meta name="pypi:repository-version" content="2.0">';
+  assert.throws(() => parseSimpleHtml(html, { url: URL }), { kind: "invalid" });
+});
+
+test("parseSimpleListHtml() reads back what formatSimpleListHtml() wrote", () => {
+  const list = {
+    projects: [
+      { name: parseName("Holy.Grail"), displayName: "Holy.Grail" },
+      { name: parseName("swallow") },
+    ],
+    lastSerial: 9,
+  };
+  const html = formatSimpleListHtml(list);
+  assert.deepEqual(parseSimpleListHtml(html, { url: "https://shop.example.org/simple/" }), list);
+});
+
+test("parseSimpleListHtml() takes the name from the address where the text is none", () => {
+  const html = '<a href="/simple/foo/">(the foo)</a><a href="/">home!</a>';
+  assert.deepEqual(parseSimpleListHtml(html, { url: URL }).projects, [{ name: "foo" }]);
+});
+
+const hostile: Record<string, string> = {
+  "open quotes": '<a b="',
+  "single and double quotes": `<a b="' c='"`,
+  spaces: "<a        ",
+  slashes: "<a/////",
+  "open comments": "<!--",
+  "open scripts": "<script><",
+  "bare less-than signs": "<",
+  "equals signs": "<a =x= = =",
+  ampersands: "<a href=&&&&#&#x",
+};
+for (const [what, piece] of Object.entries(hostile)) {
+  test(`parseSimpleHtml() takes time in proportion to the page: ${what}`, () => {
+    const measure = (repeats: number): number => {
+      const html = piece.repeat(repeats);
+      const start = performance.now();
+      parseSimpleHtml(html, { url: URL });
+      return performance.now() - start;
+    };
+    measure(1_000);
+    // A quadratic parser would need minutes for the second of these; no clock of a busy machine is asked for more.
+    assert.ok(measure(400_000) < 3_000);
+  });
+}

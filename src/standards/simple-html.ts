@@ -1,0 +1,249 @@
+/**
+ * The pages of the Simple API in HTML, both ways; written as version 1.4, at which the HTML form is frozen.
+ * Specs: https://packaging.python.org/en/latest/specifications/simple-repository-api/ and
+ * https://peps.python.org/pep-0833/
+ */
+import { AppError } from "../errors.ts";
+import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
+import { type ProjectName, parseName } from "./name.ts";
+import type { PageHead, PageSource } from "./simple-json.ts";
+import { findFilename, type Link, type LinkReader, makeLinkReader } from "./simple-link.ts";
+import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
+import { checkApiVersion, parseProjectStatus } from "./simple-value.ts";
+
+/**
+ * Reads the page of one project, whose name is the last part of its address. Addresses come out absolute (`<base>`
+ * counts); links that lead to no sdist, wheel or older kind of file are passed over. Versions are not known here.
+ * Throws `invalid` for another major version, and where the address names no project.
+ */
+export function parseSimpleHtml(text: string, source: PageSource): ProjectPage {
+  const files: FileEntry[] = [];
+  const meta = walkPage(text, source, (link, tag, readLink) => {
+    const filename = findFilename(link.url);
+    if (filename === undefined || !FILE.test(filename)) return;
+    files.push(readFile(link, filename, tag.attributes, readLink));
+  });
+  return {
+    name: readPageName(source),
+    status: parseProjectStatus({
+      status: meta.get("pypi:project-status"),
+      reason: meta.get("pypi:project-status-reason"),
+    }),
+    versions: [],
+    files,
+    ...readSerial(text),
+  };
+}
+
+/** Reads the list of all projects; a link whose text and address are both no name is passed over. */
+export function parseSimpleListHtml(text: string, source: PageSource): ProjectList {
+  const projects: ProjectEntry[] = [];
+  walkPage(text, source, (link, tag) => {
+    const shown = decodeText(tag.text).trim();
+    const name = findName(shown) ?? findName(lastFolder(link.url));
+    if (name === undefined) return;
+    const isOther = shown !== name && findName(shown) === name;
+    projects.push({ name, ...(isOther && { displayName: shown }) });
+  });
+  return { projects, ...readSerial(text) };
+}
+
+/** Writes the page of one project with the addresses as they stand in `page`. */
+export function formatSimpleHtml(page: ProjectPage): string {
+  return formatPageHtml(page, page.files.map(formatFileHtml));
+}
+
+/** Writes a page from links that `formatFileHtml` has written before: a server keeps those and joins them. */
+export function formatPageHtml(head: PageHead, files: readonly string[]): string {
+  const { status, reason } = head.status;
+  const statusReason =
+    reason === undefined ? "" : `\n${formatMeta("pypi:project-status-reason", reason)}`;
+  const meta = `${formatMeta("pypi:project-status", status)}${statusReason}`;
+  return formatPage(`Links for ${head.name}`, meta, files, head.lastSerial);
+}
+
+/** Writes one file of a page as a link. Size, time and where a time is from have no place in HTML. */
+export function formatFileHtml(file: FileEntry): string {
+  const hash = pickHash(file.hashes);
+  const href = hash === undefined ? file.url : `${file.url}#${hash}`;
+  const { requiresPython, yanked, metadata, provenance } = file;
+  const python =
+    requiresPython === undefined ? "" : ` data-requires-python="${escapeHtml(requiresPython)}"`;
+  const reason =
+    yanked === false ? "" : ` data-yanked="${yanked === true ? "" : escapeHtml(yanked)}"`;
+  const origin = provenance === undefined ? "" : ` data-provenance="${escapeHtml(provenance)}"`;
+  const text = escapeHtml(file.filename);
+  return `<a href="${escapeHtml(href)}"${python}${reason}${formatMetadata(metadata)}${origin}>${text}</a><br>`;
+}
+
+/** Writes the list of all projects with addresses relative to it. */
+export function formatSimpleListHtml(list: ProjectList): string {
+  return formatListHtml(list.lastSerial, list.projects.map(formatProjectHtml));
+}
+
+/** Writes the list of all projects from lines that `formatProjectHtml` has written before. */
+export function formatListHtml(
+  lastSerial: number | undefined,
+  projects: readonly string[],
+): string {
+  return formatPage("Simple index", "", projects, lastSerial);
+}
+
+/** Writes one line of the list of all projects. */
+export function formatProjectHtml(project: ProjectEntry): string {
+  return `<a href="${project.name}/">${escapeHtml(project.displayName ?? project.name)}</a><br>`;
+}
+
+/** What installers have ever taken for a file of a project: other links of a page lead to home pages and the like. */
+const FILE =
+  /\.(?:whl|zip|tar|tar\.gz|tar\.bz2|tar\.xz|tar\.Z|tgz|tbz|txz|egg|exe|msi|rpm|dmg|deb)$/i;
+const HASH = /^([a-z0-9_-]+)=([0-9a-f]+)$/i;
+const PREFERRED = ["sha256", "sha512", "sha384"];
+
+/** Called for each link that may be followed; `readLink` reads further addresses in the light of the `<base>`. */
+type Visit = (link: Link, tag: Tag, readLink: LinkReader) => void;
+
+/** Answers what the `<meta>` tags said. */
+function walkPage(text: string, source: PageSource, visit: Visit): ReadonlyMap<string, string> {
+  const meta = new Map<string, string>();
+  let readLink = makeLinkReader(source.url);
+  let hasBase = false;
+  for (const tag of listTags(text)) {
+    const href = tag.attributes.get("href")?.trim();
+    if (tag.name === "a") {
+      const link = href === undefined ? undefined : readLink(href);
+      if (link !== undefined) visit(link, tag, readLink);
+    } else if (tag.name === "base" && !hasBase && href !== undefined) {
+      // The first base counts, and only where it leads somewhere that links may lead.
+      const base = readLink(href);
+      if (base !== undefined) readLink = makeLinkReader(base.url);
+      hasBase = true;
+    } else if (tag.name === "meta") {
+      readMeta(tag, meta, source);
+    }
+  }
+  return meta;
+}
+
+function readMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void {
+  const name = tag.attributes.get("name")?.toLowerCase();
+  const content = tag.attributes.get("content");
+  if (name === undefined || content === undefined) return;
+  if (name === "pypi:repository-version") checkApiVersion(content, source.url);
+  if (!meta.has(name)) meta.set(name, content);
+}
+
+function readFile(
+  link: Link,
+  filename: string,
+  attributes: Tag["attributes"],
+  readLink: LinkReader,
+): FileEntry {
+  const requiresPython = attributes.get("data-requires-python");
+  const yanked = attributes.get("data-yanked");
+  const metadata =
+    attributes.get("data-core-metadata") ?? attributes.get("data-dist-info-metadata");
+  const origin = attributes.get("data-provenance");
+  const provenance = origin ? readLink(origin)?.url : undefined;
+  return {
+    filename,
+    url: link.url,
+    hashes: readHash(link.fragment),
+    ...(requiresPython !== undefined && requiresPython !== "" && { requiresPython }),
+    yanked: yanked === undefined ? false : yanked || true,
+    metadata: readMetadata(metadata),
+    ...(provenance !== undefined && { provenance }),
+  };
+}
+
+function readMetadata(text: string | undefined): FileEntry["metadata"] {
+  if (text === undefined || text === "false") return false;
+  const hashes = readHash(text);
+  return Object.keys(hashes).length > 0 ? hashes : true;
+}
+
+/** `sha256=…`; further parts behind `&`, such as `egg=`, are no hashes. */
+function readHash(text: string): Readonly<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  if (text === "") return hashes;
+  for (const part of text.split("&")) {
+    const found = HASH.exec(part);
+    const [, algorithm, digest] = found ?? [];
+    if (algorithm === undefined || digest === undefined || NO_HASH.has(algorithm)) continue;
+    hashes[algorithm.toLowerCase()] = digest.toLowerCase();
+  }
+  return hashes;
+}
+
+const NO_HASH: ReadonlySet<string> = new Set(["egg", "subdirectory"]);
+
+function readPageName(source: PageSource): ProjectName {
+  const name = findName(lastFolder(source.url));
+  if (name !== undefined) return name;
+  throw new AppError(
+    "invalid",
+    `Cannot tell whose page ${source.url} is: its address ends in no name`,
+    {
+      hint: "Pages of a project are at …/name/",
+      place: { file: source.url },
+    },
+  );
+}
+
+/** `name` of `https://host/simple/name/`, with or without the last slash, a query and a file such as `index.html`. */
+function lastFolder(url: string): string {
+  const path = URL.parse(url)?.pathname.replace(/\/(?:index\.html?)?$/, "");
+  return path === undefined ? "" : (findFilename(path) ?? "");
+}
+
+function findName(text: string): ProjectName | undefined {
+  try {
+    return parseName(text);
+  } catch {
+    return undefined; // A page of a million links is not refused for one that leads elsewhere.
+  }
+}
+
+/** `<!--SERIAL 17-->`, as PyPI writes it behind the page. */
+function readSerial(text: string): { readonly lastSerial?: number } {
+  const found = /<!--SERIAL (\d{1,15})-->\s*$/.exec(text.slice(-100));
+  return found === null ? {} : { lastSerial: Number(found[1]) };
+}
+
+function formatPage(
+  title: string,
+  meta: string,
+  lines: readonly string[],
+  lastSerial: number | undefined,
+): string {
+  const serial = lastSerial === undefined ? "" : `<!--SERIAL ${lastSerial}-->\n`;
+  return `<!DOCTYPE html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta name="pypi:repository-version" content="1.4">${meta === "" ? "" : `\n${meta}`}
+<title>${title}</title>
+</head>
+<body>
+<h1>${title}</h1>
+${lines.join("\n")}
+</body>
+</html>
+${serial}`;
+}
+
+function formatMeta(name: string, content: string): string {
+  return `<meta name="${name}" content="${escapeHtml(content)}">`;
+}
+
+/** Both attributes, since older clients know the first alone (PEP 714). */
+function formatMetadata(metadata: FileEntry["metadata"]): string {
+  if (metadata === false) return "";
+  const value = metadata === true ? "true" : escapeHtml(pickHash(metadata) ?? "true");
+  return ` data-dist-info-metadata="${value}" data-core-metadata="${value}"`;
+}
+
+function pickHash(hashes: Readonly<Record<string, string>>): string | undefined {
+  const algorithm = PREFERRED.find((name) => hashes[name] !== undefined) ?? Object.keys(hashes)[0];
+  return algorithm === undefined ? undefined : `${algorithm}=${hashes[algorithm]}`;
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isAppError } from "../errors.ts";
+import { parseName } from "./name.ts";
+import {
+  formatFileJson,
+  formatPageJson,
+  formatSimpleJson,
+  formatSimpleListJson,
+  parseSimpleJson,
+  parseSimpleListJson,
+} from "./simple-json.ts";
+import type { FileEntry, ProjectList, ProjectPage } from "./simple-page.ts";
+
+const URL = "https://shop.example.org/simple/holy-grail/";
+const DIGEST = "ab".repeat(32);
+
+const full: FileEntry = {
+  filename: "holy_grail-1.0-py3-none-any.whl",
+  url: "https://files.example.org/a/holy_grail-1.0-py3-none-any.whl",
+  hashes: { sha256: DIGEST },
+  requiresPython: ">=3.9",
+  size: 1234,
+  uploadTime: "2026-08-22T10:00:00.123456Z",
+  uploadTimeSource: "first-seen",
+  yanked: "bad swallow",
+  metadata: { sha256: DIGEST },
+  provenance: "https://shop.example.org/integrity/x/provenance",
+};
+
+const plain: FileEntry = {
+  filename: "holy_grail-1.0.tar.gz",
+  url: "https://files.example.org/a/holy_grail-1.0.tar.gz",
+  hashes: {},
+  yanked: false,
+  metadata: false,
+};
+
+const page: ProjectPage = {
+  name: parseName("holy-grail"),
+  status: { status: "archived", reason: "it is only a model" },
+  versions: ["1.0"],
+  files: [full, plain],
+  lastSerial: 17,
+};
+
+/** A page with one file that has what every file has, and `more`. */
+function pageWith(more: object): string {
+  const file = { filename: "a-1.tar.gz", url: "../../a-1.tar.gz", hashes: {}, ...more };
+  return JSON.stringify({ meta: { "api-version": "1.4" }, name: "a", files: [file] });
+}
+
+function onlyFile(text: string): FileEntry {
+  const [file] = parseSimpleJson(text, { url: URL }).files;
+  assert.ok(file !== undefined, "the page shows no file");
+  return file;
+}
+
+test("parseSimpleJson() reads back all that formatSimpleJson() wrote", () => {
+  assert.deepEqual(parseSimpleJson(formatSimpleJson(page), { url: URL }), page);
+});
+
+test("formatSimpleJson() writes the keys of the specification", () => {
+  assert.deepEqual(JSON.parse(formatSimpleJson(page)), {
+    meta: { "api-version": "1.4", "_last-serial": 17 },
+    name: "holy-grail",
+    "project-status": { status: "archived", reason: "it is only a model" },
+    versions: ["1.0"],
+    files: [
+      {
+        filename: full.filename,
+        url: full.url,
+        hashes: { sha256: DIGEST },
+        "requires-python": ">=3.9",
+        size: 1234,
+        "upload-time": "2026-08-22T10:00:00.123456Z",
+        "_upload-time-source": "first-seen",
+        yanked: "bad swallow",
+        "core-metadata": { sha256: DIGEST },
+        "data-dist-info-metadata": { sha256: DIGEST },
+        provenance: full.provenance,
+      },
+      {
+        filename: plain.filename,
+        url: plain.url,
+        hashes: {},
+        yanked: false,
+        "core-metadata": false,
+        "data-dist-info-metadata": false,
+      },
+    ],
+  });
+});
+
+test("formatPageJson() joins files written before into the page that formatSimpleJson() writes", () => {
+  const files = page.files.map((file) => formatFileJson(file));
+  assert.equal(formatPageJson(page, files), formatSimpleJson(page));
+});
+
+const urls: readonly [string, string | undefined][] = [
+  ["a-1.tar.gz", "https://shop.example.org/simple/holy-grail/a-1.tar.gz"],
+  ["../../files/a-1.tar.gz", "https://shop.example.org/files/a-1.tar.gz"],
+  ["/a-1.tar.gz#sha256=00", "https://shop.example.org/a-1.tar.gz"],
+  ["//else.example.org/a-1.tar.gz", "https://else.example.org/a-1.tar.gz"],
+  ["https://x.example.org/b/../a-1.tar.gz", "https://x.example.org/a-1.tar.gz"],
+  ["javascript:alert(1)//a-1.tar.gz", undefined],
+  [" java\nscript:alert(1)", undefined],
+  ["data:text/plain,a-1.tar.gz", undefined],
+  ["file:///etc/a-1.tar.gz", undefined],
+  ["https://[/a-1.tar.gz", undefined],
+];
+for (const [url, expected] of urls) {
+  test(`parseSimpleJson() takes the address ${JSON.stringify(url)} for ${expected}`, () => {
+    const { files } = parseSimpleJson(pageWith({ url }), { url: URL });
+    assert.equal(files[0]?.url, expected);
+  });
+}
+
+for (const filename of ["../a-1.tar.gz", "a\\b-1.zip", "..", "", "a\u0000-1.zip"]) {
+  test(`parseSimpleJson() leaves out a file called ${JSON.stringify(filename)}`, () => {
+    assert.deepEqual(parseSimpleJson(pageWith({ filename }), { url: URL }).files, []);
+  });
+}
+
+const values: readonly [object, Partial<FileEntry>][] = [
+  [{ yanked: true }, { yanked: true }],
+  [{ yanked: "why" }, { yanked: "why" }],
+  [{ yanked: "" }, { yanked: false }],
+  [{ yanked: null }, { yanked: false }],
+  [{ "core-metadata": true }, { metadata: true }],
+  [{ "core-metadata": {} }, { metadata: true }],
+  [{ "data-dist-info-metadata": { SHA256: "AB" } }, { metadata: { sha256: "ab" } }],
+  [{ "dist-info-metadata": true }, { metadata: true }],
+  [{ "core-metadata": false, "data-dist-info-metadata": true }, { metadata: false }],
+  [{ "requires-python": null, provenance: null }, {}],
+  [{ "requires-python": "garbage" }, { requiresPython: "garbage" }],
+  [{ size: 0 }, { size: 0 }],
+  [{ size: -1 }, {}],
+  [{ size: "12" }, {}],
+  [{ "upload-time": "2026-01-02T03:04:05Z" }, { uploadTime: "2026-01-02T03:04:05Z" }],
+  [{ "upload-time": "2026-01-02T03:04:05+01:00" }, { uploadTime: "2026-01-02T02:04:05.000Z" }],
+  [{ "upload-time": "yesterday" }, {}],
+  [{ provenance: "javascript:alert(1)" }, {}],
+  [{ "gpg-sig": true, _mine: 1, "of-tomorrow": {} }, {}],
+];
+for (const [more, expected] of values) {
+  test(`parseSimpleJson() reads ${JSON.stringify(more)}`, () => {
+    const bare = onlyFile(pageWith({}));
+    assert.deepEqual(onlyFile(pageWith(more)), { ...bare, ...expected });
+  });
+}
+
+for (const [text, what] of [
+  ["", "no JSON"],
+  ["[]", "a list"],
+  ['{"name":"a"}', "no files"],
+  ['{"files":[]}', "no name"],
+  ['{"name":"-","files":[]}', "a wrong name"],
+  ['{"name":"a","files":[7]}', "a number for a file"],
+  ['{"name":"a","files":[{"filename":"a-1.zip"}]}', "a file without address"],
+  ['{"meta":{"api-version":"2.0"},"name":"a","files":[]}', "another major version"],
+  ['{"meta":{"api-version":1},"name":"a","files":[]}', "a version that is no text"],
+] as const) {
+  test(`parseSimpleJson() refuses ${what}`, () => {
+    assert.throws(() => parseSimpleJson(text, { url: URL }), { kind: "invalid" });
+  });
+}
+
+test("parseSimpleJson() tells where JSON is broken", () => {
+  assert.throws(
+    () => parseSimpleJson("{\n name: 1}", { url: URL }),
+    (error) => isAppError(error, "invalid") && error.place?.line === 2 && error.place.file === URL,
+  );
+});
+
+test("parseSimpleJson() takes a page without version or statuses for one of an active project", () => {
+  const read = parseSimpleJson('{"name":"A.B","files":[]}', { url: URL });
+  assert.deepEqual(read, { name: "a-b", status: { status: "active" }, versions: [], files: [] });
+});
+
+test("parseSimpleJson() needs the absolute address of the page", () => {
+  assert.throws(() => parseSimpleJson(pageWith({}), { url: "/simple/a/" }), { kind: "invalid" });
+});
+
+test("parseSimpleListJson() reads back all that formatSimpleListJson() wrote", () => {
+  const list: ProjectList = {
+    projects: [
+      { name: parseName("Holy.Grail"), displayName: "Holy.Grail", lastSerial: 3 },
+      { name: parseName("swallow") },
+    ],
+    lastSerial: 9,
+  };
+  assert.deepEqual(parseSimpleListJson(formatSimpleListJson(list), { url: URL }), list);
+});
+
+test("parseSimpleListJson() passes over names that are none", () => {
+  const text = '{"projects":[{"name":"-"},{"name":"a"},{},7]}';
+  assert.deepEqual(parseSimpleListJson(text, { url: URL }).projects, [{ name: "a" }]);
+});

@@ -1,0 +1,235 @@
+/**
+ * The pages of the Simple API in JSON, both ways; written as version 1.4.
+ * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
+ */
+import { AppError, type Place } from "../errors.ts";
+import { type ProjectName, parseName } from "./name.ts";
+import { findFilename, isSafeFilename, type LinkReader, makeLinkReader } from "./simple-link.ts";
+import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
+import {
+  checkApiVersion,
+  parseProjectStatus,
+  parseSerial,
+  parseUploadTime,
+} from "./simple-value.ts";
+
+/** The version of the API whose keys the formatters write. */
+export const SIMPLE_API_VERSION = "1.4";
+
+/** Where a page came from: its absolute address, after all redirects. */
+export interface PageSource {
+  readonly url: string;
+}
+
+/**
+ * Reads the page of one project. Addresses come out absolute; unknown keys are passed over; a file whose address no
+ * installer may follow is left out. Throws `invalid` for what is no such page or has another major version.
+ */
+export function parseSimpleJson(text: string, source: PageSource): ProjectPage {
+  const page = parsePage(text, source);
+  const meta = isRecord(page.meta) ? page.meta : {};
+  if (typeof page.name !== "string") throw wrong(source, "name", "a string");
+  if (!Array.isArray(page.files)) throw wrong(source, "files", "a list");
+
+  const readLink = makeLinkReader(source.url);
+  const files: FileEntry[] = [];
+  for (const [index, value] of page.files.entries()) {
+    const file = readFile(value, readLink, () => wrong(source, `files[${index}]`, "a file"));
+    if (file !== undefined) files.push(file);
+  }
+  return {
+    name: parseName(page.name),
+    status: parseProjectStatus(page["project-status"] ?? meta["project-status"]),
+    versions: isList(page.versions)
+      ? page.versions.filter((version) => typeof version === "string")
+      : [],
+    files,
+    ...parseSerial(meta["_last-serial"]),
+  };
+}
+
+/** Reads the list of all projects. A name that is none is left out. Throws like `parseSimpleJson`. */
+export function parseSimpleListJson(text: string, source: PageSource): ProjectList {
+  const page = parsePage(text, source);
+  const meta = isRecord(page.meta) ? page.meta : {};
+  if (!Array.isArray(page.projects)) throw wrong(source, "projects", "a list");
+  const projects: ProjectEntry[] = [];
+  for (const value of page.projects) {
+    const entry = isRecord(value) ? readProject(value) : undefined;
+    if (entry !== undefined) projects.push(entry);
+  }
+  return { projects, ...parseSerial(meta["_last-serial"]) };
+}
+
+/** Writes the page of one project with the addresses as they stand in `page`. */
+export function formatSimpleJson(page: ProjectPage): string {
+  return formatPageJson(page, page.files.map(formatFileJson));
+}
+
+/** What a page says besides its files. */
+export type PageHead = Omit<ProjectPage, "files">;
+
+/** Writes a page from files that `formatFileJson` has written before: a server keeps those and joins them. */
+export function formatPageJson(head: PageHead, files: readonly string[]): string {
+  const before = JSON.stringify({
+    meta: { "api-version": SIMPLE_API_VERSION, "_last-serial": head.lastSerial },
+    name: head.name,
+    "project-status": { status: head.status.status, reason: head.status.reason },
+    versions: head.versions,
+  });
+  return `${before.slice(0, -1)},"files":[${files.join(",")}]}`;
+}
+
+/** Writes one file of a page, with the key for its metadata under both names that clients know (PEP 714). */
+export function formatFileJson(file: FileEntry): string {
+  return JSON.stringify({
+    filename: file.filename,
+    url: file.url,
+    hashes: file.hashes,
+    "requires-python": file.requiresPython,
+    size: file.size,
+    "upload-time": file.uploadTime,
+    "_upload-time-source": file.uploadTimeSource,
+    yanked: file.yanked === "" ? true : file.yanked,
+    "core-metadata": file.metadata,
+    "data-dist-info-metadata": file.metadata,
+    provenance: file.provenance,
+  });
+}
+
+/** Writes the list of all projects, each under the name that its owner uses where it is known. */
+export function formatSimpleListJson(list: ProjectList): string {
+  return formatListJson(list.lastSerial, list.projects.map(formatProjectJson));
+}
+
+/** Writes the list of all projects from lines that `formatProjectJson` has written before. */
+export function formatListJson(
+  lastSerial: number | undefined,
+  projects: readonly string[],
+): string {
+  const meta = JSON.stringify({ "api-version": SIMPLE_API_VERSION, "_last-serial": lastSerial });
+  return `{"meta":${meta},"projects":[${projects.join(",")}]}`;
+}
+
+/** Writes one line of the list of all projects. */
+export function formatProjectJson(project: ProjectEntry): string {
+  return JSON.stringify({
+    name: project.displayName ?? project.name,
+    "_last-serial": project.lastSerial,
+  });
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function parsePage(text: string, source: PageSource): Values {
+  let page: unknown;
+  try {
+    page = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid", `Cannot read the page ${source.url}: it is no JSON`, {
+      hint: "Ask the index for application/vnd.pypi.simple.v1+json and look at what it answers",
+      place: findPlace(source, cause),
+      cause,
+    });
+  }
+  if (!isRecord(page)) throw wrong(source, "the page", "an object");
+  const meta = isRecord(page.meta) ? page.meta : {};
+  checkApiVersion(meta["api-version"], source.url);
+  return page;
+}
+
+function readFile(
+  value: unknown,
+  readLink: LinkReader,
+  fail: () => AppError,
+): FileEntry | undefined {
+  if (!isRecord(value) || typeof value.url !== "string") throw fail();
+  const link = readLink(value.url);
+  if (link === undefined) return undefined;
+  const filename = value.filename ?? findFilename(link.url);
+  if (typeof filename !== "string") throw fail();
+  if (!isSafeFilename(filename)) return undefined;
+
+  const { size, yanked } = value;
+  const requiresPython = value["requires-python"];
+  const uploadTime = parseUploadTime(value["upload-time"]);
+  const provenance =
+    typeof value.provenance === "string" ? readLink(value.provenance)?.url : undefined;
+  return {
+    filename,
+    url: link.url,
+    hashes: readHashes(value.hashes),
+    ...(typeof requiresPython === "string" && { requiresPython }),
+    ...(isSize(size) && { size }),
+    ...(uploadTime !== undefined && { uploadTime }),
+    ...(value["_upload-time-source"] === "first-seen" && {
+      uploadTimeSource: "first-seen" as const,
+    }),
+    yanked: typeof yanked === "string" ? yanked || false : yanked === true,
+    metadata: readMetadata(
+      value["core-metadata"] ?? value["data-dist-info-metadata"] ?? value["dist-info-metadata"],
+    ),
+    ...(provenance !== undefined && { provenance }),
+  };
+}
+
+function readProject(value: Values): ProjectEntry | undefined {
+  if (typeof value.name !== "string") return undefined;
+  const name = findName(value.name);
+  if (name === undefined) return undefined;
+  return {
+    name,
+    ...(value.name !== name && { displayName: value.name }),
+    ...parseSerial(value["_last-serial"]),
+  };
+}
+
+function findName(text: string): ProjectName | undefined {
+  try {
+    return parseName(text);
+  } catch {
+    return undefined; // A list of a million names is not refused for one of them.
+  }
+}
+
+function readMetadata(value: unknown): FileEntry["metadata"] {
+  if (!isRecord(value)) return value === true;
+  const hashes = readHashes(value);
+  return Object.keys(hashes).length > 0 ? hashes : true;
+}
+
+function readHashes(value: unknown): Readonly<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  if (!isRecord(value)) return hashes;
+  for (const algorithm in value) {
+    const digest = value[algorithm];
+    if (typeof digest === "string") hashes[algorithm.toLowerCase()] = digest.toLowerCase();
+  }
+  return hashes;
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function wrong(source: PageSource, key: string, wanted: string): AppError {
+  return new AppError("invalid", `Cannot read the page ${source.url}: ${key} is not ${wanted}`, {
+    hint: "See https://packaging.python.org/en/latest/specifications/simple-repository-api/",
+    place: { file: source.url },
+  });
+}
+
+/** V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
+function findPlace(source: PageSource, cause: unknown): Place {
+  const found = /line (\d+) column (\d+)/.exec(cause instanceof Error ? cause.message : "");
+  if (found === null) return { file: source.url };
+  return { file: source.url, line: Number(found[1]), column: Number(found[2]) };
+}

@@ -1,0 +1,80 @@
+/**
+ * The addresses on a page of the Simple API: made absolute, freed of their fragment, and refused where no
+ * installer may follow them.
+ * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
+ */
+import { AppError } from "../errors.ts";
+
+/** Where a link leads. */
+export interface Link {
+  /** Absolute, without a fragment. */
+  readonly url: string;
+  /** What stood behind `#`, empty where nothing did. */
+  readonly fragment: string;
+}
+
+/** Answers `undefined` for an address that cannot be used. */
+export type LinkReader = (href: string) => Link | undefined;
+
+/**
+ * Makes the reader of the links of the page at `pageUrl` (absolute). Throws `invalid` where that is no address.
+ *
+ * Links may leave for http and https alone: `javascript:` and `data:` would run or smuggle content where a page of
+ * ours repeats them, and `file:` is for pages that are files themselves.
+ */
+export function makeLinkReader(pageUrl: string): LinkReader {
+  const base = parseUrl(pageUrl);
+  if (base === undefined) {
+    throw new AppError(
+      "invalid",
+      `Cannot read the links of ${JSON.stringify(pageUrl)}: it is no absolute address`,
+      {
+        hint: "Give the address of the page with its scheme, such as https://example.org/simple/name/",
+      },
+    );
+  }
+  return (href) => {
+    const hash = href.indexOf("#");
+    const address = hash < 0 ? href : href.slice(0, hash);
+    const fragment = hash < 0 ? "" : href.slice(hash + 1);
+    if (PLAIN.test(address) && !address.includes("/.")) return { url: address, fragment };
+    const url = parseUrl(address, base);
+    if (url === undefined || !isAllowed(url, base)) return undefined;
+    return { url: url.href, fragment };
+  };
+}
+
+/** The last part of an address's path, decoded; `undefined` where it could lead out of a folder. */
+export function findFilename(url: string): string | undefined {
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  const name = last.includes("%") ? decode(last) : last;
+  return name !== undefined && isSafeFilename(name) ? name : undefined;
+}
+
+/** A page is not trusted: `..%2F` in a link would otherwise become a path on the disk of whoever keeps the file. */
+export function isSafeFilename(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && !UNSAFE.test(name);
+}
+
+/** What `new URL` would give back unchanged: nine tenths of all links, and ten times faster. */
+const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,}\/[\w~!$&'()*+,;=:@/.-]*$/;
+const UNSAFE = /[/\\\x00-\x1f\x7f]/;
+
+function parseUrl(text: string, base?: URL): URL | undefined {
+  return URL.parse(text, base?.href) ?? undefined;
+}
+
+function isAllowed(url: URL, base: URL): boolean {
+  if (url.protocol === "https:" || url.protocol === "http:") return true;
+  return url.protocol === "file:" && base.protocol === "file:";
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined; // No UTF-8 behind the percent signs: no file can be called so.
+  }
+}
