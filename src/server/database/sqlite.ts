@@ -1,0 +1,149 @@
+/**
+ * SQLite as the server's database: one connection that writes, one that only reads, on a file with a
+ * write-ahead log. A commit is on the disk before anybody hears of it (`synchronous = full`).
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
+import { AppError } from "../../errors.ts";
+import type { Database } from "./database.ts";
+import { planMigrations, readMigrations } from "./migrate.ts";
+import type { Schema } from "./schema.ts";
+import { makeWriteQueue } from "./write-queue.ts";
+
+/** Statements kept ready. Lists of many lengths (`in (?, ?)`) make many of them. */
+const KEPT_STATEMENTS = 500;
+
+export interface SqliteOptions {
+  /** How long to wait for another process that holds the file. Nothing else happens meanwhile. */
+  readonly lockTimeoutMs?: number;
+  /** `off` for what nobody misses after a power cut. */
+  readonly synchronous?: "full" | "off";
+}
+
+/** Opens the file, makes it where it is missing, and brings it to this program's schema. */
+export function openSqlite(file: string, options: SqliteOptions = {}): Database {
+  const { lockTimeoutMs: timeout = 5000, synchronous = "full" } = options;
+  const writing = openForWriting(file, timeout);
+  writing.exec(`pragma synchronous = ${synchronous}`);
+  const reading = new DatabaseSync(file, { timeout, readOnly: true });
+
+  const queue = makeWriteQueue(makeKysely(writing), {
+    begin: () => writing.exec("begin immediate"),
+    commit: () => writing.exec("commit"),
+    rollback: () => writing.exec("rollback"),
+    setSavepoint: () => writing.exec("savepoint action"),
+    keepSavepoint: () => writing.exec("release action"),
+    undoSavepoint: () => writing.exec("rollback to action; release action"),
+    isOpen: () => writing.isTransaction,
+    translate: (error) => translateError(error, "write to"),
+  });
+  return {
+    read: makeKysely(reading),
+    transaction: queue.run,
+    async close() {
+      await queue.close();
+      reading.close();
+      writing.exec("pragma optimize");
+      writing.close();
+    },
+  };
+}
+
+/** An empty database for a test, in a folder of its own that goes with `close`. Not durable. */
+export function openTemporarySqlite(): Database {
+  const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-database-"));
+  const database = openSqlite(path.join(folder, "database.sqlite"), { synchronous: "off" });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function openForWriting(file: string, timeout: number): DatabaseSync {
+  try {
+    const connection = new DatabaseSync(file, { timeout });
+    connection.exec("pragma journal_mode = wal; pragma journal_size_limit = 67108864");
+    migrateSqlite(connection);
+    return connection;
+  } catch (error) {
+    throw translateError(error, "open");
+  }
+}
+
+function migrateSqlite(connection: DatabaseSync): void {
+  connection.exec(
+    "create table if not exists migrations (number integer primary key, name text not null)",
+  );
+  const rows = connection.prepare("select number from migrations").all();
+  for (const migration of planMigrations(
+    readMigrations("sqlite"),
+    rows.map((row) => Number(row.number)),
+  )) {
+    connection.exec("begin immediate");
+    try {
+      connection.exec(migration.sql);
+      connection
+        .prepare("insert into migrations (number, name) values (?, ?)")
+        .run(migration.number, migration.name);
+      connection.exec("commit");
+    } catch (error) {
+      if (connection.isTransaction) connection.exec("rollback");
+      throw error;
+    }
+  }
+}
+
+function makeKysely(connection: DatabaseSync): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connection) }) });
+}
+
+/** The connection as Kysely wants it, with its statements kept: preparing costs more than most queries. */
+function adapt(connection: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  const keep = (text: string): SqliteStatement => {
+    const raw = connection.prepare(text);
+    const statement: SqliteStatement = {
+      reader: raw.columns().length > 0,
+      all: (values) => raw.all(...(values as SQLInputValue[])),
+      run: (values) => raw.run(...(values as SQLInputValue[])),
+      // A kept statement that is run again while somebody walks through its rows invalidates the walk.
+      iterate: (values) => connection.prepare(text).iterate(...(values as SQLInputValue[])),
+    };
+    const oldest = statements.keys().next();
+    if (statements.size >= KEPT_STATEMENTS && !oldest.done) statements.delete(oldest.value);
+    statements.set(text, statement);
+    return statement;
+  };
+  return {
+    prepare: (text) => statements.get(text) ?? keep(text),
+    close: () => connection.close(),
+  };
+}
+
+/** Primary result codes of SQLite that are nobody's mistake. */
+const OBSTACLES: ReadonlyMap<number, readonly [status: number, what: string]> = new Map([
+  [5, [503, "another process holds it"]],
+  [6, [503, "another process holds it"]],
+  [8, [503, "its file may not be written"]],
+  [10, [503, "the disk fails"]],
+  [13, [507, "the disk is full"]],
+  [14, [503, "its file cannot be opened"]],
+  [26, [503, "its file is no database"]],
+]);
+
+function translateError(error: unknown, tried: "open" | "write to"): unknown {
+  if (!(error instanceof Error) || !("errcode" in error)) return error;
+  const obstacle = OBSTACLES.get(Number(error.errcode) & 0xff);
+  if (obstacle === undefined) return error;
+  const [status, what] = obstacle;
+  return new AppError("unavailable", `Cannot ${tried} the database: ${what}`, {
+    cause: error,
+    status,
+  });
+}
