@@ -1,0 +1,13 @@
+/**
+ * How much of a stranger's text a page is willing to render.
+ */
+export const README_LIMITS = {
+  /** Characters of Markdown that are parsed; longer texts are shown as they were written. */
+  maxMarkdown: 262_144,
+  /** Characters of text that are shown at all. */
+  maxText: 1_000_000,
+  /** Open HTML tags; deeper ones lose their tag and keep their text. */
+  maxNesting: 50,
+  /** Characters of one heading's anchor. */
+  maxAnchor: 120,
+} as const;

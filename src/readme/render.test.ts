@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { README_LIMITS } from "./limits.ts";
+import { type RenderedDescription, renderDescription } from "./render.ts";
+
+const markdown = (text: string, contentType = "text/markdown"): Promise<RenderedDescription> =>
+  renderDescription({ text, contentType });
+
+const CONTENT_TYPES: readonly (readonly [string | undefined, RenderedDescription["format"]])[] = [
+  [undefined, "restructuredtext"],
+  ["", "restructuredtext"],
+  ["text/x-rst", "restructuredtext"],
+  ["text/x-rst; charset=UTF-8", "restructuredtext"],
+  ["text/markdown", "markdown"],
+  ["Text/Markdown; charset=UTF-8; variant=GFM", "markdown"],
+  ["text/markdown; variant=CommonMark", "markdown"],
+  ["text/plain", "plain"],
+  ["text/html", "plain"],
+  ["nonsense", "plain"],
+];
+for (const [contentType, format] of CONTENT_TYPES) {
+  test(`renderDescription() reads ${JSON.stringify(contentType)} as ${format}`, async () => {
+    assert.equal((await renderDescription({ text: "# a", contentType })).format, format);
+  });
+}
+
+const MARKDOWN: readonly (readonly [name: string, text: string, html: string])[] = [
+  ["a table", "|a|b|\n|-|-:|\n|1|2|", '<td align="right">2</td>'],
+  ["strikethrough", "~~old~~", "<s>old</s>"],
+  ["code with its language", "```python\na < b\n```", '<code class="language-python">a &lt; b\n'],
+  ["an open task", "- [ ] write", '<li class="task">☐ write</li>'],
+  ["a done task", "- [x] write", '<li class="task">☑ write</li>'],
+  ["a heading one level down", "# Big", '<h2 id="readme-big">Big</h2>'],
+  ["headings of one name", "# A\n\n# A", '<h2 id="readme-a-1">A</h2>'],
+  ["a heading without letters", "# !", "<h2>!</h2>"],
+  ["a raw heading one level down", "<h3 id='x'>Big</h3>", '<h4 id="readme-x">Big</h4>'],
+  ["a table of contents", "[t](#quick-start)", '<a href="#readme-quick-start">t</a>'],
+  ["an old anchor", 'a <a name="here"></a>', '<a id="readme-here"></a>'],
+  ["a bare link", "see https://example.com/a", '<a href="https://example.com/a" rel="nofollow'],
+  [
+    "no link where a file is named",
+    "see setup.py and README.md",
+    "<p>see setup.py and README.md</p>",
+  ],
+  ["details", "<details><summary>S</summary>\n\nt\n</details>", "<details><summary>S</summary>"],
+  ["a centred paragraph", '<p align="center">t</p>', '<p align="center">t</p>'],
+  [
+    "an image as a link",
+    "![Plot](https://example.com/p.png)",
+    '<a href="https://example.com/p.png"',
+  ],
+  ["an image's words", "![Plot](https://example.com/p.png)", ">Plot</a>"],
+  ["an image without words", "![](https://example.com/p.png?x)", ">Image p.png</a>"],
+  ["an image of the repository", "![Plot](docs/p.png)", "<p><span>Plot</span></p>"],
+  [
+    "a badge",
+    "[![CI](https://example.com/ci.svg)](https://example.com/ci)",
+    '<a href="https://example.com/ci" rel="nofollow ugc noopener noreferrer"><span>CI</span></a>',
+  ],
+  ["a relative link without target", "[docs](docs/index.md)", "<a>docs</a>"],
+  ["a link to the server's own paths without target", "[x](/root/main/)", "<a>x</a>"],
+  ["a link without scheme without target", "[x](//example.com/)", "<a>x</a>"],
+];
+for (const [name, text, html] of MARKDOWN) {
+  test(`renderDescription() shows ${name}`, async () => {
+    const shown = (await markdown(text)).html;
+    assert.ok(shown.includes(html), shown);
+  });
+}
+
+test("renderDescription() leaves GitHub's additions out of plain CommonMark", async () => {
+  const { html } = await markdown("~~a~~ https://example.com", "text/markdown; variant=CommonMark");
+  assert.equal(html, "<p>~~a~~ https://example.com</p>\n");
+});
+
+for (const contentType of ["text/plain", "text/x-rst", undefined]) {
+  test(`renderDescription() escapes ${contentType ?? "a text without a type"}`, async () => {
+    const { html } = await renderDescription({ text: `<b a="1">&amp;</b>`, contentType });
+    assert.equal(html, '<pre class="plain">&lt;b a=&quot;1&quot;&gt;&amp;amp;&lt;/b&gt;</pre>\n');
+  });
+}
+
+test("renderDescription() shows Markdown beyond its limit as it was written", async () => {
+  const { html, isCut } = await markdown(`# a\n${"b".repeat(README_LIMITS.maxMarkdown)}`);
+  assert.ok(html.startsWith('<pre class="plain"># a\n'));
+  assert.equal(isCut, false);
+});
+
+test("renderDescription() cuts what is longer than a page shows", async () => {
+  const text = "a".repeat(README_LIMITS.maxText + 1);
+  const { html, isCut } = await renderDescription({ text, contentType: "text/plain" });
+  assert.equal(isCut, true);
+  assert.ok(html.length < text.length + 50);
+});
+
+// Shapes that cost other parsers quadratic time: 40 kB of each has to be done in a moment.
+const COSTLY = [
+  "[",
+  "![",
+  "[a](",
+  "`a ",
+  "*a_ ",
+  "> ",
+  "<svg>",
+  "<!-- ",
+  "<a ",
+  "|",
+  "&#x",
+  "http://",
+];
+for (const shape of COSTLY) {
+  test(`renderDescription() takes a moment for ${JSON.stringify(shape)} without end`, async () => {
+    const started = performance.now();
+    await markdown(shape.repeat(40_000 / shape.length));
+    assert.ok(performance.now() - started < 5_000);
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * A project's description as HTML that a page may show.
+ * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
+ */
+import { README_LIMITS } from "./limits.ts";
+import type { MarkdownVariant } from "./markdown.ts";
+
+/** A description as it stood in the metadata. */
+export interface Description {
+  readonly text: string;
+  /** `Description-Content-Type`; without one the standard says reStructuredText. */
+  readonly contentType?: string | undefined;
+}
+
+export interface RenderedDescription {
+  /** Safe to show as it stands, under the strictest content security policy. */
+  readonly html: string;
+  /** How the text was read. */
+  readonly format: "markdown" | "restructuredtext" | "plain";
+  /** True where the text was longer than a page shows. */
+  readonly isCut: boolean;
+}
+
+/** Never throws for what a description says: whatever cannot be rendered is shown as text. */
+export async function renderDescription(description: Description): Promise<RenderedDescription> {
+  const { format, variant } = readContentType(description.contentType);
+  const { text } = description;
+  if (format === "markdown" && text.length <= README_LIMITS.maxMarkdown) {
+    // The renderers take 40 ms to load, and most processes never need them.
+    const [{ renderMarkdown }, { sanitise }] = await Promise.all([
+      import("./markdown.ts"),
+      import("./sanitise.ts"),
+    ]);
+    return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false };
+  }
+  const shown = text.slice(0, README_LIMITS.maxText);
+  return {
+    html: `<pre class="plain">${escapeText(shown)}</pre>\n`,
+    format,
+    isCut: shown.length < text.length,
+  };
+}
+
+function readContentType(text: string | undefined): {
+  readonly format: RenderedDescription["format"];
+  readonly variant: MarkdownVariant;
+} {
+  const [type = "", ...parameters] = (text ?? "").split(";").map((part) => part.trim());
+  const variant = parameters.some((parameter) => /^variant\s*=\s*"?CommonMark"?$/i.test(parameter))
+    ? "CommonMark"
+    : "GFM";
+  switch (type.toLowerCase()) {
+    case "text/markdown":
+    case "text/x-markdown":
+      return { format: "markdown", variant };
+    case "text/plain":
+      return { format: "plain", variant };
+    case "":
+    case "text/x-rst":
+      return { format: "restructuredtext", variant };
+    default:
+      return { format: "plain", variant };
+  }
+}
+
+function escapeText(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

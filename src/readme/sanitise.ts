@@ -1,0 +1,104 @@
+/**
+ * A stranger's HTML, made harmless. The list below is what may pass; all else is dropped.
+ *
+ * What the result can not do: run script, style anything, send a request anywhere while it is only looked at (images
+ * become links), pose as a part of the page (no classes, no forms, ids under a prefix of their own), or lead to
+ * addresses of the server that happens to show it (relative links lose their target).
+ */
+import sanitizeHtml from "sanitize-html";
+import { README_LIMITS } from "./limits.ts";
+
+/** Stands before every id of a description, so that none can be taken for one of the page's. */
+export const ID_PREFIX = "readme-";
+
+const LINK_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
+const ANCHOR = /^[\p{L}\p{M}\p{N}_.:-]+$/u;
+const ALIGN = { name: "align", values: ["left", "center", "right"] };
+
+const TEXT_TAGS =
+  "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup tt u var wbr";
+const BLOCK_TAGS =
+  "address blockquote caption center col colgroup dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre summary table tbody td tfoot th thead tr ul";
+
+/** HTML that a page may show as it stands. Headings go one level down: the page has its own `h1`. */
+export function sanitise(html: string): string {
+  // A link cannot stand inside a link, so an image inside one becomes plain text.
+  let openLinks = 0;
+
+  return sanitizeHtml(html, {
+    allowedTags: `${TEXT_TAGS} ${BLOCK_TAGS}`.split(" "),
+    allowedAttributes: {
+      "*": ["id", "title", "dir", "lang"],
+      a: ["href", "rel"],
+      details: ["open"],
+      ol: ["start", "reversed"],
+      ...Object.fromEntries(
+        ["div", "p", "h2", "h3", "h4", "h5", "h6"].map((tag) => [tag, [ALIGN]] as const),
+      ),
+      td: [ALIGN, "colspan", "rowspan"],
+      th: [ALIGN, "colspan", "rowspan", "scope"],
+    },
+    allowedClasses: { code: [/^language-[\w+#.-]{1,30}$/], li: ["task"] },
+    allowedSchemes: ["http", "https", "mailto"],
+    allowProtocolRelative: false,
+    nestingLimit: README_LIMITS.maxNesting,
+    parseStyleAttributes: false,
+    nonTextTags: ["script", "style", "textarea", "option", "xmp", "noscript", "title", "template"],
+    onOpenTag: (tag) => {
+      openLinks += tag === "a" ? 1 : 0;
+    },
+    onCloseTag: (tag) => {
+      openLinks -= tag === "a" ? 1 : 0;
+    },
+    transformTags: {
+      h1: "h2",
+      h2: "h3",
+      h3: "h4",
+      h4: "h5",
+      h5: "h6",
+      img: (_tag, attributes) => imageAsLink(attributes, openLinks > 0),
+      a: (tagName, attributes) => ({ tagName, attribs: linkAttributes(attributes) }),
+      "*": (tagName, attributes) => ({ tagName, attribs: withOwnId(attributes) }),
+    },
+  });
+}
+
+type Attributes = Record<string, string>;
+
+/** Loading an image would tell its host who reads which page, so it is offered, not loaded. */
+function imageAsLink(attributes: Attributes, isInsideLink: boolean): sanitizeHtml.Tag {
+  const address = absoluteAddress(attributes.src);
+  const text = attributes.alt?.trim() || `Image ${lastPart(attributes.src)}`.trim();
+  if (isInsideLink || address === undefined) {
+    return { tagName: "span", attribs: {}, text };
+  }
+  return { tagName: "a", attribs: linkAttributes({ href: address }), text };
+}
+
+function linkAttributes(attributes: Attributes): Attributes {
+  const { href, name, ...others } = attributes;
+  const kept: Attributes = others.id === undefined && name ? { ...others, id: name } : others;
+  if (href?.startsWith("#")) {
+    return { ...kept, href: `#${ID_PREFIX}${href.slice(1)}` };
+  }
+  const address = absoluteAddress(href);
+  return address === undefined
+    ? kept
+    : { ...kept, href: address, rel: "nofollow ugc noopener noreferrer" };
+}
+
+/** Written out by the URL parser, so that what is checked is what a browser follows. */
+function absoluteAddress(text: string | undefined): string | undefined {
+  const address = text === undefined ? null : URL.parse(text);
+  return address !== null && LINK_PROTOCOLS.has(address.protocol) ? address.href : undefined;
+}
+
+function lastPart(address: string | undefined): string {
+  return address?.split(/[?#]/)[0]?.split("/").at(-1) ?? "";
+}
+
+function withOwnId(attributes: Attributes): Attributes {
+  const { id, ...others } = attributes;
+  const isUsable = id !== undefined && id.length <= README_LIMITS.maxAnchor + 10 && ANCHOR.test(id);
+  return isUsable ? { ...others, id: `${ID_PREFIX}${id}` } : others;
+}
