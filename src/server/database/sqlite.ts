@@ -46,7 +46,6 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     async close() {
       await queue.close();
       reading.close();
-      writing.exec("pragma optimize");
       writing.close();
     },
   };
