@@ -1,0 +1,39 @@
+/**
+ * Where the bytes are: each file once, under its sha256. A row somewhere else says what it is called.
+ */
+import type { Readable } from "node:stream";
+
+export interface FileStore {
+  /** A folder of this machine for files on their way in; `put` takes them over from there. */
+  readonly temporaryFolder: string;
+
+  /**
+   * Takes over a complete local file whose digest the caller has checked. When this answers, the bytes are durable
+   * and `temporaryPath` is gone. Taking the same bytes twice is no mistake. Throws `unavailable` where the disk is full.
+   */
+  put(sha256: string, temporaryPath: string): Promise<void>;
+
+  /** `undefined` where there is no such file. The part is cut at the end of the file. */
+  open(sha256: string, range?: FileRange): Promise<StoredFile | undefined>;
+
+  /** In bytes; `undefined` where there is no such file. */
+  size(sha256: string): Promise<number | undefined>;
+
+  /** A file that is not there is no mistake; one that is being read is read to its end. */
+  remove(sha256: string): Promise<void>;
+}
+
+/** A part of a file in bytes; `end` is not part of it. */
+export interface FileRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The caller reads `body` to its end or destroys it. */
+export interface StoredFile {
+  /** Of the whole file, in bytes. */
+  readonly size: number;
+  readonly body: Readable;
+  /** Where it lies on this machine, for those who can send it from there. */
+  readonly path?: string;
+}

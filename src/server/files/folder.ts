@@ -1,0 +1,108 @@
+/** Files in a folder of this machine: `ab/cd/<rest of the sha256>`. */
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { AppError } from "../../errors.ts";
+import { makeFolder, syncFolder } from "../../system/disk.ts";
+import type { FileStore } from "./file-store.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Opens the folder and makes it where it is missing. */
+export async function openFolderStore(folder: string): Promise<FileStore> {
+  const temporaryFolder = path.join(folder, "incoming");
+  await makeFolder(temporaryFolder);
+  const ready = new Map<string, Promise<void>>();
+
+  const pathOf = (sha256: string): string =>
+    path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256.slice(4));
+
+  /** Makes the two levels above a file durable, once for each. A failure is not remembered. */
+  function makeReady(level: string): Promise<void> {
+    const known = ready.get(level);
+    if (known !== undefined) return known;
+    const made = makeLevel(level).catch((error: unknown) => {
+      ready.delete(level);
+      throw error;
+    });
+    ready.set(level, made);
+    return made;
+  }
+
+  async function makeLevel(level: string): Promise<void> {
+    const above = path.dirname(level);
+    if (above !== folder) await makeReady(above);
+    await mkdir(level, { recursive: true });
+    await syncFolder(above);
+  }
+
+  return {
+    temporaryFolder,
+
+    async put(sha256, temporaryPath) {
+      const target = pathOf(sha256);
+      try {
+        await Promise.all([syncFile(temporaryPath), makeReady(path.dirname(target))]);
+        await rename(temporaryPath, target);
+        await syncFolder(path.dirname(target));
+      } catch (error) {
+        throw translateError(error);
+      }
+    },
+
+    async open(sha256, range) {
+      const file = await orUndefined(open(pathOf(sha256), "r"));
+      if (file === undefined) return undefined;
+      try {
+        const { size } = await file.stat();
+        const { start, end } = range ?? { start: 0, end: size };
+        const last = Math.min(end, size) - 1;
+        if (last >= start) {
+          const body = file.createReadStream({ start, end: last, highWaterMark: CHUNK_BYTES });
+          return { size, body, path: pathOf(sha256) };
+        }
+        await file.close();
+        return { size, body: Readable.from([]), path: pathOf(sha256) };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    },
+
+    async size(sha256) {
+      return (await orUndefined(stat(pathOf(sha256))))?.size;
+    },
+
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
+  };
+}
+
+async function syncFile(file: string): Promise<void> {
+  const opened = await open(file, "r+");
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
+}
+
+async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+function translateError(error: unknown): unknown {
+  if (!isErrno(error, "ENOSPC") && !isErrno(error, "EDQUOT")) return error;
+  return new AppError("unavailable", "Cannot keep the file: the disk is full", {
+    cause: error,
+    status: 507,
+  });
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
