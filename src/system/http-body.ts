@@ -1,0 +1,74 @@
+/**
+ * The body of an answer on its way: unpacked, counted, and with faults in the words of this program.
+ */
+import { PassThrough, type Readable, Transform } from "node:stream";
+import { createGunzip, createZstdDecompress } from "node:zlib";
+import { AppError, isAppError } from "../errors.ts";
+import { showUrl } from "./http.ts";
+
+export interface BodyBounds {
+  /** For messages. */
+  readonly url: URL;
+  /** Counted after unpacking: a small answer may unpack into an endless one. */
+  readonly maximumBytes: number;
+  /** Value of `Content-Encoding`, where the body shall be unpacked. */
+  readonly encoding: string | undefined;
+}
+
+/** Passes a body on. Whoever destroys what this answers lets go of `body`, too. */
+export function boundedBody(body: Readable, { url, maximumBytes, encoding }: BodyBounds): Readable {
+  const unpack = unpacker(encoding);
+  let bytes = 0;
+  const bounded = new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= maximumBytes) return done(null, chunk);
+      const obstacle = `it is larger than ${maximumBytes} bytes`;
+      done(new AppError("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`));
+    },
+  });
+  const fail = (error: unknown): void => void bounded.destroy(translateFault(url, error));
+  body.once("error", fail);
+  unpack.once("error", fail);
+  bounded.once("close", () => body.destroy());
+  // A body may fail before its reader has begun; the reader still learns of it, and the process must not end.
+  bounded.on("error", () => {});
+  body.pipe(unpack).pipe(bounded);
+  return bounded;
+}
+
+/** An error of a connection as `unavailable` in a sentence. */
+export function translateFault(url: URL, error: unknown): AppError {
+  if (isAppError(error)) return error;
+  return new AppError("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacleOf(error)}`, {
+    cause: error,
+  });
+}
+
+function unpacker(encoding: string | undefined): Transform {
+  if (encoding === "gzip" || encoding === "x-gzip") return createGunzip();
+  if (encoding === "zstd") return createZstdDecompress();
+  return new PassThrough();
+}
+
+const OBSTACLES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was lost",
+  EPIPE: "the connection was lost",
+  ENOTFOUND: "its name is not known",
+  EAI_AGAIN: "its name cannot be looked up now",
+  UND_ERR_SOCKET: "the connection was lost",
+  UND_ERR_CONNECT_TIMEOUT: "it takes no connection in time",
+  UND_ERR_HEADERS_TIMEOUT: "it does not answer in time",
+  UND_ERR_BODY_TIMEOUT: "it stopped in the middle",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "its length is not the one announced",
+  UND_ERR_ABORTED: "it was given up",
+  AbortError: "it was given up",
+  TimeoutError: "it takes too long",
+};
+
+function obstacleOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
+  return OBSTACLES[code] ?? OBSTACLES[error.name] ?? error.message;
+}

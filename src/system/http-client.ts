@@ -1,0 +1,260 @@
+/**
+ * The door to the web: requests with bounds on everything. It waits a bounded time, reads a bounded number of bytes,
+ * follows a bounded number of redirects, and asks again a bounded number of times, and only where that is harmless.
+ *
+ * Addresses are checked where the connection is made, after the name was resolved, so that neither a redirect nor a
+ * name that changes its address (DNS rebinding) leads inside. Behind a proxy the proxy resolves names, and only
+ * addresses written out in a URL can be checked here.
+ */
+import { lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import type { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import { getCACertificates } from "node:tls";
+import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { AppError, isAppError } from "../errors.ts";
+import { addressOfHost, isPublicAddress } from "./address.ts";
+import {
+  type Http,
+  type HttpAnswer,
+  type HttpLimits,
+  type HttpRequest,
+  parseUrl,
+  showUrl,
+} from "./http.ts";
+import { boundedBody, translateFault } from "./http-body.ts";
+import { backOffMs, mayTryAgain, retryAfterMs } from "./http-retry.ts";
+
+export interface HttpOptions {
+  readonly proxies?: {
+    readonly http?: string;
+    readonly https?: string;
+    /** As `NO_PROXY` is written: host names, joined by commas. */
+    readonly except?: string;
+  };
+  /** Further certificate authorities, in PEM, beside those that Node trusts. */
+  readonly certificateAuthorities?: readonly string[];
+  readonly connectMs?: number;
+  /** To one origin at once; what is more waits its turn. */
+  readonly connections?: number;
+  readonly userAgent?: string;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random?: () => number;
+}
+
+export interface HttpClient extends Http {
+  /** Breaks off what is under way. */
+  close(): Promise<void>;
+}
+
+const LIMITS: HttpLimits = {
+  headersMs: 30_000,
+  stallMs: 30_000,
+  maximumBytes: 128 * 1024 * 1024,
+  redirects: 5,
+  tries: 3,
+  longestWaitMs: 10_000,
+};
+
+export function makeHttp(options: HttpOptions = {}): HttpClient {
+  // Two pools: a connection that was made with leave must not serve a request without.
+  const guarded = makeAgent(options, guardedLookup);
+  const open = makeAgent(options, lookup);
+  const sleep = options.sleep ?? wait;
+  const random = options.random ?? Math.random;
+
+  /** One request, with the redirects it meets. */
+  async function fetchOnce(request: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
+    const first = parseUrl(request.url);
+    let url = first;
+    for (let redirects = 0; ; redirects += 1) {
+      const isAllowed = isAllowedHost(url, request.allowedHosts);
+      if (!isAllowed) checkWrittenAddress(url);
+      const answer = await send(isAllowed ? open : guarded, url, {
+        request,
+        limits,
+        headers: headersFor(request, options, url.origin === first.origin),
+      });
+      const next = redirectTarget(request, url, answer);
+      if (next === undefined) return answer;
+      answer.body.destroy();
+      if (redirects === limits.redirects) {
+        throw new AppError(
+          "unavailable",
+          `Cannot fetch ${showUrl(first)}: it redirects more than ${limits.redirects} times`,
+        );
+      }
+      url = next;
+    }
+  }
+
+  return {
+    async fetch(request) {
+      const limits = { ...LIMITS, ...request.limits };
+      for (let attempt = 1; ; attempt += 1) {
+        const isLast = attempt >= limits.tries || !isSafe(request);
+        try {
+          const answer = await fetchOnce(request, limits);
+          const waitMs = retryAfterMs(answer.headers, Date.now()) ?? backOffMs(attempt, random());
+          if (isLast || !mayTryAgain(answer.status) || waitMs > limits.longestWaitMs) return answer;
+          answer.body.destroy();
+          await sleep(waitMs, request.signal);
+        } catch (error) {
+          const isFinal = isAppError(error) && error.status === REFUSED;
+          if (isLast || isFinal || request.signal?.aborted) throw error;
+          await sleep(backOffMs(attempt, random()), request.signal);
+        }
+      }
+    },
+
+    async close() {
+      await Promise.all([guarded.destroy(), open.destroy()]);
+    },
+  };
+}
+
+/** Marks errors that no second try can mend. */
+const REFUSED = 502;
+
+interface Sending {
+  readonly request: HttpRequest;
+  readonly limits: HttpLimits;
+  readonly headers: Record<string, string>;
+}
+
+async function send(agent: Dispatcher, url: URL, sending: Sending): Promise<HttpAnswer> {
+  const { request, limits, headers } = sending;
+  try {
+    const answer = await agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: request.method ?? "GET",
+      headers,
+      headersTimeout: limits.headersMs,
+      bodyTimeout: limits.stallMs,
+      ...(request.body === undefined ? {} : { body: bodyOf(request.body) }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+    const flat = flatHeaders(answer.headers);
+    return {
+      status: answer.statusCode,
+      headers: flat,
+      url: url.href,
+      body: boundedBody(answer.body, {
+        url,
+        maximumBytes: limits.maximumBytes,
+        encoding: request.compressed ? flat["content-encoding"] : undefined,
+      }),
+    };
+  } catch (error) {
+    throw translateFault(url, error);
+  }
+}
+
+function makeAgent(options: HttpOptions, resolve: LookupFunction): EnvHttpProxyAgent {
+  const { http = "", https = "", except = "" } = options.proxies ?? {};
+  const extra = options.certificateAuthorities ?? [];
+  const trust = extra.length === 0 ? {} : { ca: [...getCACertificates("default"), ...extra] };
+  return new EnvHttpProxyAgent({
+    // Given even where empty: left out, the agent would read the environment behind our back.
+    httpProxy: http,
+    httpsProxy: https,
+    noProxy: except,
+    connections: options.connections ?? 32,
+    connect: { timeout: options.connectMs ?? 10_000, lookup: resolve, allowH2: false, ...trust },
+    requestTls: { allowH2: false, ...trust },
+    proxyTls: { allowH2: false, ...trust },
+  });
+}
+
+const guardedLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error !== null) return callback(error, []);
+    const inside = found.find(({ address }) => !isPublicAddress(address));
+    // One address inside is enough: which of them would be taken is not ours to choose.
+    if (inside !== undefined) return callback(refusal(hostname, inside.address), []);
+    if (options.all) return callback(null, found);
+    const [first] = found;
+    return callback(null, first?.address ?? "", first?.family);
+  });
+};
+
+function checkWrittenAddress(url: URL): void {
+  const address = addressOfHost(url.hostname);
+  if (address !== undefined && !isPublicAddress(address)) throw refusal(url.host, address);
+}
+
+function refusal(host: string, address: string): AppError {
+  return new AppError(
+    "unavailable",
+    `Cannot fetch from "${host}": ${address} is an address inside`,
+    {
+      hint: "An administrator can name the host among the upstream's file_hosts",
+      status: REFUSED,
+    },
+  );
+}
+
+function isAllowedHost(url: URL, allowed: HttpRequest["allowedHosts"] = []): boolean {
+  return allowed === "any" || allowed.includes(url.host);
+}
+
+function isSafe(request: HttpRequest): boolean {
+  return (request.method ?? "GET") === "GET" || request.method === "HEAD";
+}
+
+function headersFor(
+  request: HttpRequest,
+  options: HttpOptions,
+  isOwnOrigin: boolean,
+): Record<string, string> {
+  return {
+    "user-agent": options.userAgent ?? "cheeseshop",
+    "accept-encoding": request.compressed ? "zstd, gzip" : "identity",
+    ...request.headers,
+    ...(request.authorization !== undefined && isOwnOrigin
+      ? { authorization: request.authorization }
+      : {}),
+  };
+}
+
+/** Where a GET or HEAD goes next. Other methods are not sent twice: what they carry was meant for one place. */
+function redirectTarget(request: HttpRequest, from: URL, answer: HttpAnswer): URL | undefined {
+  const isRedirect = [301, 302, 303, 307, 308].includes(answer.status);
+  const location = answer.headers.location;
+  if (!isRedirect || location === undefined || !isSafe(request)) return undefined;
+  if (!URL.canParse(location, from.href))
+    throw badRedirect(from, "it redirects to what is no address");
+  const to = new URL(location, from);
+  if (to.protocol !== "https:" && to.protocol !== "http:") {
+    throw badRedirect(from, `it redirects to the scheme "${to.protocol}"`);
+  }
+  if (from.protocol === "https:" && to.protocol === "http:") {
+    throw badRedirect(from, "it redirects from https to http");
+  }
+  return to;
+}
+
+function badRedirect(from: URL, obstacle: string): AppError {
+  return new AppError("unavailable", `Cannot fetch ${showUrl(from)}: ${obstacle}`, {
+    status: REFUSED,
+  });
+}
+
+function bodyOf(body: Uint8Array | string | Readable): Buffer | string | Readable {
+  return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body;
+}
+
+function flatHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
+
+async function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+}

@@ -1,0 +1,74 @@
+/**
+ * What the program asks of the web. `makeHttp` of `http-client.ts` answers it.
+ */
+import type { Readable } from "node:stream";
+import { AppError } from "../errors.ts";
+
+export interface Http {
+  /**
+   * Any status is an answer; the caller reads `body` to its end or destroys it. Throws `unavailable` where no answer
+   * came. `body` fails with `unavailable`, too, where it stalls, is cut, or is larger than allowed.
+   */
+  fetch(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+export interface HttpRequest {
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | Readable;
+  /** Value of the header `Authorization`. It goes to the origin of `url` alone, never along a redirect to another. */
+  readonly authorization?: string;
+  /**
+   * Hosts that may have an address inside: `name`, or `name:port` where the port is not the scheme's own.
+   * "any" is for a person who named the address: never for what a page linked to.
+   */
+  readonly allowedHosts?: readonly string[] | "any";
+  /** Asks for a compressed answer and unpacks it; `maximumBytes` then counts the unpacked bytes. */
+  readonly compressed?: boolean;
+  readonly limits?: Partial<HttpLimits>;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpLimits {
+  /** From the request sent to the answer's headers. */
+  readonly headersMs: number;
+  /** Between two pieces of the body. */
+  readonly stallMs: number;
+  readonly maximumBytes: number;
+  readonly redirects: number;
+  /** How often a GET or HEAD is sent in all. */
+  readonly tries: number;
+  /** A `Retry-After` beyond this is not waited for: the answer is passed on. */
+  readonly longestWaitMs: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where the answer came from in the end: what relative links in it start from. */
+  readonly url: string;
+  readonly body: Readable;
+}
+
+/** Value of `Authorization` for a user and a password (RFC 7617). */
+export function basicAuthorization(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}
+
+/** An address for a message: without user, password and query, any of which may be a secret. */
+export function showUrl(url: URL | string): string {
+  const { origin, pathname } = typeof url === "string" ? parseUrl(url) : url;
+  return `"${origin}${pathname}"`;
+}
+
+/** Reads an address of the web. Throws `invalid` for any other. */
+export function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  throw new AppError(
+    "invalid",
+    "Cannot fetch: the address does not begin with http:// or https://",
+  );
+}
