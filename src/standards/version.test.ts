@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { differences, vectorRows } from "../../test/vectors.ts";
+import {
+  compareVersions,
+  findVersion,
+  formatCanonicalVersion,
+  formatVersion,
+  isPrerelease,
+  parseVersion,
+  publicVersion,
+} from "./version.ts";
+
+/** All that `versions.json` says about a version. */
+function describeVersion(text: string): unknown {
+  const version = parseVersion(text);
+  const { epoch, release, pre, post, dev, local } = version;
+  return {
+    normalized: formatVersion(version),
+    epoch,
+    release,
+    pre: pre ? [pre.phase, pre.number] : null,
+    post: post ?? null,
+    dev: dev ?? null,
+    local: local?.join(".") ?? null,
+    public: formatVersion(publicVersion(version)),
+    base_version: `${epoch === 0 ? "" : `${epoch}!`}${release.join(".")}`,
+    is_prerelease: isPrerelease(version),
+    is_postrelease: post !== undefined,
+    is_devrelease: dev !== undefined,
+    canonical: formatCanonicalVersion(version),
+  };
+}
+
+test("parseVersion() agrees with every row of versions.json", () => {
+  const rows = vectorRows("versions.json");
+  assert.deepEqual(rows && differences(rows, describeVersion, isDeepStrictEqual), rows && []);
+});
+
+test("compareVersions() orders version-order.json as ranked, each version against each", () => {
+  const rows = vectorRows<string, number>("version-order.json");
+  const ranked = (rows ?? []).map((row) => ({
+    at: row.expected ?? -1,
+    version: parseVersion(row.input),
+  }));
+  const wrong: string[] = [];
+  for (const a of ranked) {
+    for (const b of ranked) {
+      if (Math.sign(compareVersions(a.version, b.version)) === Math.sign(a.at - b.at)) continue;
+      wrong.push(`${formatVersion(a.version)} ${formatVersion(b.version)}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+  ["", 0, /a digit is missing at offset 0/],
+  ["1.0x", 3, /"x" has no meaning at offset 3/],
+  ["1..0", 1, /"\." has no meaning/],
+  ["1!", 2, /a digit is missing/],
+  ["1.0+", 4, /a letter or digit of the local label is missing/],
+  ["1.0+a..b", 6, /local label/],
+  ["1.0poſt1", 3, /"p" has no meaning/],
+  ["1.0\ufeff", 3, /has no meaning/],
+];
+for (const [text, offset, message] of REFUSED) {
+  test(`parseVersion() refuses ${JSON.stringify(text)} and tells where`, () => {
+    assert.throws(
+      () => parseVersion(text),
+      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
+        assert.equal(error.kind, "invalid");
+        assert.equal(error.place?.offset, offset);
+        assert.match(error.message, message);
+        assert.match(error.hint ?? "", /Write numbers .*version-specifiers/);
+        return true;
+      },
+    );
+    assert.equal(findVersion(text), undefined);
+  });
+}
+
+test("parseVersion() keeps numbers of any size exact", () => {
+  const big = "1.18446744073709551616";
+  assert.equal(formatVersion(parseVersion(big)), big);
+  assert.ok(compareVersions(parseVersion(big), parseVersion("1.18446744073709551617")) < 0);
+  assert.ok(compareVersions(parseVersion(big), parseVersion("1.9")) > 0);
+  assert.throws(() => parseVersion("9".repeat(4301)), { kind: "invalid" });
+});
+
+test("compareVersions() agrees beyond the room of the sort key", () => {
+  const ascending = [
+    "0.dev0",
+    "1.0.dev1023",
+    "1.0.dev1024",
+    "1.0a1023",
+    "1.0a1024",
+    "1.0b0",
+    "1.0",
+    "1.0.post4093",
+    "1.0.post4094",
+    "1.0.post4095",
+    "1.0.0.1",
+    "1.0.8191",
+    "1.0.8192",
+    "1.4095",
+    "1.4096",
+    "16383",
+    "16384",
+    "20240101",
+    "1!0",
+  ].map(parseVersion);
+  for (const [at, a] of ascending.entries()) {
+    for (const [other, b] of ascending.entries()) {
+      assert.equal(Math.sign(compareVersions(a, b)), Math.sign(at - other), `${at} ${other}`);
+    }
+  }
+});

@@ -1,0 +1,254 @@
+/**
+ * Versions: read, written in their normal form, and put in order.
+ * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/ (PEP 440)
+ */
+import {
+  type PreRelease,
+  type VersionNumber,
+  type VersionParts,
+  VersionScanner,
+} from "./version-scanner.ts";
+
+export type { PreRelease, VersionNumber, VersionParts };
+
+/** A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right. */
+export interface Version extends VersionParts {
+  /** Orders versions by one subtraction where both have one; NaN for the versions it has no room for. */
+  readonly sortKey: number;
+}
+
+// A sort key has 52 bits, so that half a step still is exact: 14 for the first number of the release,
+// 12 and 13 for the next two, 13 for what follows the release.
+const FIRST_LIMIT = 2 ** 14;
+const SECOND_LIMIT = 2 ** 12;
+const THIRD_LIMIT = 2 ** 13;
+const SUFFIX_LIMIT = 2 ** 13;
+const SUFFIX_STEP = 2 ** 10;
+const FINAL_SUFFIX = 4 * SUFFIX_STEP;
+
+/**
+ * Reads a version in any spelling that the standard allows. Throws `invalid` with the place where it stops being one.
+ *
+ * ```ts
+ * formatVersion(parseVersion(" v1.0-ALPHA.1 ")) // => "1.0a1"
+ * parseVersion("1!2.0.post3").epoch // => 1
+ * parseVersion("1.0+ubuntu.1").local // => ["ubuntu", 1]
+ * ```
+ */
+export function parseVersion(text: string): Version {
+  return parsePlain(text) ?? makeVersion(new VersionScanner(text).scan());
+}
+
+/** The version which a text spells, or nothing where it spells none: for lists which may hold anything. */
+export function findVersion(text: string): Version | undefined {
+  const plain = parsePlain(text);
+  if (plain !== undefined) return plain;
+  const parts = new VersionScanner(text).tryScan();
+  return parts && makeVersion(parts);
+}
+
+/** Builds a version from parts; what is left out is not there. */
+export function makeVersion(parts: Partial<VersionParts> & Pick<VersionParts, "release">): Version {
+  const { epoch = 0, release, pre, post, dev, local } = parts;
+  const isKeyed = epoch === 0 && local === undefined;
+  const sortKey = isKeyed ? releaseKey(release) + suffixKey(pre, post, dev) : Number.NaN;
+  return { epoch, release, pre, post, dev, local, sortKey };
+}
+
+/**
+ * The normal form, zeros at the end kept.
+ *
+ * ```ts
+ * formatVersion(parseVersion("01.2-1.DEV")) // => "1.2.post1.dev0"
+ * ```
+ */
+export function formatVersion(version: Version): string {
+  return formatParts(version, version.release);
+}
+
+/**
+ * The normal form without zeros at the end of the release: equal versions give equal texts.
+ *
+ * ```ts
+ * formatCanonicalVersion(parseVersion("1.20.0")) // => "1.20"
+ * ```
+ */
+export function formatCanonicalVersion(version: Version): string {
+  return formatParts(version, trimRelease(version.release));
+}
+
+/** Alpha, beta, candidate and development releases: what a resolver leaves out unless it is asked for them. */
+export function isPrerelease(version: Version): boolean {
+  return version.pre !== undefined || version.dev !== undefined;
+}
+
+/** The version without its local label. */
+export function publicVersion(version: Version): Version {
+  return version.local === undefined ? version : makeVersion({ ...version, local: undefined });
+}
+
+/**
+ * Negative, zero or positive, for `sort`. A total order; `1.0` and `1` are equal.
+ *
+ * ```ts
+ * ["1.0", "1.0.dev1", "1.0rc1"].sort((a, b) => compareVersions(parseVersion(a), parseVersion(b))) // => ["1.0.dev1", "1.0rc1", "1.0"]
+ * ```
+ */
+export function compareVersions(a: Version, b: Version): number {
+  const difference = a.sortKey - b.sortKey;
+  if (!Number.isNaN(difference)) return difference;
+  return (
+    compareBases(a, b) ||
+    compareMaybe(a.post, b.post, -1) ||
+    compareMaybe(a.dev, b.dev, 1) ||
+    compareLocals(a.local, b.local)
+  );
+}
+
+/** Compares as far as the pre-release: a release's post-releases and local versions are equal to it here. */
+export function compareBases(a: Version, b: Version): number {
+  return (
+    compareNumbers(a.epoch, b.epoch) ||
+    compareReleases(a.release, b.release) ||
+    phaseRank(a) - phaseRank(b) ||
+    compareNumbers(a.pre?.number ?? 0, b.pre?.number ?? 0)
+  );
+}
+
+/** The release's numbers without the zeros at the end; one number stays. */
+export function trimRelease(release: readonly VersionNumber[]): readonly VersionNumber[] {
+  let end = release.length;
+  while (end > 1 && release[end - 1] === 0) end--;
+  return end === release.length ? release : release.slice(0, end);
+}
+
+/** The next whole number. */
+export function increment(number: VersionNumber): VersionNumber {
+  return typeof number === "number" && number < Number.MAX_SAFE_INTEGER
+    ? number + 1
+    : BigInt(number) + 1n;
+}
+
+/** Most versions are digits and dots: they are read without a scanner. */
+function parsePlain(text: string): Version | undefined {
+  const release: number[] = [];
+  let number = 0;
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      number = number * 10 + code - 48;
+      digits++;
+    } else if (code === 46 && digits > 0 && digits < 16) {
+      release.push(number);
+      number = 0;
+      digits = 0;
+    } else {
+      return undefined;
+    }
+  }
+  if (digits === 0 || digits > 15) return undefined;
+  release.push(number);
+  const sortKey = releaseKey(release) + FINAL_SUFFIX;
+  return {
+    epoch: 0,
+    release,
+    pre: undefined,
+    post: undefined,
+    dev: undefined,
+    local: undefined,
+    sortKey,
+  };
+}
+
+function releaseKey(release: readonly VersionNumber[]): number {
+  const first = release[0];
+  const second = release.length > 1 ? release[1] : 0;
+  const third = release.length > 2 ? release[2] : 0;
+  for (let at = 3; at < release.length; at++) if (release[at] !== 0) return Number.NaN;
+  if (typeof first !== "number" || typeof second !== "number" || typeof third !== "number") {
+    return Number.NaN;
+  }
+  if (first >= FIRST_LIMIT || second >= SECOND_LIMIT || third >= THIRD_LIMIT) return Number.NaN;
+  return ((first * SECOND_LIMIT + second) * THIRD_LIMIT + third) * SUFFIX_LIMIT;
+}
+
+/** Only one of the three has room in a key: development releases come first, then a, b, rc, the release, its posts. */
+function suffixKey(
+  pre: PreRelease | undefined,
+  post: VersionNumber | undefined,
+  dev: VersionNumber | undefined,
+): number {
+  if (pre !== undefined) {
+    if (post !== undefined || dev !== undefined) return Number.NaN;
+    const step = pre.phase === "a" ? 1 : pre.phase === "b" ? 2 : 3;
+    return limited(pre.number, SUFFIX_STEP) + step * SUFFIX_STEP;
+  }
+  if (post !== undefined) {
+    if (dev !== undefined) return Number.NaN;
+    return limited(post, SUFFIX_LIMIT - FINAL_SUFFIX - 2) + FINAL_SUFFIX + 1;
+  }
+  return dev === undefined ? FINAL_SUFFIX : limited(dev, SUFFIX_STEP);
+}
+
+function limited(number: VersionNumber, limit: number): number {
+  return typeof number === "number" && number < limit ? number : Number.NaN;
+}
+
+function formatParts(version: Version, release: readonly VersionNumber[]): string {
+  let text = version.epoch === 0 ? "" : `${version.epoch}!`;
+  text += release.join(".");
+  if (version.pre !== undefined) text += version.pre.phase + version.pre.number;
+  if (version.post !== undefined) text += `.post${version.post}`;
+  if (version.dev !== undefined) text += `.dev${version.dev}`;
+  return version.local === undefined ? text : `${text}+${version.local.join(".")}`;
+}
+
+/** A development release of a release stands before that release's alphas. */
+function phaseRank(version: Version): number {
+  if (version.pre !== undefined)
+    return version.pre.phase === "a" ? 1 : version.pre.phase === "b" ? 2 : 3;
+  return version.post === undefined && version.dev !== undefined ? 0 : 4;
+}
+
+function compareReleases(a: readonly VersionNumber[], b: readonly VersionNumber[]): number {
+  const length = Math.max(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const difference = compareNumbers(a[at] ?? 0, b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function compareNumbers(a: VersionNumber, b: VersionNumber): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** `missing` tells on which side of all numbers an absent one stands. */
+function compareMaybe(
+  a: VersionNumber | undefined,
+  b: VersionNumber | undefined,
+  missing: -1 | 1,
+): number {
+  if (a === undefined) return b === undefined ? 0 : missing;
+  return b === undefined ? -missing : compareNumbers(a, b);
+}
+
+/** Numbers stand above words, and a longer label above its beginning. */
+function compareLocals(a: Version["local"], b: Version["local"]): number {
+  if (a === undefined || b === undefined) return (a ? 1 : 0) - (b ? 1 : 0);
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at++) {
+    const difference = compareSegments(a[at] ?? 0, b[at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function compareSegments(a: VersionNumber | string, b: VersionNumber | string): number {
+  if (typeof a === "string") {
+    if (typeof b !== "string") return -1;
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+  return typeof b === "string" ? 1 : compareNumbers(a, b);
+}

@@ -1,0 +1,31 @@
+/**
+ * White space as the standards' reference implementation reads it: Unicode's, and the four separators U+001C–U+001F.
+ * `\s` of JavaScript differs (it takes U+FEFF, and leaves out the separators and U+0085).
+ * Rule: https://packaging.python.org/en/latest/specifications/version-specifiers/#leading-and-trailing-whitespace
+ */
+
+/** Whether a UTF-16 code unit is white space. */
+export function isSpace(code: number): boolean {
+  if (code <= 32) return code === 32 || (code >= 9 && code <= 13) || (code >= 28 && code <= 31);
+  if (code < 0x85) return false;
+  return (
+    code === 0x85 ||
+    code === 0xa0 ||
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000
+  );
+}
+
+/** The text without white space at both ends. */
+export function trimSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
