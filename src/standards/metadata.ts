@@ -1,0 +1,242 @@
+/**
+ * Core metadata, versions 1.0 to 2.6: what METADATA of a wheel and PKG-INFO of an sdist say.
+ * Read leniently here and written; `metadata-check.ts` is strict, `metadata-json.ts` knows PyPI's names.
+ * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
+import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
+import {
+  type FieldKind,
+  METADATA_FIELDS,
+  METADATA_KEYS,
+  type MetadataKey,
+} from "./metadata-field.ts";
+
+/** Core metadata as it was written: nothing is normalised, and nothing need be valid (see `checkMetadata`). */
+export interface Metadata {
+  readonly metadataVersion?: string;
+  readonly name?: string;
+  readonly version?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly descriptionContentType?: string;
+  /** Split at commas. */
+  readonly keywords: readonly string[];
+  readonly homePage?: string;
+  readonly downloadUrl?: string;
+  readonly author?: string;
+  readonly authorEmail?: string;
+  readonly maintainer?: string;
+  readonly maintainerEmail?: string;
+  readonly license?: string;
+  readonly licenseExpression?: string;
+  readonly licenseFiles: readonly string[];
+  readonly classifiers: readonly string[];
+  readonly platforms: readonly string[];
+  readonly supportedPlatforms: readonly string[];
+  readonly requiresPython?: string;
+  readonly requiresDist: readonly string[];
+  readonly requiresExternal: readonly string[];
+  readonly providesExtra: readonly string[];
+  readonly providesDist: readonly string[];
+  readonly obsoletesDist: readonly string[];
+  readonly requires: readonly string[];
+  readonly provides: readonly string[];
+  readonly obsoletes: readonly string[];
+  /** Addresses by label. */
+  readonly projectUrls: Readonly<Record<string, string>>;
+  /** Absent where nothing is said; empty where the project is said to have none (PEP 794). */
+  readonly importNames?: readonly string[];
+  readonly importNamespaces: readonly string[];
+  /** Fields that may differ between the sdist and its wheels (PEP 643). */
+  readonly dynamic: readonly string[];
+  /**
+   * What could not be read, by lower-case name: fields of no known name, fields given twice that may stand once, and
+   * what is not UTF-8.
+   */
+  readonly unparsed: Readonly<Record<string, readonly string[]>>;
+  /** Lines, counted from 1, of all occurrences of each field by lower-case name, where it was read from a text. */
+  readonly lines?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Metadata that says nothing, to spread what is known over. */
+export const EMPTY_METADATA: Metadata = {
+  keywords: [],
+  licenseFiles: [],
+  classifiers: [],
+  platforms: [],
+  supportedPlatforms: [],
+  requiresDist: [],
+  requiresExternal: [],
+  providesExtra: [],
+  providesDist: [],
+  obsoletesDist: [],
+  requires: [],
+  provides: [],
+  obsoletes: [],
+  projectUrls: {},
+  importNamespaces: [],
+  dynamic: [],
+  unparsed: {},
+};
+
+/**
+ * Reads metadata as installers do: whatever is odd is kept under `unparsed`, and no text fails. Bytes are UTF-8.
+ *
+ * ```ts
+ * parseMetadata("Metadata-Version: 2.1\nName: shrubbery\nVersion: 1.0\n\nNice.").description; // "Nice."
+ * ```
+ */
+export function parseMetadata(input: string | Uint8Array): Metadata {
+  const { text, isBroken } =
+    typeof input === "string" ? { text: input, isBroken: false } : decode(input);
+  const { headers, body } = parseHeaderBlock(text);
+  const isReadable = (value: string): boolean => !isBroken || !value.includes(REPLACEMENT);
+
+  const draft: Draft = { ...EMPTY_METADATA };
+  const unparsed = new Map<string, readonly string[]>();
+  const fields = Map.groupBy(headers, (header) => header.name);
+  for (const [name, occurrences] of fields) {
+    const values = occurrences.map((header) => header.value);
+    const key = METADATA_KEYS.get(name);
+    const isRead = key !== undefined && values.every(isReadable) && readField(draft, key, values);
+    if (!isRead) unparsed.set(name, values);
+  }
+  if (body !== "") addBody(draft, unparsed, body, isReadable(body));
+  draft.unparsed = Object.fromEntries(unparsed);
+  draft.lines = listLines(fields);
+  return draft;
+}
+
+/**
+ * Writes metadata in the order that setuptools uses. Nothing in a value can begin a field of its own, since lines
+ * after the first are indented. From version 2.1 on the description is the body, before that a field.
+ */
+export function formatMetadata(metadata: Metadata): string {
+  const lines: string[] = [];
+  for (const [key, field] of FIELDS) {
+    if (key === "description") continue;
+    for (const value of listValues(metadata, key)) {
+      lines.push(`${field.header}: ${foldHeader(value)}\n`);
+    }
+  }
+  const { description } = metadata;
+  if (description === undefined || description === "") return lines.join("");
+  if (hasBody(metadata)) return `${lines.join("")}\n${description}`;
+  return `${lines.join("")}Description: ${foldDescription(description)}\n`;
+}
+
+type Draft = { -readonly [Key in keyof Metadata]: Metadata[Key] };
+type KeyOfKind<Kind extends FieldKind> = {
+  [Key in MetadataKey]: (typeof METADATA_FIELDS)[Key]["kind"] extends Kind ? Key : never;
+}[MetadataKey];
+
+/** Versions of core metadata in which the description is a field like any other. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(["1.0", "1.1", "1.2"]);
+const REPLACEMENT = "\ufffd";
+const FIELDS = [...METADATA_KEYS.values()].map((key) => [key, METADATA_FIELDS[key]] as const);
+
+function decode(bytes: Uint8Array): { readonly text: string; readonly isBroken: boolean } {
+  try {
+    return {
+      text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+      isBroken: false,
+    };
+  } catch {
+    // Only the fields with the bad bytes are lost: they are those that hold the replacement character.
+    return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), isBroken: true };
+  }
+}
+
+/** Answers false where the values cannot be what the field means. */
+function readField(draft: Draft, key: MetadataKey, values: readonly string[]): boolean {
+  const [first] = values;
+  if (isOfKind(key, "list")) {
+    draft[key] = key === "importNames" && values.length === 1 && first === "" ? [] : values;
+    return true;
+  }
+  if (isOfKind(key, "urls")) {
+    const urls = values.map(splitUrl);
+    draft[key] = Object.fromEntries(urls);
+    return new Set(urls.map(([label]) => label)).size === urls.length || forget(draft, key);
+  }
+  if (first === undefined || values.length > 1) return false;
+  if (isOfKind(key, "keywords")) draft[key] = splitKeywords(first);
+  else if (isOfKind(key, "text")) draft[key] = key === "description" ? unfold(first) : first;
+  return true;
+}
+
+function isOfKind<Kind extends FieldKind>(key: MetadataKey, kind: Kind): key is KeyOfKind<Kind> {
+  return METADATA_FIELDS[key].kind === kind;
+}
+
+function forget(draft: Draft, key: KeyOfKind<"urls">): false {
+  draft[key] = {};
+  return false;
+}
+
+function splitKeywords(text: string): string[] {
+  return text
+    .split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+/** `Label, address`: the address may hold further commas. */
+function splitUrl(text: string): readonly [string, string] {
+  const comma = text.indexOf(",");
+  if (comma < 0) return [text.trim(), ""];
+  return [text.slice(0, comma).trim(), text.slice(comma + 1).trim()];
+}
+
+/** Takes off what writers put before the later lines of a description in a field: `       |` or eight blanks. */
+function unfold(text: string): string {
+  return text.replaceAll(/(\r\n|\r|\n)(?: {7}\|| {1,8}|\t)/g, "$1");
+}
+
+function addBody(
+  draft: Draft,
+  unparsed: Map<string, readonly string[]>,
+  body: string,
+  isReadable: boolean,
+): void {
+  const others = unparsed.get("description") ?? listOf(draft.description);
+  if (others.length === 0 && isReadable) {
+    draft.description = body;
+    return;
+  }
+  // Nobody can tell which of the two is meant.
+  delete draft.description;
+  unparsed.set("description", [...others, body]);
+}
+
+function listOf(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}
+
+function listLines(fields: ReadonlyMap<string, readonly Header[]>): Metadata["lines"] & object {
+  return Object.fromEntries(
+    fields.entries().map(([name, headers]) => [name, headers.map((header) => header.line)]),
+  );
+}
+
+function listValues(metadata: Metadata, key: MetadataKey): readonly string[] {
+  if (isOfKind(key, "text")) return listOf(metadata[key]);
+  if (isOfKind(key, "urls")) {
+    return Object.entries(metadata[key]).map(([label, url]) => `${label}, ${url}`);
+  }
+  if (isOfKind(key, "keywords")) {
+    return metadata[key].length === 0 ? [] : [metadata[key].join(",")];
+  }
+  if (!isOfKind(key, "list")) return [];
+  const values = metadata[key];
+  if (key === "importNames" && values?.length === 0) return [""];
+  return values ?? [];
+}
+
+function hasBody(metadata: Metadata): boolean {
+  return metadata.metadataVersion === undefined || !WITHOUT_BODY.has(metadata.metadataVersion);
+}
+
+function foldDescription(text: string): string {
+  return text.replaceAll(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g, "\n       |");
+}
