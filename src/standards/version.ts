@@ -129,6 +129,11 @@ export function increment(number: VersionNumber): VersionNumber {
     : BigInt(number) + 1n;
 }
 
+/** The highest key that a post-release of this version can have; NaN where the version itself has none. */
+export function lastSortKey(version: Version): number {
+  return version.sortKey - (version.sortKey % SUFFIX_LIMIT) + SUFFIX_LIMIT - 2;
+}
+
 /** Most versions are digits and dots: they are read without a scanner. */
 function parsePlain(text: string): Version | undefined {
   const release: number[] = [];
@@ -186,7 +191,7 @@ function suffixKey(
   }
   if (post !== undefined) {
     if (dev !== undefined) return Number.NaN;
-    return limited(post, SUFFIX_LIMIT - FINAL_SUFFIX - 2) + FINAL_SUFFIX + 1;
+    return limited(post, SUFFIX_LIMIT - FINAL_SUFFIX - 2) + FINAL_SUFFIX + 1; // up to lastSortKey()
   }
   return dev === undefined ? FINAL_SUFFIX : limited(dev, SUFFIX_STEP);
 }

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { differences, vectorRows } from "../../test/vectors.ts";
+import {
+  filterVersions,
+  formatClause,
+  formatSpecifiers,
+  intersectSpecifiers,
+  isEmpty,
+  matchesVersion,
+  parseSpecifiers,
+} from "./specifier.ts";
+import { formatVersion, parseVersion } from "./version.ts";
+
+interface MatchInput {
+  readonly specifier: string;
+  readonly version: string;
+  readonly prereleases?: boolean;
+  readonly specifier_prereleases?: boolean;
+  readonly installed?: boolean;
+}
+
+interface FilterInput extends Omit<MatchInput, "version" | "installed"> {
+  readonly versions: readonly string[];
+}
+
+/** Rows which the standard contradicts: docs/standards-exceptions.md shows the clause. */
+const EXCEPTIONS = ["~=1.2.3prevıew1", "~=1.2.3poſt1"];
+
+function choiceOf(input: Omit<MatchInput, "version">): boolean | undefined {
+  return input.prereleases ?? input.specifier_prereleases;
+}
+
+function match(input: MatchInput): boolean {
+  const { specifier, version, installed } = input;
+  const options = { prereleases: choiceOf(input), installed };
+  return matchesVersion(parseSpecifiers(specifier), version, options);
+}
+
+for (const file of ["specifiers.json", "specifier-sets.json"]) {
+  test(`matchesVersion() agrees with every row of ${file}`, () => {
+    const rows = vectorRows<MatchInput>(file);
+    assert.deepEqual(rows && differences(rows, match, isDeepStrictEqual), rows && []);
+  });
+}
+
+test("filterVersions() agrees with every row of specifier-filter.json", () => {
+  const rows = vectorRows<FilterInput>("specifier-filter.json");
+  const run = (input: FilterInput): unknown =>
+    filterVersions(parseSpecifiers(input.specifier), input.versions, {
+      prereleases: choiceOf(input),
+    });
+  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
+});
+
+test("parseSpecifiers() agrees with every row of specifier-parse.json", () => {
+  const rows = vectorRows("specifier-parse.json")?.filter((row) => !EXCEPTIONS.includes(row.input));
+  const run = (text: string): unknown => {
+    const specifiers = parseSpecifiers(text);
+    return {
+      normalized: formatSpecifiers(specifiers),
+      specifiers: specifiers.clauses.map(formatClause).sort(),
+      prereleases: specifiers.namesPrerelease || null,
+    };
+  };
+  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
+});
+
+for (const text of EXCEPTIONS) {
+  test(`parseSpecifiers() refuses ${text}: only ASCII letters have two cases`, () => {
+    assert.throws(() => parseSpecifiers(text), { kind: "invalid" });
+  });
+}
+
+const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+  ["1.0", 0, /an operator is missing at offset 0/],
+  [">=1, 2", 5, /an operator is missing/],
+  [">=1, <", 6, /a digit is missing/],
+  [">=1.x", 3, /"\." has no meaning/],
+  [">=1.0+a", 5, /a local version is not allowed with >=/],
+  ["==1.0+a.*", 5, /a local version is not allowed with == and \.\*/],
+  ["~=1", 2, /~= needs two numbers/],
+  ["==1.0a1.*", 7, /\.\* stands behind more than a release/],
+  [">1.*", 2, /"\." has no meaning/],
+  ["===a b", 4, /the text behind === ends here/],
+];
+for (const [text, offset, message] of REFUSED) {
+  test(`parseSpecifiers() refuses ${text} and tells where`, () => {
+    assert.throws(
+      () => parseSpecifiers(text),
+      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
+        assert.equal(error.kind, "invalid");
+        assert.match(error.message, message);
+        assert.equal(error.place?.offset, offset);
+        assert.match(error.hint ?? "", /https:\/\/packaging\.python\.org/);
+        return true;
+      },
+    );
+  });
+}
+
+test("matchesVersion() takes a version as a value", () => {
+  const specifiers = parseSpecifiers("===1.0.0");
+  assert.ok(matchesVersion(specifiers, parseVersion("1.0.0")));
+  assert.ok(!matchesVersion(specifiers, parseVersion("1.0")));
+});
+
+test("filterVersions() keeps the given items", () => {
+  const items = ["1.0", "2.0"].map(parseVersion);
+  const [kept] = filterVersions(parseSpecifiers(">1"), items);
+  assert.equal(kept, items[1]);
+});
+
+const EMPTY: readonly (readonly [text: string, isEmpty: boolean])[] = [
+  ["", false],
+  ["<0.dev0", true],
+  ["<=0.dev0", false],
+  [">=2,<1", true],
+  ["==1,!=1", true],
+  ["==1.*,!=1.*", true],
+  [">1.0,<1.0.post1", true],
+  [">1.0,<1.0.0.1.dev0", false],
+  [">1.0a1,<1.0a2.dev0", true],
+  [">1.0.post1,<1.0.post2.dev0", true],
+  ["===foo", false],
+  ["===foo,===bar", true],
+  ["===foo,>=1", true],
+  ["===1.0,>=1", false],
+  ["===1.0,>1", true],
+];
+for (const [text, expected] of EMPTY) {
+  test(`isEmpty() is ${expected} for "${text}"`, () => {
+    assert.equal(isEmpty(parseSpecifiers(text)), expected);
+  });
+}
+
+test("intersectSpecifiers() holds what both hold", () => {
+  const both = intersectSpecifiers(parseSpecifiers(">=1,<3"), parseSpecifiers("!=2,<3"));
+  assert.equal(formatSpecifiers(both), "!=2,<3,>=1");
+  const found = filterVersions(both, ["0", "1", "2", "2.1", "3"].map(parseVersion));
+  assert.deepEqual(found.map(formatVersion), ["1", "2.1"]);
+});
