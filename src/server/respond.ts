@@ -1,0 +1,90 @@
+/**
+ * The one place where an outcome becomes an answer: a status, a reason phrase, and a body in the form that the
+ * client understands.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError, type ErrorKind } from "../errors.ts";
+import { errorPage } from "./pages/error.ts";
+
+/** Programs that send no form of their own (twine, distutils) read the reason phrase, the rest of them the body. */
+const STATUS = {
+  invalid: 400,
+  "unknown-caller": 401,
+  denied: 403,
+  "not-found": 404,
+  conflict: 409,
+  unavailable: 503,
+} as const satisfies Record<ErrorKind, number>;
+
+/** Takes whatever was thrown. What is no `AppError` is a fault of ours: logged by the caller, and said without its text. */
+export function respondWithError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
+  const error = toAppError(thrown);
+  const status = error.status ?? STATUS[error.kind];
+  const sentence = error.message;
+  reply.raw.statusMessage = toReasonPhrase(sentence);
+  reply.code(status).header("Cache-Control", "no-store");
+  if (status === 401) reply.header("WWW-Authenticate", 'Basic realm="cheeseshop", charset="UTF-8"');
+  if (error.retryAfterSeconds !== undefined) reply.header("Retry-After", error.retryAfterSeconds);
+  if (prefersHtml(request)) {
+    reply.type("text/html; charset=utf-8").send(errorPage({ status, error }).text);
+    return;
+  }
+  reply.type("application/problem+json").send(toProblem(status, error));
+}
+
+/** RFC 9457, with the keys that clients of package indexes read. */
+function toProblem(status: number, error: AppError): string {
+  const problems = error.problems.map(({ rule, level, message, hint }) => ({
+    rule,
+    level,
+    message,
+    hint,
+  }));
+  return JSON.stringify({
+    type: "about:blank",
+    title: TITLES[error.kind],
+    status,
+    detail: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
+    hint: error.hint,
+    problems: problems.length > 0 ? problems : undefined,
+  });
+}
+
+const TITLES = {
+  invalid: "Not accepted",
+  "unknown-caller": "A login is needed",
+  denied: "Not allowed",
+  "not-found": "Not found",
+  conflict: "In the way of something else",
+  unavailable: "Not possible now",
+} as const satisfies Record<ErrorKind, string>;
+
+/** Only browsers put `text/html` before everything else and never ask for JSON. */
+export function prefersHtml(request: FastifyRequest): boolean {
+  const accept = request.headers.accept ?? "";
+  return accept.startsWith("text/html") && request.headers["sec-fetch-mode"] !== "cors";
+}
+
+/** RFC 9112 allows no control characters there, and Node writes ISO 8859-1. */
+export function toReasonPhrase(sentence: string): string {
+  return sentence.replaceAll(/[\r\n\t]+/g, " ").replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?");
+}
+
+function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const status = statusOf(thrown);
+  if (status !== undefined && status < 500) {
+    return new AppError("invalid", `Cannot read the request: ${(thrown as Error).message}`, { status });
+  }
+  return new AppError("unavailable", "Cannot answer: something went wrong in the server", {
+    status: 500,
+    hint: "Its log tells what",
+    cause: thrown,
+  });
+}
+
+/** Faults that Fastify finds in a request carry a status of their own. */
+function statusOf(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !("statusCode" in thrown)) return undefined;
+  return typeof thrown.statusCode === "number" ? thrown.statusCode : undefined;
+}
