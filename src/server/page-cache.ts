@@ -61,13 +61,19 @@ const MAX_BYTES = 192 * 1024 * 1024;
 
 /** `clock` is monotonic, in milliseconds. */
 export function pageCache(clock: () => number = () => performance.now()): PageCache {
+  const byProject = new Map<string, Set<string>>();
   const kept = new LRUCache<string, Entry>({
     maxSize: MAX_BYTES,
     // A compressed form is a fraction of the plain one; both are counted at once, since they come later.
     sizeCalculation: (entry) => Math.ceil(entry.page.size * 1.5) + 1024,
+    dispose: (_, text) => {
+      const project = text.slice(0, text.indexOf("\n"));
+      const texts = byProject.get(project);
+      texts?.delete(text);
+      if (texts?.size === 0) byProject.delete(project);
+    },
   });
   const coming = new Map<string, Promise<KeptPage | undefined>>();
-  const byProject = new Map<string, Set<string>>();
 
   const peek = (text: string): KeptPage | undefined => {
     const entry = kept.get(text);
@@ -78,13 +84,16 @@ export function pageCache(clock: () => number = () => performance.now()): PageCa
     text: string,
     key: PageKey,
     render: () => Promise<Rendered | undefined>,
+    isCurrent: () => boolean,
   ): Promise<KeptPage | undefined> => {
     const rendered = await render();
     if (rendered === undefined) return undefined;
     const page = makePage(rendered);
-    // `forget` takes the promise out of `coming`: then the page is old already and is not kept.
-    if (coming.get(text) !== undefined) {
-      kept.set(text, { page, validUntil: clock() + (rendered.validForMs ?? Number.POSITIVE_INFINITY) });
+    if (isCurrent()) {
+      kept.set(text, {
+        page,
+        validUntil: clock() + (rendered.validForMs ?? Number.POSITIVE_INFINITY),
+      });
       remember(byProject, key.project ?? LIST, text);
     }
     return page;
@@ -99,8 +108,10 @@ export function pageCache(clock: () => number = () => performance.now()): PageCa
       if (page !== undefined) return Promise.resolve(page);
       const waiting = coming.get(text);
       if (waiting !== undefined) return waiting;
-      const started = make(text, key, render).finally(() => {
-        if (coming.get(text) === started) coming.delete(text);
+      // `forget` takes the promise out of `coming`: then the page is old already and is not kept.
+      const isCurrent = (): boolean => coming.get(text) === started;
+      const started = make(text, key, render, isCurrent).finally(() => {
+        if (isCurrent()) coming.delete(text);
       });
       coming.set(text, started);
       return started;
@@ -114,8 +125,7 @@ export function pageCache(clock: () => number = () => performance.now()): PageCa
         return;
       }
       for (const name of [project, LIST]) {
-        for (const text of byProject.get(name) ?? []) kept.delete(text);
-        byProject.delete(name);
+        for (const text of [...(byProject.get(name) ?? [])]) kept.delete(text);
       }
       for (const text of coming.keys()) {
         if (text.startsWith(`${project}\n`) || text.startsWith(`${LIST}\n`)) coming.delete(text);

@@ -17,7 +17,11 @@ const STATUS = {
 } as const satisfies Record<ErrorKind, number>;
 
 /** Takes whatever was thrown. What is no `AppError` is a fault of ours: logged by the caller, and said without its text. */
-export function respondWithError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): void {
+export function respondWithError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+): void {
   const error = toAppError(thrown);
   const status = error.status ?? STATUS[error.kind];
   const sentence = error.message;
@@ -74,7 +78,9 @@ function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const status = statusOf(thrown);
   if (status !== undefined && status < 500) {
-    return new AppError("invalid", `Cannot read the request: ${(thrown as Error).message}`, { status });
+    return new AppError("invalid", `Cannot read the request: ${(thrown as Error).message}`, {
+      status,
+    });
   }
   return new AppError("unavailable", "Cannot answer: something went wrong in the server", {
     status: 500,

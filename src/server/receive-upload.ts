@@ -1,0 +1,234 @@
+/**
+ * Reads an upload form from a request: fields into memory, the file to a temporary place on disk, hashed on the way.
+ * Every part is bounded, and a part that breaks a bound ends the reading.
+ */
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, rm } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Busboy, type BusboyFileStream } from "@fastify/busboy";
+import { AppError } from "../errors.ts";
+import { makeDigester } from "../system/digest.ts";
+
+/** What is refused before it costs anything. Sizes in bytes. */
+export const UPLOAD_LIMITS = {
+  fields: 5000,
+  fieldNameSize: 100,
+  /** A README with its pictures inlined is the longest field that anybody sends. */
+  fieldSize: 16 * 1024 ** 2,
+  allFields: 32 * 1024 ** 2,
+  parts: 5010,
+  headerPairs: 20,
+  headerSize: 8192,
+} as const;
+
+export interface ReceivedFile {
+  /** As the client called it: untrusted. */
+  readonly filename: string;
+  readonly contentType: string;
+  /** Where the bytes are. Whoever received the upload moves or removes it. */
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly md5: string;
+  readonly blake2b: string;
+}
+
+export interface ReceivedUpload {
+  /** Values by field name, in the order of arrival. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  readonly file?: ReceivedFile;
+}
+
+export interface ReceiveOptions {
+  readonly temporaryFolder: string;
+  /** Largest file, in bytes. */
+  readonly fileSize: number;
+  /** Called with the fields that came before the file: throws where the file need not be read. */
+  readonly beforeFile: (fields: ReadonlyMap<string, readonly string[]>) => Promise<void>;
+}
+
+/** Throws `invalid` for a form that is none, and whatever `beforeFile` throws. Leaves nothing on disk then. */
+export async function receiveUpload(
+  request: IncomingMessage,
+  options: ReceiveOptions,
+): Promise<ReceivedUpload> {
+  const reading = new Reading(options);
+  const parser = openParser(request);
+  parser.on("field", (name, value, nameCut, valueCut) => {
+    reading.addField(name, value, nameCut || valueCut, (error) => parser.destroy(error));
+  });
+  parser.on("file", (name, body, filename, _encoding, contentType) => {
+    reading.addFile(name, body, filename, contentType, (error) => parser.destroy(error));
+  });
+  for (const limit of ["partsLimit", "fieldsLimit", "filesLimit"] as const) {
+    parser.on(limit, () => parser.destroy(tooLarge("more parts than a form may have")));
+  }
+  try {
+    await pipeline(request, parser, { end: true });
+    return await reading.finish();
+  } catch (error) {
+    await reading.discard();
+    throw translate(error);
+  }
+}
+
+function openParser(request: IncomingMessage): InstanceType<typeof Busboy> {
+  const contentType = request.headers["content-type"];
+  if (contentType === undefined || !/^multipart\/form-data\b/i.test(contentType)) {
+    throw new AppError("invalid", "Cannot read the upload: it is no multipart/form-data form", {
+      hint: "Send it as twine does, with a boundary in the Content-Type header",
+    });
+  }
+  try {
+    return new Busboy({
+      headers: { ...request.headers, "content-type": contentType },
+      // The rules have to see a path in a file's name to refuse it.
+      preservePath: true,
+      isPartAFile: (name, _type, filename) => filename !== undefined || name === "content",
+      limits: { ...UPLOAD_LIMITS, files: 10 },
+      fileHwm: 256 * 1024,
+    });
+  } catch (error) {
+    throw new AppError("invalid", `Cannot read the upload: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The state of one form as it comes in. */
+class Reading {
+  readonly #options: ReceiveOptions;
+  readonly #fields = new Map<string, string[]>();
+  #fieldBytes = 0;
+  #file: Promise<ReceivedFile> | undefined;
+  #path: string | undefined;
+
+  constructor(options: ReceiveOptions) {
+    this.#options = options;
+  }
+
+  addField(name: string, value: string, isCut: boolean, fail: (error: AppError) => void): void {
+    this.#fieldBytes += value.length + name.length;
+    if (isCut) return fail(tooLarge(`the field "${name.slice(0, 60)}" is too long`));
+    if (this.#fieldBytes > UPLOAD_LIMITS.allFields)
+      return fail(tooLarge("its fields are too long"));
+    const values = this.#fields.get(name);
+    if (values === undefined) this.#fields.set(name, [value]);
+    else values.push(value);
+  }
+
+  addFile(
+    name: string,
+    body: BusboyFileStream,
+    filename: string,
+    contentType: string,
+    fail: (error: AppError) => void,
+  ): void {
+    if (name === "content" && this.#file === undefined) {
+      this.#file = this.#keepFile(body, filename, contentType);
+      this.#file.catch(fail);
+      return;
+    }
+    body.resume();
+    if (name === "gpg_signature") return;
+    fail(
+      name === "content"
+        ? new AppError("invalid", "Cannot take more than one file in one upload")
+        : new AppError("invalid", `${name.slice(0, 60)}: Should not be a tuple.`),
+    );
+  }
+
+  async finish(): Promise<ReceivedUpload> {
+    const file = await this.#file;
+    return file === undefined ? { fields: this.#fields } : { fields: this.#fields, file };
+  }
+
+  async discard(): Promise<void> {
+    await this.#file?.catch(() => "the error that led here is the one to tell");
+    if (this.#path !== undefined) await rm(this.#path, { force: true });
+  }
+
+  async #keepFile(
+    body: BusboyFileStream,
+    filename: string,
+    contentType: string,
+  ): Promise<ReceivedFile> {
+    try {
+      await this.#options.beforeFile(this.#fields);
+      const digester = await makeDigester("sha256", "md5", "blake2b-256");
+      const place = path.join(this.#options.temporaryFolder, `upload-${randomUUID()}`);
+      this.#path = place;
+      await using writer = new FileWriter(await open(place, "wx"));
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        digester.update(chunk);
+        await writer.write(chunk);
+        if (writer.size > this.#options.fileSize) {
+          throw tooLarge(`File too large. The limit here is ${this.#options.fileSize} bytes`);
+        }
+      }
+      await writer.flush();
+      const { sha256, md5, "blake2b-256": blake2b } = digester.finish();
+      return { filename, contentType, path: place, size: writer.size, sha256, md5, blake2b };
+    } catch (error) {
+      body.resume();
+      throw error;
+    }
+  }
+}
+
+/** Gathers small chunks, so that a small file is written at once. */
+class FileWriter implements AsyncDisposable {
+  readonly #file: FileHandle;
+  #waiting: Buffer[] = [];
+  #waitingSize = 0;
+  size = 0;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  async write(chunk: Buffer): Promise<void> {
+    this.#waiting.push(chunk);
+    this.#waitingSize += chunk.length;
+    this.size += chunk.length;
+    if (this.#waitingSize >= 1024 ** 2) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#waitingSize === 0) return;
+    await this.#file.writev(this.#waiting);
+    this.#waiting = [];
+    this.#waitingSize = 0;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+function tooLarge(what: string): AppError {
+  return new AppError(
+    "invalid",
+    what.startsWith("File too large") ? what : `Cannot read the upload: ${what}`,
+    {
+      status: 413,
+    },
+  );
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  if ("code" in error && error.code === "ENOSPC") {
+    return new AppError("unavailable", "Cannot keep the upload: the disk of the server is full", {
+      status: 507,
+      cause: error,
+    });
+  }
+  if ("syscall" in error) return error;
+  return new AppError("invalid", `Cannot read the upload: ${error.message}`, {
+    hint: "The form ends too early or is not well formed",
+    cause: error,
+  });
+}
