@@ -6,7 +6,6 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyFileStream } from "@fastify/busboy";
 import { AppError } from "../errors.ts";
 import { makeDigester } from "../system/digest.ts";
@@ -66,12 +65,32 @@ export async function receiveUpload(
     parser.on(limit, () => parser.destroy(tooLarge("more parts than a form may have")));
   }
   try {
-    await pipeline(request, parser, { end: true });
+    await feed(request, parser);
     return await reading.finish();
   } catch (error) {
     await reading.discard();
     throw translate(error);
   }
+}
+
+/**
+ * Like `stream.pipeline`, but leaves the request alive where the form is refused: the answer has to reach a client
+ * that is still sending.
+ */
+function feed(request: IncomingMessage, parser: InstanceType<typeof Busboy>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      request.unpipe(parser);
+      reject(error);
+    };
+    parser.once("finish", resolve);
+    parser.once("error", (error) => fail(error as Error));
+    request.once("error", fail);
+    request.once("close", () => {
+      if (!request.complete) fail(new Error("the client left in the middle of it"));
+    });
+    request.pipe(parser);
+  });
 }
 
 function openParser(request: IncomingMessage): InstanceType<typeof Busboy> {
@@ -103,6 +122,7 @@ class Reading {
   readonly #fields = new Map<string, string[]>();
   #fieldBytes = 0;
   #file: Promise<ReceivedFile> | undefined;
+  #body: BusboyFileStream | undefined;
   #path: string | undefined;
 
   constructor(options: ReceiveOptions) {
@@ -111,9 +131,10 @@ class Reading {
 
   addField(name: string, value: string, isCut: boolean, fail: (error: AppError) => void): void {
     this.#fieldBytes += value.length + name.length;
-    if (isCut) return fail(tooLarge(`the field "${name.slice(0, 60)}" is too long`));
-    if (this.#fieldBytes > UPLOAD_LIMITS.allFields)
-      return fail(tooLarge("its fields are too long"));
+    const isTooMuch = this.#fieldBytes > UPLOAD_LIMITS.allFields;
+    if (isCut) fail(tooLarge(`the field "${name.slice(0, 60)}" is too long`));
+    else if (isTooMuch) fail(tooLarge("its fields are too long together"));
+    if (isCut || isTooMuch) return;
     const values = this.#fields.get(name);
     if (values === undefined) this.#fields.set(name, [value]);
     else values.push(value);
@@ -127,6 +148,7 @@ class Reading {
     fail: (error: AppError) => void,
   ): void {
     if (name === "content" && this.#file === undefined) {
+      this.#body = body;
       this.#file = this.#keepFile(body, filename, contentType);
       this.#file.catch(fail);
       return;
@@ -146,6 +168,8 @@ class Reading {
   }
 
   async discard(): Promise<void> {
+    // A part that was cut never ends by itself.
+    this.#body?.destroy();
     await this.#file?.catch(() => "the error that led here is the one to tell");
     if (this.#path !== undefined) await rm(this.#path, { force: true });
   }

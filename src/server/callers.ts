@@ -1,0 +1,101 @@
+/**
+ * Who is asking: reads the `Authorization` header and finds the person behind it.
+ *
+ * A credential that was right is remembered for a minute under a keyed digest, so that warm pages need no database.
+ * Whatever changes a token, a password or an account calls `forget`.
+ */
+import { createHmac } from "node:crypto";
+import { AppError } from "../errors.ts";
+import { type Actor, type Person, VISITOR } from "./access/permissions.ts";
+
+/** Finds persons by what they showed. Throws `unknown-caller` where it is wrong, expired or revoked. */
+export interface Credentials {
+  findByToken(secret: string): Promise<Person>;
+  findByPassword(name: string, password: string): Promise<Person>;
+}
+
+export interface Callers {
+  /** Throws `unknown-caller` where something was shown and is wrong. Nothing shown: a visitor. */
+  identify(authorization: string | undefined): Promise<Actor>;
+  /** The same from memory alone; `undefined` where that does not know. */
+  identifyNow(authorization: string | undefined): Actor | undefined;
+  forget(): void;
+}
+
+const REMEMBERED_MS = 60_000;
+const MOST_REMEMBERED = 1000;
+
+/** `clock` is monotonic, in milliseconds; `key` is random and of this process alone. */
+export function makeCallers(
+  credentials: Credentials,
+  key: Uint8Array,
+  clock: () => number = () => performance.now(),
+): Callers {
+  const known = new Map<string, { readonly person: Person; readonly until: number }>();
+  const digest = (header: string): string =>
+    createHmac("sha256", key).update(header).digest("base64");
+  let generation = 0;
+
+  const identifyNow = (authorization: string | undefined): Actor | undefined => {
+    if (authorization === undefined) return VISITOR;
+    if (known.size === 0) return undefined;
+    const found = known.get(digest(authorization));
+    return found !== undefined && clock() < found.until ? found.person : undefined;
+  };
+
+  return {
+    identifyNow,
+    async identify(authorization) {
+      const now = identifyNow(authorization);
+      if (now !== undefined || authorization === undefined) return now ?? VISITOR;
+      const begun = generation;
+      const person = await find(credentials, authorization);
+      // What was revoked while it was looked up must not be remembered.
+      if (begun === generation) {
+        if (known.size >= MOST_REMEMBERED) known.clear();
+        known.set(digest(authorization), { person, until: clock() + REMEMBERED_MS });
+      }
+      return person;
+    },
+    forget() {
+      generation += 1;
+      known.clear();
+    },
+  };
+}
+
+function find(credentials: Credentials, authorization: string): Promise<Person> {
+  const [scheme = "", value = ""] = splitOnce(authorization.trim(), " ");
+  switch (scheme.toLowerCase()) {
+    case "bearer":
+    case "token":
+      return credentials.findByToken(value.trim());
+    case "basic":
+      return findByBasic(credentials, value.trim());
+    default:
+      throw new AppError(
+        "unknown-caller",
+        "Cannot log in: this kind of Authorization header is not known here",
+        {
+          hint: "Use Basic or Bearer",
+        },
+      );
+  }
+}
+
+function findByBasic(credentials: Credentials, value: string): Promise<Person> {
+  const text = Buffer.from(value, "base64").toString("utf8");
+  if (!text.includes(":")) {
+    throw new AppError("unknown-caller", "Cannot log in: the Authorization header is damaged");
+  }
+  const [name, password] = splitOnce(text, ":");
+  if (name === "__token__" || password.startsWith("cheeseshop_")) {
+    return credentials.findByToken(password);
+  }
+  return credentials.findByPassword(name, password);
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at === -1 ? [text, ""] : [text.slice(0, at), text.slice(at + separator.length)];
+}
