@@ -10,8 +10,14 @@ import { type Actor, type Person, VISITOR } from "./access/permissions.ts";
 
 /** Finds persons by what they showed. Throws `unknown-caller` where it is wrong, expired or revoked. */
 export interface Credentials {
-  findByToken(secret: string): Promise<Person>;
-  findByPassword(name: string, password: string): Promise<Person>;
+  findByToken(secret: string): Promise<Found>;
+  findByPassword(name: string, password: string): Promise<Found>;
+}
+
+export interface Found {
+  readonly person: Person;
+  /** When the credential ends by itself. */
+  readonly expires?: Date;
 }
 
 export interface Callers {
@@ -25,11 +31,11 @@ export interface Callers {
 const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 1000;
 
-/** `clock` is monotonic, in milliseconds; `key` is random and of this process alone. */
+/** `key` is random and of this process alone. */
 export function makeCallers(
   credentials: Credentials,
   key: Uint8Array,
-  clock: () => number = () => performance.now(),
+  now: () => Date = () => new Date(),
 ): Callers {
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
   const digest = (header: string): string =>
@@ -40,20 +46,24 @@ export function makeCallers(
     if (authorization === undefined) return VISITOR;
     if (known.size === 0) return undefined;
     const found = known.get(digest(authorization));
-    return found !== undefined && clock() < found.until ? found.person : undefined;
+    return found !== undefined && now().getTime() < found.until ? found.person : undefined;
   };
 
   return {
     identifyNow,
     async identify(authorization) {
-      const now = identifyNow(authorization);
-      if (now !== undefined || authorization === undefined) return now ?? VISITOR;
+      const actor = identifyNow(authorization);
+      if (actor !== undefined || authorization === undefined) return actor ?? VISITOR;
       const begun = generation;
-      const person = await find(credentials, authorization);
+      const { person, expires } = await find(credentials, authorization);
       // What was revoked while it was looked up must not be remembered.
       if (begun === generation) {
         if (known.size >= MOST_REMEMBERED) known.clear();
-        known.set(digest(authorization), { person, until: clock() + REMEMBERED_MS });
+        const until = Math.min(
+          now().getTime() + REMEMBERED_MS,
+          expires?.getTime() ?? Number.POSITIVE_INFINITY,
+        );
+        known.set(digest(authorization), { person, until });
       }
       return person;
     },
@@ -64,7 +74,7 @@ export function makeCallers(
   };
 }
 
-function find(credentials: Credentials, authorization: string): Promise<Person> {
+function find(credentials: Credentials, authorization: string): Promise<Found> {
   const [scheme = "", value = ""] = splitOnce(authorization.trim(), " ");
   switch (scheme.toLowerCase()) {
     case "bearer":
@@ -83,7 +93,7 @@ function find(credentials: Credentials, authorization: string): Promise<Person> 
   }
 }
 
-function findByBasic(credentials: Credentials, value: string): Promise<Person> {
+function findByBasic(credentials: Credentials, value: string): Promise<Found> {
   const text = Buffer.from(value, "base64").toString("utf8");
   if (!text.includes(":")) {
     throw new AppError("unknown-caller", "Cannot log in: the Authorization header is damaged");
