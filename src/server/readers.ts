@@ -1,0 +1,61 @@
+/**
+ * Which indexes of a chain somebody may read, remembered until members or indexes change.
+ */
+import { LRUCache } from "lru-cache";
+import { type Actor, may, type Standing } from "./access/permissions.ts";
+import type { IndexNode } from "./index-tree.ts";
+
+/** The part of a chain that one reader may read. */
+export interface Readable {
+  readonly ids: ReadonlySet<number>;
+  /** The ids as text: pages kept in memory are kept under it. */
+  readonly key: string;
+  /** Whether everybody may read the same part. */
+  readonly isPublic: boolean;
+}
+
+export interface Readers {
+  readable(actor: Actor, index: IndexNode): Promise<Readable>;
+  /** The same from memory alone; `undefined` where that does not know. */
+  readableNow(actor: Actor, index: IndexNode): Readable | undefined;
+  forget(): void;
+}
+
+/** Where the person stands towards the index. */
+export type FindStanding = (userId: number, indexId: number) => Promise<Standing>;
+
+export function makeReaders(findStanding: FindStanding): Readers {
+  const known = new LRUCache<string, Readable>({ max: 10_000 });
+  let generation = 0;
+
+  const readableNow = (actor: Actor, index: IndexNode): Readable | undefined =>
+    known.get(`${actorKey(actor)} ${index.id}`);
+
+  return {
+    readableNow,
+    async readable(actor, index) {
+      const remembered = readableNow(actor, index);
+      if (remembered !== undefined) return remembered;
+      const begun = generation;
+      const ids: number[] = [];
+      for (const node of index.chain) {
+        const standing = actor.kind === "person" ? await findStanding(actor.userId, node.id) : {};
+        if (may(actor, "read index", { index: node.access }, standing)) ids.push(node.id);
+      }
+      const isPublic = index.chain.every((node) => node.access.read === "everyone");
+      const readable = { ids: new Set(ids), key: ids.join(","), isPublic };
+      if (begun === generation) known.set(`${actorKey(actor)} ${index.id}`, readable);
+      return readable;
+    },
+    forget() {
+      generation += 1;
+      known.clear();
+    },
+  };
+}
+
+function actorKey(actor: Actor): string {
+  if (actor.kind === "visitor") return "-";
+  const { scope } = actor;
+  return scope === undefined ? `${actor.userId}` : `${actor.userId} ${scope.rights} ${scope.index}`;
+}
