@@ -39,8 +39,10 @@ export function makeReaders(findStanding: FindStanding): Readers {
       const begun = generation;
       const ids: number[] = [];
       for (const node of index.chain) {
+        // A token for one index reads what that index is made of: its bases ask for the person's role alone.
+        const asking = node === index ? actor : beyondIndex(actor);
         const standing = actor.kind === "person" ? await findStanding(actor.userId, node.id) : {};
-        if (may(actor, "read index", { index: node.access }, standing)) ids.push(node.id);
+        if (may(asking, "read index", { index: node.access }, standing)) ids.push(node.id);
       }
       const isPublic = index.chain.every((node) => node.access.read === "everyone");
       const readable = { ids: new Set(ids), key: ids.join(","), isPublic };
@@ -52,6 +54,11 @@ export function makeReaders(findStanding: FindStanding): Readers {
       known.clear();
     },
   };
+}
+
+function beyondIndex(actor: Actor): Actor {
+  if (actor.kind === "visitor" || actor.scope === undefined) return actor;
+  return { ...actor, scope: { rights: actor.scope.rights } };
 }
 
 function actorKey(actor: Actor): string {
