@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeHostCheck, refuseForeignWrite } from "./origin.ts";
+
+const HERE = { host: "127.0.0.1" };
+
+for (const [host, isAnswered] of [
+  ["localhost:2433", true],
+  ["127.0.0.1", true],
+  ["[::1]:2433", true],
+  [undefined, true],
+  ["evil.example", false],
+  ["evil.example:2433", false],
+  ["localhost.evil.example", false],
+] as const) {
+  test(`makeHostCheck() on loopback ${isAnswered ? "answers" : "refuses"} ${host}`, () => {
+    assert.equal(makeHostCheck(HERE)(host), isAnswered);
+  });
+}
+
+test("makeHostCheck() answers the public address, and every name when it listens to the network", () => {
+  const behindProxy = { ...HERE, publicUrl: "https://shop.example/pypi" };
+  assert.equal(makeHostCheck(behindProxy)("shop.example"), true);
+  assert.equal(makeHostCheck({ host: "0.0.0.0" })("any.example"), true);
+});
+
+for (const headers of [
+  { host: "localhost:2433", origin: "https://evil.example" },
+  { host: "localhost:2433", origin: "null" },
+  { host: "localhost:2433", "sec-fetch-site": "cross-site" },
+]) {
+  test(`refuseForeignWrite() refuses ${JSON.stringify(headers)}`, () => {
+    assert.throws(() => refuseForeignWrite(headers, HERE), { kind: "denied" });
+  });
+}
+
+for (const headers of [
+  { host: "localhost:2433" },
+  { host: "localhost:2433", origin: "http://localhost:2433", "sec-fetch-site": "same-origin" },
+]) {
+  test(`refuseForeignWrite() lets ${JSON.stringify(headers)} through`, () => {
+    refuseForeignWrite(headers, HERE);
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * Which requests are meant for us: against the rebinding of the loopback name, and against pages of other sites
+ * that make a browser write here.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import { isIP } from "node:net";
+import { AppError } from "../errors.ts";
+
+export interface OriginSettings {
+  /** Where the server listens. */
+  readonly host: string;
+  readonly publicUrl?: string;
+}
+
+const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Whether a request with this `Host` is answered. On loopback only names of this machine are: a stranger's name that
+ * was made to point here (DNS rebinding) would let his page read everything.
+ */
+export function makeHostCheck(settings: OriginSettings): (host: string | undefined) => boolean {
+  if (!isLoopback(settings.host)) return () => true;
+  const names = new Set(LOOPBACK_NAMES);
+  names.add(isIP(settings.host) === 6 ? `[${settings.host}]` : settings.host);
+  if (settings.publicUrl !== undefined) names.add(new URL(settings.publicUrl).hostname);
+  return (host) => host === undefined || names.has(host.replace(/:\d{1,5}$/, "").toLowerCase());
+}
+
+/** Throws `denied` for a write that a page of another site asked a browser for. */
+export function refuseForeignWrite(headers: IncomingHttpHeaders, settings: OriginSettings): void {
+  const { origin, host } = headers;
+  const isForeign =
+    headers["sec-fetch-site"] === "cross-site" ||
+    (origin !== undefined && !ourOrigins(host, settings).has(origin));
+  if (!isForeign) return;
+  throw new AppError("denied", "Cannot write: the request comes from a page of another site", {
+    hint: "Where the server stands behind a proxy, set public_url to the address that people use",
+  });
+}
+
+function ourOrigins(host: string | undefined, settings: OriginSettings): Set<string> {
+  const origins = new Set([`http://${host}`, `https://${host}`]);
+  if (settings.publicUrl !== undefined) origins.add(new URL(settings.publicUrl).origin);
+  return origins;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}

@@ -1,0 +1,84 @@
+/** What routes and pages read from a request: who asks, which index, which project. */
+import type { FastifyRequest } from "fastify";
+import { AppError } from "../errors.ts";
+import { type ProjectName, parseName } from "../standards/name.ts";
+import { type Actor, requireMay } from "./access/permissions.ts";
+import type { IndexNode } from "./index-tree.ts";
+import type { Parts } from "./parts.ts";
+import type { Readable } from "./readers.ts";
+
+/** The index that the paths without one stand for. */
+export const MAIN_INDEX = { owner: "root", index: "main" } as const;
+
+/** Throws `unknown-caller` where a credential was shown and is wrong. */
+export function findActor(parts: Parts, request: FastifyRequest): Promise<Actor> {
+  return parts.callers.identify(request.headers.authorization);
+}
+
+/** A parameter of the path, decoded. */
+export function pathPart(request: FastifyRequest, name: string): string {
+  const params = request.params as Readonly<Record<string, string | undefined>>;
+  return params[name] ?? "";
+}
+
+/** A value of the query; the first where there are several. */
+export function queryPart(request: FastifyRequest, name: string): string | undefined {
+  const query = request.query as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const value = query[name];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+/** The index of the path, or `root/main` where the path has none. */
+export function findIndexNode(parts: Parts, request: FastifyRequest): IndexNode | undefined {
+  const owner = pathPart(request, "owner") || MAIN_INDEX.owner;
+  const name = pathPart(request, "index") || MAIN_INDEX.index;
+  return parts.indexes.find(`${owner}/${name}`);
+}
+
+/** An index that somebody asks to read, and how much of its chain he may. */
+export interface Asked {
+  readonly actor: Actor;
+  readonly index: IndexNode;
+  readonly readable: Readable;
+}
+
+/**
+ * Throws `unknown-caller` or `denied` for whoever may not read the index, and `not-found` where there is none.
+ * Whether an index is there is no secret; what is in it is.
+ */
+export async function requireReadable(parts: Parts, request: FastifyRequest): Promise<Asked> {
+  const actor = await findActor(parts, request);
+  const index = requireIndexNode(parts, request);
+  const readable = await parts.readers.readable(actor, index);
+  if (!readable.ids.has(index.id)) {
+    const standing = await parts.readers.standing(actor, index);
+    requireMay(actor, "read index", { index: index.access }, standing);
+  }
+  return { actor, index, readable };
+}
+
+/** Throws `not-found` where there is no such index. */
+export function requireIndexNode(parts: Parts, request: FastifyRequest): IndexNode {
+  const index = findIndexNode(parts, request);
+  if (index !== undefined) return index;
+  const label = `${pathPart(request, "owner")}/${pathPart(request, "index")}`;
+  throw new AppError("not-found", `Cannot find the index "${label}"`, {
+    hint: "The home page lists the indexes there are",
+  });
+}
+
+/** The project of the path in its normal form. Throws `not-found`: a name that cannot be is not there. */
+export function requireProjectName(request: FastifyRequest): ProjectName {
+  const text = pathPart(request, "project");
+  try {
+    return parseName(text);
+  } catch (error) {
+    throw new AppError(
+      "not-found",
+      `Cannot find the project ${JSON.stringify(text.slice(0, 100))}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
