@@ -1,0 +1,72 @@
+/**
+ * Every path of the server, on one page. Held against docs/routes.md by a test.
+ *
+ * What stands under `/<owner>/<index>/` stands at the root for `root/main`, too.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Parts } from "./parts.ts";
+import * as changes from "./routes/changes.ts";
+import * as files from "./routes/files.ts";
+import * as projectJson from "./routes/project-json.ts";
+import * as simple from "./routes/simple.ts";
+import * as status from "./routes/status.ts";
+import * as upload from "./routes/upload.ts";
+
+/** Answers by the reply, or by what it returns. */
+export type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  /** One sentence for docs/routes.md. */
+  readonly words: string;
+  readonly answer: Answer;
+}
+
+/** Below an index, and at the root for `root/main`. */
+function indexRoutes(parts: Parts): readonly Route[] {
+  return [
+    get("/simple/", "All projects of the index (Simple API).", simple.listPage(parts)),
+    get("/simple/:project/", "One project with its files (Simple API).", simple.projectPage(parts)),
+    get("/simple", "Leads to the same with a slash.", simple.addSlash(parts)),
+    get("/simple/:project", "Leads to the normal name with a slash.", simple.addSlash(parts)),
+    get("/files/:sha256/:filename", "A file, or its `.metadata`.", files.file(parts)),
+    post("/", "Upload (the legacy API).", upload.upload(parts)),
+    post("/legacy/", "Upload (the legacy API).", upload.upload(parts)),
+    post("/legacy", "Upload (the legacy API).", upload.upload(parts)),
+    post("/simple/", "Upload, for clients that were given the wrong address.", upload.upload(parts)),
+    post("/pypi", "Upload and register of old distutils.", upload.upload(parts)),
+    get("/legacy/", "Says that this is the address for uploads.", upload.explain(parts)),
+    get("/pypi/:project/json", "A project as PyPI's JSON API tells it.", projectJson.project(parts)),
+    get("/pypi/:project/json/", "The same.", projectJson.project(parts)),
+    get("/pypi/:project/:version/json", "One release of it.", projectJson.release(parts)),
+    get("/pypi/:project/:version/json/", "The same.", projectJson.release(parts)),
+    get("/+search", "Projects whose name, summary or text has the words of `q`.", changes.search(parts)),
+    get("/+changes", "The journal since the serial `since`.", changes.changes(parts)),
+  ];
+}
+
+function serverRoutes(parts: Parts): readonly Route[] {
+  return [
+    get("/+health", "Whether the process runs.", status.health()),
+    get("/+ready", "Whether database and disk work.", status.ready(parts)),
+    get("/metrics", "Counters for Prometheus.", status.metrics(parts)),
+  ];
+}
+
+export function listRoutes(parts: Parts): readonly Route[] {
+  const ofIndex = indexRoutes(parts);
+  return [
+    ...serverRoutes(parts),
+    ...ofIndex,
+    ...ofIndex.map((route) => ({ ...route, path: `/:owner/:index${route.path}` })),
+  ];
+}
+
+function get(path: string, words: string, answer: Answer): Route {
+  return { method: "GET", path, words, answer };
+}
+
+function post(path: string, words: string, answer: Answer): Route {
+  return { method: "POST", path, words, answer };
+}

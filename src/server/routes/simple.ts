@@ -1,0 +1,103 @@
+/** The Simple API: the list of projects, and a project with its files. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../../errors.ts";
+import { formatSimpleHtml, formatSimpleListHtml } from "../../standards/simple-html.ts";
+import { formatSimpleJson, formatSimpleListJson } from "../../standards/simple-json.ts";
+import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
+import { encodingsOf, writePage } from "../front.ts";
+import { chooseEncoding, chooseForm, findForm, SIMPLE_TYPES, type SimpleForm } from "../negotiate.ts";
+import type { Rendered } from "../page-cache.ts";
+import type { Parts } from "../parts.ts";
+import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
+import type { Answer } from "../router.ts";
+
+/** GET …/simple/ */
+export function listPage(parts: Parts): Answer {
+  return async (request, reply) => {
+    const asked = await requireReadable(parts, request);
+    return answerPage(parts, request, reply, asked, undefined, (form) => renderList(parts, asked, form));
+  };
+}
+
+/** GET …/simple/<project>/ */
+export function projectPage(parts: Parts): Answer {
+  return async (request, reply) => {
+    const asked = await requireReadable(parts, request);
+    const name = requireProjectName(request);
+    if (name !== pathPart(request, "project")) return leadTo(reply, `../${name}/`);
+    return answerPage(parts, request, reply, asked, name, async (form) => {
+      const found = await parts.indexes.open(asked.index, asked.readable).findProject(name);
+      return found && renderProject(found, form, parts.indexes.pageLifeMs(asked.index, found));
+    });
+  };
+}
+
+/** GET …/simple and …/simple/<project>: relative, so that a base path in front of us does not matter. */
+export function addSlash(parts: Parts): Answer {
+  return async (request, reply) => {
+    await requireReadable(parts, request);
+    if (pathPart(request, "project") === "") return leadTo(reply, "simple/");
+    return leadTo(reply, `${requireProjectName(request)}/`);
+  };
+}
+
+async function answerPage(
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { index, readable }: Asked,
+  project: string | undefined,
+  render: (form: SimpleForm) => Promise<Rendered | undefined>,
+): Promise<FastifyReply> {
+  const asked = (request.query as Readonly<Record<string, unknown>>).format;
+  const form = findForm(asked) ?? chooseForm(request.headers.accept);
+  const key = { index: index.id, project, form, readable: readable.key };
+  const page = await parts.pages.get(key, () => render(form));
+  if (page === undefined) {
+    throw new AppError("not-found", `Cannot find the project "${project}" on ${index.label}`, {
+      hint: "Whoever uploads its first file makes it",
+    });
+  }
+  const encoding = chooseEncoding(encodingsOf(request.raw));
+  const body = await page.body(encoding);
+  if (!request.url.includes("?")) parts.front.learn(request.url, { index, project });
+  reply.hijack();
+  const sent = writePage(request.raw, reply.raw, { page, body, encoding, isPublic: readable.isPublic });
+  parts.count(reply.raw.statusCode, sent);
+  return reply;
+}
+
+async function renderList(parts: Parts, asked: Asked, form: SimpleForm): Promise<Rendered> {
+  const projects = await parts.indexes.open(asked.index, asked.readable).listProjects();
+  const lastSerial = await parts.indexes.lastSerial();
+  const list = { projects, lastSerial };
+  return {
+    text: form === "json" ? formatSimpleListJson(list) : formatSimpleListHtml(list),
+    contentType: SIMPLE_TYPES[form],
+    headers: serialHeader(lastSerial),
+  };
+}
+
+function renderProject(page: ProjectPage, form: SimpleForm, validForMs: number | undefined): Rendered {
+  const shown = { ...page, files: page.files.map(withOurUrl) };
+  return {
+    text: form === "json" ? formatSimpleJson(shown) : formatSimpleHtml(shown),
+    contentType: SIMPLE_TYPES[form],
+    headers: serialHeader(page.lastSerial),
+    ...(validForMs === undefined ? {} : { validForMs }),
+  };
+}
+
+/** Files lie below the index that was asked: relative from `…/simple/<project>/`. */
+function withOurUrl(file: FileEntry): FileEntry {
+  const { sha256 = "-" } = file.hashes;
+  return { ...file, url: `../../files/${sha256}/${encodeURIComponent(file.filename)}` };
+}
+
+function serialHeader(serial: number | undefined): Record<string, string> {
+  return serial === undefined ? {} : { "X-PyPI-Last-Serial": String(serial) };
+}
+
+function leadTo(reply: FastifyReply, path: string): FastifyReply {
+  return reply.code(301).header("Location", path).send();
+}
