@@ -30,7 +30,7 @@ export interface ByteRange {
 export interface OpenedFile {
   /** Size of the whole file in bytes, where it is known before the body ends. */
   readonly size?: number;
-  /** Hex digest of the whole file, where it is known. */
+  /** Hex digest of the distribution file, where it is known: of that file, too, where its metadata was opened. */
   readonly sha256?: string;
   /** Fails with an error where the bytes turn out to be wrong: whoever passes it on must break off, too. */
   readonly body: Readable;

@@ -9,6 +9,8 @@ import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireReadable } from "../request.ts";
 import type { Answer } from "../router.ts";
 
+/** Stands in an address where the upstream tells no digest. */
+export const UNKNOWN_SHA256 = "-";
 const IMMUTABLE = "max-age=31536000, immutable";
 
 /** GET and HEAD …/files/<sha256>/<filename>[.metadata] */
@@ -16,9 +18,8 @@ export function file(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
     const wanted = { sha256: pathPart(request, "sha256"), filename: pathPart(request, "filename") };
-    const open = await findShown(parts, asked, wanted);
-    const found = await open?.();
-    if (open === undefined || found === undefined) {
+    const found = await openShown(parts, asked, wanted);
+    if (found === undefined) {
       throw new AppError(
         "not-found",
         `Cannot find the file "${wanted.filename}" on ${asked.index.label}`,
@@ -34,27 +35,29 @@ export function file(parts: Parts): Answer {
       .header("Content-Security-Policy", "default-src 'none'; sandbox")
       .header("X-Content-Type-Options", "nosniff");
     if (isSame(request.headers["if-none-match"], etag)) {
-      found.body.destroy();
+      found.whole.body.destroy();
       return reply.code(304).send();
     }
-    return send(request, reply, found, open);
+    return send(request, reply, found);
   };
 }
 
 type Open = (range?: ByteRange) => Promise<OpenedFile | undefined>;
 
 /** Finds the file through its project: what a page does not show, no address serves. */
-async function findShown(
+async function openShown(
   parts: Parts,
   { index, readable }: Asked,
   { sha256, filename }: { readonly sha256: string; readonly filename: string },
-): Promise<Open | undefined> {
+): Promise<{ readonly whole: OpenedFile; readonly open: Open } | undefined> {
   const tree = parts.indexes.open(index, readable);
-  const ofFile = filename.replace(/\.metadata$/, "");
-  for (const name of guessProjectNames(ofFile)) {
-    const entry = await parts.indexes.findFile(index, readable, name, ofFile);
-    if (entry === undefined || (entry.hashes.sha256 ?? "-") !== sha256) continue;
-    return (range) => tree.openFile(name, filename, range);
+  for (const name of guessProjectNames(filename.replace(/\.metadata$/, ""))) {
+    const open: Open = (range) => tree.openFile(name, filename, range);
+    const whole = await open();
+    if (whole === undefined) continue;
+    // After a replacement the old address must not give the new bytes: clients keep them for a year.
+    if ((whole.sha256 ?? UNKNOWN_SHA256) === sha256 || sha256 === UNKNOWN_SHA256) return { whole, open };
+    whole.body.destroy();
   }
   return undefined;
 }
@@ -62,8 +65,7 @@ async function findShown(
 async function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  whole: OpenedFile,
-  open: Open,
+  { whole, open }: { readonly whole: OpenedFile; readonly open: Open },
 ): Promise<FastifyReply> {
   const { size } = whole;
   if (size === undefined) return reply.send(whole.body);

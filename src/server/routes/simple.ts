@@ -10,6 +10,7 @@ import type { Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
 import type { Answer } from "../router.ts";
+import { UNKNOWN_SHA256 } from "./files.ts";
 
 /** GET …/simple/ */
 export function listPage(parts: Parts): Answer {
@@ -90,7 +91,7 @@ function renderProject(page: ProjectPage, form: SimpleForm, validForMs: number |
 
 /** Files lie below the index that was asked: relative from `…/simple/<project>/`. */
 function withOurUrl(file: FileEntry): FileEntry {
-  const { sha256 = "-" } = file.hashes;
+  const { sha256 = UNKNOWN_SHA256 } = file.hashes;
   return { ...file, url: `../../files/${sha256}/${encodeURIComponent(file.filename)}` };
 }
 
