@@ -89,6 +89,7 @@ create unique index members_one_role on members (index_id, user_id, coalesce(pro
 create index members_by_user on members (user_id);
 create index members_by_project on members (project_id);
 
+-- Equal versions, such as 1 and 1.0, have one `version_order` and so are one release.
 create table releases (
   id integer primary key,
   project_id integer not null references projects (id),
@@ -98,22 +99,23 @@ create table releases (
   description_html text,
   metadata text not null,
   created text not null,
-  unique (project_id, version)
+  unique (project_id, version_order)
 );
 
+-- What nobody refers to is condemned first, its bytes are removed later, and the row goes last: an upload of the
+-- same bytes always finds out how far that has gone.
 create table blobs (
   sha256 text primary key,
   size bigint not null,
   reference_count integer not null default 0 check (reference_count >= 0),
   condemned text,
+  removed text,
   created text not null
 );
 
-create index blobs_condemned on blobs (condemned) where condemned is not null;
 create index blobs_unreferenced on blobs (created) where reference_count = 0;
 
--- `version_order` repeats the release's, so that an index gives a page in its order;
--- the fragments are the file's lines on the Simple API's pages, kept ready for joining.
+-- `version_order` repeats the release's, so that one index gives a page in its order.
 create table files (
   id integer primary key,
   index_id integer not null references indexes (id),
@@ -133,8 +135,6 @@ create table files (
   yanked text,
   metadata_sha256 text,
   provenance text,
-  json_fragment text,
-  html_fragment text,
   unique (index_id, filename)
 );
 
@@ -186,5 +186,5 @@ create table downloads (
   project text not null,
   version text not null,
   count integer not null default 0,
-  primary key (day, index_id, project, version)
+  primary key (index_id, project, day, version)
 );

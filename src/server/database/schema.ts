@@ -142,8 +142,6 @@ interface FilesTable {
   readonly yanked: string | null;
   readonly metadata_sha256: string | null;
   readonly provenance: string | null;
-  readonly json_fragment: string | null;
-  readonly html_fragment: string | null;
 }
 
 interface FileMetadataTable {
@@ -164,6 +162,8 @@ interface BlobsTable {
   readonly reference_count: Generated<number>;
   /** When `remove-orphans` passed sentence; null for all that may be needed. */
   readonly condemned: string | null;
+  /** When its bytes were taken away; the row waits for uploads that began before. */
+  readonly removed: string | null;
   readonly created: string;
 }
 

@@ -1,0 +1,106 @@
+/**
+ * Which bytes are needed, and by how many rows. Bytes that nobody needs go in three steps, an hour apart: condemned,
+ * removed from the store, forgotten. So an upload of the same bytes, which puts them into the store before its
+ * transaction, always learns in that transaction whether somebody may have taken them away again.
+ */
+import type { Reader, Transaction } from "../database/database.ts";
+
+/** `kept`: the bytes are there as far as the rows know. `removed`: look whether they are, inside the transaction. */
+export type BlobState = "kept" | "removed";
+
+/** Counts one more row that needs these bytes, and lifts any sentence on them. */
+export async function addReference(
+  db: Transaction,
+  blob: { readonly sha256: string; readonly size: number; readonly at: string },
+): Promise<BlobState> {
+  const before = await db
+    .selectFrom("blobs")
+    .select("removed")
+    .where("sha256", "=", blob.sha256)
+    .executeTakeFirst();
+  if (before === undefined) {
+    await db
+      .insertInto("blobs")
+      .values({
+        sha256: blob.sha256,
+        size: blob.size,
+        reference_count: 1,
+        created: blob.at,
+        condemned: null,
+        removed: null,
+      })
+      .execute();
+    return "kept";
+  }
+  await db
+    .updateTable("blobs")
+    .set((set) => ({
+      reference_count: set("reference_count", "+", 1),
+      condemned: null,
+      removed: null,
+    }))
+    .where("sha256", "=", blob.sha256)
+    .execute();
+  return before.removed === null ? "kept" : "removed";
+}
+
+/** One row less needs these bytes. */
+export async function removeReference(db: Transaction, sha256: string): Promise<void> {
+  await db
+    .updateTable("blobs")
+    .set((set) => ({ reference_count: set("reference_count", "-", 1) }))
+    .where("sha256", "=", sha256)
+    .execute();
+}
+
+/** First step: passes sentence at `now` on what nobody needs and what came before `before`. Tells on how many. */
+export async function condemnBlobs(
+  db: Transaction,
+  { now, before }: { readonly now: string; readonly before: string },
+): Promise<number> {
+  const result = await db
+    .updateTable("blobs")
+    .set({ condemned: now })
+    .where("reference_count", "=", 0)
+    .where("condemned", "is", null)
+    .where("created", "<", before)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Condemned before `before`, nobody needs them still, and their bytes are not removed yet. */
+export async function listCondemned(db: Reader, before: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("blobs")
+    .select("sha256")
+    .where("reference_count", "=", 0)
+    .where("condemned", "<", before)
+    .where("removed", "is", null)
+    .execute();
+  return rows.map((row) => row.sha256);
+}
+
+/** Second step, with the second look: `false` where the sentence was lifted meanwhile. */
+export async function setBlobRemoved(
+  db: Transaction,
+  sha256: string,
+  { now, before }: { readonly now: string; readonly before: string },
+): Promise<boolean> {
+  const result = await db
+    .updateTable("blobs")
+    .set({ removed: now })
+    .where("sha256", "=", sha256)
+    .where("reference_count", "=", 0)
+    .where("condemned", "<", before)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Last step: forgets what was removed before `before`. */
+export async function removeForgottenBlobs(db: Transaction, before: string): Promise<void> {
+  await db
+    .deleteFrom("blobs")
+    .where("reference_count", "=", 0)
+    .where("removed", "<", before)
+    .execute();
+}

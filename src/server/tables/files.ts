@@ -1,0 +1,213 @@
+/** Files of hosted releases. What a file needs on the disk is counted in `blobs.ts`, by the caller. */
+import type { Reader, Transaction } from "../database/database.ts";
+import type { Release } from "./releases.ts";
+
+export interface HostedFile {
+  readonly id: number;
+  readonly indexId: number;
+  readonly projectId: number;
+  readonly releaseId: number;
+  /** Of its release, in normal form. */
+  readonly version: string;
+  readonly filename: string;
+  readonly kind: "sdist" | "wheel";
+  /** `py3`, or `source` for an sdist. */
+  readonly pythonTag: string;
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly md5: string | undefined;
+  /** BLAKE2b with 256 bits. */
+  readonly blake2b: string;
+  readonly requiresPython: string | undefined;
+  readonly uploaded: string;
+  readonly uploadedBy: string;
+  /** `true` without a reason, else the reason. */
+  readonly yanked: boolean | string;
+  /** Of the file beside it that ends in `.metadata`. */
+  readonly metadataSha256: string | undefined;
+  readonly provenance: string | undefined;
+}
+
+export interface NewFile {
+  readonly indexId: number;
+  readonly release: Release;
+  readonly filename: string;
+  readonly kind: "sdist" | "wheel";
+  readonly pythonTag: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly md5: string | undefined;
+  readonly blake2b: string;
+  readonly requiresPython: string | undefined;
+  readonly uploaded: string;
+  readonly uploadedBy: string;
+  /** As they stand in the file. */
+  readonly metadata: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
+}
+
+/** The caller has made sure that the name is free on the index, and has counted the reference to the bytes. */
+export async function addFile(db: Transaction, file: NewFile): Promise<number> {
+  const { id } = await db
+    .insertInto("files")
+    .values({
+      index_id: file.indexId,
+      project_id: file.release.projectId,
+      release_id: file.release.id,
+      version_order: file.release.versionOrder,
+      filename: file.filename,
+      kind: file.kind,
+      python_tag: file.pythonTag,
+      sha256: file.sha256,
+      size: file.size,
+      md5: file.md5 ?? null,
+      blake2b: file.blake2b,
+      requires_python: file.requiresPython ?? null,
+      uploaded: file.uploaded,
+      uploaded_by: file.uploadedBy,
+      yanked: null,
+      metadata_sha256: file.metadata?.sha256 ?? null,
+      provenance: null,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  if (file.metadata !== undefined) {
+    await db
+      .insertInto("file_metadata")
+      .values({ file_id: id, bytes: file.metadata.bytes })
+      .execute();
+  }
+  return id;
+}
+
+/** By its name within its index: two indexes may have different files of one name. */
+export async function findFile(
+  db: Reader,
+  indexId: number,
+  filename: string,
+): Promise<HostedFile | undefined> {
+  const row = await selectFiles(db)
+    .where("files.index_id", "=", indexId)
+    .where("files.filename", "=", filename)
+    .executeTakeFirst();
+  return row && makeFile(row);
+}
+
+/** Files with these bytes, on any index. That one exists is no reason to serve it. */
+export async function listFilesBySha256(
+  db: Reader,
+  sha256: string,
+): Promise<readonly HostedFile[]> {
+  const rows = await selectFiles(db).where("files.sha256", "=", sha256).execute();
+  return rows.map(makeFile);
+}
+
+/** A project's files by version and name, which is the order of its page. */
+export async function listFiles(db: Reader, projectId: number): Promise<readonly HostedFile[]> {
+  const rows = await selectFiles(db)
+    .where("files.project_id", "=", projectId)
+    .orderBy("files.version_order")
+    .orderBy("files.filename")
+    .execute();
+  return rows.map(makeFile);
+}
+
+export async function listFilesOfRelease(
+  db: Reader,
+  releaseId: number,
+): Promise<readonly HostedFile[]> {
+  const rows = await selectFiles(db)
+    .where("files.release_id", "=", releaseId)
+    .orderBy("files.filename")
+    .execute();
+  return rows.map(makeFile);
+}
+
+/** The bytes of `METADATA` or `PKG-INFO`, as they stand in the file. */
+export async function findFileMetadata(
+  db: Reader,
+  fileId: number,
+): Promise<Uint8Array | undefined> {
+  const row = await db
+    .selectFrom("file_metadata")
+    .select("bytes")
+    .where("file_id", "=", fileId)
+    .executeTakeFirst();
+  return row?.bytes;
+}
+
+/** Which files to yank: all of a release, or one. */
+export type YankTarget = { readonly releaseId: number } | { readonly fileId: number };
+
+/** `false` takes the yank back, `true` gives no reason. Tells whether there was such a file. */
+export async function setYanked(
+  db: Transaction,
+  target: YankTarget,
+  yanked: boolean | string,
+): Promise<boolean> {
+  const update = db
+    .updateTable("files")
+    .set({ yanked: yanked === false ? null : yanked === true ? "" : yanked });
+  const result = await ("fileId" in target
+    ? update.where("id", "=", target.fileId)
+    : update.where("release_id", "=", target.releaseId)
+  ).executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** The caller gives up the reference to the bytes. Tells whether there was such a file. */
+export async function removeFile(db: Transaction, fileId: number): Promise<boolean> {
+  const result = await db.deleteFrom("files").where("id", "=", fileId).executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+function selectFiles(db: Reader) {
+  return db
+    .selectFrom("files")
+    .innerJoin("releases", "releases.id", "files.release_id")
+    .select([
+      "files.id",
+      "files.index_id",
+      "files.project_id",
+      "files.release_id",
+      "releases.version",
+      "files.filename",
+      "files.kind",
+      "files.python_tag",
+      "files.sha256",
+      "files.size",
+      "files.md5",
+      "files.blake2b",
+      "files.requires_python",
+      "files.uploaded",
+      "files.uploaded_by",
+      "files.yanked",
+      "files.metadata_sha256",
+      "files.provenance",
+    ]);
+}
+
+type FileRow = Awaited<ReturnType<ReturnType<typeof selectFiles>["execute"]>>[number];
+
+function makeFile(row: FileRow): HostedFile {
+  return {
+    id: row.id,
+    indexId: row.index_id,
+    projectId: row.project_id,
+    releaseId: row.release_id,
+    version: row.version,
+    filename: row.filename,
+    kind: row.kind,
+    pythonTag: row.python_tag,
+    sha256: row.sha256,
+    size: row.size,
+    md5: row.md5 ?? undefined,
+    blake2b: row.blake2b,
+    requiresPython: row.requires_python ?? undefined,
+    uploaded: row.uploaded,
+    uploadedBy: row.uploaded_by,
+    yanked: row.yanked === null ? false : row.yanked === "" ? true : row.yanked,
+    metadataSha256: row.metadata_sha256 ?? undefined,
+    provenance: row.provenance ?? undefined,
+  };
+}

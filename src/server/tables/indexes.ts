@@ -1,0 +1,152 @@
+/** Indexes, and the bases that each is laid over. */
+import type { Selectable } from "kysely";
+import type { Reader, Transaction } from "../database/database.ts";
+import type { Schema } from "../database/schema.ts";
+import { formatIndexSettings, type IndexSettings, parseIndexSettings } from "./index-settings.ts";
+
+export interface Index extends IndexSettings {
+  readonly id: number;
+  /** `owner/name`. */
+  readonly label: string;
+  /** Name of the user below whose path it stands. */
+  readonly owner: string;
+  readonly name: string;
+  readonly kind: "hosted" | "mirror";
+  readonly created: string;
+}
+
+export interface NewIndex {
+  readonly owner: string;
+  readonly name: string;
+  readonly kind: "hosted" | "mirror";
+  readonly settings: IndexSettings;
+  readonly created: string;
+}
+
+export async function findIndex(
+  db: Reader,
+  owner: string,
+  name: string,
+): Promise<Index | undefined> {
+  const row = await db
+    .selectFrom("indexes")
+    .selectAll()
+    .where("owner", "=", owner)
+    .where("name", "=", name)
+    .where("deleted", "is", null)
+    .executeTakeFirst();
+  return row && makeIndex(row);
+}
+
+export async function findIndexById(db: Reader, id: number): Promise<Index | undefined> {
+  const row = await db
+    .selectFrom("indexes")
+    .selectAll()
+    .where("id", "=", id)
+    .where("deleted", "is", null)
+    .executeTakeFirst();
+  return row && makeIndex(row);
+}
+
+/** All of them, or one owner's, by owner and name. */
+export async function listIndexes(db: Reader, owner?: string): Promise<readonly Index[]> {
+  const rows = await db
+    .selectFrom("indexes")
+    .selectAll()
+    .where("deleted", "is", null)
+    .$if(owner !== undefined, (query) => query.where("owner", "=", owner ?? ""))
+    .orderBy("owner")
+    .orderBy("name")
+    .execute();
+  return rows.map(makeIndex);
+}
+
+/** One that was deleted under this name comes back with the names it owns. The caller has made sure it is free. */
+export async function addIndex(db: Transaction, index: NewIndex): Promise<Index> {
+  const { settings, ...rest } = index;
+  const values = { ...rest, settings: formatIndexSettings(settings), deleted: null };
+  const row = await db
+    .insertInto("indexes")
+    .values(values)
+    .onConflict((conflict) => conflict.columns(["owner", "name"]).doUpdateSet(values))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return makeIndex(row);
+}
+
+export async function setIndexSettings(
+  db: Transaction,
+  id: number,
+  settings: IndexSettings,
+): Promise<void> {
+  await db
+    .updateTable("indexes")
+    .set({ settings: formatIndexSettings(settings) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Takes the index and its place among bases away; its row and its projects' rows stay. */
+export async function removeIndex(db: Transaction, id: number, deleted: string): Promise<void> {
+  await db.updateTable("indexes").set({ deleted }).where("id", "=", id).execute();
+  await db.deleteFrom("index_bases").where("index_id", "=", id).execute();
+  await db
+    .deleteFrom("members")
+    .where("index_id", "=", id)
+    .where("project_id", "is", null)
+    .execute();
+  await db.deleteFrom("tokens").where("index_id", "=", id).execute();
+}
+
+/** The index's own bases in their order, without theirs. */
+export async function listBases(db: Reader, id: number): Promise<readonly Index[]> {
+  const rows = await db
+    .selectFrom("index_bases")
+    .innerJoin("indexes", "indexes.id", "index_bases.base_id")
+    .selectAll("indexes")
+    .where("index_bases.index_id", "=", id)
+    .where("indexes.deleted", "is", null)
+    .orderBy("index_bases.position")
+    .execute();
+  return rows.map(makeIndex);
+}
+
+/** The indexes that are laid directly over this one. */
+export async function listIndexesOver(db: Reader, id: number): Promise<readonly Index[]> {
+  const rows = await db
+    .selectFrom("index_bases")
+    .innerJoin("indexes", "indexes.id", "index_bases.index_id")
+    .selectAll("indexes")
+    .where("index_bases.base_id", "=", id)
+    .where("indexes.deleted", "is", null)
+    .orderBy("indexes.owner")
+    .orderBy("indexes.name")
+    .execute();
+  return rows.map(makeIndex);
+}
+
+export async function setBases(
+  db: Transaction,
+  id: number,
+  baseIds: readonly number[],
+): Promise<void> {
+  await db.deleteFrom("index_bases").where("index_id", "=", id).execute();
+  for (const [position, baseId] of baseIds.entries()) {
+    await db
+      .insertInto("index_bases")
+      .values({ index_id: id, base_id: baseId, position })
+      .execute();
+  }
+}
+
+function makeIndex(row: Selectable<Schema["indexes"]>): Index {
+  return {
+    id: row.id,
+    label: `${row.owner}/${row.name}`,
+    owner: row.owner,
+    name: row.name,
+    kind: row.kind,
+    created: row.created,
+    ...parseIndexSettings(JSON.parse(row.settings)),
+  };
+}

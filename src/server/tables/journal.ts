@@ -1,0 +1,143 @@
+/** What was done, by whom, in order. */
+import type { Selectable } from "kysely";
+import type { ProjectName } from "../../standards/name.ts";
+import type { Reader, Transaction } from "../database/database.ts";
+import type { Schema } from "../database/schema.ts";
+import { formatTime } from "../database/time.ts";
+
+export interface NewJournalEntry {
+  readonly at: Date;
+  /** Name of the user, or of the part of the shop that acted by itself. */
+  readonly actor: string;
+  /** Verb and noun: `yank release`. */
+  readonly did: string;
+  readonly indexId?: number | undefined;
+  readonly project?: ProjectName | undefined;
+  readonly version?: string | undefined;
+  readonly filename?: string | undefined;
+  /** A sentence for people. */
+  readonly detail?: string | undefined;
+}
+
+export interface JournalEntry {
+  readonly serial: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly did: string;
+  readonly indexId: number | undefined;
+  readonly project: string | undefined;
+  readonly version: string | undefined;
+  readonly filename: string | undefined;
+  readonly detail: string | undefined;
+}
+
+/**
+ * Writes down what the transaction does and gives its serial: without holes, in the order of commits. To be called
+ * last in the transaction. A row's time is never before its predecessor's, whatever the machine's clock says.
+ */
+export async function addToJournal(db: Transaction, entry: NewJournalEntry): Promise<number> {
+  const last = await selectLast(db);
+  const serial = (last?.serial ?? 0) + 1;
+  const now = formatTime(entry.at);
+  await db
+    .insertInto("journal")
+    .values({
+      serial,
+      at: last !== undefined && last.at > now ? last.at : now,
+      actor: entry.actor,
+      action: entry.did,
+      index_id: entry.indexId ?? null,
+      project: entry.project ?? null,
+      version: entry.version ?? null,
+      filename: entry.filename ?? null,
+      detail: entry.detail ?? null,
+    })
+    .execute();
+  if (entry.indexId !== undefined && entry.project !== undefined) {
+    await db
+      .updateTable("projects")
+      .set({ last_serial: serial })
+      .where("index_id", "=", entry.indexId)
+      .where("name", "=", entry.project)
+      .execute();
+  }
+  return serial;
+}
+
+/** 0 before the first entry. */
+export async function lastSerial(db: Reader): Promise<number> {
+  return (await selectLast(db))?.serial ?? 0;
+}
+
+/** Of one index's project; 0 where nothing was ever done to it. */
+export async function lastSerialOfProject(
+  db: Reader,
+  indexId: number,
+  project: ProjectName,
+): Promise<number> {
+  const row = await db
+    .selectFrom("journal")
+    .select("serial")
+    .where("index_id", "=", indexId)
+    .where("project", "=", project)
+    .orderBy("serial", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.serial ?? 0;
+}
+
+/** What came after `serial`, in order: of all, or of these indexes. */
+export async function listChanges(
+  db: Reader,
+  since: { readonly serial: number; readonly limit: number; readonly indexIds?: readonly number[] },
+): Promise<readonly JournalEntry[]> {
+  let query = db
+    .selectFrom("journal")
+    .selectAll()
+    .where("serial", ">", since.serial)
+    .orderBy("serial")
+    .limit(since.limit);
+  if (since.indexIds !== undefined) query = query.where("index_id", "in", [...since.indexIds]);
+  return (await query.execute()).map(makeEntry);
+}
+
+/** The newest first. */
+export async function listJournalOfProject(
+  db: Reader,
+  indexId: number,
+  project: ProjectName,
+  limit: number,
+): Promise<readonly JournalEntry[]> {
+  const rows = await db
+    .selectFrom("journal")
+    .selectAll()
+    .where("index_id", "=", indexId)
+    .where("project", "=", project)
+    .orderBy("serial", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(makeEntry);
+}
+
+function selectLast(db: Reader): Promise<{ serial: number; at: string } | undefined> {
+  return db
+    .selectFrom("journal")
+    .select(["serial", "at"])
+    .orderBy("serial", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+function makeEntry(row: Selectable<Schema["journal"]>): JournalEntry {
+  return {
+    serial: row.serial,
+    at: row.at,
+    actor: row.actor,
+    did: row.action,
+    indexId: row.index_id ?? undefined,
+    project: row.project ?? undefined,
+    version: row.version ?? undefined,
+    filename: row.filename ?? undefined,
+    detail: row.detail ?? undefined,
+  };
+}

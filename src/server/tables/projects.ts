@@ -1,0 +1,164 @@
+/** Projects of hosted indexes. Their rows stay for ever: ownership outlives files. */
+import type { Selectable } from "kysely";
+import { type ProjectName, parseName } from "../../standards/name.ts";
+import type { ProjectStatus } from "../../standards/simple-page.ts";
+import type { Reader, Transaction } from "../database/database.ts";
+import type { Schema } from "../database/schema.ts";
+
+export interface Project {
+  readonly id: number;
+  readonly indexId: number;
+  readonly name: ProjectName;
+  readonly displayName: string;
+  readonly status: ProjectStatus;
+  readonly created: string;
+  readonly createdBy: string;
+  /** Taken though an upstream has the name. */
+  readonly isClaimed: boolean;
+  /** Set where the project is gone and only its name is still owned. */
+  readonly deleted: string | undefined;
+  /** Of its newest journal row; 0 before the first. */
+  readonly lastSerial: number;
+}
+
+export interface NewProject {
+  readonly indexId: number;
+  readonly name: ProjectName;
+  readonly displayName: string;
+  readonly created: string;
+  readonly createdBy: string;
+  readonly isClaimed: boolean;
+}
+
+/** Whatever has been made of the name on this index: also a project that is deleted, for its name stays owned. */
+export async function findProject(
+  db: Reader,
+  indexId: number,
+  name: ProjectName,
+): Promise<Project | undefined> {
+  const row = await db
+    .selectFrom("projects")
+    .selectAll()
+    .where("index_id", "=", indexId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return row && makeProject(row);
+}
+
+/** A deleted one comes back to life, with the owners it had. */
+export async function addProject(db: Transaction, project: NewProject): Promise<Project> {
+  const { indexId, isClaimed, displayName, createdBy, ...rest } = project;
+  const row = await db
+    .insertInto("projects")
+    .values({
+      ...rest,
+      index_id: indexId,
+      display_name: displayName,
+      created_by: createdBy,
+      claimed: isClaimed ? 1 : 0,
+      status_reason: null,
+      deleted: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["index_id", "name"])
+        .doUpdateSet({ deleted: null, display_name: displayName }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return makeProject(row);
+}
+
+export async function setProjectStatus(
+  db: Transaction,
+  id: number,
+  { status, reason }: ProjectStatus,
+): Promise<void> {
+  await db
+    .updateTable("projects")
+    .set({ status, status_reason: reason ?? null })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** The project is gone, its name stays owned. The caller has removed its files and releases. */
+export async function setProjectDeleted(
+  db: Transaction,
+  id: number,
+  deleted: string,
+): Promise<void> {
+  await db.updateTable("projects").set({ deleted }).where("id", "=", id).execute();
+}
+
+/** Gives the name back: to be written down with words of their own (DESIGN §8). */
+export async function removeProject(db: Transaction, id: number): Promise<void> {
+  await db.deleteFrom("members").where("project_id", "=", id).execute();
+  await db.deleteFrom("projects").where("id", "=", id).execute();
+}
+
+export interface ListedProject {
+  readonly name: ProjectName;
+  readonly displayName: string;
+  readonly lastSerial: number;
+}
+
+/** Living projects by name, a page at a time: those after `after`, at most `limit`. */
+export async function listProjects(
+  db: Reader,
+  indexId: number,
+  page: { readonly after?: ProjectName; readonly limit?: number } = {},
+): Promise<readonly ListedProject[]> {
+  let query = db
+    .selectFrom("projects")
+    .select(["name", "display_name", "last_serial"])
+    .where("index_id", "=", indexId)
+    .where("deleted", "is", null)
+    .orderBy("name");
+  if (page.after !== undefined) query = query.where("name", ">", page.after);
+  if (page.limit !== undefined) query = query.limit(page.limit);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    name: parseName(row.name),
+    displayName: row.display_name,
+    lastSerial: row.last_serial,
+  }));
+}
+
+/** Every name that the index has or ever had, by name: what no mirror below it may answer for. */
+export async function listOwnedNames(db: Reader, indexId: number): Promise<readonly ProjectName[]> {
+  const rows = await db
+    .selectFrom("projects")
+    .select("name")
+    .where("index_id", "=", indexId)
+    .orderBy("name")
+    .execute();
+  return rows.map((row) => parseName(row.name));
+}
+
+export async function countProjects(db: Reader, indexId: number): Promise<number> {
+  const row = await db
+    .selectFrom("projects")
+    .select((select) => select.fn.countAll<number>().as("count"))
+    .where("index_id", "=", indexId)
+    .where("deleted", "is", null)
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+function makeProject(row: Selectable<Schema["projects"]>): Project {
+  return {
+    id: row.id,
+    indexId: row.index_id,
+    name: parseName(row.name),
+    displayName: row.display_name,
+    status: {
+      status: row.status,
+      ...(row.status_reason === null ? {} : { reason: row.status_reason }),
+    },
+    created: row.created,
+    createdBy: row.created_by,
+    isClaimed: row.claimed === 1,
+    deleted: row.deleted ?? undefined,
+    lastSerial: row.last_serial,
+  };
+}
