@@ -124,7 +124,10 @@ export function databaseContract(name: string, open: () => Promise<Database>): v
     const size = Number.MAX_SAFE_INTEGER;
     const created = "☃ 'quoted' \u0000 \u{1f9c0}";
     await database.transaction((db) =>
-      db.insertInto("blobs").values({ sha256: "00", size, created, condemned: null, removed: null }).execute(),
+      db
+        .insertInto("blobs")
+        .values({ sha256: "00", size, created, condemned: null, removed: null })
+        .execute(),
     );
     const row = await database.read
       .selectFrom("blobs")
