@@ -1,0 +1,157 @@
+/** What happens later: rows that the action's own transaction writes, so that a crash loses none. */
+import type { Reader, Transaction } from "../database/database.ts";
+
+export interface NewJob {
+  readonly kind: string;
+  /** What it is about: the same kind and key is one job. */
+  readonly key: string;
+  /** Goes into JSON. */
+  readonly payload?: unknown;
+  readonly runAfter: string;
+}
+
+export interface Job {
+  readonly id: number;
+  readonly kind: string;
+  readonly key: string;
+  readonly payload: unknown;
+  /** This one included. */
+  readonly attempts: number;
+  /** Marks this run: whoever finishes the job must show it. */
+  readonly lockedUntil: string;
+}
+
+/**
+ * Asks for a job. One that is waiting is done once, at the earlier time and with the newer payload; one that is
+ * running is done again afterwards, for it may have read what has changed since.
+ */
+export async function addJob(db: Transaction, job: NewJob): Promise<void> {
+  const payload = JSON.stringify(job.payload ?? {});
+  const before = await db
+    .selectFrom("jobs")
+    .select(["id", "run_after", "locked_until"])
+    .where("kind", "=", job.kind)
+    .where("key", "=", job.key)
+    .executeTakeFirst();
+  if (before === undefined) {
+    await db
+      .insertInto("jobs")
+      .values({
+        kind: job.kind,
+        key: job.key,
+        payload,
+        run_after: job.runAfter,
+        last_error: null,
+        locked_until: null,
+      })
+      .execute();
+    return;
+  }
+  const isWaiting = before.locked_until === null && before.run_after < job.runAfter;
+  await db
+    .updateTable("jobs")
+    .set({
+      payload,
+      run_after: isWaiting ? before.run_after : job.runAfter,
+      attempts: 0,
+      locked_until: null,
+    })
+    .where("id", "=", before.id)
+    .execute();
+}
+
+/** Takes the job that has waited longest, until `lockedUntil`: then it counts as lost and another may take it. */
+export async function takeJob(
+  db: Transaction,
+  { now, lockedUntil }: { readonly now: string; readonly lockedUntil: string },
+): Promise<Job | undefined> {
+  const due = await db
+    .selectFrom("jobs")
+    .selectAll()
+    .where("run_after", "<=", now)
+    .where((where) =>
+      where.or([where("locked_until", "is", null), where("locked_until", "<=", now)]),
+    )
+    .orderBy("run_after")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  if (due === undefined) return undefined;
+  const attempts = due.attempts + 1;
+  await db
+    .updateTable("jobs")
+    .set({ locked_until: lockedUntil, attempts })
+    .where("id", "=", due.id)
+    .execute();
+  const { id, kind, key } = due;
+  return { id, kind, key, payload: JSON.parse(due.payload), attempts, lockedUntil };
+}
+
+/** The job is done and its row goes, unless it was asked for again while it ran. */
+export async function removeJob(db: Transaction, job: Job): Promise<void> {
+  await db
+    .deleteFrom("jobs")
+    .where("id", "=", job.id)
+    .where("locked_until", "=", job.lockedUntil)
+    .execute();
+}
+
+/** The job failed and is tried again after `runAfter`. */
+export async function setJobFailed(
+  db: Transaction,
+  job: Job,
+  failure: { readonly error: string; readonly runAfter: string },
+): Promise<void> {
+  await db
+    .updateTable("jobs")
+    .set({ locked_until: null, last_error: failure.error, run_after: failure.runAfter })
+    .where("id", "=", job.id)
+    .where("locked_until", "=", job.lockedUntil)
+    .execute();
+}
+
+/** After a start nothing runs yet: jobs that the process before had taken are free. For a shop of one process. */
+export async function freeJobs(db: Transaction): Promise<void> {
+  await db
+    .updateTable("jobs")
+    .set({ locked_until: null })
+    .where("locked_until", "is not", null)
+    .execute();
+}
+
+/** When the next job is due; `undefined` where there is none. */
+export async function findNextJobTime(db: Reader): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("jobs")
+    .select("run_after")
+    .where("locked_until", "is", null)
+    .orderBy("run_after")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.run_after;
+}
+
+export interface WaitingJob {
+  readonly kind: string;
+  readonly key: string;
+  readonly attempts: number;
+  readonly lastError: string | undefined;
+  readonly runAfter: string;
+}
+
+/** Those that failed at least once, for people to look at. */
+export async function listFailedJobs(db: Reader): Promise<readonly WaitingJob[]> {
+  const rows = await db
+    .selectFrom("jobs")
+    .selectAll()
+    .where("last_error", "is not", null)
+    .orderBy("run_after")
+    .execute();
+  return rows.map((row) => ({
+    kind: row.kind,
+    key: row.key,
+    attempts: row.attempts,
+    lastError: row.last_error ?? undefined,
+    runAfter: row.run_after,
+  }));
+}

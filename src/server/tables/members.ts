@@ -1,0 +1,115 @@
+/** Who is what on an index, and on its projects. */
+import type { Reader, Transaction } from "../database/database.ts";
+
+export type IndexRole = "reader" | "uploader" | "owner";
+export type ProjectRole = "maintainer" | "owner";
+
+/** Both roles of one user; either may be missing. */
+export interface Roles {
+  readonly indexRole?: IndexRole;
+  readonly projectRole?: ProjectRole;
+}
+
+export interface Member {
+  readonly user: string;
+  readonly role: IndexRole | ProjectRole;
+}
+
+/** The members of one index as a whole, or of one of its projects. */
+export interface MembersOf {
+  readonly indexId: number;
+  readonly projectId?: number | undefined;
+}
+
+/** What the user is on the index, and on the project where one is given. */
+export async function findRoles(
+  db: Reader,
+  userId: number,
+  { indexId, projectId }: MembersOf,
+): Promise<Roles> {
+  const rows = await db
+    .selectFrom("members")
+    .select(["project_id", "role"])
+    .where("user_id", "=", userId)
+    .where("index_id", "=", indexId)
+    .where((where) =>
+      where.or([where("project_id", "is", null), where("project_id", "=", projectId ?? null)]),
+    )
+    .execute();
+  let roles: Roles = {};
+  for (const { project_id, role } of rows) {
+    if (project_id === null && role !== "maintainer") roles = { ...roles, indexRole: role };
+    if (project_id !== null && (role === "maintainer" || role === "owner")) {
+      roles = { ...roles, projectRole: role };
+    }
+  }
+  return roles;
+}
+
+/** By name. */
+export async function listMembers(
+  db: Reader,
+  { indexId, projectId }: MembersOf,
+): Promise<readonly Member[]> {
+  const rows = await db
+    .selectFrom("members")
+    .innerJoin("users", "users.id", "members.user_id")
+    .select(["users.name as user", "members.role"])
+    .where("members.index_id", "=", indexId)
+    .where("members.project_id", projectId === undefined ? "is" : "=", projectId ?? null)
+    .orderBy("users.name")
+    .execute();
+  return rows.map((row) => ({ ...row }));
+}
+
+/** Gives the user the role in place of the one before. */
+export async function setMember(
+  db: Transaction,
+  of: MembersOf,
+  userId: number,
+  role: IndexRole | ProjectRole,
+): Promise<void> {
+  await removeMember(db, of, userId);
+  await db
+    .insertInto("members")
+    .values({ index_id: of.indexId, project_id: of.projectId ?? null, user_id: userId, role })
+    .execute();
+}
+
+/** Tells whether there was such a member. */
+export async function removeMember(
+  db: Transaction,
+  { indexId, projectId }: MembersOf,
+  userId: number,
+): Promise<boolean> {
+  const result = await db
+    .deleteFrom("members")
+    .where("index_id", "=", indexId)
+    .where("project_id", projectId === undefined ? "is" : "=", projectId ?? null)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}
+
+/** Projects that the user is a member of, by index and name. */
+export async function listProjectsOfUser(
+  db: Reader,
+  userId: number,
+): Promise<readonly { index: string; project: string; role: string }[]> {
+  const rows = await db
+    .selectFrom("members")
+    .innerJoin("projects", "projects.id", "members.project_id")
+    .innerJoin("indexes", "indexes.id", "members.index_id")
+    .select(["indexes.owner", "indexes.name", "projects.name as project", "members.role"])
+    .where("members.user_id", "=", userId)
+    .where("projects.deleted", "is", null)
+    .orderBy("indexes.owner")
+    .orderBy("indexes.name")
+    .orderBy("projects.name")
+    .execute();
+  return rows.map(({ owner, name, project, role }) => ({
+    index: `${owner}/${name}`,
+    project,
+    role,
+  }));
+}
