@@ -1,0 +1,137 @@
+/**
+ * One bounded reading of a wheel or an sdist: what it holds, its metadata byte for byte, and all that is wrong with
+ * it. Nothing is unpacked to a disk, and memory stays bounded whatever the archive claims.
+ * `rules/upload-rules.ts` decides what of it an index takes.
+ */
+import { type ByteSource, memorySource, openFileSource } from "./byte-source.ts";
+import { type ArchiveFault, BrokenArchive, makeFaultList } from "./fault.ts";
+import { ARCHIVE_LIMITS, type ArchiveLimits } from "./limits.ts";
+import { inspectTarSdist, inspectZipSdist } from "./sdist.ts";
+import { inspectWheel } from "./wheel.ts";
+
+/** What a file is by the end of its name. */
+export type ArchiveKind =
+  | { readonly kind: "wheel"; readonly format: "zip" }
+  | { readonly kind: "sdist"; readonly format: "zip" | "tar.gz" }
+  /** Known, and not read: only named. */
+  | { readonly kind: "other"; readonly format: string };
+
+/** What an archive holds, as far as anybody asks. */
+export interface ArchiveContent {
+  /** Files, folders and links, in the order of the archive. */
+  readonly members: readonly InspectedMember[];
+  /** The sum of what the members unpack to, in bytes. */
+  readonly unpackedSize: number;
+  /** The folder of the metadata: `{name}-{version}.dist-info` of a wheel, the top folder of an sdist. */
+  readonly metadataFolder: string | undefined;
+  /** METADATA or PKG-INFO, byte for byte. */
+  readonly metadata: Uint8Array | undefined;
+  /** WHEEL, RECORD and entry_points.txt of a wheel. */
+  readonly wheelFile: Uint8Array | undefined;
+  readonly record: Uint8Array | undefined;
+  readonly entryPoints: Uint8Array | undefined;
+}
+
+export interface InspectedMember {
+  readonly name: string;
+  /** In bytes, unpacked. */
+  readonly size: number;
+  readonly isFolder: boolean;
+}
+
+export interface Inspection extends ArchiveContent {
+  readonly filename: string;
+  readonly kind: ArchiveKind["kind"];
+  readonly format: string;
+  /** Of the file, in bytes. */
+  readonly size: number;
+  /** First parts of the members' paths: folders, and files that stand in none. */
+  readonly topNames: readonly string[];
+  /** Empty for an archive that holds together, whose CRCs are right and whose RECORD tells the truth. */
+  readonly faults: readonly ArchiveFault[];
+}
+
+export interface InspectOptions {
+  readonly limits?: ArchiveLimits;
+}
+
+/** Inspects the file at `path`, which may have any name; `filename` tells what it wants to be. */
+export async function inspectArchive(
+  path: string,
+  filename: string,
+  options: InspectOptions = {},
+): Promise<Inspection> {
+  const limits = options.limits ?? ARCHIVE_LIMITS;
+  await using file = await openFileSource(path);
+  const isSmall = file.size <= limits.wholeArchiveSize;
+  const source = isSmall ? memorySource(await file.read(0, file.size)) : file;
+  return inspectSource(source, filename, options);
+}
+
+/** The same for bytes from elsewhere. Throws only what the source throws: a broken archive is an inspection with faults. */
+export async function inspectSource(
+  source: ByteSource,
+  filename: string,
+  options: InspectOptions = {},
+): Promise<Inspection> {
+  const limits = options.limits ?? ARCHIVE_LIMITS;
+  const { kind, format } = findKind(filename);
+  const faults = makeFaultList(limits);
+  let content = EMPTY;
+  try {
+    if (kind === "wheel") {
+      content = await inspectWheel(source, filename, faults, limits);
+    } else if (kind === "sdist" && format === "zip") {
+      content = await inspectZipSdist(source, faults, limits);
+    } else if (kind === "sdist") {
+      content = await inspectTarSdist(source, faults, limits);
+    }
+  } catch (error) {
+    if (!(error instanceof BrokenArchive)) {
+      throw error;
+    }
+    faults.add(error.fault.code, error.fault.message, error.fault.member);
+  }
+  const topNames = [...new Set(content.members.map(({ name }) => name.split("/", 1)[0] ?? ""))];
+  return { ...content, filename, kind, format, size: source.size, topNames, faults: faults.found };
+}
+
+const EMPTY: ArchiveContent = {
+  members: [],
+  unpackedSize: 0,
+  metadataFolder: undefined,
+  metadata: undefined,
+  wheelFile: undefined,
+  record: undefined,
+  entryPoints: undefined,
+};
+
+/** Formats of other times and systems, which an index names when it refuses them. */
+const OTHER_FORMATS = [
+  "tar.bz2",
+  "tar.xz",
+  "tar.zst",
+  "tar.Z",
+  "tar",
+  "tgz",
+  "egg",
+  "exe",
+  "msi",
+  "rpm",
+  "deb",
+];
+
+/** What a file is by the end of its name. */
+export function findKind(filename: string): ArchiveKind {
+  if (filename.endsWith(".whl")) {
+    return { kind: "wheel", format: "zip" };
+  }
+  if (filename.endsWith(".tar.gz")) {
+    return { kind: "sdist", format: "tar.gz" };
+  }
+  if (filename.endsWith(".zip")) {
+    return { kind: "sdist", format: "zip" };
+  }
+  const format = OTHER_FORMATS.find((ending) => filename.endsWith(`.${ending}`));
+  return { kind: "other", format: format ?? "" };
+}
