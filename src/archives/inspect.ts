@@ -3,6 +3,7 @@
  * it. Nothing is unpacked to a disk, and memory stays bounded whatever the archive claims.
  * `rules/upload-rules.ts` decides what of it an index takes.
  */
+import type { ArchiveContent } from "./archive-content.ts";
 import { type ByteSource, memorySource, openFileSource } from "./byte-source.ts";
 import { type ArchiveFault, BrokenArchive, makeFaultList } from "./fault.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./limits.ts";
@@ -15,29 +16,6 @@ export type ArchiveKind =
   | { readonly kind: "sdist"; readonly format: "zip" | "tar.gz" }
   /** Known, and not read: only named. */
   | { readonly kind: "other"; readonly format: string };
-
-/** What an archive holds, as far as anybody asks. */
-export interface ArchiveContent {
-  /** Files, folders and links, in the order of the archive. */
-  readonly members: readonly InspectedMember[];
-  /** The sum of what the members unpack to, in bytes. */
-  readonly unpackedSize: number;
-  /** The folder of the metadata: `{name}-{version}.dist-info` of a wheel, the top folder of an sdist. */
-  readonly metadataFolder: string | undefined;
-  /** METADATA or PKG-INFO, byte for byte. */
-  readonly metadata: Uint8Array | undefined;
-  /** WHEEL, RECORD and entry_points.txt of a wheel. */
-  readonly wheelFile: Uint8Array | undefined;
-  readonly record: Uint8Array | undefined;
-  readonly entryPoints: Uint8Array | undefined;
-}
-
-export interface InspectedMember {
-  readonly name: string;
-  /** In bytes, unpacked. */
-  readonly size: number;
-  readonly isFolder: boolean;
-}
 
 export interface Inspection extends ArchiveContent {
   readonly filename: string;

@@ -2,9 +2,10 @@
  * Reads sdists: tar.gz as they are today, and zip as they once were.
  * Spec: https://packaging.python.org/en/latest/specifications/source-distribution-format/
  */
+
+import type { ArchiveContent, InspectedMember } from "./archive-content.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { type FaultList, quotePath } from "./fault.ts";
-import type { ArchiveContent, InspectedMember } from "./inspect.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { scanTarGz } from "./tar-reader.ts";
 import { checkZipContent, sumSizes } from "./zip-content.ts";

@@ -4,7 +4,14 @@
  * elsewhere than it reads.
  */
 import { type FaultList, quotePath } from "./fault.ts";
-import type { TarMember } from "./tar-reader.ts";
+
+export interface TarMember {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "symbolic-link" | "hard-link" | "special";
+  readonly size: number;
+  /** Of a link: where it points, as it stands. */
+  readonly target?: string;
+}
 
 /** Tells every link that leads, or could lead, out of the top folder, and every member below a link. */
 export function checkLinks(members: readonly TarMember[], faults: FaultList): void {

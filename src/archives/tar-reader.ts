@@ -18,15 +18,7 @@ import {
   parseTarHeader,
   type TarHeader,
 } from "./tar-header.ts";
-import { checkLinks } from "./tar-links.ts";
-
-export interface TarMember {
-  readonly name: string;
-  readonly kind: "file" | "folder" | "symbolic-link" | "hard-link" | "special";
-  readonly size: number;
-  /** Of a link: where it points, as it stands. */
-  readonly target?: string;
-}
+import { checkLinks, type TarMember } from "./tar-links.ts";
 
 export interface TarScan {
   readonly members: readonly TarMember[];

@@ -3,9 +3,9 @@
  * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  */
 import { AppError } from "../errors.ts";
+import type { ArchiveContent } from "./archive-content.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { BrokenArchive, type FaultList, quotePath } from "./fault.ts";
-import type { ArchiveContent } from "./inspect.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./limits.ts";
 import { readRecord } from "./wheel-record.ts";
 import { checkZipContent, sumSizes } from "./zip-content.ts";
