@@ -1,0 +1,148 @@
+/** Indexes: to make them, to look at them, to change them. */
+import { apiPath, readCell, readRows } from "../../client/server-api.ts";
+import { parseIndexLabel } from "../../client/settings.ts";
+import { AppError } from "../../errors.ts";
+import type { Call, Command, Option } from "../command.ts";
+import { askServer } from "../connect.ts";
+import { SERVER } from "../options.ts";
+import { formatTable } from "../terminal.ts";
+
+const LABEL = { form: "<owner/name>", words: "The index" } as const;
+
+/** What may be set, under the name that the server has for it. */
+const SETTINGS: readonly (Option & { readonly key: string; readonly isList?: true })[] = [
+  {
+    key: "bases",
+    form: "--bases <indexes>",
+    words: "Indexes seen through this one, in order, joined by commas",
+    isList: true,
+  },
+  { key: "upstream", form: "--upstream <address>", words: "Of a mirror: the simple API it copies" },
+  { key: "read", form: "--read <who>", words: "everyone or members" },
+  { key: "upload", form: "--upload <who>", words: "Who may begin new projects: users or members" },
+  { key: "rules", form: "--rules <rules>", words: "strict, as PyPI has them, or private" },
+  { key: "replace", form: "--replace <yes-or-no>", words: "Whether a file may be replaced" },
+  {
+    key: "allowUpstream",
+    form: "--allow-upstream <names>",
+    words: "Names asked of mirrors although they are hosted here, joined by commas",
+    isList: true,
+  },
+  {
+    key: "privateNames",
+    form: "--private-names <names>",
+    words: "Names never asked of a mirror, joined by commas; acme-* stands for all that begin so",
+    isList: true,
+  },
+];
+
+const create: Command = {
+  name: "index create",
+  summary: "Make an index",
+  arguments: [LABEL],
+  options: [
+    { form: "--kind <kind>", words: "hosted or mirror (hosted)" },
+    ...SETTINGS.map(({ form, words }) => ({ form, words })),
+    SERVER,
+  ],
+  examples: [
+    "cheeseshop index create alice/dev --bases root/pypi",
+    "cheeseshop index create team/secret --read members",
+  ],
+  async run(call) {
+    const { owner, name, label } = readLabel(call);
+    const kind = call.text("kind") ?? "hosted";
+    const body = { owner, name, kind, ...readSettings(call) };
+    const answer = await askServer(call, "POST", apiPath("indexes"), body);
+    call.terminal.say(`Made ${label}.`);
+    call.terminal.answer(answer, "");
+  },
+};
+
+const list: Command = {
+  name: "index list",
+  summary: "List the indexes that you may read",
+  options: [SERVER],
+  examples: ["cheeseshop index list"],
+  async run(call) {
+    const answer = await askServer(call, "GET", apiPath("indexes"));
+    const rows = readRows(answer, "indexes").map((row) => [
+      `${readCell(row, "owner")}/${readCell(row, "name")}`,
+      ...["kind", "bases", "read", "rules"].map((key) => readCell(row, key)),
+    ]);
+    call.terminal.answer(answer, formatTable(["index", "kind", "bases", "read", "rules"], rows));
+  },
+};
+
+const show: Command = {
+  name: "index show",
+  summary: "Show an index and its settings",
+  arguments: [LABEL],
+  options: [SERVER],
+  examples: ["cheeseshop index show root/main"],
+  async run(call) {
+    const { owner, name } = readLabel(call);
+    const answer = await askServer(call, "GET", apiPath("indexes", owner, name));
+    const rows = Object.keys(Object(answer)).map((key) => [key, readCell(answer, key)]);
+    call.terminal.answer(answer, formatTable(["setting", "value"], rows));
+  },
+};
+
+const set: Command = {
+  name: "index set",
+  summary: "Change settings of an index",
+  arguments: [LABEL],
+  options: [...SETTINGS.map(({ form, words }) => ({ form, words })), SERVER],
+  examples: ["cheeseshop index set alice/dev --bases root/main,root/pypi --read members"],
+  async run(call) {
+    const { owner, name, label } = readLabel(call);
+    const changes = readSettings(call);
+    if (Object.keys(changes).length === 0) {
+      throw new AppError("invalid", `Cannot change ${label}: no setting was given`, {
+        hint: "cheeseshop index set --help lists them",
+      });
+    }
+    const answer = await askServer(call, "PATCH", apiPath("indexes", owner, name), changes);
+    call.terminal.say(`Changed ${label}.`);
+    call.terminal.answer(answer, "");
+  },
+};
+
+const remove: Command = {
+  name: "index remove",
+  summary: "Remove an index with all that it hosts",
+  arguments: [LABEL],
+  options: [SERVER],
+  examples: ["cheeseshop index remove alice/dev"],
+  async run(call) {
+    const { owner, name, label } = readLabel(call);
+    await askServer(call, "DELETE", apiPath("indexes", owner, name));
+    call.terminal.say(`Removed ${label}.`);
+  },
+};
+
+export const INDEX_COMMANDS: readonly Command[] = [create, list, show, set, remove];
+
+function readLabel(call: Call): { owner: string; name: string; label: string } {
+  const label = parseIndexLabel(call.arguments[0] ?? "");
+  const [owner = "", name = ""] = label.split("/");
+  return { owner, name, label };
+}
+
+function readSettings(call: Call): Readonly<Record<string, unknown>> {
+  const said = SETTINGS.flatMap(({ key, form, isList }) => {
+    const value = call.text(form.slice(2).split(" ")[0] ?? "");
+    if (value === undefined) return [];
+    return [[key, isList ? splitList(value) : key === "replace" ? readYes(value) : value] as const];
+  });
+  return Object.fromEntries(said);
+}
+
+function splitList(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((item) => item !== "");
+}
+
+function readYes(text: string): boolean {
+  if (text === "yes" || text === "no") return text === "yes";
+  throw new AppError("invalid", `Cannot read "${text}": yes or no is needed`);
+}

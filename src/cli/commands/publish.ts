@@ -1,0 +1,79 @@
+/** Sends files to an index. */
+import { type Credential, parseToken } from "../../client/credentials.ts";
+import type { Distribution } from "../../client/publish.ts";
+import { AppError } from "../../errors.ts";
+import type { Call, Command } from "../command.ts";
+import { type Connection, withConnection } from "../connect.ts";
+import { INDEX, SERVER } from "../options.ts";
+import { formatSize } from "../terminal.ts";
+
+export const publish: Command = {
+  name: "publish",
+  summary: "Send wheels and sdists to an index",
+  arguments: [
+    { form: "<file...>", words: "Files, or patterns in quotes such as 'dist/sample_lib-0.0.9*'" },
+  ],
+  options: [INDEX, SERVER],
+  examples: [
+    "cheeseshop publish dist/sample_lib-0.0.9*",
+    "CHEESESHOP_TOKEN=… cheeseshop publish --index root/test 'dist/*'",
+  ],
+  async run(call) {
+    const { findFiles } = await import("../../client/publish.ts");
+    const { paths, leftOut } = await findFiles(call.arguments, call.folder);
+    for (const file of leftOut) call.terminal.note(`left out ${file}: no wheel and no sdist`);
+    if (paths.length === 0) {
+      throw new AppError("invalid", "Cannot publish: none of the files is a wheel or an sdist");
+    }
+    await withConnection(call, (connection) => send(call, connection, paths));
+  },
+};
+
+async function send(call: Call, connection: Connection, paths: readonly string[]): Promise<void> {
+  const { terminal } = call;
+  const { readDistribution, sendDistribution } = await import("../../client/publish.ts");
+  const { http, server, index } = connection;
+  const url = `${server}/${index}/legacy/`;
+  // All of them are read before the first is sent: a file that cannot be sent at all shall leave nothing half done.
+  const distributions = await Promise.all(paths.map(readDistribution));
+  terminal.say(`To ${url}`);
+  const credential = connection.credential ?? (await askToken(call, url));
+  for (const distribution of distributions) {
+    const { filename, size } = distribution;
+    const progress = terminal.startProgress(filename, size);
+    try {
+      await sendDistribution(distribution, { http, url, credential, onSent: progress.show });
+      progress.finish(`${terminal.paint("green", "sent")} ${filename} ${formatSize(size)}`);
+    } catch (error) {
+      progress.finish(`${terminal.paint("red", "refused")} ${filename}`);
+      throw error;
+    }
+  }
+  answer(call, connection, distributions);
+}
+
+function answer(
+  { terminal }: Call,
+  { server, index }: Connection,
+  distributions: readonly Distribution[],
+): void {
+  const releases = new Map(distributions.map((it) => [`${it.project} ${it.version}`, it]));
+  const lines = [...releases.values()].map(({ project, version }) => {
+    const page = `${server}/${index}/${project.toLowerCase().replaceAll(/[-_.]+/g, "-")}/`;
+    return `${page}\n  pip install -i ${server}/${index}/simple/ ${project}==${version}`;
+  });
+  terminal.answer(
+    { index, server, files: distributions.map(({ filename, size }) => ({ filename, size })) },
+    lines.join("\n"),
+  );
+}
+
+async function askToken({ terminal }: Call, url: string): Promise<Credential> {
+  if (terminal.isInteractive) {
+    const token = await terminal.askHidden(`Token for ${url}`);
+    return { token: parseToken(token, "the prompt"), place: "the prompt" };
+  }
+  throw new AppError("unknown-caller", `Cannot publish to ${url}: no token was given`, {
+    hint: "Put one into CHEESESHOP_TOKEN, or keep one by cheeseshop login; cheeseshop token create makes one",
+  });
+}

@@ -1,0 +1,106 @@
+/** Accounts, for administrators and for oneself. */
+import { apiPath, readCell, readRows } from "../../client/server-api.ts";
+import { AppError } from "../../errors.ts";
+import type { Call, Command } from "../command.ts";
+import { askServer } from "../connect.ts";
+import { SERVER } from "../options.ts";
+import { formatTable } from "../terminal.ts";
+
+const NAME = { form: "<name>", words: "The name of the account" } as const;
+
+const add: Command = {
+  name: "user add",
+  summary: "Add an account",
+  arguments: [NAME],
+  options: [
+    { form: "--admin", words: "With the rights of an administrator" },
+    { form: "--password-stdin", words: "Read the password from standard input" },
+    SERVER,
+  ],
+  examples: [
+    "cheeseshop user add alice",
+    "cheeseshop user add alice --password-stdin < secret.txt",
+  ],
+  async run(call) {
+    const [name = ""] = call.arguments;
+    const password = await readPassword(call, `Password for ${name}`);
+    const answer = await askServer(call, "POST", apiPath("users"), {
+      name,
+      password,
+      admin: call.isOn("admin"),
+    });
+    call.terminal.say(`Added ${name}.`);
+    call.terminal.answer(answer, "");
+  },
+};
+
+const list: Command = {
+  name: "user list",
+  summary: "List the accounts",
+  options: [SERVER],
+  examples: ["cheeseshop user list"],
+  async run(call) {
+    const answer = await askServer(call, "GET", apiPath("users"));
+    const columns = ["name", "admin", "blocked", "created"];
+    const rows = readRows(answer, "users");
+    call.terminal.answer(
+      answer,
+      formatTable(
+        columns,
+        rows.map((row) => columns.map((column) => readCell(row, column))),
+      ),
+    );
+  },
+};
+
+const password: Command = {
+  name: "user password",
+  summary: "Change the password of an account",
+  arguments: [NAME],
+  options: [{ form: "--password-stdin", words: "Read the password from standard input" }, SERVER],
+  examples: ["cheeseshop user password alice"],
+  async run(call) {
+    const [name = ""] = call.arguments;
+    const secret = await readPassword(call, `New password for ${name}`);
+    await askServer(call, "PATCH", apiPath("users", name), { password: secret });
+    call.terminal.say(`Changed the password of ${name}.`);
+  },
+};
+
+const block: Command = {
+  name: "user block",
+  summary: "Refuse an account and its tokens, or take it back",
+  arguments: [NAME],
+  options: [{ form: "--undo", words: "Let the account in again" }, SERVER],
+  examples: ["cheeseshop user block alice", "cheeseshop user block alice --undo"],
+  async run(call) {
+    const [name = ""] = call.arguments;
+    const isBlocked = !call.isOn("undo");
+    await askServer(call, "PATCH", apiPath("users", name), { blocked: isBlocked });
+    call.terminal.say(isBlocked ? `${name} is refused from now on.` : `${name} may come in again.`);
+  },
+};
+
+const remove: Command = {
+  name: "user remove",
+  summary: "Remove an account for good",
+  arguments: [NAME],
+  options: [SERVER],
+  examples: ["cheeseshop user remove alice"],
+  async run(call) {
+    const [name = ""] = call.arguments;
+    await askServer(call, "DELETE", apiPath("users", name));
+    call.terminal.say(`Removed ${name}.`);
+  },
+};
+
+export const USER_COMMANDS: readonly Command[] = [add, list, password, block, remove];
+
+/** A password is never an argument: lists of processes are public. */
+async function readPassword(call: Call, question: string): Promise<string> {
+  if (!call.isOn("password-stdin")) return call.terminal.askHidden(question);
+  const text = (await call.readInput()).replace(/\r?\n$/, "");
+  if (text === "")
+    throw new AppError("invalid", "Cannot set the password: standard input was empty");
+  return text;
+}

@@ -1,0 +1,101 @@
+/** How a command finds its server, its index and its token: what was typed, the environment, what was kept. */
+import os from "node:os";
+import { type Credential, findCredential } from "../client/credentials.ts";
+import { makeServerApi, type ServerApi } from "../client/server-api.ts";
+import {
+  type ClientSettings,
+  chooseIndex,
+  chooseServer,
+  readSettings,
+  type ServerAddress,
+} from "../client/settings.ts";
+import { findConfigFolder } from "../client/user-folders.ts";
+import type { Http } from "../system/http.ts";
+import type { Call } from "./command.ts";
+
+/** A server that a command talks to. */
+export interface Connection {
+  readonly api: ServerApi;
+  readonly http: Http;
+  readonly server: ServerAddress;
+  /** `owner/name`. */
+  readonly index: string;
+  readonly credential?: Credential;
+}
+
+/** Where the client's settings and credentials of the one who calls are kept. */
+export function configFolderOf(call: Call): string {
+  return findConfigFolder(call.env, process.platform, call.env.HOME ?? os.homedir());
+}
+
+/** Gives `work` a connection, and closes it in the end. */
+export async function withConnection<T>(
+  call: Call,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const folder = configFolderOf(call);
+  const kept = await readSettings(folder);
+  const server = chooseServer(call.text("server"), call.env, kept);
+  const credential = await findCredential(folder, call.env, server);
+  return withServer(call, { server, credential, kept }, work);
+}
+
+/** One question to the REST interface, for commands that have no other. */
+export function askServer(call: Call, ...question: Parameters<ServerApi["ask"]>): Promise<unknown> {
+  return withConnection(call, ({ api }) => api.ask(...question));
+}
+
+interface Chosen {
+  readonly server: ServerAddress;
+  readonly credential: Credential | undefined;
+  readonly kept: ClientSettings;
+}
+
+/** The same for a server and a credential that the command knows already. */
+export async function withServer<T>(
+  call: Call,
+  { server, credential, kept }: Chosen,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  noteOpenLine(call, server, credential);
+  const http = await openHttp(call);
+  try {
+    const known = credential === undefined ? {} : { credential };
+    const api = makeServerApi({ http, server, ...known });
+    return await work({
+      api,
+      http,
+      server,
+      index: chooseIndex(call.text("index"), kept),
+      ...known,
+    });
+  } finally {
+    await http.close();
+  }
+}
+
+/** Loaded late: the client of HTTP is the heaviest part of a small command. */
+async function openHttp(call: Call) {
+  const { makeHttp } = await import("../system/http-client.ts");
+  const { env } = call;
+  const http = env.http_proxy ?? env.HTTP_PROXY;
+  const https = env.https_proxy ?? env.HTTPS_PROXY;
+  const except = env.no_proxy ?? env.NO_PROXY;
+  return makeHttp({
+    proxies: {
+      ...(http ? { http } : {}),
+      ...(https ? { https } : {}),
+      ...(except ? { except } : {}),
+    },
+  });
+}
+
+function noteOpenLine(call: Call, server: ServerAddress, credential: Credential | undefined): void {
+  const { protocol, hostname } = new URL(server);
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (protocol === "http:" && !isHere && credential !== undefined) {
+    call.terminal.note(
+      `${hostname} is reached by plain http: whoever listens on the way sees the token`,
+    );
+  }
+}

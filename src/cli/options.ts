@@ -1,0 +1,13 @@
+/** Options that several commands have, in one wording. */
+import type { Option } from "./command.ts";
+
+export const SERVER: Option = {
+  form: "--server <address>",
+  words: "The server; otherwise the one that cheeseshop use has kept",
+  variable: "CHEESESHOP_SERVER",
+};
+
+export const INDEX: Option = {
+  form: "--index <owner/name>",
+  words: "The index; otherwise the one that cheeseshop use has kept, or root/main",
+};

@@ -1,0 +1,38 @@
+/** All commands there are, in the order in which the help shows them. */
+import { readFileSync } from "node:fs";
+import type { Program } from "./command.ts";
+import { INDEX_COMMANDS } from "./commands/index.ts";
+import { MEMBER_COMMANDS } from "./commands/member.ts";
+import { publish } from "./commands/publish.ts";
+import { RELEASE_COMMANDS } from "./commands/release.ts";
+import { serve } from "./commands/serve.ts";
+import { TOKEN_COMMANDS } from "./commands/token.ts";
+import { USE_COMMANDS } from "./commands/use.ts";
+import { USER_COMMANDS } from "./commands/user.ts";
+
+export const PROGRAM: Program = {
+  version: readVersion(),
+  commands: [
+    serve,
+    ...USE_COMMANDS,
+    publish,
+    ...RELEASE_COMMANDS,
+    ...TOKEN_COMMANDS,
+    ...USER_COMMANDS,
+    ...INDEX_COMMANDS,
+    ...MEMBER_COMMANDS,
+  ],
+  groups: {
+    token: "Secrets for programs.",
+    user: "Accounts.",
+    index: "Places that list projects and serve files.",
+    member: "Who may do what on an index or a project.",
+  },
+};
+
+function readVersion(): string {
+  // The same two steps up lead to it from src/cli/ and from dist/cli/.
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const { version } = JSON.parse(text);
+  return String(version);
+}

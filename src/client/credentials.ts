@@ -1,0 +1,62 @@
+/**
+ * The tokens of this user, by server. Kept apart from the settings, readable by their owner alone.
+ * A token never leaves for another server than the one it was kept for.
+ */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../errors.ts";
+import { makeFolder, writeFileDurably } from "../system/disk.ts";
+import { readJsonFile, type ServerAddress } from "./settings.ts";
+import type { Environment } from "./user-folders.ts";
+
+/** A token, and where it was found, so that a refusal can name the place. */
+export interface Credential {
+  readonly token: string;
+  /** Completes "The token came from …". */
+  readonly place: string;
+}
+
+const FILE = "credentials.json";
+const OWNER_ALONE = 0o600;
+
+/** `CHEESESHOP_TOKEN`, else the one kept for this server; `undefined` where there is neither. */
+export async function findCredential(
+  folder: string,
+  env: Environment,
+  server: ServerAddress,
+): Promise<Credential | undefined> {
+  const said = env.CHEESESHOP_TOKEN;
+  if (said !== undefined && said !== "") {
+    return { token: parseToken(said, "CHEESESHOP_TOKEN"), place: "CHEESESHOP_TOKEN" };
+  }
+  const file = path.join(folder, FILE);
+  const kept = (await readJsonFile(file))[server];
+  return typeof kept === "string" ? { token: parseToken(kept, file), place: file } : undefined;
+}
+
+/** `undefined` forgets the token of this server. */
+export async function writeCredential(
+  folder: string,
+  server: ServerAddress,
+  token: string | undefined,
+): Promise<void> {
+  const file = path.join(folder, FILE);
+  const { [server]: _, ...others } = await readJsonFile(file);
+  const all = token === undefined ? others : { ...others, [server]: token };
+  if (Object.keys(all).length === 0) {
+    await rm(file, { force: true });
+    return;
+  }
+  await makeFolder(folder);
+  await writeFileDurably(file, `${JSON.stringify(all, undefined, 2)}\n`, OWNER_ALONE);
+}
+
+/** Refuses what pasting went wrong with. The message names the place and never the text. */
+export function parseToken(text: string, place: string): string {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new AppError(
+    "invalid",
+    `Cannot use the token of ${place}: it is empty, or holds a blank, a line end or another character that no token has`,
+    { hint: "Copy it again, without anything before or behind it" },
+  );
+}

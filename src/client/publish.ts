@@ -1,0 +1,197 @@
+/**
+ * Sends distribution files to an index in the form that all of them take.
+ * Spec: https://docs.pypi.org/api/upload/ (the "legacy" upload API)
+ */
+import { randomUUID } from "node:crypto";
+import { createReadStream, globSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { AppError } from "../errors.ts";
+import { parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
+import { makeDigester } from "../system/digest.ts";
+import type { Http } from "../system/http.ts";
+import type { Credential } from "./credentials.ts";
+import { readText, toAppError } from "./server-api.ts";
+
+/** A file on disk, ready to be sent. */
+export interface Distribution {
+  readonly path: string;
+  readonly filename: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly project: string;
+  readonly version: string;
+  /** Names and values of the form, in the order in which they are sent; a name may come several times. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+}
+
+export interface Upload {
+  readonly http: Http;
+  /** The whole upload address. */
+  readonly url: string;
+  readonly credential?: Credential;
+  /** Called as bytes of the file leave, with the count so far. */
+  readonly onSent?: (bytes: number) => void;
+}
+
+/** What patterns stand for. */
+export interface FoundFiles {
+  /** Wheels first: who waits for the release can use it before the sdist has arrived. */
+  readonly paths: readonly string[];
+  /** Files that were named and are no distribution of today. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Expands patterns, so that they work in shells which do not. A file of that very name goes before the pattern.
+ * Throws `not-found` where one stands for nothing.
+ */
+export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
+  const found = new Set<string>();
+  for (const pattern of patterns) {
+    const matches = await expand(pattern, folder);
+    if (matches.length === 0) throw await nothingFound(pattern, folder);
+    for (const match of matches) found.add(path.resolve(folder, match));
+  }
+  const isWanted = (file: string): boolean => /\.(whl|tar\.gz|zip)$/.test(file);
+  const rank = (file: string): number => (file.endsWith(".whl") ? 0 : 1);
+  const all = [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return {
+    paths: all.filter(isWanted),
+    leftOut: all.filter((file) => !isWanted(file)),
+  };
+}
+
+async function expand(pattern: string, folder: string): Promise<readonly string[]> {
+  const isThere = await stat(path.resolve(folder, pattern)).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  return isThere ? [pattern] : globSync(pattern, { cwd: folder });
+}
+
+async function nothingFound(pattern: string, folder: string): Promise<AppError> {
+  const place = path.dirname(path.resolve(folder, pattern));
+  const held = await readdir(place).catch(() => undefined);
+  const shown = path.relative(folder, place) || ".";
+  const holds = held?.length === 0 ? "nothing" : held?.slice(0, 20).join(", ");
+  return new AppError("not-found", `Cannot find files for "${pattern}"`, {
+    hint: held === undefined ? `There is no folder "${shown}"` : `"${shown}" holds ${holds}`,
+  });
+}
+
+/** Reads a file once, to know its digests and what the form has to say. Throws `invalid` for a name that is none. */
+export async function readDistribution(file: string): Promise<Distribution> {
+  const filename = path.basename(file);
+  const isWheel = filename.endsWith(".whl");
+  const { rawName, rawVersion, pythonTag } = isWheel
+    ? readWheelName(filename)
+    : { ...parseSdistFilename(filename), pythonTag: "source" };
+  const { size, digests } = await digest(file);
+  return {
+    path: file,
+    filename,
+    size,
+    project: rawName,
+    version: rawVersion,
+    fields: [
+      [":action", "file_upload"],
+      ["protocol_version", "1"],
+      ["metadata_version", "2.1"],
+      ["name", rawName],
+      ["version", rawVersion],
+      ["filetype", isWheel ? "bdist_wheel" : "sdist"],
+      ["pyversion", pythonTag],
+      ["sha256_digest", digests.sha256],
+      ["blake2_256_digest", digests["blake2b-256"]],
+    ],
+  };
+}
+
+function readWheelName(filename: string) {
+  const { rawName, rawVersion, rawTags } = parseWheelFilename(filename);
+  return { rawName, rawVersion, pythonTag: rawTags.split("-")[0] ?? "" };
+}
+
+async function digest(file: string) {
+  const digester = await makeDigester("sha256", "blake2b-256");
+  let size = 0;
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+    digester.update(chunk);
+    size += chunk.length;
+  }
+  return { size, digests: digester.finish() };
+}
+
+const CHUNK_BYTES = 256 * 1024;
+const DAY_MS = 86_400_000;
+const MAXIMUM_ANSWER_BYTES = 1024 ** 2;
+
+/** Sends one file. Throws what the index refuses, in its own words. */
+export async function sendDistribution(
+  distribution: Distribution,
+  { http, url, credential, onSent }: Upload,
+): Promise<void> {
+  const form = openForm(distribution, randomUUID(), onSent ?? (() => {}));
+  const answer = await http.fetch({
+    method: "POST",
+    url,
+    allowedHosts: "any",
+    headers: {
+      "Content-Type": form.contentType,
+      "Content-Length": String(form.size),
+      Accept: "application/problem+json, application/json",
+    },
+    body: form.body,
+    ...(credential === undefined ? {} : { authorization: tokenAuthorization(credential) }),
+    // A slow line may take its time; the server looks after those that stall.
+    limits: { headersMs: DAY_MS, stallMs: DAY_MS, maximumBytes: MAXIMUM_ANSWER_BYTES },
+  });
+  const text = await readText(answer.body);
+  if (answer.status < 200 || answer.status >= 300)
+    throw toAppError(answer.status, text, credential);
+}
+
+/** Every index takes a token as the password of this user. */
+function tokenAuthorization({ token }: Credential): string {
+  return `Basic ${Buffer.from(`__token__:${token}`).toString("base64")}`;
+}
+
+interface Form {
+  readonly contentType: string;
+  /** In bytes, of the whole body: with it the server can refuse before it reads. */
+  readonly size: number;
+  readonly body: Readable;
+}
+
+function openForm(
+  { path: file, filename, size, fields }: Distribution,
+  boundary: string,
+  onSent: (bytes: number) => void,
+): Form {
+  const head = fields.map(
+    ([name, value]) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const before = Buffer.from(
+    `${head.join("")}--${boundary}\r\nContent-Disposition: form-data; name="content"; filename="${filename}"\r\n` +
+      "Content-Type: application/octet-stream\r\n\r\n",
+  );
+  const after = Buffer.from(`\r\n--${boundary}--\r\n`);
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield before;
+    let sent = 0;
+    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+      yield chunk;
+      sent += chunk.length;
+      onSent(sent);
+    }
+    yield after;
+  }
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    size: before.length + size + after.length,
+    body: Readable.from(parts(), { objectMode: false }),
+  };
+}

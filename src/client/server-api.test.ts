@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { test } from "node:test";
+import type { HttpRequest } from "../system/http.ts";
+import { apiPath, makeServerApi, readCell, readRows, toAppError } from "./server-api.ts";
+import { parseServer } from "./settings.ts";
+
+/** A server that answers everything alike and remembers what it was asked. */
+function makeServer(status: number, body: string) {
+  const asked: HttpRequest[] = [];
+  const http = {
+    async fetch(request: HttpRequest) {
+      asked.push(request);
+      return { status, headers: {}, url: request.url, body: Readable.from([Buffer.from(body)]) };
+    },
+  };
+  const credential = { token: "secret", place: "CHEESESHOP_TOKEN" };
+  return {
+    api: makeServerApi({ http, server: parseServer("http://shop/base"), credential }),
+    asked,
+  };
+}
+
+test("ask() sends JSON with the token, and reads JSON", async () => {
+  const { api, asked } = makeServer(200, '{"a":1}');
+  assert.deepEqual(await api.ask("POST", "/+api/users", { name: "ä" }), { a: 1 });
+  assert.equal(asked[0]?.url, "http://shop/base/+api/users");
+  assert.equal(asked[0]?.authorization, "Bearer secret");
+  assert.equal(asked[0]?.body, '{"name":"ä"}');
+});
+
+test("ask() answers undefined where there is nothing to say", async () => {
+  assert.equal(await makeServer(204, "").api.ask("DELETE", "/+api/tokens/1"), undefined);
+});
+
+test("ask() says that an answer which is no JSON may come from something else", async () => {
+  await assert.rejects(makeServer(200, "<html>").api.ask("GET", "/"), { kind: "unavailable" });
+});
+
+const STATUSES: readonly (readonly [number, string])[] = [
+  [400, "invalid"],
+  [401, "unknown-caller"],
+  [403, "denied"],
+  [404, "not-found"],
+  [409, "conflict"],
+  [413, "invalid"],
+  [429, "unavailable"],
+  [500, "unavailable"],
+  [503, "unavailable"],
+];
+
+for (const [status, kind] of STATUSES) {
+  test(`toAppError() makes ${kind} of ${status}`, () => {
+    assert.equal(toAppError(status, "", undefined).kind, kind);
+  });
+}
+
+test("toAppError() takes the server's own sentence, hint and findings", () => {
+  const body = JSON.stringify({
+    detail: "Cannot publish a.whl: 1 fault. Build it again",
+    hint: "Build it again",
+    problems: [{ rule: "record", level: "warning", message: "RECORD is wrong", hint: "…" }],
+  });
+  const error = toAppError(400, body, undefined);
+  assert.equal(error.message, "Cannot publish a.whl: 1 fault");
+  assert.equal(error.hint, "Build it again");
+  assert.deepEqual(error.problems, [
+    { rule: "record", level: "warning", message: "RECORD is wrong", hint: "…" },
+  ]);
+});
+
+test("toAppError() names the place of a token that was refused, and never the token", () => {
+  const error = toAppError(403, "{}", { token: "secret", place: "CHEESESHOP_TOKEN" });
+  assert.equal(error.hint, "The token came from CHEESESHOP_TOKEN");
+  assert.doesNotMatch(`${error.message} ${error.hint}`, /secret/);
+});
+
+test("apiPath() lets no part break out of its place", () => {
+  assert.equal(apiPath("users", "../tokens"), "/+api/users/..%2Ftokens");
+});
+
+test("readRows() refuses an answer without the list", () => {
+  assert.deepEqual(readRows({ tokens: [{ id: 1 }] }, "tokens"), [{ id: 1 }]);
+  for (const answer of [undefined, [], { tokens: 1 }, { tokens: [1] }]) {
+    assert.throws(() => readRows(answer, "tokens"), { kind: "unavailable" });
+  }
+});
+
+test("readCell() writes any value on one line", () => {
+  assert.equal(readCell({ a: ["x", 1] }, "a"), "x, 1");
+  assert.equal(readCell({ a: null }, "a"), "");
+  assert.equal(readCell({ a: { b: true } }, "a"), '{"b":true}');
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import {
+  chooseIndex,
+  chooseServer,
+  parseIndexLabel,
+  parseServer,
+  readSettings,
+  writeSettings,
+} from "./settings.ts";
+
+const ADDRESSES: readonly (readonly [string, string])[] = [
+  ["http://127.0.0.1:2433", "http://127.0.0.1:2433"],
+  ["http://127.0.0.1:2433/", "http://127.0.0.1:2433"],
+  ["HTTPS://Shop.Example.org/base//", "https://shop.example.org/base"],
+  ["https://shop.example.org/base?x#y", "https://shop.example.org/base"],
+];
+
+for (const [text, address] of ADDRESSES) {
+  test(`parseServer() reads ${text}`, () => assert.equal(parseServer(text), address));
+}
+
+for (const bad of ["", "shop.example.org", "ftp://a", "http://", "localhost:2433"]) {
+  test(`parseServer() refuses ${JSON.stringify(bad)}`, () => {
+    assert.throws(() => parseServer(bad), { kind: "invalid" });
+  });
+}
+
+test("parseServer() refuses a secret in the address and does not repeat it", () => {
+  assert.throws(
+    () => parseServer("https://alice:geheim@shop.example.org"),
+    (error: Error) => !error.message.includes("geheim"),
+  );
+});
+
+for (const bad of ["main", "a/b/c", "/b", "a/", "a b/c", "../b"]) {
+  test(`parseIndexLabel() refuses ${JSON.stringify(bad)}`, () => {
+    assert.throws(() => parseIndexLabel(bad), { kind: "invalid" });
+  });
+}
+
+const KEPT = { server: parseServer("http://kept"), index: "a/b" };
+
+test("chooseServer() takes what was typed before the environment, and that before what was kept", () => {
+  const env = { CHEESESHOP_SERVER: "http://env" };
+  assert.equal(chooseServer("http://typed", env, KEPT), "http://typed");
+  assert.equal(chooseServer(undefined, env, KEPT), "http://env");
+  assert.equal(chooseServer(undefined, {}, KEPT), "http://kept");
+  assert.throws(() => chooseServer(undefined, {}, {}), { kind: "invalid" });
+});
+
+test("chooseIndex() falls back on what was kept, then on root/main", () => {
+  assert.equal(chooseIndex("x/y", KEPT), "x/y");
+  assert.equal(chooseIndex(undefined, KEPT), "a/b");
+  assert.equal(chooseIndex(undefined, {}), "root/main");
+});
+
+test("writeSettings() keeps what readSettings() finds again", async () => {
+  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "settings-")), "deep", "er");
+  assert.deepEqual(await readSettings(folder), {});
+  await writeSettings(folder, KEPT);
+  assert.deepEqual(await readSettings(folder), KEPT);
+});
+
+test("readSettings() refuses a file that is not as it writes it", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "settings-"));
+  writeFileSync(path.join(folder, "client.json"), "{");
+  await assert.rejects(readSettings(folder), { kind: "invalid" });
+});

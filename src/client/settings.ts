@@ -1,0 +1,101 @@
+/**
+ * What `cheeseshop use` keeps for the commands that talk to a server: its address and the index they mean.
+ * No secret stands here; those are in credentials.ts.
+ */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../errors.ts";
+import { makeFolder, writeFileDurably } from "../system/disk.ts";
+import type { Environment } from "./user-folders.ts";
+
+/** The server's address without a slash at its end, as `parseServer` makes it. */
+export type ServerAddress = string & { readonly isServerAddress: true };
+
+export interface ClientSettings {
+  readonly server?: ServerAddress;
+  /** `owner/name`. */
+  readonly index?: string;
+}
+
+/** The index that stands at the server's top paths. */
+export const DEFAULT_INDEX = "root/main";
+
+const FILE = "client.json";
+
+/** Reads a server's address as a person types it. Throws `invalid` for what is none, or holds a secret. */
+export function parseServer(text: string): ServerAddress {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new AppError(
+      "invalid",
+      `Cannot use "${text}" as a server: it is no http or https address`,
+      {
+        hint: "Write it as http://127.0.0.1:2433",
+      },
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new AppError("invalid", `Cannot use the address of ${url.host}: it holds a user name`, {
+      hint: "Leave it out, and give the token in CHEESESHOP_TOKEN or by cheeseshop login",
+    });
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}` as ServerAddress;
+}
+
+/** Reads `owner/name`. Throws `invalid`. */
+export function parseIndexLabel(text: string): string {
+  if (/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text)) return text;
+  throw new AppError("invalid", `Cannot use "${text}" as an index`, {
+    hint: "Write it as owner/name, such as root/main",
+  });
+}
+
+/** Nothing kept yet is an empty answer. Throws `invalid` where the file cannot be read as ours. */
+export async function readSettings(folder: string): Promise<ClientSettings> {
+  const file = path.join(folder, FILE);
+  const kept = await readJsonFile(file);
+  const { server, index } = kept;
+  return {
+    ...(typeof server === "string" ? { server: parseServer(server) } : {}),
+    ...(typeof index === "string" ? { index: parseIndexLabel(index) } : {}),
+  };
+}
+
+export async function writeSettings(folder: string, settings: ClientSettings): Promise<void> {
+  await makeFolder(folder);
+  await writeFileDurably(path.join(folder, FILE), `${JSON.stringify(settings, undefined, 2)}\n`);
+}
+
+/** What was typed, else the environment, else what `use` kept. Throws `invalid` where none says. */
+export function chooseServer(
+  typed: string | undefined,
+  env: Environment,
+  kept: ClientSettings,
+): ServerAddress {
+  const said = typed ?? env.CHEESESHOP_SERVER;
+  if (said !== undefined && said !== "") return parseServer(said);
+  if (kept.server !== undefined) return kept.server;
+  throw new AppError("invalid", "Cannot find the server: no address was given", {
+    hint: "Say cheeseshop use ADDRESS once, or give --server ADDRESS or CHEESESHOP_SERVER",
+  });
+}
+
+/** What was typed, else what `use` kept, else `root/main`. */
+export function chooseIndex(typed: string | undefined, kept: ClientSettings): string {
+  return typed === undefined ? (kept.index ?? DEFAULT_INDEX) : parseIndexLabel(typed);
+}
+
+/** The keys of a JSON file that holds an object; none where the file is not there. */
+export async function readJsonFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    if (typeof value === "object" && value !== null) return { ...value };
+    throw new SyntaxError("no object");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    throw new AppError("invalid", `Cannot read ${file}: it is not as this program writes it`, {
+      hint: "Mend it or delete it",
+      cause: error,
+    });
+  }
+}
