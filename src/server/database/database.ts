@@ -4,6 +4,9 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "./schema.ts";
 
+/** For the tables, so that the query builder has one room that imports it. */
+export { type Selectable, sql } from "kysely";
+
 /** Enough of the query builder to read. A `Transaction` will do as well. */
 export type Reader = Pick<Kysely<Schema>, "selectFrom" | "fn" | "with" | "getExecutor">;
 

@@ -1,6 +1,5 @@
 /** Indexes, and the bases that each is laid over. */
-import type { Selectable } from "kysely";
-import type { Reader, Transaction } from "../database/database.ts";
+import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatIndexSettings, type IndexSettings, parseIndexSettings } from "./index-settings.ts";
 

@@ -1,7 +1,7 @@
 /** What was done, by whom, in order. */
-import type { Selectable } from "kysely";
+
 import type { ProjectName } from "../../standards/name.ts";
-import type { Reader, Transaction } from "../database/database.ts";
+import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatTime } from "../database/time.ts";
 

@@ -1,8 +1,8 @@
 /** Projects of hosted indexes. Their rows stay for ever: ownership outlives files. */
-import type { Selectable } from "kysely";
+
 import { type ProjectName, parseName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
-import type { Reader, Transaction } from "../database/database.ts";
+import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
 
 export interface Project {

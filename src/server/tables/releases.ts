@@ -1,7 +1,7 @@
 /** Releases: the versions of a project, each with the metadata of its first file. */
-import type { Selectable } from "kysely";
+
 import { findVersion } from "../../standards/version.ts";
-import type { Reader, Transaction } from "../database/database.ts";
+import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatVersionOrder } from "./version-order.ts";
 

@@ -1,8 +1,9 @@
 /** The text index over hosted projects. Who may see a hit is decided by whoever names the indexes. */
-import { sql } from "kysely";
+
 import type { ProjectName } from "../../standards/name.ts";
 import { parseName } from "../../standards/name.ts";
 import type { Reader, Transaction } from "../database/database.ts";
+import { sql } from "../database/database.ts";
 
 export interface SearchEntry {
   readonly projectId: number;

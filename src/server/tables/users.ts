@@ -1,6 +1,5 @@
 /** Accounts. Passwords are kept as PHC strings, by those who made them. */
-import type { Selectable } from "kysely";
-import type { Reader, Transaction } from "../database/database.ts";
+import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
 
 export interface User {
