@@ -2,6 +2,7 @@
  * A project's description as HTML that a page may show.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
  */
+import { escapeHtml } from "../standards/html-tag.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { MarkdownVariant } from "./markdown.ts";
 
@@ -35,7 +36,7 @@ export async function renderDescription(description: Description): Promise<Rende
   }
   const shown = text.slice(0, README_LIMITS.maxText);
   return {
-    html: `<pre class="plain">${escapeText(shown)}</pre>\n`,
+    html: `<pre class="plain">${escapeHtml(shown)}</pre>\n`,
     format,
     isCut: shown.length < text.length,
   };
@@ -61,12 +62,4 @@ function readContentType(text: string | undefined): {
     default:
       return { format: "plain", variant };
   }
-}
-
-function escapeText(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

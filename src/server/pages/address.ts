@@ -1,0 +1,68 @@
+/** Where the pages are: every link of a page is made here. */
+
+/** What every page needs to know of the server that shows it. */
+export interface Frame {
+  /** Path before every path of this server, without the last slash: empty, or `/shop`. */
+  readonly base: string;
+  /** Absolute address of this server without the last slash, for lines that people paste elsewhere. */
+  readonly site: string;
+  /** Path of the assets below `base`, with the version of their content: `/+assets/2f6e…`. */
+  readonly assets: string;
+}
+
+export function homeAddress(frame: Frame): string {
+  return `${frame.base}/`;
+}
+
+/** `index` is a label such as `root/main`; `query` narrows and turns its list. */
+export function indexAddress(frame: Frame, index: string, query: ListQuery = {}): string {
+  return `${frame.base}/${encodePath(index)}/${formatQuery(query)}`;
+}
+
+export function projectAddress(frame: Frame, index: string, project: string): string {
+  return `${indexAddress(frame, index)}${encodePath(project)}/`;
+}
+
+export function releaseAddress(
+  frame: Frame,
+  index: string,
+  project: string,
+  version: string,
+): string {
+  return `${projectAddress(frame, index, project)}${encodePath(version)}/`;
+}
+
+export function searchAddress(frame: Frame, query: ListQuery = {}): string {
+  return `${frame.base}/search${formatQuery(query)}`;
+}
+
+/** The Simple API of an index, as installers are told it. */
+export function simpleAddress(frame: Frame, index: string): string {
+  return `${frame.site}/${encodePath(index)}/simple/`;
+}
+
+/** Where uploads to an index go. */
+export function uploadAddress(frame: Frame, index: string): string {
+  return `${frame.site}/${encodePath(index)}/legacy/`;
+}
+
+/** What a list shows: the hits of `q`, from the one behind `after`. */
+export interface ListQuery {
+  readonly q?: string | undefined;
+  readonly after?: string | undefined;
+  readonly page?: number | undefined;
+}
+
+function formatQuery(query: ListQuery): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "") {
+      parameters.set(name, String(value));
+    }
+  }
+  return parameters.size === 0 ? "" : `?${parameters}`;
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}

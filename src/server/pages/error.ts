@@ -1,0 +1,57 @@
+/** A refusal for people: what was wrong, and what to do. */
+import type { ErrorKind, Problem } from "../../errors.ts";
+import { type Frame, homeAddress } from "./address.ts";
+import { type Html, html } from "./html.ts";
+import { layout, searchForm } from "./layout.ts";
+
+export interface ErrorView {
+  readonly status: number;
+  readonly kind: ErrorKind;
+  /** The error's own sentence, without a full stop. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly problems?: readonly Problem[];
+}
+
+/** What the kind means to a person, and the way on where the error itself names none. */
+const KINDS = {
+  invalid: { title: "This cannot work", wayOn: "Change what was sent and try again" },
+  "unknown-caller": {
+    title: "Please say who you are",
+    wayOn: "Use a token that may read this index, with pip, uv or the commands",
+  },
+  denied: { title: "Not for you", wayOn: "Ask an owner of the index to make you a member" },
+  "not-found": {
+    title: "Nothing here",
+    wayOn: "Look for the project by its name, or begin at the front",
+  },
+  conflict: { title: "Something is in the way", wayOn: "Look at what is there already" },
+  unavailable: { title: "Not now", wayOn: "Try again in a moment" },
+} as const satisfies Record<ErrorKind, { readonly title: string; readonly wayOn: string }>;
+
+export function errorPage(frame: Frame, view: ErrorView): Html {
+  const { title, wayOn } = KINDS[view.kind];
+  return layout(frame, {
+    title: `${view.status} ${title}`,
+    hasOwnSearch: view.kind === "not-found",
+    body: html`<div class="error">
+<p class="error-status">${view.status}</p>
+<h1>${title}</h1>
+<p class="lead">${view.message}.</p>
+<p>${view.hint ?? wayOn}.</p>
+${
+  view.problems !== undefined &&
+  view.problems.length > 0 &&
+  html`<ul class="problems">${view.problems.map(problemRow)}</ul>`
+}
+${view.kind === "not-found" && searchForm(frame, { isLarge: true })}
+<p><a href="${homeAddress(frame)}">To the front page</a></p>
+</div>`,
+  });
+}
+
+function problemRow(problem: Problem): Html {
+  return html`<li><strong>${problem.level}</strong> ${problem.message}${
+    problem.hint !== undefined && html`<br><span class="soft">${problem.hint}</span>`
+  }</li>`;
+}

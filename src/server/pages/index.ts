@@ -1,0 +1,65 @@
+/** An index: what it is, how to use it, and the list of its projects. */
+import { type Frame, indexAddress } from "./address.ts";
+import { configurationCards, installLine } from "./configuration.ts";
+import { type Html, html } from "./html.ts";
+import { describeIndex, type IndexCard } from "./index-card.ts";
+import { layout } from "./layout.ts";
+import { type ProjectRow, projectRows } from "./project-rows.ts";
+
+export interface IndexView {
+  readonly index: IndexCard;
+  /** What the list is narrowed to; empty for all. */
+  readonly query: string;
+  /** In alphabetical order, one page of them. */
+  readonly projects: readonly ProjectRow[];
+  /** Name behind which this page of the list begins. */
+  readonly after?: string | undefined;
+  /** Name behind which the next page begins; absent on the last one. */
+  readonly next?: string | undefined;
+}
+
+export function indexPage(frame: Frame, view: IndexView): Html {
+  const { index } = view;
+  return layout(frame, {
+    title: index.label,
+    description: `${index.label}: ${describeIndex(index)}`,
+    body: html`<header class="title">
+<h1>${index.label}</h1>
+<p class="lead">${describeIndex(index)}</p>
+<p class="tags"><span class="tag">${index.kind}</span>${!index.isPublic && html`<span class="tag">members only</span>`}</p>
+</header>
+<details class="fold">
+<summary>Use this index with pip, uv and twine</summary>
+${configurationCards(frame, index.label)}
+</details>
+<section aria-labelledby="projects">
+<h2 id="projects">Projects</h2>
+<form class="search" action="${indexAddress(frame, index.label)}" method="get">
+<input type="search" name="q" value="${view.query}" placeholder="Names that begin with…" aria-label="Names that begin with" autocomplete="off" spellcheck="false" maxlength="200">
+<button type="submit">Show</button>
+</form>
+${view.projects.length === 0 ? emptyList(frame, view) : projectRows(frame, index.label, view.projects)}
+${pager(frame, view)}
+</section>`,
+  });
+}
+
+function emptyList(frame: Frame, view: IndexView): Html {
+  if (view.query !== "") {
+    return html`<p class="empty">No project here has a name that begins with “${view.query}”. <a href="${indexAddress(frame, view.index.label)}">Show all</a></p>`;
+  }
+  return view.index.kind === "mirror"
+    ? html`<p class="empty">Nothing has been asked for yet. The first installation brings the first project: <code>${installLine(frame, view.index.label, "NAME")}</code></p>`
+    : html`<p class="empty">Nothing has been published yet. The configuration above shows how.</p>`;
+}
+
+function pager(frame: Frame, view: IndexView): Html | undefined {
+  const { label } = view.index;
+  if (view.after === undefined && view.next === undefined) {
+    return undefined;
+  }
+  return html`<nav class="pager" aria-label="Pages of the list">
+${view.after !== undefined && html`<a class="button" href="${indexAddress(frame, label, { q: view.query })}">First page</a>`}
+${view.next !== undefined && html`<a class="button" rel="next" href="${indexAddress(frame, label, { q: view.query, after: view.next })}">Next page</a>`}
+</nav>`;
+}

@@ -1,0 +1,15 @@
+/** Where the files of a project come from, as its page says it. */
+export type Origin =
+  | {
+      readonly kind: "hosted";
+      /** The index of the chain that has it. */
+      readonly index: string;
+      /** The upstream has a project of this name, too, and it is not shown here. */
+      readonly isClaimed: boolean;
+    }
+  | {
+      readonly kind: "mirror";
+      readonly index: string;
+      /** The name of the upstream for people: `PyPI`, or its host. */
+      readonly upstream: string;
+    };
