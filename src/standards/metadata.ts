@@ -90,20 +90,31 @@ export function parseMetadata(input: string | Uint8Array): Metadata {
   const { text, isBroken } =
     typeof input === "string" ? { text: input, isBroken: false } : decode(input);
   const { headers, body } = parseHeaderBlock(text);
-  const isReadable = (value: string): boolean => !isBroken || !value.includes(REPLACEMENT);
+  const occurrences = Map.groupBy(headers, (header) => header.name);
 
-  const draft: Draft = { ...EMPTY_METADATA };
-  const unparsed = new Map<string, readonly string[]>();
-  const fields = Map.groupBy(headers, (header) => header.name);
-  for (const [name, occurrences] of fields) {
-    const values = occurrences.map((header) => header.value);
-    const key = METADATA_KEYS.get(name);
-    const isRead = key !== undefined && values.every(isReadable) && readField(draft, key, values);
-    if (!isRead) unparsed.set(name, values);
+  const readable = new Map<string, readonly string[]>();
+  const broken = new Map<string, readonly string[]>();
+  for (const [name, fields] of occurrences) {
+    const values = fields.map(({ value }) => (name === "description" ? unfold(value) : value));
+    const isReadable = !isBroken || !values.some((value) => value.includes(REPLACEMENT));
+    (isReadable ? readable : broken).set(name, values);
   }
-  if (body !== "") addBody(draft, unparsed, body, isReadable(body));
+  const draft: Draft = collectMetadata(readable);
+  draft.unparsed = { ...draft.unparsed, ...Object.fromEntries(broken) };
+  if (body !== "") addBody(draft, body, !isBroken || !body.includes(REPLACEMENT));
+  draft.lines = listLines(occurrences);
+  return draft;
+}
+
+/** Makes metadata of the values of each field by its lower-case name, wherever they were written. */
+export function collectMetadata(fields: ReadonlyMap<string, readonly string[]>): Metadata {
+  const draft: Draft = { ...EMPTY_METADATA };
+  const unparsed: [string, readonly string[]][] = [];
+  for (const [name, values] of fields) {
+    const key = METADATA_KEYS.get(name);
+    if (key === undefined || !readField(draft, key, values)) unparsed.push([name, values]);
+  }
   draft.unparsed = Object.fromEntries(unparsed);
-  draft.lines = listLines(fields);
   return draft;
 }
 
@@ -161,7 +172,7 @@ function readField(draft: Draft, key: MetadataKey, values: readonly string[]): b
   }
   if (first === undefined || values.length > 1) return false;
   if (isOfKind(key, "keywords")) draft[key] = splitKeywords(first);
-  else if (isOfKind(key, "text")) draft[key] = key === "description" ? unfold(first) : first;
+  else if (isOfKind(key, "text")) draft[key] = first;
   return true;
 }
 
@@ -193,20 +204,15 @@ function unfold(text: string): string {
   return text.replaceAll(/(\r\n|\r|\n)(?: {7}\|| {1,8}|\t)/g, "$1");
 }
 
-function addBody(
-  draft: Draft,
-  unparsed: Map<string, readonly string[]>,
-  body: string,
-  isReadable: boolean,
-): void {
-  const others = unparsed.get("description") ?? listOf(draft.description);
+function addBody(draft: Draft, body: string, isReadable: boolean): void {
+  const others = draft.unparsed.description ?? listOf(draft.description);
   if (others.length === 0 && isReadable) {
     draft.description = body;
     return;
   }
   // Nobody can tell which of the two is meant.
   delete draft.description;
-  unparsed.set("description", [...others, body]);
+  draft.unparsed = { ...draft.unparsed, description: [...others, body] };
 }
 
 function listOf(value: string | undefined): readonly string[] {

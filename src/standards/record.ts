@@ -1,0 +1,81 @@
+/**
+ * RECORD: the files of a wheel or of an installed project, with their hashes and sizes.
+ * Spec: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
+import { AppError } from "../errors.ts";
+import { formatCsvRow, parseCsv } from "./csv.ts";
+
+/** One line of RECORD. */
+export interface RecordEntry {
+  /** With `/` between its parts; not checked: it may lead anywhere. */
+  readonly path: string;
+  /** Lower-case algorithm and digest in URL-safe base64 without padding. Absent for RECORD itself. */
+  readonly hash?: RecordHash;
+  /** In bytes. */
+  readonly size?: number;
+}
+
+export interface RecordHash {
+  readonly algorithm: string;
+  readonly digest: string;
+}
+
+const SOURCE =
+  "https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file";
+
+/**
+ * Reads RECORD. Throws `invalid`, with the line, for a line that has not one to three values, a hash without its
+ * algorithm, a size that is no number and a path that stands twice: two lines could tell two readers two things.
+ */
+export function parseRecord(text: string): RecordEntry[] {
+  const entries: RecordEntry[] = [];
+  const seen = new Set<string>();
+  for (const { values, line } of parseCsv(text, "RECORD")) {
+    const [path = "", hash = "", size = "", ...more] = values;
+    if (values.length === 1 && path === "") continue;
+    if (path === "") throw wrong(line, "the path is missing");
+    if (more.length > 0) throw wrong(line, "there are more than three values");
+    if (seen.has(path)) throw wrong(line, `${JSON.stringify(path)} stands there twice`);
+    seen.add(path);
+    entries.push({
+      path,
+      ...(hash !== "" && { hash: readHash(hash, line) }),
+      ...(size !== "" && { size: readSize(size, line) }),
+    });
+  }
+  return entries;
+}
+
+/** Writes RECORD, one line for each entry in the order given. */
+export function formatRecord(entries: readonly RecordEntry[]): string {
+  return entries.map(formatEntry).join("");
+}
+
+function formatEntry({ path, hash, size }: RecordEntry): string {
+  const digest = hash === undefined ? "" : `${hash.algorithm}=${hash.digest}`;
+  return `${formatCsvRow([path, digest, size === undefined ? "" : String(size)])}\n`;
+}
+
+function readHash(text: string, line: number): RecordHash {
+  const found = HASH.exec(text);
+  const [, algorithm, digest] = found ?? [];
+  if (algorithm === undefined || digest === undefined) {
+    throw wrong(line, `${JSON.stringify(text)} is no hash`);
+  }
+  return { algorithm: algorithm.toLowerCase(), digest };
+}
+
+/** Digests of old writers end in `=`, or are hexadecimal: they are kept for whoever compares them. */
+const HASH = /^([a-z0-9_-]{1,32})=([\w-]{1,512}={0,2})$/i;
+
+function readSize(text: string, line: number): number {
+  if (!/^\d{1,15}$/.test(text)) throw wrong(line, `${JSON.stringify(text)} is no size`);
+  return Number(text);
+}
+
+function wrong(line: number, why: string): AppError {
+  return new AppError("invalid", `Cannot read RECORD: ${why} in line ${line}`, {
+    hint: `Write path,sha256=<URL-safe base64 without padding>,size (${SOURCE})`,
+    place: { file: "RECORD", line },
+  });
+}

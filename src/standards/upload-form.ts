@@ -1,0 +1,191 @@
+/**
+ * The form of an upload, as twine, uv, flit, poetry and the old distutils send it.
+ *
+ * Clients read some of the messages, so these are PyPI's own, word for word (the part behind `Cannot …: ` elsewhere).
+ * Spec: https://docs.pypi.org/api/upload/
+ */
+import { AppError } from "../errors.ts";
+import { collectMetadata, type Metadata } from "./metadata.ts";
+import { METADATA_KEYS } from "./metadata-field.ts";
+import { isName } from "./name.ts";
+
+/** The fields of a form by name, each with all its values. Parts that are files are not among them. */
+export type FormFields = ReadonlyMap<string, readonly string[]>;
+
+/** What an upload says about its file. The bytes come beside it. */
+export interface UploadForm {
+  /** As the uploader spells it; it is a valid name. */
+  readonly name: string;
+  /** As it was written; empty where the form has none. The metadata is to be checked. */
+  readonly version: string;
+  readonly filetype: "sdist" | "bdist_wheel";
+  /** The Python tag of a wheel, `source` for an sdist. */
+  readonly pyversion: string;
+  /** Lower-case hex digests of the file as the client computed them: at least one. */
+  readonly digests: Digests;
+  readonly comment?: string;
+  /** The field `attestations` as it was sent: JSON, see `parseAttestations`. */
+  readonly attestations?: string;
+  /** What the form says of the metadata; the file itself decides. */
+  readonly metadata: Metadata;
+}
+
+export interface Digests {
+  readonly md5?: string;
+  readonly sha256?: string;
+  /** BLAKE2b with 32 bytes. */
+  readonly blake2b256?: string;
+}
+
+/** What `:action` asks for; `unknown` also where it is missing. */
+export type UploadAction = "upload" | "register" | "upload-docs" | "unknown";
+
+/** Reads `:action`, which clients send in the form and a few in the query of the address. */
+export function parseUploadAction(action: string | undefined): UploadAction {
+  switch (action) {
+    case "file_upload":
+      return "upload";
+    case "submit":
+    case "submit_pkg_info":
+      return "register";
+    case "doc_upload":
+      return "upload-docs";
+    default:
+      return "unknown";
+  }
+}
+
+/**
+ * Reads the form of an upload. Throws `invalid` with the first fault in PyPI's order: protocol, then name, then the
+ * other fields by the alphabet, then the form as a whole. Metadata is read and not checked: see `checkMetadata`.
+ */
+export function parseUploadForm(fields: FormFields): UploadForm {
+  const form = cleanFields(fields);
+  const protocol = form.get("protocol_version")?.[0] ?? "1";
+  if (protocol !== "1") throw refuse("Unknown protocol version.", 'Send protocol_version "1"');
+
+  const read = (field: string): string => form.get(field)?.[0]?.trim() ?? "";
+  const name = readName(read("name"));
+  const blake2b256 = readDigest("blake2_256_digest", read("blake2_256_digest"), "BLAKE2");
+  const filetype = readFiletype(read("filetype"));
+  const md5 = read("md5_digest").toLowerCase();
+  const pyversion = readPyversion(read("pyversion"), filetype);
+  const sha256 = readDigest("sha256_digest", read("sha256_digest"), "SHA256");
+  if (blake2b256 === "" && md5 === "" && sha256 === "") {
+    throw refuse("Error: Include at least one message digest.", "Send sha256_digest");
+  }
+
+  const comment = read("comment");
+  const attestations = read("attestations");
+  return {
+    name,
+    version: read("version"),
+    filetype,
+    pyversion,
+    digests: {
+      ...(md5 !== "" && { md5 }),
+      ...(sha256 !== "" && { sha256 }),
+      ...(blake2b256 !== "" && { blake2b256 }),
+    },
+    ...(comment !== "" && { comment }),
+    ...(attestations !== "" && { attestations }),
+    metadata: readMetadata(form),
+  };
+}
+
+/**
+ * The refusal of a part that is a file where a field was to be: every one but `content` and `gpg_signature`.
+ * Whoever splits the form calls it.
+ */
+export function refuseFilePart(field: string): AppError {
+  return refuse(`${field}: Should not be a tuple.`, "Send a file in the part called content alone");
+}
+
+const HEX_64 = /^[a-f0-9]{64}$/i;
+const CORE_METADATA = "https://packaging.python.org/specifications/core-metadata";
+/** PyPI shows longer names shortened in the middle. */
+const MAX_SHOWN = 60;
+
+/** Old clients send `UNKNOWN` for what they do not know; a NUL would end a text where others go on reading. */
+function cleanFields(fields: FormFields): FormFields {
+  const clean = new Map<string, readonly string[]>();
+  for (const [field, values] of fields) {
+    const known = values
+      .filter((value) => value.trim() !== "UNKNOWN")
+      .map((value) => value.replaceAll("\0", "\\x00"));
+    if (known.length > 0) clean.set(field, known);
+  }
+  return clean;
+}
+
+function readName(name: string): string {
+  if (name !== "" && isName(name)) return name;
+  const why =
+    name === ""
+      ? "This field is required."
+      : "Start and end with a letter or numeral containing only ASCII numeric and '.', '_' and '-'.";
+  const shown = name.length > MAX_SHOWN ? `${name.slice(0, 30)}...${name.slice(-30)}` : name;
+  throw refuse(
+    `'${shown}' is an invalid value for Name. Error: ${why} See ${CORE_METADATA} for more information.`,
+    "Correct the name of the project",
+  );
+}
+
+function readFiletype(filetype: string): UploadForm["filetype"] {
+  if (filetype === "sdist" || filetype === "bdist_wheel") return filetype;
+  const why = filetype === "" ? "This field is required." : "Use a known file type.";
+  throw refuse(
+    `Invalid value for filetype. Error: ${why}`,
+    'Send filetype "sdist" or "bdist_wheel"',
+  );
+}
+
+function readPyversion(pyversion: string, filetype: UploadForm["filetype"]): string {
+  const refusal = "Invalid value for pyversion. Error:";
+  if (filetype === "sdist") {
+    if (pyversion === "" || pyversion === "source") return "source";
+    throw refuse(
+      `${refusal} Use 'source' as Python version for an sdist.`,
+      'Send pyversion "source"',
+    );
+  }
+  if (pyversion !== "") return pyversion;
+  throw refuse(
+    `${refusal} Python version is required for binary distribution uploads.`,
+    "Send the Python tag of the wheel as pyversion",
+  );
+}
+
+function readDigest(field: string, digest: string, algorithm: string): string {
+  if (digest === "" || HEX_64.test(digest)) return digest.toLowerCase();
+  throw refuse(
+    `Invalid value for ${field}. Error: Use a valid, hex-encoded, ${algorithm} message digest.`,
+    "Send 64 hexadecimal digits",
+  );
+}
+
+/** Keys of forms that are not the field's name in lower case with `_`: PyPI's, and those of uv. */
+const FORM_NAMES: ReadonlyMap<string, string> = new Map([
+  ["classifiers", "classifier"],
+  ["project_urls", "project-url"],
+  ["platforms", "platform"],
+  ["supported_platforms", "supported-platform"],
+  ["license_files", "license-file"],
+  ["import_names", "import-name"],
+  ["import_namespaces", "import-namespace"],
+]);
+
+function readMetadata(form: FormFields): Metadata {
+  const known = new Map<string, readonly string[]>();
+  for (const [field, all] of form) {
+    const header = FORM_NAMES.get(field) ?? field.replaceAll("_", "-");
+    const values = all.filter((value) => value.trim() !== "");
+    if (values.length === 0 || !METADATA_KEYS.has(header)) continue;
+    known.set(header, [...(known.get(header) ?? []), ...values]);
+  }
+  return collectMetadata(known);
+}
+
+function refuse(message: string, hint: string): AppError {
+  return new AppError("invalid", message, { hint });
+}
