@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { differences, vectorRows } from "../../test/vectors.ts";
+import { isAppError } from "../errors.ts";
+import { listDeprecatedLicenses, parseLicense } from "./license.ts";
+import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS } from "./license-ids.ts";
+
+test("parseLicense() agrees with every row of licenses.json", () => {
+  const rows = vectorRows<string, string>("licenses.json");
+  assert.deepEqual(rows && differences(rows, parseLicense, Object.is), rows && []);
+});
+
+const faults: readonly [string, number, string][] = [
+  ["MIT OR Apche-2.0", 7, '"Apche-2.0"'],
+  ["MIT Apache-2.0", 4, '"Apache-2.0" cannot stand there'],
+  ["MIT WITH nothing", 9, '"nothing"'],
+  ["(MIT", 4, '")" is missing'],
+  ["", 0, "a licence is missing"],
+  ["LicenseRef-a_b", 0, '"LicenseRef-a_b"'],
+];
+for (const [text, offset, part] of faults) {
+  test(`parseLicense() tells what is wrong with ${JSON.stringify(text)} and where`, () => {
+    assert.throws(
+      () => parseLicense(text),
+      (error) =>
+        isAppError(error, "invalid") &&
+        error.place?.offset === offset &&
+        error.message.includes(part) &&
+        error.hint !== undefined,
+    );
+  });
+}
+
+test("parseLicense() takes no letter of another script for one of an identifier", () => {
+  assert.throws(() => parseLicense("M\u0130T"), { kind: "invalid" });
+});
+
+const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: "small" },
+    fc.constantFrom(
+      "mit",
+      "APACHE-2.0+",
+      "licenseref-Mine",
+      "gpl-2.0-only WITH Classpath-exception-2.0",
+    ),
+    fc
+      .tuple(tie("expression"), fc.constantFrom(" or ", " AND "), tie("expression"))
+      .map((parts) => parts.join("")),
+    tie("expression").map((inner) => `( ${inner})`),
+  ),
+}));
+
+test("parseLicense() reads any expression, and its own writing of it as the same", () => {
+  fc.assert(
+    fc.property(expression, (text) => {
+      const once = parseLicense(text);
+      assert.equal(parseLicense(once), once);
+      assert.equal(once.toLowerCase(), text.toLowerCase().replaceAll("( ", "("));
+    }),
+  );
+});
+
+test("parseLicense() reads parentheses of any depth in time that grows with the text", () => {
+  const text = `${"(".repeat(500_000)}MIT${")".repeat(500_000)}`;
+  const start = performance.now();
+  assert.equal(parseLicense(text), text);
+  assert.ok(performance.now() - start < 3_000);
+});
+
+test("listDeprecatedLicenses() names what the list has given up", () => {
+  assert.deepEqual(listDeprecatedLicenses(parseLicense("GPL-2.0 OR (MIT AND GPL-3.0-only)")), [
+    "GPL-2.0",
+  ]);
+});
+
+test("The list of deprecated identifiers holds none that is on neither list", () => {
+  const known = new Set([...LICENSE_IDS.values(), ...EXCEPTION_IDS.values()]);
+  assert.deepEqual(
+    [...DEPRECATED_IDS].filter((id) => !known.has(id)),
+    [],
+  );
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { isAppError } from "../errors.ts";
+import { formatRecord, parseRecord, type RecordEntry } from "./record.ts";
+
+const DIGEST = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg";
+
+test("parseRecord() reads paths, hashes and sizes", () => {
+  const text = `a/b.py,sha256=${DIGEST},12\r\n"a, ""b"".py",MD5=ab==,0\na.dist-info/RECORD,,\n`;
+  assert.deepEqual(parseRecord(text), [
+    { path: "a/b.py", hash: { algorithm: "sha256", digest: DIGEST }, size: 12 },
+    { path: 'a, "b".py', hash: { algorithm: "md5", digest: "ab==" }, size: 0 },
+    { path: "a.dist-info/RECORD" },
+  ]);
+});
+
+test("parseRecord() passes over empty lines and takes a line with fewer values", () => {
+  assert.deepEqual(parseRecord("\na\n\nb,\n"), [{ path: "a" }, { path: "b" }]);
+});
+
+const faults: readonly [string, number, string][] = [
+  ["a,,\na,,\n", 2, "twice"],
+  ["a,,,\n", 1, "more than three"],
+  [",sha256=ab,1\n", 1, "the path is missing"],
+  ["a,sha256,1\n", 1, "is no hash"],
+  ["a,sha256=a b,1\n", 1, "is no hash"],
+  ["a,,x\n", 1, "is no size"],
+  ["a,,-1\n", 1, "is no size"],
+  ['"a\nb",,\n"c,,\n', 3, "a quote is not closed"],
+  ['"a"b,,\n', 1, "text follows a closing quote"],
+];
+for (const [text, line, part] of faults) {
+  test(`parseRecord() refuses ${JSON.stringify(text)} and tells the line`, () => {
+    assert.throws(
+      () => parseRecord(text),
+      (error) =>
+        isAppError(error, "invalid") && error.place?.line === line && error.message.includes(part),
+    );
+  });
+}
+
+const entries: fc.Arbitrary<RecordEntry[]> = fc.uniqueArray(
+  fc.record(
+    {
+      path: fc.string({ minLength: 1 }),
+      hash: fc.constant({ algorithm: "sha256", digest: DIGEST }),
+      size: fc.nat(),
+    },
+    { requiredKeys: ["path"], noNullPrototype: true },
+  ),
+  { selector: (entry) => entry.path },
+);
+
+test("parseRecord() reads back all that formatRecord() writes", () => {
+  fc.assert(fc.property(entries, (all) => assert.deepEqual(parseRecord(formatRecord(all)), all)));
+});
+
+for (const piece of ['"', '""', ",", "\r", 'a,"', "a\n"]) {
+  test(`parseRecord() takes time in proportion to a text of ${JSON.stringify(piece)}`, () => {
+    const start = performance.now();
+    assert.throws(() => parseRecord(`${piece.repeat(300_000)}\na,,x`), { kind: "invalid" });
+    assert.ok(performance.now() - start < 3_000);
+  });
+}
