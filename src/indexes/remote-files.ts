@@ -1,0 +1,110 @@
+/** The files that an upstream's pages point to, and their metadata. */
+import { buffer } from "node:stream/consumers";
+import { readWheelMetadata } from "../archives/wheel.ts";
+import { AppError, isAppError } from "../errors.ts";
+import type { FileEntry } from "../standards/simple-page.ts";
+import { sha256Of } from "../system/digest.ts";
+import { type Http, type HttpAnswer, parseUrl } from "../system/http.ts";
+import type { OpenedFile } from "./package-index.ts";
+import { givesRanges, openRangeSource } from "./range-source.ts";
+import { refuseAnswer, type UpstreamDoor } from "./upstream.ts";
+
+export interface RemoteFiles {
+  /** A file by its entry on a page, whole or from `start` on. Throws `not-found` where it is gone. */
+  fetchFile(file: FileEntry, start?: number): Promise<FetchedFile>;
+
+  /** The metadata that the page announces. Throws where it is not there after all, or has another hash. */
+  fetchMetadata(file: FileEntry): Promise<Uint8Array>;
+
+  /** Whether the file's host gives parts of files. It is asked once; one that cannot be reached counts as no. */
+  hasRanges(file: FileEntry): Promise<boolean>;
+}
+
+export interface FetchedFile extends OpenedFile {
+  /** Where `body` begins: 0 where the upstream gives no ranges, whatever was asked for. */
+  readonly start: number;
+}
+
+/** The largest known wheels have 5 GB. */
+const MAXIMUM_FILE_BYTES = 64 * 1024 ** 3;
+const MAXIMUM_METADATA_BYTES = 4 * 1024 * 1024;
+
+export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
+  /** By origin. */
+  const ranges = new Map<string, boolean>();
+
+  async function fetchAnnounced(file: FileEntry): Promise<Uint8Array> {
+    const answer = await http.fetch({
+      ...door.request(metadataUrl(file.url)),
+      limits: { maximumBytes: MAXIMUM_METADATA_BYTES },
+    });
+    const what = `the metadata of "${file.filename}"`;
+    if (answer.status !== 200) throw refuseAnswer(answer, what);
+    const bytes = await buffer(answer.body);
+    const expected = typeof file.metadata === "object" ? file.metadata.sha256 : undefined;
+    if (expected === undefined || sha256Of(bytes) === expected) return bytes;
+    throw new AppError("unavailable", `Cannot fetch ${what}: its sha256 is not the one announced`);
+  }
+
+  return {
+    async fetchFile(file, start = 0) {
+      const answer = await http.fetch({
+        ...door.request(file.url),
+        ...(start > 0 && { headers: { range: `bytes=${start}-` } }),
+        limits: { maximumBytes: file.size ?? MAXIMUM_FILE_BYTES },
+      });
+      const isPart = answer.status === 206 && beginsAt(answer, start);
+      if (answer.status !== 200 && !isPart) {
+        throw refuseAnswer(answer, `the file "${file.filename}"`);
+      }
+      const begin = isPart ? start : 0;
+      const size = file.size ?? sizeOf(answer, begin);
+      const { sha256 } = file.hashes;
+      return {
+        start: begin,
+        body: answer.body,
+        ...(size !== undefined && { size }),
+        ...(sha256 !== undefined && { sha256 }),
+      };
+    },
+
+    async fetchMetadata(file) {
+      // With a hash it is the upstream's own; without, it was announced because there are ranges.
+      if (typeof file.metadata === "object" || !file.filename.endsWith(".whl")) {
+        return fetchAnnounced(file);
+      }
+      const source = await openRangeSource(http, door.request(file.url), file.size);
+      return source === undefined ? fetchAnnounced(file) : readWheelMetadata(source, file.filename);
+    },
+
+    async hasRanges(file) {
+      const { origin } = parseUrl(file.url);
+      const known = ranges.get(origin);
+      if (known !== undefined) return known;
+      try {
+        const found = await givesRanges(http, door.request(file.url));
+        ranges.set(origin, found);
+        return found;
+      } catch (error) {
+        if (isAppError(error, "unavailable")) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** A query belongs behind the suffix: `…/six.whl.metadata?token=…`. */
+function metadataUrl(fileUrl: string): string {
+  const url = parseUrl(fileUrl);
+  url.pathname += ".metadata";
+  return url.href;
+}
+
+function beginsAt(answer: HttpAnswer, start: number): boolean {
+  return answer.headers["content-range"]?.startsWith(`bytes ${start}-`) ?? false;
+}
+
+function sizeOf(answer: HttpAnswer, start: number): number | undefined {
+  const length = answer.headers["content-length"];
+  return length !== undefined && /^\d{1,15}$/.test(length) ? start + Number(length) : undefined;
+}

@@ -1,0 +1,63 @@
+/** The other site behind a mirror, and what may be sent to it. */
+import { AppError } from "../errors.ts";
+import {
+  basicAuthorization,
+  type HttpAnswer,
+  type HttpRequest,
+  parseUrl,
+  showUrl,
+} from "../system/http.ts";
+
+export interface Upstream {
+  /** Of its Simple API, such as `https://packages.example.org/simple/`; user and password may stand in it. */
+  readonly url: string;
+  /** Value of the header `Authorization`. */
+  readonly authorization?: string;
+  /** Hosts beside its own that may have an address inside: `name` or `name:port`. */
+  readonly fileHosts?: readonly string[];
+}
+
+/** How requests are made that an upstream or one of its pages gave rise to. */
+export interface UpstreamDoor {
+  /** The address of the Simple API, with a slash at its end. */
+  readonly base: URL;
+  request(url: string): HttpRequest;
+}
+
+/** Credentials go where the upstream itself is, not where a page of it points to. */
+export function openUpstream(upstream: Upstream): UpstreamDoor {
+  const base = parseUrl(upstream.url.replace(/\/*$/, "/"));
+  const authorization = upstream.authorization ?? takeAuthorization(base);
+  const allowedHosts = [base.host, ...(upstream.fileHosts ?? [])];
+  return {
+    base,
+    request(url) {
+      const isOwn = parseUrl(url).origin === base.origin;
+      return { url, allowedHosts, ...(isOwn && authorization !== undefined && { authorization }) };
+    },
+  };
+}
+
+/** Takes user and password out of an address, so that no message and no log can show them. */
+function takeAuthorization(url: URL): string | undefined {
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  if (username === "" && password === "") return undefined;
+  return basicAuthorization(decodeURIComponent(username), decodeURIComponent(password));
+}
+
+/** Lets go of an answer that cannot be used, and says so. `what` is a noun with its article. */
+export function refuseAnswer(answer: HttpAnswer, what: string): AppError {
+  answer.body.destroy();
+  const where = `${showUrl(answer.url)} answers ${answer.status}`;
+  if (answer.status === 404 || answer.status === 410) {
+    return new AppError("not-found", `Cannot fetch ${what}: ${where}`);
+  }
+  if (answer.status === 401 || answer.status === 403) {
+    return new AppError("unavailable", `Cannot fetch ${what}: ${where}`, {
+      hint: "The upstream asks for credentials, or refuses those that it was given",
+    });
+  }
+  return new AppError("unavailable", `Cannot fetch ${what}: ${where}`);
+}
