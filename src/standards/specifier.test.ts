@@ -82,7 +82,7 @@ const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp
   ["==1.0+a.*", 5, /a local version is not allowed with == and \.\*/],
   ["~=1", 2, /~= needs two numbers/],
   ["==1.0a1.*", 7, /\.\* stands behind more than a release/],
-  [">1.*", 2, /"\." has no meaning/],
+  [">1.*", 2, /\.\* is not allowed with >/],
   ["===a b", 4, /the text behind === ends here/],
 ];
 for (const [text, offset, message] of REFUSED) {

@@ -2,46 +2,21 @@
  * Version specifiers: `>=1.4,!=1.5.*`.
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/#version-specifiers (PEP 440)
  */
-import { quote, refusal, refusalWithin } from "./refusal.ts";
 import {
-  findVersion,
-  formatCanonicalVersion,
-  formatVersion,
-  increment,
-  isPrerelease,
-  makeVersion,
-  parseVersion,
-  type Version,
-} from "./version.ts";
-import {
-  between,
-  complementRange,
-  containsVersion,
-  cutAfter,
-  cutAfterLocals,
-  cutAfterPosts,
-  cutBefore,
-  END,
-  exactly,
-  intersectAll,
-  NO_VERSIONS,
-  START,
-  type VersionRange,
-} from "./version-range.ts";
-import { isSpace, trimSpace } from "./whitespace.ts";
+  canonicalClause,
+  formatClause,
+  namesPrerelease,
+  parseClause,
+  rangeOf,
+  refuseSpecifiers,
+  type Specifier,
+  type SpecifierOperator,
+} from "./specifier-clause.ts";
+import { findVersion, formatVersion, isPrerelease, type Version } from "./version.ts";
+import { containsVersion, intersectAll, type VersionRange } from "./version-range.ts";
 
-export type SpecifierOperator = "~=" | "==" | "!=" | "<=" | ">=" | "<" | ">" | "===";
-
-/** One clause. */
-export interface Specifier {
-  readonly operator: SpecifierOperator;
-  /** The version as it is written, `.*` included. */
-  readonly text: string;
-  /** What is compared with; undefined behind `===` where the text is no version. */
-  readonly version: Version | undefined;
-  /** Whether `.*` stands behind it. */
-  readonly isPrefix: boolean;
-}
+export type { Specifier, SpecifierOperator };
+export { formatClause };
 
 /** Clauses that must all hold; none at all lets everything through. */
 export interface Specifiers {
@@ -64,12 +39,6 @@ export interface MatchOptions extends PrereleaseOptions {
   /** An installed pre-release fits even where pre-releases do not count. */
   readonly installed?: boolean | undefined;
 }
-
-const SOURCE =
-  "https://packaging.python.org/en/latest/specifications/version-specifiers/#version-specifiers";
-
-/** The longer ones before their own beginnings. */
-const OPERATORS: readonly SpecifierOperator[] = ["===", "~=", "==", "!=", "<=", ">=", "<", ">"];
 
 /** No clause at all. */
 export const ANY_VERSION: Specifiers = makeSpecifiers([]);
@@ -94,6 +63,13 @@ export function parseSpecifiers(text: string): Specifiers {
   return clauses.length === 0 ? ANY_VERSION : makeSpecifiers(clauses);
 }
 
+/** Reads one clause, which must be there and be the only one. Throws `invalid`. */
+export function parseSpecifier(text: string): Specifiers {
+  const clause = parseClause(text, 0, text.length);
+  if (clause !== undefined) return makeSpecifiers([clause]);
+  throw refuseSpecifiers(text, 0, "it is empty", "Write an operator and a version");
+}
+
 /** Puts clauses together. */
 export function makeSpecifiers(written: readonly Specifier[]): Specifiers {
   const clauses = written.length > 1 ? sortClauses(written) : written;
@@ -114,11 +90,6 @@ export function makeSpecifiers(written: readonly Specifier[]): Specifiers {
  */
 export function formatSpecifiers(specifiers: Specifiers): string {
   return specifiers.clauses.map(formatClause).join(",");
-}
-
-/** One clause as it was written, without white space. */
-export function formatClause(clause: Specifier): string {
-  return clause.operator + clause.text;
 }
 
 /**
@@ -218,89 +189,6 @@ function fits(
   });
 }
 
-function namesPrerelease({ operator, version, isPrefix }: Specifier): boolean {
-  return operator !== "!=" && !isPrefix && version !== undefined && isPrerelease(version);
-}
-
-/** Nothing for white space alone: an empty clause between commas counts for nothing. */
-function parseClause(text: string, start: number, end: number): Specifier | undefined {
-  let from = start;
-  while (from < end && isSpace(text.charCodeAt(from))) from++;
-  if (from === end) return undefined;
-  const operator = OPERATORS.find((candidate) => text.startsWith(candidate, from));
-  if (operator === undefined) {
-    throw refuse(
-      text,
-      from,
-      "an operator is missing",
-      "Begin each clause with ~= == != <= >= < > or ===",
-    );
-  }
-  from += operator.length;
-  while (from < end && isSpace(text.charCodeAt(from))) from++;
-  const written = trimSpace(text.slice(from, end));
-  if (operator === "===") return parseLiteral(text, from, written);
-  const isPrefix = written.endsWith(".*") && (operator === "==" || operator === "!=");
-  const version = versionWithin(text, from, isPrefix ? written.slice(0, -2) : written);
-  checkClause(text, from, operator, version, isPrefix);
-  return { operator, text: written, version, isPrefix };
-}
-
-/** `===` takes any text without white space, `;` and `)`. */
-function parseLiteral(text: string, from: number, written: string): Specifier {
-  const wrong = written.search(/[\s\x1c-\x1f\x85;)]/);
-  if (wrong !== -1) {
-    throw refuse(
-      text,
-      from + wrong,
-      "the text behind === ends here",
-      "Put a comma between clauses",
-    );
-  }
-  return { operator: "===", text: written, version: findVersion(written), isPrefix: false };
-}
-
-function versionWithin(text: string, from: number, written: string): Version {
-  try {
-    return parseVersion(written);
-  } catch (error) {
-    throw refusalWithin(text, "version specifiers", from, error);
-  }
-}
-
-function checkClause(
-  text: string,
-  from: number,
-  operator: SpecifierOperator,
-  version: Version,
-  isPrefix: boolean,
-): void {
-  if (version.local !== undefined && (isPrefix || (operator !== "==" && operator !== "!="))) {
-    throw refuse(
-      text,
-      text.indexOf("+", from),
-      `a local version is not allowed with ${operator}${isPrefix ? " and .*" : ""}`,
-      "Leave out the part from + on: only == and != take one",
-    );
-  }
-  if (operator === "~=" && version.release.length < 2) {
-    const [only = 0] = version.release;
-    throw refuse(text, from, "~= needs two numbers at least", `Write ~=${only}.0, or >=${only}`);
-  }
-  if (isPrefix && (version.pre || version.post !== undefined || version.dev !== undefined)) {
-    throw refuse(
-      text,
-      text.indexOf(".*", from),
-      ".* stands behind more than a release",
-      `Write ${operator}${quote(version.release.join(".")).slice(1, -1)}.*`,
-    );
-  }
-}
-
-function refuse(text: string, offset: number, why: string, instead: string): Error {
-  return refusal(text, { as: "version specifiers", offset, why, instead, source: SOURCE });
-}
-
 /** Sorted by their texts, each once. */
 function sortClauses(written: readonly Specifier[]): Specifier[] {
   const byMeaning = new Map<string, Specifier>();
@@ -311,55 +199,4 @@ function sortClauses(written: readonly Specifier[]): Specifier[] {
     if (!byMeaning.has(meaning)) byMeaning.set(meaning, clause);
   }
   return [...byMeaning.values()];
-}
-
-/** Behind `===` and `.*` texts count as they are; `~=1.0` and `~=1.0.0` differ. */
-function canonicalClause(clause: Specifier): string {
-  const { operator, version, isPrefix } = clause;
-  if (operator === "===" || isPrefix || version === undefined) return formatClause(clause);
-  return operator + (operator === "~=" ? formatVersion(version) : formatCanonicalVersion(version));
-}
-
-function rangeOf({ operator, version, isPrefix }: Specifier): VersionRange {
-  if (version === undefined) return NO_VERSIONS;
-  switch (operator) {
-    case "===":
-      return exactly(version);
-    case ">=":
-      return between(cutBefore(version), END);
-    case ">":
-      return between(cutAfterPosts(version), END);
-    case "<=":
-      return between(START, cutAfterLocals(version));
-    case "<":
-      return between(START, cutBefore(isPrerelease(version) ? version : firstOf(version)));
-    case "~=":
-      return between(cutBefore(version), cutBefore(nextOf(version, version.release.length - 1)));
-    case "==":
-      return isPrefix ? prefixRange(version) : equalRange(version);
-    case "!=":
-      return complementRange(isPrefix ? prefixRange(version) : equalRange(version));
-  }
-}
-
-function equalRange(version: Version): VersionRange {
-  const upper = version.local === undefined ? cutAfterLocals(version) : cutAfter(version);
-  return between(cutBefore(version), upper);
-}
-
-function prefixRange(version: Version): VersionRange {
-  const upper = cutBefore(nextOf(version, version.release.length));
-  return between(cutBefore(firstOf(version)), upper);
-}
-
-/** The first of a version's own development releases. */
-function firstOf(version: Version): Version {
-  return makeVersion({ ...version, dev: 0, local: undefined });
-}
-
-/** The first version behind all that begin with the first `length` numbers. */
-function nextOf({ epoch, release }: Version, length: number): Version {
-  const prefix = release.slice(0, length);
-  prefix[length - 1] = increment(prefix[length - 1] ?? 0);
-  return makeVersion({ epoch, release: prefix, dev: 0 });
 }

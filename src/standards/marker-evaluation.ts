@@ -1,0 +1,127 @@
+/**
+ * What an environment marker says in an environment.
+ * Spec: https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers (PEP 508)
+ */
+import { AppError } from "../errors.ts";
+import {
+  type Comparison,
+  findSpecifiers,
+  formatMarker,
+  isSetVariable,
+  type Marker,
+  type MarkerVariable,
+  type Operand,
+  type SetVariable,
+  VERSION_VARIABLES,
+} from "./marker.ts";
+import { normalizeName } from "./name.ts";
+import { quote } from "./refusal.ts";
+import { matchesVersion } from "./specifier.ts";
+
+/** Values of the variables. Without `extra` none was asked for; a comparison with another variable that is missing throws. */
+export type MarkerEnvironment = {
+  readonly [Name in Exclude<MarkerVariable, SetVariable>]?: string;
+} & { readonly [Name in SetVariable]?: readonly string[] | ReadonlySet<string> };
+
+/**
+ * Whether a marker holds. Every comparison is looked at: throws `invalid` where one has no meaning or asks for a
+ * variable that the environment does not have.
+ *
+ * ```ts
+ * evaluateMarker(parseMarker("python_version >= '3.9'"), { python_version: "3.12" }) // => true
+ * evaluateMarker(parseMarker("'docs' in extras"), { extras: ["docs", "test"] }) // => true
+ * ```
+ */
+export function evaluateMarker(marker: Marker, environment: MarkerEnvironment): boolean {
+  if (marker.kind === "comparison") return evaluateComparison(marker, environment);
+  let isAll = true;
+  let isAny = false;
+  for (const part of marker.parts) {
+    if (evaluateMarker(part, environment)) isAny = true;
+    else isAll = false;
+  }
+  return marker.kind === "and" ? isAll : isAny;
+}
+
+function evaluateComparison(comparison: Comparison, environment: MarkerEnvironment): boolean {
+  const { left, operator, right } = comparison;
+  if (left.kind === "literal" && right.kind === "literal") {
+    throw refuseComparison(comparison, "it compares two texts and no variable");
+  }
+  if (right.kind === "variable" && isSetVariable(right.name)) {
+    return isMember(comparison, right.name, environment);
+  }
+  const leftValue = operandValue(left, comparison, environment);
+  if (comparison.specifiers !== undefined) {
+    return matchesVersion(comparison.specifiers, leftValue, { prereleases: true });
+  }
+  const rightValue = operandValue(right, comparison, environment);
+  if (right.kind === "variable" && (isVersionOperand(left) || isVersionOperand(right))) {
+    const specifiers = findSpecifiers(operator, rightValue);
+    if (specifiers) return matchesVersion(specifiers, leftValue, { prereleases: true });
+  }
+  return compareTexts(comparison, leftValue, rightValue);
+}
+
+function isVersionOperand(operand: Operand): boolean {
+  return operand.kind === "variable" && VERSION_VARIABLES.has(operand.name);
+}
+
+/** Texts have no order: `<=` and `>=` hold for equal ones alone. */
+function compareTexts(comparison: Comparison, left: string, right: string): boolean {
+  switch (comparison.operator) {
+    case "in":
+      return right.includes(left);
+    case "not in":
+      return !right.includes(left);
+    case "==":
+    case "<=":
+    case ">=":
+      return left === right;
+    case "!=":
+      return left !== right;
+    case "<":
+    case ">":
+      return false;
+    default:
+      throw refuseComparison(comparison, `${comparison.operator} compares versions alone`);
+  }
+}
+
+function isMember(
+  comparison: Comparison,
+  name: SetVariable,
+  environment: MarkerEnvironment,
+): boolean {
+  const { left, operator } = comparison;
+  const members = environment[name];
+  if (members === undefined) throw refuseComparison(comparison, `${name} has no value here`);
+  if (left.kind !== "literal" || (operator !== "in" && operator !== "not in")) {
+    throw refuseComparison(comparison, `${name} is a set and can only be asked with in, not in`);
+  }
+  const isIn = [...members].some((member) => normalizeName(member) === left.value);
+  return operator === "in" ? isIn : !isIn;
+}
+
+function operandValue(
+  operand: Operand,
+  comparison: Comparison,
+  environment: MarkerEnvironment,
+): string {
+  if (operand.kind === "literal") return operand.value;
+  const { name } = operand;
+  if (isSetVariable(name)) {
+    throw refuseComparison(comparison, `${name} is a set and can only stand behind in, not in`);
+  }
+  const value = environment[name];
+  if (name === "extra") return value === undefined ? "" : normalizeName(value);
+  if (value === undefined) throw refuseComparison(comparison, `${name} has no value here`);
+  // A Python built between releases calls itself 3.13.0+, which is no version.
+  return name === "python_full_version" && value.endsWith("+") ? `${value}local` : value;
+}
+
+function refuseComparison(comparison: Comparison, why: string): AppError {
+  return new AppError("invalid", `Cannot evaluate ${quote(formatMarker(comparison))}: ${why}`, {
+    hint: "Compare a variable with a value of its kind (https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers)",
+  });
+}

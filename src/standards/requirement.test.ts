@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { differences, vectorRows } from "../../test/vectors.ts";
+import { formatMarker } from "./marker.ts";
+import { formatRequirement, parseRequirement } from "./requirement.ts";
+import { formatSpecifiers } from "./specifier.ts";
+
+function describeRequirement(text: string): unknown {
+  const requirement = parseRequirement(text);
+  return {
+    normalized: formatRequirement(requirement),
+    name: requirement.name,
+    canonical_name: requirement.project,
+    extras: requirement.extras,
+    specifier: formatSpecifiers(requirement.specifiers),
+    marker: requirement.marker ? formatMarker(requirement.marker) : null,
+    url: requirement.url ?? null,
+  };
+}
+
+for (const file of ["requirements.json", "real-requirements.json"]) {
+  test(`parseRequirement() agrees with every row of ${file}`, () => {
+    const rows = vectorRows(file);
+    assert.deepEqual(rows && differences(rows, describeRequirement, isDeepStrictEqual), rows && []);
+  });
+}
+
+const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+  ["", 0, /a project name is missing before the end/],
+  ["-tool", 0, /a project name is missing before "-"/],
+  ["tool_>=1", 4, /a project name ends with "_"/],
+  ["tool[a b]", 7, /"," or "\]" is missing before "b"/],
+  ["tool[a,]", 7, /the name of an extra is missing/],
+  ["tool 1.0", 5, /an operator is missing/],
+  ["tool>=1,,<2", 8, /a clause is missing before the comma/],
+  ["tool>=1\n", 7, /white space other than/],
+  ["tool (>=1", 9, /"\)" is missing before the end/],
+  ["tool>=1)", 7, /";" or the end is missing before "\)"/],
+  ["tool @ ", 7, /a URL is missing/],
+  ["tool @ https://example.org/; extra == 'a'", 29, /";" or the end is missing before "e"/],
+  ["tool; os_name == 'a' x", 21, /"and", "or" or the end is missing/],
+  ["tool>=1.x; os_name == 'a'", 7, /Cannot read "1.x" as a version/],
+];
+for (const [text, offset, message] of REFUSED) {
+  test(`parseRequirement() refuses ${JSON.stringify(text)} and tells where`, () => {
+    assert.throws(
+      () => parseRequirement(text),
+      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
+        assert.equal(error.kind, "invalid");
+        assert.match(error.message, message);
+        assert.equal(error.place?.offset, offset);
+        assert.match(error.hint ?? "", /https:\/\/packaging\.python\.org/);
+        return true;
+      },
+    );
+  });
+}
+
+test("parseRequirement() says why a semicolon belongs to a URL", () => {
+  assert.throws(() => parseRequirement("tool @ https://example.org/; extra == 'a'"), {
+    hint: /Put a space before the semicolon/,
+  });
+});
