@@ -220,7 +220,7 @@ function toSettings(
 }
 
 /** The upstream that `root/pypi` gets at first start where nothing else was said. */
-export const DEFAULT_UPSTREAM = PYPI.simple;
+export const DEFAULT_UPSTREAM = PYPI.simpleUrl;
 
 function defaultDataFolder(env: SettingSources["env"]): string {
   const base = env.XDG_DATA_HOME ?? path.join(env.HOME ?? homedir(), ".local", "share");
