@@ -2,10 +2,31 @@
  * Compatibility tags of wheels.
  * Spec: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/ (PEP 425)
  */
+import { listPlatformTags, type MajorMinor, type Platform } from "./platform-tag.ts";
 import { quote, refusal } from "./refusal.ts";
+
+/** An interpreter on a machine: what decides which wheels it takes. */
+export interface TagPlatform {
+  readonly implementation: "cpython" | "pypy" | "graalpy" | "pyston" | "ironpython" | "jython";
+  readonly pythonVersion: MajorMinor;
+  /** A build of CPython without the global lock (PEP 703). */
+  readonly isFreeThreaded?: boolean;
+  /** ABIs as the interpreter tells them, such as `pypy310_pp73`; those of CPython follow from its version. */
+  readonly abis?: readonly string[];
+  readonly platform: Platform;
+}
 
 const SOURCE =
   "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/#compressed-tag-sets";
+
+const SHORT_NAMES: Readonly<Record<TagPlatform["implementation"], string>> = {
+  cpython: "cp",
+  pypy: "pp",
+  graalpy: "graalpy",
+  pyston: "pt",
+  ironpython: "ip",
+  jython: "jy",
+};
 
 /** A compressed set multiplies: three times ten names are a thousand tags. */
 const MAX_TAGS = 10_000;
@@ -41,6 +62,104 @@ export function parseTags(text: string): string[] {
     }
   }
   return [...tags].sort();
+}
+
+/**
+ * The tags that an interpreter takes, the preferred ones first: its own, then those of wheels that depend on no ABI.
+ *
+ * ```ts
+ * const windows = { os: "windows", arch: "win_amd64" } as const;
+ * listSupportedTags({ implementation: "cpython", pythonVersion: [3, 12], platform: windows }).slice(0, 3) // => ["cp312-cp312-win_amd64", "cp312-abi3-win_amd64", "cp312-none-win_amd64"]
+ * ```
+ */
+export function listSupportedTags(target: TagPlatform): string[] {
+  const { implementation, pythonVersion, isFreeThreaded = false } = target;
+  const platforms = listPlatformTags(target.platform);
+  const interpreter = SHORT_NAMES[implementation] + pythonVersion.join("");
+  if (implementation === "cpython") {
+    const abis = target.abis ?? cpythonAbis(pythonVersion, isFreeThreaded);
+    const own = listCpythonTags(pythonVersion, abis, platforms);
+    return [...own, ...listCompatibleTags(pythonVersion, interpreter, platforms)];
+  }
+  const own = listGenericTags(interpreter, target.abis ?? [], platforms);
+  // PyPy's wheels without an ABI are called for its major version.
+  const bare = implementation === "pypy" ? `pp${pythonVersion[0]}` : undefined;
+  return [...own, ...listCompatibleTags(pythonVersion, bare, platforms)];
+}
+
+/** Where a wheel stands in the order of preference: the place of the best of its tags, undefined where none is taken. */
+export function findTagRank(
+  tags: readonly string[],
+  ranks: ReadonlyMap<string, number>,
+): number | undefined {
+  let best: number | undefined;
+  for (const tag of tags) {
+    const rank = ranks.get(tag);
+    if (rank !== undefined && (best === undefined || rank < best)) best = rank;
+  }
+  return best;
+}
+
+/** The place of each tag in the order of preference, for `findTagRank`. */
+export function rankTags(supported: readonly string[]): Map<string, number> {
+  const ranks = new Map<string, number>();
+  for (const [rank, tag] of supported.entries()) if (!ranks.has(tag)) ranks.set(tag, rank);
+  return ranks;
+}
+
+/** Tags specific to a CPython: its ABIs, the stable ABI (PEP 384; PEP 803 without the global lock), no ABI, the stable ABI of older ones. */
+export function listCpythonTags(
+  [major, minor]: MajorMinor,
+  abis: readonly string[],
+  platforms: readonly string[],
+): string[] {
+  const interpreter = `cp${major}${minor}`;
+  const isFreeThreaded = /^cp\d+.*t/.test(abis[0] ?? "");
+  const stable = isFreeThreaded ? "abi3t" : "abi3";
+  const hasStable = major > 3 || (major === 3 && minor >= 2);
+  const handled = ["abi3", "none", ...(isFreeThreaded ? ["abi3t"] : [])];
+  const own = abis.filter((abi) => !handled.includes(abi));
+  const tags = [...own, ...(hasStable ? [stable] : []), "none"].flatMap((abi) =>
+    platforms.map((platform) => `${interpreter}-${abi}-${platform}`),
+  );
+  if (!hasStable) return tags;
+  for (let older = minor - 1; older >= 2; older--) {
+    for (const platform of platforms) tags.push(`cp${major}${older}-${stable}-${platform}`);
+  }
+  return tags;
+}
+
+/** Tags specific to another interpreter. */
+export function listGenericTags(
+  interpreter: string,
+  abis: readonly string[],
+  platforms: readonly string[],
+): string[] {
+  const all = abis.includes("none") ? abis : [...abis, "none"];
+  return all.flatMap((abi) => platforms.map((platform) => `${interpreter}-${abi}-${platform}`));
+}
+
+/** Tags of wheels that depend on no ABI: for this Python and those before it, first with a platform, then without. */
+export function listCompatibleTags(
+  [major, minor]: MajorMinor,
+  interpreter: string | undefined,
+  platforms: readonly string[],
+): string[] {
+  const older = Array.from({ length: minor }, (_, at) => `py${major}${minor - 1 - at}`);
+  const pythons = [`py${major}${minor}`, `py${major}`, ...older];
+  return [
+    ...pythons.flatMap((python) => platforms.map((platform) => `${python}-none-${platform}`)),
+    ...(interpreter === undefined ? [] : [`${interpreter}-none-any`]),
+    ...pythons.map((python) => `${python}-none-any`),
+  ];
+}
+
+/** Until 3.7 a CPython said in its ABI how it allocates memory, until 3.2 how wide its characters are. */
+function cpythonAbis([major, minor]: MajorMinor, isFreeThreaded: boolean): string[] {
+  const base = `cp${major}${minor}`;
+  if (isFreeThreaded && (major > 3 || minor >= 13)) return [`${base}t`];
+  if (major < 3 || (major === 3 && minor < 3)) return [`${base}mu`];
+  return [major === 3 && minor < 8 ? `${base}m` : base];
 }
 
 function refuseTags(text: string, why: string): Error {
