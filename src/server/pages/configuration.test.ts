@@ -25,10 +25,6 @@ test("listConfigurations() lets pip trust plain http of another machine alone", 
   for (const site of sites) {
     assert.doesNotMatch(configurationOf("pip", site), /trusted-host/);
   }
-  assert.match(
-    configurationOf("pip", "http://shop.example:80 80"),
-    /^\[global\]\nindex-url = \S+ \S+\n$/,
-  );
   assert.match(configurationOf("pip", "http://shop:8080"), /\ntrusted-host = shop:8080\n$/);
 });
 
