@@ -78,8 +78,8 @@ export const SAMPLE_PROJECT: ProjectView = {
     details: {
       requiresPython: ">=3.9,<4",
       license: "Apache-2.0 OR MIT",
-      author: { name: "Ada Example", mail: "ada@example.com" },
-      maintainer: { name: "The Example Team" },
+      authors: [{ name: "Ada Example", mail: "ada@example.com" }],
+      maintainers: [{ name: "The Example Team" }],
       keywords: ["sample", "library"],
       classifiers: [
         "Development Status :: 4 - Beta",
@@ -109,7 +109,6 @@ export const SAMPLE_PROJECT: ProjectView = {
         platform: "CPython 3.12 on Linux x86-64",
         size: 1_234_567,
         uploaded: "2026-11-03T09:15:00.000000Z",
-        uploadedBy: "ada",
         sha256: "a".repeat(64),
         yanked: "it was built on the wrong machine",
         metadataAddress: "../files/aa/sample_lib.whl.metadata",
@@ -121,7 +120,6 @@ export const SAMPLE_PROJECT: ProjectView = {
         kind: "sdist",
         size: 45_678,
         uploaded: "2026-11-03T09:15:30.000000Z",
-        uploadedBy: "ada",
         sha256: "b".repeat(64),
         yanked: true,
       },

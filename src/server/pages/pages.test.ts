@@ -99,14 +99,14 @@ test("every link within a page below a base path keeps to it", () => {
 test("a mail address that is none is shown, not followed", () => {
   const release = SAMPLE_PROJECT.release;
   assert.ok(release !== undefined);
-  const author = { name: "Ada", mail: "ada@example.com?bcc=everyone <x>" };
+  const authors = [{ name: "Ada", mail: "ada@example.com?bcc=everyone@example.com" }];
   const text = formatHtml(
     projectPage(SAMPLE_FRAME, {
       ...SAMPLE_PROJECT,
-      release: { ...release, details: { ...release.details, author } },
+      release: { ...release, details: { ...release.details, authors } },
     }),
   );
-  assert.match(text, /<dd>Ada<\/dd>/);
+  assert.match(text, /<span class="line">Ada<\/span>/);
 });
 
 test("a project without a release says that its name stays taken", () => {

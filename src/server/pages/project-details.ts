@@ -9,8 +9,8 @@ export interface Details {
   readonly requiresPython?: string | undefined;
   /** Licence expression, else the free text. */
   readonly license?: string | undefined;
-  readonly author?: Contact | undefined;
-  readonly maintainer?: Contact | undefined;
+  readonly authors: readonly Contact[];
+  readonly maintainers: readonly Contact[];
   readonly keywords: readonly string[];
   readonly classifiers: readonly string[];
   /** `Project-URL`, `Home-page` and `Download-URL`, in their order. */
@@ -35,6 +35,9 @@ export interface Dependency {
   readonly extra?: string | undefined;
 }
 
+/** No more of it than can be no second header of a mail. */
+const MAIL = /^[\w.+%-]+@[\w.-]+$/;
+
 export function detailsAside(details: Details, origin: Origin): Html {
   const { links, keywords, classifiers, extras, members } = details;
   return html`<aside id="details" class="split-side" aria-label="Details">
@@ -44,8 +47,8 @@ ${block(
   html`<dl>
 ${entry("Python", details.requiresPython)}
 ${entry("Licence", details.license)}
-${entry("Author", contact(details.author))}
-${entry("Maintainer", contact(details.maintainer))}
+${entry("Author", details.authors.length > 0 && details.authors.map(contact))}
+${entry("Maintainer", details.maintainers.length > 0 && details.maintainers.map(contact))}
 ${entry("On this index", members.length > 0 && members.join(", "))}
 ${entry("Comes from", describeOrigin(origin))}
 </dl>`,
@@ -91,12 +94,13 @@ function entry(term: string, value: HtmlValue): Html | undefined {
     : html`<dt>${term}</dt><dd>${value}</dd>`;
 }
 
-function contact(person: Contact | undefined): HtmlValue {
-  const mail = person?.mail;
-  const words = person?.name ?? mail;
-  return words !== undefined && mail !== undefined && /^[^\s@<>]+@[^\s@<>]+$/.test(mail)
-    ? outwardLink(`mailto:${mail}`, words)
-    : words;
+function contact({ name, mail }: Contact): Html {
+  const words = name ?? mail;
+  const link =
+    words !== undefined && mail !== undefined && MAIL.test(mail)
+      ? outwardLink(`mailto:${mail}`, words)
+      : words;
+  return html`<span class="line">${link}</span>`;
 }
 
 function describeOrigin(origin: Origin): string {

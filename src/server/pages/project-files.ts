@@ -14,7 +14,6 @@ export interface FileRow {
   readonly size?: number | undefined;
   /** ISO 8601 in UTC. */
   readonly uploaded?: string | undefined;
-  readonly uploadedBy?: string | undefined;
   /** Hex digest, where it is known. */
   readonly sha256?: string | undefined;
   readonly yanked: boolean | string;
@@ -86,8 +85,7 @@ ${file.size !== undefined && html`<div class="row-side">${formatSize(file.size)}
 function fileFacts(file: FileRow): readonly (Html | string)[] {
   const facts = [
     file.platform !== undefined && html`${file.platform}`,
-    file.uploaded !== undefined &&
-      html`uploaded ${day(file.uploaded)}${file.uploadedBy !== undefined && html` by ${file.uploadedBy}`}`,
+    file.uploaded !== undefined && html`uploaded ${day(file.uploaded)}`,
     file.metadataAddress !== undefined && html`<a href="${file.metadataAddress}">metadata</a>`,
     file.provenanceAddress !== undefined &&
       html`<a href="${file.provenanceAddress}">provenance</a>`,
