@@ -1,6 +1,7 @@
 /** Comma-separated values as Python's `csv` module writes them in its default dialect: RECORD is made of them. */
 import { AppError } from "../errors.ts";
 
+/** One row. */
 export interface CsvRow {
   readonly values: readonly string[];
   /** The line on which the row begins, counted from 1. */

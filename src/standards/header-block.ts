@@ -14,6 +14,7 @@ export interface Header {
   readonly line: number;
 }
 
+/** A block of headers and what follows it. */
 export interface HeaderBlock {
   readonly headers: readonly Header[];
   /** What follows the first empty line, or begins with the first line that is no header. */

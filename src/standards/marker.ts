@@ -27,6 +27,7 @@ export type MarkerVariable =
 /** What has a set of names as its value. */
 export type SetVariable = "extras" | "dependency_groups";
 
+/** How two operands are compared. */
 export type MarkerOperator = "<=" | "<" | "!=" | "==" | ">=" | ">" | "~=" | "===" | "in" | "not in";
 
 /** One side of a comparison. */
@@ -34,6 +35,7 @@ export type Operand =
   | { readonly kind: "variable"; readonly name: MarkerVariable }
   | { readonly kind: "literal"; readonly value: string };
 
+/** One comparison of a variable with a text or another variable. */
 export interface Comparison {
   readonly kind: "comparison";
   readonly left: Operand;
@@ -52,6 +54,7 @@ export interface Combination {
   readonly isGrouped: boolean;
 }
 
+/** A marker as a tree. */
 export type Marker = Comparison | Combination;
 
 /** Nobody nests by hand deeper than this; a parser that calls itself must stop somewhere. */
@@ -275,6 +278,7 @@ function isVariable(operand: Operand, name: MarkerVariable): boolean {
   return operand.kind === "variable" && operand.name === name;
 }
 
+/** Whether a variable has a set of names as its value. */
 export function isSetVariable(name: MarkerVariable): name is SetVariable {
   return name === "extras" || name === "dependency_groups";
 }

@@ -16,11 +16,13 @@ export const METADATA_VERSIONS = [
   "2.6",
 ] as const;
 
+/** A version of core metadata that exists. */
 export type MetadataVersion = (typeof METADATA_VERSIONS)[number];
 
 /** How often a field may stand in a file, and what its text means. */
 export type FieldKind = "text" | "list" | "keywords" | "urls";
 
+/** One field of core metadata. */
 export interface MetadataField {
   /** As it is written in a file. */
   readonly header: string;
@@ -65,6 +67,7 @@ export const METADATA_FIELDS = {
   description: { header: "Description", kind: "text", since: "1.0" },
 } as const satisfies Record<string, MetadataField>;
 
+/** The name of a field in `Metadata`. */
 export type MetadataKey = keyof typeof METADATA_FIELDS;
 
 /** Whether `text` is the key of a field. */

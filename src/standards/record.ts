@@ -15,6 +15,7 @@ export interface RecordEntry {
   readonly size?: number;
 }
 
+/** The digest of a file, as `RECORD` writes it. */
 export interface RecordHash {
   readonly algorithm: string;
   readonly digest: string;

@@ -28,6 +28,7 @@ import {
 } from "./version-range.ts";
 import { isSpace, trimSpace } from "./whitespace.ts";
 
+/** How a clause compares. */
 export type SpecifierOperator = "~=" | "==" | "!=" | "<=" | ">=" | "<" | ">" | "===";
 
 /** One clause. */

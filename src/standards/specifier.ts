@@ -35,6 +35,7 @@ export interface PrereleaseOptions {
   readonly prereleases?: boolean | undefined;
 }
 
+/** How `matchesVersion` decides about pre-releases. */
 export interface MatchOptions extends PrereleaseOptions {
   /** An installed pre-release fits even where pre-releases do not count. */
   readonly installed?: boolean | undefined;

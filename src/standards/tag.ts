@@ -23,7 +23,7 @@ const SHORT_NAMES: Readonly<Record<TagPlatform["implementation"], string>> = {
   cpython: "cp",
   pypy: "pp",
   graalpy: "graalpy",
-  pyston: "pt",
+  pyston: "pyston",
   ironpython: "ip",
   jython: "jy",
 };
@@ -68,8 +68,12 @@ export function parseTags(text: string): string[] {
  * The tags that an interpreter takes, the preferred ones first: its own, then those of wheels that depend on no ABI.
  *
  * ```ts
- * const windows = { os: "windows", arch: "win_amd64" } as const;
- * listSupportedTags({ implementation: "cpython", pythonVersion: [3, 12], platform: windows }).slice(0, 3) // => ["cp312-cp312-win_amd64", "cp312-abi3-win_amd64", "cp312-none-win_amd64"]
+ * const tags = listSupportedTags({
+ *   implementation: "cpython",
+ *   pythonVersion: [3, 12],
+ *   platform: { os: "windows", arch: "win_amd64" },
+ * });
+ * tags.slice(0, 2) // => ["cp312-cp312-win_amd64", "cp312-abi3-win_amd64"]
  * ```
  */
 export function listSupportedTags(target: TagPlatform): string[] {

@@ -30,6 +30,7 @@ export interface UploadForm {
   readonly metadata: Metadata;
 }
 
+/** What the uploader says about the bytes, in hex. */
 export interface Digests {
   readonly md5?: string;
   readonly sha256?: string;

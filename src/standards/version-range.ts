@@ -88,6 +88,7 @@ export function containsVersion(range: VersionRange, version: Version): boolean 
   return false;
 }
 
+/** Whether there is no version in it. */
 export function isEmptyRange(range: VersionRange): boolean {
   return range.length === 0;
 }
@@ -154,6 +155,7 @@ export function isSubrange(a: VersionRange, b: VersionRange): boolean {
   return equalRanges(intersectRanges(a, b), a);
 }
 
+/** Whether both hold the same versions. */
 export function equalRanges(a: VersionRange, b: VersionRange): boolean {
   return (
     a.length === b.length &&
