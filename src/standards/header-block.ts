@@ -48,8 +48,13 @@ export function parseHeaderBlock(text: string): HeaderBlock {
 
 /** Text of a header across lines: ends of lines would begin a header of their own, so each is followed by blanks. */
 export function foldHeader(value: string): string {
-  if (!BOUNDARY.test(value)) return value;
+  if (!isManyLines(value)) return value;
   return value.replaceAll(BOUNDARIES, `\n${" ".repeat(8)}`);
+}
+
+/** Whether any reader would take `value` for more than one line. */
+export function isManyLines(value: string): boolean {
+  return BOUNDARY.test(value);
 }
 
 /** All that any reader takes for the end of a line: also what Python's `str.splitlines` splits at. */

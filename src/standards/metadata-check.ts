@@ -1,0 +1,242 @@
+/**
+ * Whether core metadata is what the specification allows, every field with its value.
+ * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
+import { type AppError, isAppError, type Place, type Problem } from "../errors.ts";
+import { findContentType } from "./content-type.ts";
+import { isManyLines } from "./header-block.ts";
+import { findImportNameFault } from "./import-name.ts";
+import { parseLicense } from "./license.ts";
+import type { Metadata } from "./metadata.ts";
+import {
+  isMetadataKey,
+  METADATA_FIELDS,
+  METADATA_KEYS,
+  METADATA_VERSIONS,
+  type MetadataField,
+  type MetadataKey,
+} from "./metadata-field.ts";
+import { parseName } from "./name.ts";
+import { parseRequirement } from "./requirement.ts";
+import { parseSpecifiers } from "./specifier.ts";
+import { parseVersion } from "./version.ts";
+
+/** A fault of one field. */
+export interface MetadataProblem extends Problem {
+  /** Lower-case name of the field, such as `requires-dist`. */
+  readonly field: string;
+}
+
+const SOURCE = "https://packaging.python.org/en/latest/specifications/core-metadata/";
+
+/** All faults of the metadata, in the order of its fields; none for valid metadata. */
+export function checkMetadata(metadata: Metadata): MetadataProblem[] {
+  const check = new Check(metadata);
+  check.checkUnparsed();
+  for (const key of Object.keys(METADATA_FIELDS).filter(isMetadataKey)) check.checkField(key);
+  return check.problems;
+}
+
+class Check {
+  readonly problems: MetadataProblem[] = [];
+  readonly #metadata: Metadata;
+  /** Index among the known versions, -1 where the version is none of them. */
+  readonly #version: number;
+
+  constructor(metadata: Metadata) {
+    this.#metadata = metadata;
+    const known: readonly string[] = METADATA_VERSIONS;
+    this.#version = known.indexOf(metadata.metadataVersion ?? "");
+  }
+
+  checkUnparsed(): void {
+    for (const [field, values] of Object.entries(this.#metadata.unparsed)) {
+      const key = METADATA_KEYS.get(field);
+      if (key === undefined) {
+        this.#add(field, `"${field}" is no field of core metadata`, "Remove it");
+      } else if (values.length > 1 && METADATA_FIELDS[key].kind !== "list") {
+        this.#add(field, `${headerOf(key)} is given more than once`, "Leave one of them", 1);
+      } else {
+        this.#add(field, `${headerOf(key)} is not UTF-8`, "Write the file in UTF-8");
+      }
+    }
+  }
+
+  checkField(key: MetadataKey): void {
+    const value = this.#metadata[key];
+    const { header, since }: MetadataField = METADATA_FIELDS[key];
+    const field = header.toLowerCase();
+    const isUnparsed = Object.hasOwn(this.#metadata.unparsed, field);
+    if (isAbsent(value) && !(key === "importNames" && value !== undefined)) {
+      const isRequired = key === "metadataVersion" || key === "name" || key === "version";
+      if (isRequired && !isUnparsed) {
+        this.#add(field, `${header} is missing`, `Add ${header}`);
+      }
+      return;
+    }
+    if (this.#version >= 0 && METADATA_VERSIONS.indexOf(since) > this.#version) {
+      const declared = this.#metadata.metadataVersion;
+      const message = `${header} came with version ${since} of core metadata, not ${declared}`;
+      this.#add(field, message, `Declare Metadata-Version: ${since} or newer`);
+      return;
+    }
+    for (const [index, text] of listTexts(value).entries()) {
+      const fault = RULES[key]?.(text);
+      if (fault !== undefined) this.#add(field, fault.message, fault.hint, index);
+    }
+  }
+
+  #add(field: string, message: string, hint: string, index = 0): void {
+    const lines = this.#metadata.lines?.[field];
+    const line = lines?.[index] ?? lines?.[0];
+    const place: Place | undefined = line === undefined ? undefined : { line, column: 1 };
+    const rule = `metadata-${METADATA_KEYS.has(field) ? field : "unknown-field"}`;
+    this.problems.push({
+      ...{ rule, level: "error", field, message, hint: `${hint} (${SOURCE})` },
+      ...(place !== undefined && { place }),
+    });
+  }
+}
+
+interface Fault {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What each value of a field has to be; fields without an entry take any text. */
+const RULES: Partial<Record<MetadataKey, (text: string) => Fault | undefined>> = {
+  metadataVersion: (text) => {
+    if (METADATA_VERSIONS.some((known) => known === text)) return undefined;
+    return {
+      message: `Metadata-Version ${JSON.stringify(text)} is not known`,
+      hint: `Use one of ${METADATA_VERSIONS.join(", ")}`,
+    };
+  },
+  name: readableBy("Name", parseName),
+  version: readableBy("Version", parseVersion),
+  summary: (text) => {
+    if (!isManyLines(text)) return undefined;
+    return { message: "Summary has more than one line", hint: "Put the rest into the description" };
+  },
+  requiresPython: readableBy("Requires-Python", parseSpecifiers),
+  requiresDist: readableBy("Requires-Dist", parseRequirement),
+  providesExtra: readableBy("Provides-Extra", parseName),
+  licenseExpression: readableBy("License-Expression", parseLicense),
+  licenseFiles: checkLicensePath,
+  dynamic: checkDynamic,
+  descriptionContentType: checkContentType,
+  importNames: (text) => findImportNameFault("Import-Name", text),
+  importNamespaces: (text) => findImportNameFault("Import-Namespace", text),
+};
+
+function isAbsent(value: Metadata[MetadataKey]): boolean {
+  if (value === undefined) return true;
+  if (typeof value === "string") return false;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+}
+
+function listTexts(value: Metadata[MetadataKey]): readonly string[] {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value : [];
+}
+
+function headerOf(key: MetadataKey): string {
+  return METADATA_FIELDS[key].header;
+}
+
+/** The rule that a parser of this room reads the text; its refusal tells what is wrong. */
+function readableBy(
+  header: string,
+  parse: (text: string) => unknown,
+): (text: string) => Fault | undefined {
+  return (text) => {
+    try {
+      parse(text);
+      return undefined;
+    } catch (error) {
+      if (!isAppError(error, "invalid")) throw error;
+      return {
+        message: `${header} is invalid: ${reasonOf(error)}`,
+        hint: error.hint ?? "Correct it",
+      };
+    }
+  };
+}
+
+function reasonOf(error: AppError): string {
+  return `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
+}
+
+/** Installers join these with folders: nothing may lead out, and nothing may be a pattern. */
+function checkLicensePath(path: string): Fault | undefined {
+  const shown = JSON.stringify(path);
+  if (path.includes("\\")) {
+    return { message: `License-File ${shown} has a backslash`, hint: "Put / between folders" };
+  }
+  if (path.startsWith("/") || /^[A-Za-z]:\//.test(path)) {
+    return {
+      message: `License-File ${shown} is absolute`,
+      hint: "Write it relative to the project",
+    };
+  }
+  if (path.includes("..")) {
+    return {
+      message: `License-File ${shown} leads out of its folder`,
+      hint: "Write it without ..",
+    };
+  }
+  if (path.includes("*")) {
+    return { message: `License-File ${shown} is a pattern`, hint: "Name each file" };
+  }
+  if (path.split("/").some((part) => part === "" || part === ".")) {
+    return {
+      message: `License-File ${shown} has an empty part`,
+      hint: "Write it without . and //",
+    };
+  }
+  return undefined;
+}
+
+const NEVER_DYNAMIC: ReadonlySet<string> = new Set(["name", "version", "metadata-version"]);
+
+function checkDynamic(text: string): Fault | undefined {
+  const field = text.toLowerCase();
+  const shown = JSON.stringify(text);
+  if (NEVER_DYNAMIC.has(field)) {
+    return { message: `Dynamic names ${shown}, which never may change`, hint: "Remove it" };
+  }
+  if (METADATA_KEYS.has(field)) return undefined;
+  return {
+    message: `Dynamic names ${shown}, which is no field`,
+    hint: "Name a field of core metadata",
+  };
+}
+
+const MARKUPS: ReadonlySet<string> = new Set(["text/plain", "text/x-rst", "text/markdown"]);
+const VARIANTS: ReadonlySet<string> = new Set(["GFM", "CommonMark"]);
+
+function checkContentType(text: string): Fault | undefined {
+  const shown = JSON.stringify(text);
+  const found = findContentType(text);
+  if (found === undefined || !MARKUPS.has(found.type)) {
+    return {
+      message: `Description-Content-Type ${shown} is none of those for descriptions`,
+      hint: "Use text/markdown, text/x-rst or text/plain",
+    };
+  }
+  const charset = found.parameters.get("charset") ?? "UTF-8";
+  if (charset.toLowerCase() !== "utf-8") {
+    return {
+      message: `Description-Content-Type ${shown} has a charset other than UTF-8`,
+      hint: "Use charset=UTF-8",
+    };
+  }
+  const variant = found.parameters.get("variant") ?? "GFM";
+  if (found.type === "text/markdown" && !VARIANTS.has(variant)) {
+    return {
+      message: `Description-Content-Type ${shown} has a variant that is not known`,
+      hint: "Use variant=GFM or variant=CommonMark",
+    };
+  }
+  return undefined;
+}
