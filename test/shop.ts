@@ -1,0 +1,118 @@
+/** A real server for a test: a process of its own, on any free port, with a data folder of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import {
+  cleanEnvironment,
+  type Outcome,
+  type RunOptions,
+  run,
+  temporaryFolder,
+} from "./clients.ts";
+
+export interface Shop {
+  /** Without a slash at its end. */
+  readonly address: string;
+  readonly data: string;
+  /** The administrator's token. */
+  readonly token: string;
+  /** Everything that the server has said so far, on stdout and stderr. */
+  output(): string;
+  /** Asks as the administrator. */
+  ask(method: string, path: string, body?: object): Promise<Response>;
+  /** Runs `cheeseshop …` with this server and the administrator's token in its environment. */
+  cheeseshop(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** Asks it to end, and waits until it has. Returns the exit code. */
+  stop(): Promise<number | null>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
+}
+
+export interface ShopOptions {
+  readonly data?: string;
+  /** More of the command line. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const TOKEN = "cheeseshop_token_of_the_administrator_for_tests";
+export const MAIN = path.join(path.dirname(import.meta.dirname), "src", "cli", "main.ts");
+const START_MS = 30_000;
+
+/** Starts a server without a mirror, unless `args` names an upstream. Stop it in the end. */
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const data = options.data ?? path.join(temporaryFolder(), "data");
+  const { args = [] } = options;
+  const upstream = args.includes("--upstream") ? [] : ["--upstream", "none"];
+  const child = spawn(
+    process.execPath,
+    [MAIN, "serve", "--port", "0", "--data", data, ...upstream, ...args],
+    {
+      env: {
+        ...cleanEnvironment(temporaryFolder()),
+        CHEESESHOP_ADMIN_TOKEN: TOKEN,
+        ...certificates(),
+        ...options.env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const parts: string[] = [];
+  const output = (): string => parts.join("");
+  const address = await waitForAddress(child, parts);
+  return {
+    ...{ address, data, token: TOKEN, output },
+    ask: (method, at, body) => ask(`${address}${at}`, method, body),
+    cheeseshop: (words, more = {}) =>
+      run(process.execPath, [MAIN, ...words], {
+        ...more,
+        env: { CHEESESHOP_SERVER: address, CHEESESHOP_TOKEN: TOKEN, ...more.env },
+      }),
+    stop: () => end(child, "SIGTERM"),
+    kill: async () => void (await end(child, "SIGKILL")),
+  };
+}
+
+/** Where the machine reaches the world by a certificate of its own, the server's mirror needs it, too. */
+function certificates(): Record<string, string> {
+  const file = process.env.NODE_EXTRA_CA_CERTS;
+  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
+}
+
+function ask(url: string, method: string, body: object | undefined): Promise<Response> {
+  return fetch(url, {
+    method,
+    redirect: "manual",
+    headers: {
+      Authorization: `Bearer ${TOKEN}`,
+      Accept: "application/json",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+async function waitForAddress(child: ChildProcess, parts: string[]): Promise<string> {
+  const deadline = AbortSignal.timeout(START_MS);
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void =>
+      reject(new Error(`The server did not start: ${why}\n${parts.join("")}`));
+    const look = (text: string): void => {
+      parts.push(text);
+      const address = /https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+/.exec(parts.join(""))?.[0];
+      if (address !== undefined) resolve(address);
+    };
+    child.stdout?.setEncoding("utf8").on("data", look);
+    child.stderr?.setEncoding("utf8").on("data", look);
+    child.on("exit", (code) => fail(`it ended with ${code}`));
+    deadline.addEventListener("abort", () => fail("no address within 30 s"));
+  });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  await ended;
+  return child.exitCode;
+}
