@@ -7,8 +7,11 @@ import { createReadStream, globSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { inspectArchive } from "../archives/inspect.ts";
 import { AppError } from "../errors.ts";
 import { parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
+import { type Metadata, parseMetadata } from "../standards/metadata.ts";
+import { isMetadataKey, METADATA_FIELDS, type MetadataKey } from "../standards/metadata-field.ts";
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
 import type { Credential } from "./credentials.ts";
@@ -81,26 +84,30 @@ async function nothingFound(pattern: string, folder: string): Promise<AppError> 
   });
 }
 
-/** Reads a file once, to know its digests and what the form has to say. Throws `invalid` for a name that is none. */
+/** Reads what the form has to say of a file. Throws `invalid` for one that no index can take. */
 export async function readDistribution(file: string): Promise<Distribution> {
   const filename = path.basename(file);
   const isWheel = filename.endsWith(".whl");
-  const { rawName, rawVersion, pythonTag } = isWheel
-    ? readWheelName(filename)
-    : { ...parseSdistFilename(filename), pythonTag: "source" };
+  const pythonTag = isWheel ? readPythonTag(filename) : "source";
+  if (!isWheel) parseSdistFilename(filename);
+  const { metadata: bytes } = await inspectArchive(file, filename);
+  if (bytes === undefined) {
+    throw new AppError("invalid", `Cannot publish ${filename}: it holds no metadata`, {
+      hint: isWheel ? "Build the wheel again" : "Build the sdist again: it needs a PKG-INFO",
+    });
+  }
+  const metadata = parseMetadata(bytes);
   const { size, digests } = await digest(file);
   return {
     path: file,
     filename,
     size,
-    project: rawName,
-    version: rawVersion,
+    project: metadata.name ?? "",
+    version: metadata.version ?? "",
     fields: [
       [":action", "file_upload"],
       ["protocol_version", "1"],
-      ["metadata_version", "2.1"],
-      ["name", rawName],
-      ["version", rawVersion],
+      ...formFields(metadata),
       ["filetype", isWheel ? "bdist_wheel" : "sdist"],
       ["pyversion", pythonTag],
       ["sha256_digest", digests.sha256],
@@ -109,9 +116,37 @@ export async function readDistribution(file: string): Promise<Distribution> {
   };
 }
 
-function readWheelName(filename: string) {
-  const { rawName, rawVersion, rawTags } = parseWheelFilename(filename);
-  return { rawName, rawVersion, pythonTag: rawTags.split("-")[0] ?? "" };
+function readPythonTag(filename: string): string {
+  return parseWheelFilename(filename).rawTags.split("-")[0] ?? "";
+}
+
+/** Fields whose name in the form is not that of the header in lower case with `_`. */
+const FORM_NAMES: Partial<Record<MetadataKey, string>> = {
+  classifiers: "classifiers",
+  projectUrls: "project_urls",
+  licenseFiles: "license_files",
+  importNames: "import_names",
+  importNamespaces: "import_namespaces",
+};
+
+function formFields(metadata: Metadata): readonly (readonly [string, string])[] {
+  return Object.keys(METADATA_FIELDS)
+    .filter(isMetadataKey)
+    .flatMap((key) => {
+      const { header } = METADATA_FIELDS[key];
+      const name = FORM_NAMES[key] ?? header.toLowerCase().replaceAll("-", "_");
+      return valuesOf(metadata, key).map((value) => [name, value] as const);
+    });
+}
+
+function valuesOf(metadata: Metadata, key: MetadataKey): readonly string[] {
+  if (key === "projectUrls") {
+    return Object.entries(metadata.projectUrls).map(([label, url]) => `${label}, ${url}`);
+  }
+  const value = metadata[key];
+  if (value === undefined) return [];
+  if (typeof value === "string") return [value];
+  return key === "keywords" && value.length > 0 ? [value.join(",")] : value;
 }
 
 async function digest(file: string) {

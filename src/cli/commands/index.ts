@@ -20,8 +20,12 @@ const SETTINGS: readonly (Option & { readonly key: string; readonly isList?: tru
   { key: "upstream", form: "--upstream <address>", words: "Of a mirror: the simple API it copies" },
   { key: "read", form: "--read <who>", words: "everyone or members" },
   { key: "upload", form: "--upload <who>", words: "Who may begin new projects: users or members" },
-  { key: "rules", form: "--rules <rules>", words: "strict, as PyPI has them, or private" },
-  { key: "replace", form: "--replace <yes-or-no>", words: "Whether a file may be replaced" },
+  { key: "profile", form: "--profile <rules>", words: "strict, as PyPI has them, or private" },
+  {
+    key: "replaceable",
+    form: "--replaceable <yes-or-no>",
+    words: "Whether a file may be replaced",
+  },
   {
     key: "allowUpstream",
     form: "--allow-upstream <names>",
@@ -68,9 +72,9 @@ const list: Command = {
     const answer = await askServer(call, "GET", apiPath("indexes"));
     const rows = readRows(answer, "indexes").map((row) => [
       `${readCell(row, "owner")}/${readCell(row, "name")}`,
-      ...["kind", "bases", "read", "rules"].map((key) => readCell(row, key)),
+      ...["kind", "bases", "read", "profile"].map((key) => readCell(row, key)),
     ]);
-    call.terminal.answer(answer, formatTable(["index", "kind", "bases", "read", "rules"], rows));
+    call.terminal.answer(answer, formatTable(["index", "kind", "bases", "read", "profile"], rows));
   },
 };
 
@@ -133,7 +137,9 @@ function readSettings(call: Call): Readonly<Record<string, unknown>> {
   const said = SETTINGS.flatMap(({ key, form, isList }) => {
     const value = call.text(form.slice(2).split(" ")[0] ?? "");
     if (value === undefined) return [];
-    return [[key, isList ? splitList(value) : key === "replace" ? readYes(value) : value] as const];
+    return [
+      [key, isList ? splitList(value) : key === "replaceable" ? readYes(value) : value] as const,
+    ];
   });
   return Object.fromEntries(said);
 }

@@ -1,20 +1,113 @@
-/** Runs the index server. */
-import type { Command, Option } from "../command.ts";
+/** Runs the index server until it is told to stop. */
+import { once } from "node:events";
+import { flushCompileCache } from "node:module";
+import path from "node:path";
+import { writeFileDurably } from "../../system/disk.ts";
+import type { Log } from "../../system/log.ts";
+import type { Call, Command, Option } from "../command.ts";
+import { formatPasteLines } from "../paste-lines.ts";
 
 /**
- * The settings that may stand on the command line. They are said here again in the words of the server's own table, so
- * that help needs no server to be loaded; test/docs.test.ts holds the two together.
+ * The settings that may stand on the command line. They are named here again so that help needs no server to be
+ * loaded; test/docs.test.ts holds them against the server's own table.
  */
-export const SERVE_FLAGS: readonly Option[] = [];
+export const SERVE_FLAGS: readonly Option[] = [
+  { form: "--host <address>", words: "Address to listen on (127.0.0.1)" },
+  { form: "--port <number>", words: "Port to listen on; 0 takes any free one (2433)" },
+  { form: "--data <folder>", words: "Folder for the database and the files" },
+  { form: "--upstream <address>", words: "Simple API that root/pypi mirrors, or none (PyPI)" },
+  { form: "--public-url <address>", words: "Address under which clients reach the server" },
+  { form: "--trusted-proxies <addresses>", words: "Reverse proxies whose X-Forwarded-* count" },
+  { form: "--tls-certificate <file>", words: "PEM file of the certificate chain, for https" },
+  { form: "--tls-key <file>", words: "PEM file of its private key" },
+  { form: "--upload-limit <size>", words: "Largest file that may be uploaded (1 GiB)" },
+  {
+    form: "--minimum-free-disk <size>",
+    words: "With less free disk uploads are refused (256 MiB)",
+  },
+  { form: "--mirror-fresh <time>", words: "How long a mirror's page is taken as it is (5 min)" },
+  { form: "--private-names <names>", words: "Names that no upstream is ever asked for" },
+  { form: "--ca-file <file>", words: "PEM file of certificates to trust beside the system's" },
+  { form: "--log <form>", words: "json, terminal, silent or auto (auto)" },
+];
 
 export const serve: Command = {
   name: "serve",
   summary: "Run the index server",
   options: [
     ...SERVE_FLAGS,
-    { form: "--config <file>", words: "A TOML file of settings", variable: "CHEESESHOP_CONFIG" },
+    { form: "--config <file>", words: "TOML file of settings", variable: "CHEESESHOP_CONFIG" },
     { form: "--check-config", words: "Check the settings and end" },
   ],
-  examples: ["cheeseshop serve", "cheeseshop serve --port 8080 --data /srv/cheeseshop"],
-  async run() {},
+  examples: [
+    "cheeseshop serve",
+    "cheeseshop serve --port 8080 --data /srv/cheeseshop",
+    "cheeseshop serve --config cheeseshop.toml --check-config",
+  ],
+  async run(call) {
+    const server = await import("../../server/server.ts");
+    const settings = await server.readSettings(readSources(call));
+    if (call.isOn("check-config")) {
+      call.terminal.answer({ isRight: true }, "The settings are right.");
+      return;
+    }
+    const running = await server.serve(settings, await openLog(settings.log));
+    // A server ends by a signal: what was compiled on the way would otherwise never be kept.
+    flushCompileCache();
+    const address = settings.publicUrl ?? running.url;
+    const token = await announceToken(settings.data, running.newAdminToken);
+    call.terminal.answer(
+      { address, listens: running.url, data: settings.data, ...token.json },
+      [
+        `Cheeseshop listens on ${running.url}`,
+        `Its data is in ${settings.data}`,
+        ...token.lines,
+        "",
+        formatPasteLines(`${address}/simple/`, `${address}/legacy/`),
+        "",
+      ].join("\n"),
+    );
+    await untilToldToStop();
+    await running.close();
+  },
 };
+
+function readSources(call: Call) {
+  const flags = SERVE_FLAGS.map(({ form }) => {
+    const name = form.slice(2).split(" ")[0] ?? "";
+    return [name.replaceAll("-", "_"), call.text(name)] as const;
+  });
+  const config = call.text("config");
+  return {
+    flags: Object.fromEntries(flags),
+    env: call.env,
+    ...(config === undefined ? {} : { config }),
+  };
+}
+
+async function openLog(form: "auto" | "json" | "terminal" | "silent"): Promise<Log> {
+  const { jsonLog, silentLog, terminalLog } = await import("../../system/log.ts");
+  if (form === "silent") return silentLog;
+  const { stderr } = process;
+  const isTerminal = form === "terminal" || (form === "auto" && stderr.isTTY);
+  return isTerminal ? terminalLog(stderr, stderr.isTTY && stderr.hasColors()) : jsonLog(stderr);
+}
+
+/**
+ * A new token is shown to the person at the terminal. Where stdout goes somewhere else, such as a log that many may
+ * read, it is written to a file for its owner alone.
+ */
+async function announceToken(data: string, token: string | undefined) {
+  if (token === undefined) return { json: {}, lines: [] };
+  if (process.stdout.isTTY) {
+    return { json: { token }, lines: [`Administrator's token, shown this once: ${token}`] };
+  }
+  const tokenFile = path.join(data, "admin-token");
+  await writeFileDurably(tokenFile, `${token}\n`, 0o600);
+  return { json: { tokenFile }, lines: [`The administrator's token is in ${tokenFile}`] };
+}
+
+/** A second signal ends the process as it would without us. */
+async function untilToldToStop(): Promise<void> {
+  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+}

@@ -15,6 +15,7 @@ import { AppError } from "../../errors.ts";
 import type { Command } from "../command.ts";
 import { askServer, configFolderOf, withServer } from "../connect.ts";
 import { SERVER } from "../options.ts";
+import { formatPasteLines } from "../paste-lines.ts";
 
 const use: Command = {
   name: "use",
@@ -120,11 +121,5 @@ function addressesOf(server: ServerAddress, index: string) {
 
 function formatUse(server: ServerAddress, index: string): string {
   const { simple, upload } = addressesOf(server, index);
-  return [
-    `${index} on ${server}`,
-    "",
-    `pip     pip config set global.index-url ${simple}`,
-    `uv      export UV_INDEX_URL=${simple}`,
-    `twine   twine upload --repository-url ${upload} dist/*`,
-  ].join("\n");
+  return `${index} on ${server}\n\n${formatPasteLines(simple, upload)}`;
 }

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { test } from "node:test";
+import { makeSdist, makeWheel } from "../../test/fakes/sample-files.ts";
+import { sha256Of } from "../system/digest.ts";
+import type { HttpRequest } from "../system/http.ts";
+import { findFiles, readDistribution, sendDistribution } from "./publish.ts";
+
+const WHEEL = "sample_lib-1.0-py3-none-any.whl";
+const SDIST = "sample_lib-1.0.tar.gz";
+const RELEASE = { name: "sample-lib", version: "1.0" };
+
+/** A folder with `dist/` in it: one release, and strays. */
+function makeTree(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "publish-"));
+  const dist = path.join(folder, "dist");
+  mkdirSync(dist);
+  writeFileSync(path.join(dist, WHEEL), makeWheel({ ...RELEASE, headers: ["Keywords: a,b"] }));
+  writeFileSync(path.join(dist, SDIST), makeSdist(RELEASE));
+  writeFileSync(path.join(dist, "sample_lib-1.0.egg"), "");
+  writeFileSync(path.join(dist, "sample_lib-0.9.tar.gz"), "");
+  return folder;
+}
+
+const PATTERNS: readonly (readonly [readonly string[], readonly string[], readonly string[]])[] = [
+  [["dist/sample_lib-1.0*"], [WHEEL, SDIST], ["sample_lib-1.0.egg"]],
+  [[`dist/${SDIST}`, "dist/*.whl", `dist/${WHEEL}`], [WHEEL, SDIST], []],
+  [["dist/*.egg"], [], ["sample_lib-1.0.egg"]],
+];
+
+for (const [patterns, paths, leftOut] of PATTERNS) {
+  test(`findFiles() expands ${patterns.join(" ")}, wheels first, and names what it leaves out`, async () => {
+    const found = await findFiles(patterns, makeTree());
+    const base = (file: string): string => path.basename(file);
+    assert.deepEqual(
+      { paths: found.paths.map(base), leftOut: found.leftOut.map(base) },
+      { paths, leftOut },
+    );
+  });
+}
+
+test("findFiles() says what is there where a pattern stands for nothing", async () => {
+  await assert.rejects(findFiles(["dist/sample_lib-2*"], makeTree()), {
+    kind: "not-found",
+    message: 'Cannot find files for "dist/sample_lib-2*"',
+    hint: `"dist" holds ${[WHEEL, SDIST, "sample_lib-0.9.tar.gz", "sample_lib-1.0.egg"]
+      .sort()
+      .join(", ")}`,
+  });
+});
+
+test("findFiles() takes a file whose name looks like a pattern as it is", async () => {
+  const folder = makeTree();
+  writeFileSync(path.join(folder, "a[1].whl"), "");
+  const { paths } = await findFiles(["a[1].whl"], folder);
+  assert.deepEqual(paths, [path.join(folder, "a[1].whl")]);
+});
+
+test("readDistribution() reads the form out of the file itself", async () => {
+  const file = path.join(makeTree(), "dist", WHEEL);
+  const { project, version, fields } = await readDistribution(file);
+  const form = Object.fromEntries(fields);
+  assert.deepEqual({ project, version }, { project: "sample-lib", version: "1.0" });
+  assert.equal(form[":action"], "file_upload");
+  assert.equal(form.filetype, "bdist_wheel");
+  assert.equal(form.pyversion, "py3");
+  assert.equal(form.keywords, "a,b");
+  assert.match(form.blake2_256_digest ?? "", /^[0-9a-f]{64}$/);
+});
+
+for (const name of ["sample.whl", "sample_lib-1.0-py3-none-any.whl", "sample_lib-1.0.tar.gz"]) {
+  test(`readDistribution() refuses ${name} with nothing inside`, async () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), "publish-")), name);
+    writeFileSync(file, "");
+    await assert.rejects(readDistribution(file), { kind: "invalid" });
+  });
+}
+
+/** An index that keeps what it was sent and answers with one status. */
+function makeIndex(status: number, answer: string) {
+  const received: { request: HttpRequest; body: Buffer }[] = [];
+  const http = {
+    async fetch(request: HttpRequest) {
+      const chunks: Uint8Array[] = [];
+      if (request.body instanceof Readable)
+        for await (const chunk of request.body) chunks.push(chunk);
+      received.push({ request, body: Buffer.concat(chunks) });
+      return { status, headers: {}, url: request.url, body: Readable.from([Buffer.from(answer)]) };
+    },
+  };
+  return { http, received };
+}
+
+test("sendDistribution() sends a form of the length that it announces, and the very bytes", async () => {
+  const distribution = await readDistribution(path.join(makeTree(), "dist", WHEEL));
+  const { http, received } = makeIndex(200, "");
+  const steps: number[] = [];
+  await sendDistribution(distribution, {
+    ...{ http, url: "http://shop/legacy/", onSent: (bytes: number) => steps.push(bytes) },
+    credential: { token: "secret", place: "the prompt" },
+  });
+  const [{ request, body } = assert.fail()] = received;
+  assert.equal(request.headers?.["Content-Length"], String(body.length));
+  assert.equal(
+    request.authorization,
+    `Basic ${Buffer.from("__token__:secret").toString("base64")}`,
+  );
+  assert.equal(steps.at(-1), distribution.size);
+  const form = await new Response(body, {
+    headers: { "Content-Type": request.headers?.["Content-Type"] ?? "" },
+  }).formData();
+  const content = form.get("content");
+  assert.ok(content instanceof File);
+  assert.equal(content.name, WHEEL);
+  assert.equal(sha256Of(await content.bytes()), form.get("sha256_digest"));
+});
+
+test("sendDistribution() passes on the sentence of the index", async () => {
+  const distribution = await readDistribution(path.join(makeTree(), "dist", WHEEL));
+  const { http } = makeIndex(403, JSON.stringify({ detail: "Cannot upload to a/b: no right" }));
+  await assert.rejects(sendDistribution(distribution, { http, url: "http://shop/" }), {
+    kind: "denied",
+    message: "Cannot upload to a/b: no right",
+  });
+});
