@@ -1,0 +1,236 @@
+/** Indexes: made, set and laid over one another. */
+import { AppError } from "../../errors.ts";
+import { checkIndexName } from "../access/account-names.ts";
+import { type Actor, requireMay } from "../access/permissions.ts";
+import type { Reader, Transaction } from "../database/database.ts";
+import { formatTime } from "../database/time.ts";
+import type { Parts } from "../parts.ts";
+import { type IndexSettings, parseIndexSettings } from "../tables/index-settings.ts";
+import {
+  addIndex,
+  findIndex,
+  type Index,
+  listBases,
+  listIndexesOver,
+  removeIndex,
+  setBases,
+  setIndexSettings,
+} from "../tables/indexes.ts";
+import { addToJournal } from "../tables/journal.ts";
+import { countProjects } from "../tables/projects.ts";
+import { findStanding, nameOf, requireIndex, requireUser } from "./target.ts";
+
+export type IndexParts = Pick<Parts, "db" | "now" | "changed">;
+
+export interface IndexRequest {
+  /** `owner/name`. */
+  readonly index: string;
+  readonly kind: "hosted" | "mirror";
+  /** As it came in: checked here. */
+  readonly settings?: unknown;
+  /** `owner/name` of each, the first one first. */
+  readonly bases?: readonly string[] | undefined;
+}
+
+/** A chain longer than this is a mistake, and every page would pay for it. */
+const LONGEST_CHAIN = 32;
+
+/** Everybody may make indexes below their own name; a mirror is for administrators, who choose its upstream. */
+export async function makeIndex(
+  parts: IndexParts,
+  actor: Actor,
+  request: IndexRequest,
+): Promise<Index> {
+  const [owner = "", name = "", ...rest] = request.index.split("/");
+  if (rest.length > 0) throw new AppError("invalid", `Cannot use "${request.index}" as an index`);
+  requireMay(actor, "make index", { user: owner });
+  checkIndexName(name);
+  const settings = parseIndexSettings(request.settings ?? {});
+
+  const made = await parts.db.transaction(async (db) => {
+    await requireUser(db, owner);
+    if ((await findIndex(db, owner, name)) !== undefined) {
+      throw new AppError(
+        "conflict",
+        `Cannot make the index "${request.index}": it is there already`,
+      );
+    }
+    const at = parts.now();
+    const { kind } = request;
+    const index = await addIndex(db, { owner, name, kind, settings, created: formatTime(at) });
+    checkKind(index);
+    if (needsAdministrator(settings)) requireMay(actor, "set upstream", { index });
+    await layOver(db, actor, index, request.bases ?? []);
+    await addToJournal(db, { at, actor: nameOf(actor), did: "add index", indexId: index.id });
+    return index;
+  });
+  parts.changed({ index: made.id });
+  return made;
+}
+
+/** Changes what `given` names; the rest stays as it is. */
+export async function changeIndex(
+  parts: IndexParts,
+  actor: Actor,
+  label: string,
+  given: unknown,
+): Promise<IndexSettings> {
+  const { id, settings } = await parts.db.transaction(async (db) => {
+    const index = await requireOwnIndex(db, actor, label);
+    const next = parseIndexSettings(given, settingsOf(index));
+    checkKind({ ...index, ...next });
+    if (changesUpstream(index, next)) requireMay(actor, "set upstream", { index });
+    await setIndexSettings(db, index.id, next);
+    const detail = describeChange(index, next);
+    await addToJournal(db, {
+      at: parts.now(),
+      actor: nameOf(actor),
+      did: "change index",
+      indexId: index.id,
+      detail,
+    });
+    return { id: index.id, settings: next };
+  });
+  parts.changed({ index: id });
+  return settings;
+}
+
+/** Lays the index over others, the first one first. */
+export async function changeBases(
+  parts: IndexParts,
+  actor: Actor,
+  label: string,
+  bases: readonly string[],
+): Promise<void> {
+  const id = await parts.db.transaction(async (db) => {
+    const index = await requireOwnIndex(db, actor, label);
+    await layOver(db, actor, index, bases);
+    await addToJournal(db, {
+      at: parts.now(),
+      actor: nameOf(actor),
+      did: "change bases",
+      indexId: index.id,
+      detail: bases.join(", "),
+    });
+    return index.id;
+  });
+  parts.changed({ index: id });
+}
+
+/** The names that it owns stay with it, should it be made again. */
+export async function deleteIndex(parts: IndexParts, actor: Actor, label: string): Promise<void> {
+  const id = await parts.db.transaction(async (db) => {
+    const index = await requireOwnIndex(db, actor, label);
+    const over = await listIndexesOver(db, index.id);
+    if (over.length > 0) {
+      const labels = over.map((other) => other.label).join(", ");
+      throw new AppError(
+        "conflict",
+        `Cannot delete the index "${label}": it is a base of ${labels}`,
+      );
+    }
+    const projects = await countProjects(db, index.id);
+    if (projects > 0) {
+      throw new AppError(
+        "conflict",
+        `Cannot delete the index "${label}": it has ${projects} projects`,
+        {
+          hint: "Delete its projects first",
+        },
+      );
+    }
+    const at = parts.now();
+    await removeIndex(db, index.id, formatTime(at));
+    await addToJournal(db, { at, actor: nameOf(actor), did: "delete index", indexId: index.id });
+    return index.id;
+  });
+  parts.changed({ index: id });
+}
+
+async function requireOwnIndex(db: Reader, actor: Actor, label: string): Promise<Index> {
+  const index = await requireIndex(db, label);
+  requireMay(actor, "change index", { index }, await findStanding(db, actor, index));
+  return index;
+}
+
+/** Whoever lays one index over another must have a say in both (DESIGN §8). */
+async function layOver(
+  db: Transaction,
+  actor: Actor,
+  index: Index,
+  labels: readonly string[],
+): Promise<void> {
+  const ids: number[] = [];
+  for (const label of new Set(labels)) {
+    const base = await requireIndex(db, label);
+    requireMay(actor, "use as base", { index: base }, await findStanding(db, actor, base));
+    await checkNoCircle(db, index, base);
+    ids.push(base.id);
+  }
+  await setBases(db, index.id, ids);
+}
+
+async function checkNoCircle(db: Reader, index: Index, base: Index): Promise<void> {
+  const seen = new Set<number>();
+  const waiting = [base];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.id === index.id) {
+      throw new AppError(
+        "invalid",
+        `Cannot lay ${index.label} over ${base.label}: that one is laid over ${index.label} itself`,
+      );
+    }
+    if (seen.has(next.id)) continue;
+    seen.add(next.id);
+    if (seen.size > LONGEST_CHAIN) {
+      throw new AppError(
+        "invalid",
+        `Cannot lay ${index.label} over ${base.label}: more than ${LONGEST_CHAIN} indexes would answer at once`,
+      );
+    }
+    waiting.push(...(await listBases(db, next.id)));
+  }
+}
+
+function checkKind(index: Index): void {
+  if (index.kind === "hosted" && index.upstream !== undefined) {
+    throw new AppError("invalid", `Cannot set an upstream of ${index.label}: it is no mirror`, {
+      hint: "Make a mirror, and lay this index over it",
+    });
+  }
+}
+
+function needsAdministrator(settings: IndexSettings): boolean {
+  return settings.upstream !== undefined || settings.fileHosts.length > 0;
+}
+
+function changesUpstream(before: IndexSettings, after: IndexSettings): boolean {
+  return (
+    before.upstream !== after.upstream ||
+    JSON.stringify(before.fileHosts) !== JSON.stringify(after.fileHosts)
+  );
+}
+
+function settingsOf(index: Index): IndexSettings {
+  const { read, upload, profile, replaceable } = index;
+  const { allowUpstream, privateNames, upstream, fileHosts } = index;
+  return {
+    read,
+    upload,
+    profile,
+    replaceable,
+    allowUpstream,
+    privateNames,
+    upstream,
+    fileHosts,
+  };
+}
+
+/** Names of the settings alone: an upstream's address may hold a password. */
+function describeChange(before: IndexSettings, after: IndexSettings): string {
+  const was = new Map(Object.entries(before));
+  return Object.entries(after)
+    .filter(([key, value]) => JSON.stringify(was.get(key)) !== JSON.stringify(value))
+    .map(([key]) => key)
+    .join(", ");
+}
