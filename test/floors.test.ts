@@ -81,7 +81,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
   const act = [
     ...[...base, "src/rules/", "src/archives/", "src/readme/"],
     ...["src/server/tables/", "src/server/access/", "src/server/parts.ts"],
-    "src/server/files/file-store.ts",
+    ...["src/server/database/database.ts", "src/server/files/file-store.ts"],
   ];
   return {
     "src/server/": [

@@ -8,7 +8,7 @@ import type { Person } from "./access/permissions.ts";
 import { isDamagedToken, isTokenShaped } from "./access/tokens.ts";
 import type { Credentials, Found } from "./callers.ts";
 import type { Database } from "./database/database.ts";
-import { formatTime } from "./database/time.ts";
+import { formatTime } from "./tables/time.ts";
 import { findTokenByHash, type StoredToken, setTokenUsed } from "./tables/tokens.ts";
 import { findUser } from "./tables/users.ts";
 

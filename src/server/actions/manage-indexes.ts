@@ -3,7 +3,6 @@ import { AppError } from "../../errors.ts";
 import { checkIndexName } from "../access/account-names.ts";
 import { type Actor, requireMay } from "../access/permissions.ts";
 import type { Reader, Transaction } from "../database/database.ts";
-import { formatTime } from "../database/time.ts";
 import type { Parts } from "../parts.ts";
 import { type IndexSettings, parseIndexSettings } from "../tables/index-settings.ts";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../tables/indexes.ts";
 import { addToJournal } from "../tables/journal.ts";
 import { countProjects } from "../tables/projects.ts";
+import { formatTime } from "../tables/time.ts";
 import { findStanding, nameOf, requireIndex, requireUser } from "./target.ts";
 
 export type IndexParts = Pick<Parts, "db" | "now" | "changed">;
@@ -77,7 +77,7 @@ export async function changeIndex(
 ): Promise<IndexSettings> {
   const { id, settings } = await parts.db.transaction(async (db) => {
     const index = await requireOwnIndex(db, actor, label);
-    const next = parseIndexSettings(given, settingsOf(index));
+    const next = parseIndexSettings(given, index);
     checkKind({ ...index, ...next });
     if (changesUpstream(index, next)) requireMay(actor, "set upstream", { index });
     await setIndexSettings(db, index.id, next);
@@ -211,26 +211,11 @@ function changesUpstream(before: IndexSettings, after: IndexSettings): boolean {
   );
 }
 
-function settingsOf(index: Index): IndexSettings {
-  const { read, upload, profile, replaceable } = index;
-  const { allowUpstream, privateNames, upstream, fileHosts } = index;
-  return {
-    read,
-    upload,
-    profile,
-    replaceable,
-    allowUpstream,
-    privateNames,
-    upstream,
-    fileHosts,
-  };
-}
-
 /** Names of the settings alone: an upstream's address may hold a password. */
 function describeChange(before: IndexSettings, after: IndexSettings): string {
   const was = new Map(Object.entries(before));
-  return Object.entries(after)
-    .filter(([key, value]) => JSON.stringify(was.get(key)) !== JSON.stringify(value))
-    .map(([key]) => key)
-    .join(", ");
+  const changed = Object.entries(after).filter(
+    ([key, value]) => JSON.stringify(was.get(key)) !== JSON.stringify(value),
+  );
+  return changed.map(([key]) => key).join(", ");
 }

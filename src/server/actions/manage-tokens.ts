@@ -4,9 +4,9 @@ import { parseName } from "../../standards/name.ts";
 import { sha256Of } from "../../system/digest.ts";
 import { type Actor, RIGHTS, type Right, requireMay } from "../access/permissions.ts";
 import { makeTokenSecret, TOKEN_RANDOM_BYTES } from "../access/tokens.ts";
-import { formatTime } from "../database/time.ts";
 import type { Parts } from "../parts.ts";
 import { addToJournal } from "../tables/journal.ts";
+import { formatTime } from "../tables/time.ts";
 import {
   addToken,
   findTokenById,

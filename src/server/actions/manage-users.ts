@@ -5,10 +5,10 @@ import { checkAccountName } from "../access/account-names.ts";
 import { checkNewPassword } from "../access/passwords.ts";
 import { type Actor, requireMay } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
-import { formatTime } from "../database/time.ts";
 import type { Parts } from "../parts.ts";
 import { listIndexes } from "../tables/indexes.ts";
 import { addToJournal } from "../tables/journal.ts";
+import { formatTime } from "../tables/time.ts";
 import {
   addUser,
   countAdministrators,

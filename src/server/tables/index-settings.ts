@@ -61,8 +61,21 @@ export function parseIndexSettings(
   };
 }
 
+/** Writes the settings alone, also of a whole index. */
 export function formatIndexSettings(settings: IndexSettings): string {
-  return JSON.stringify(settings);
+  const { read, upload, profile, replaceable } = settings;
+  const { allowUpstream, privateNames, upstream, fileHosts } = settings;
+  const kept: IndexSettings = {
+    read,
+    upload,
+    profile,
+    replaceable,
+    allowUpstream,
+    privateNames,
+    upstream,
+    fileHosts,
+  };
+  return JSON.stringify(kept);
 }
 
 function oneOf<T>(key: string, value: unknown, allowed: readonly T[]): T {

@@ -3,7 +3,7 @@
 import type { ProjectName } from "../../standards/name.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
-import { formatTime } from "../database/time.ts";
+import { formatTime } from "./time.ts";
 
 export interface NewJournalEntry {
   readonly at: Date;

@@ -1,0 +1,145 @@
+/** What a shop has from its first start on: an administrator and three indexes. */
+import { AppError } from "../../errors.ts";
+import { PYPI } from "../../standards/known-indexes.ts";
+import { sha256Of } from "../../system/digest.ts";
+import { RIGHTS } from "../access/permissions.ts";
+import { checkGivenToken, makeTokenSecret, TOKEN_RANDOM_BYTES } from "../access/tokens.ts";
+import type { Transaction } from "../database/database.ts";
+import type { Parts } from "../parts.ts";
+import {
+  DEFAULT_SETTINGS,
+  type IndexSettings,
+  parseIndexSettings,
+} from "../tables/index-settings.ts";
+import { addIndex, findIndex, setBases, setIndexSettings } from "../tables/indexes.ts";
+import { addToJournal } from "../tables/journal.ts";
+import { findSetting, setSetting } from "../tables/settings.ts";
+import { formatTime } from "../tables/time.ts";
+import { addToken } from "../tables/tokens.ts";
+import { addUser, countAdministrators, findUser, setUser } from "../tables/users.ts";
+
+export interface FirstStartParts extends Pick<Parts, "db" | "now" | "random" | "log"> {
+  readonly settings: Pick<Parts["settings"], "upstream" | "adminToken">;
+}
+
+/** Whose journal rows are those that no person asked for. */
+const ACTOR = "cheeseshop";
+const ROOT = "root";
+const FIRST_START = "first start";
+
+/**
+ * Makes what is missing; at a later start only the upstream may change. Gives the new administrator's token, to be
+ * shown once, where the shop had no administrator and none was given by the settings.
+ */
+export async function firstStart(parts: FirstStartParts): Promise<string | undefined> {
+  const { adminToken: given, upstream } = parts.settings;
+  const secret = makeTokenSecret(parts.random(TOKEN_RANDOM_BYTES));
+  const needsAdministrator = (await countAdministrators(parts.db.read)) === 0;
+  if (given !== undefined && needsAdministrator) checkGivenToken(given);
+  if (given !== undefined && !needsAdministrator) {
+    parts.log.info(
+      "The administrator's token of the settings is ignored: there is an administrator",
+    );
+  }
+
+  return parts.db.transaction(async (db) => {
+    const isFirst = (await findSetting(db, FIRST_START)) === undefined;
+    if (needsAdministrator) await addAdministratorToken(parts, db, ROOT, given ?? secret);
+    if (isFirst) await addFirstIndexes(parts, db, parseUpstream(upstream ?? PYPI.simpleUrl));
+    else if (upstream !== undefined) await changeUpstream(parts, db, parseUpstream(upstream));
+    return needsAdministrator && given === undefined ? secret : undefined;
+  });
+}
+
+/**
+ * A new token for an administrator, for whoever sits at the server's own machine. The account becomes administrator,
+ * and is unblocked, if it was not. Throws `not-found` where there is no such account.
+ */
+export async function makeAdministratorToken(
+  parts: Pick<Parts, "db" | "now" | "random">,
+  userName: string,
+): Promise<string> {
+  const secret = makeTokenSecret(parts.random(TOKEN_RANDOM_BYTES));
+  await parts.db.transaction(async (db) => {
+    if (userName !== ROOT && (await findUser(db, userName)) === undefined) {
+      throw new AppError("not-found", `Cannot make a token: there is no user "${userName}"`);
+    }
+    await addAdministratorToken(parts, db, userName, secret);
+  });
+  return secret;
+}
+
+async function addAdministratorToken(
+  parts: Pick<Parts, "now">,
+  db: Transaction,
+  name: string,
+  secret: string,
+): Promise<void> {
+  const at = parts.now();
+  const created = formatTime(at);
+  const user =
+    (await findUser(db, name)) ??
+    (await addUser(db, { name, password: undefined, isAdmin: true, created }));
+  await setUser(db, user.id, { isAdmin: true, isBlocked: false });
+  await addToken(db, {
+    userId: user.id,
+    name: `administrator, made on the server ${created.slice(0, 10)}`,
+    hash: sha256Of(secret),
+    rights: RIGHTS,
+    indexId: undefined,
+    project: undefined,
+    expires: undefined,
+    created,
+  });
+  const detail = `administrator's token of ${name}, made on the server's own machine`;
+  await addToJournal(db, { at, actor: ACTOR, did: "add token", detail });
+}
+
+async function addFirstIndexes(
+  parts: FirstStartParts,
+  db: Transaction,
+  upstream: string | undefined,
+): Promise<void> {
+  const at = parts.now();
+  const add = async (name: string, settings: Partial<IndexSettings>): Promise<number> => {
+    const { id } = await addIndex(db, {
+      owner: ROOT,
+      name,
+      kind: name === "pypi" ? "mirror" : "hosted",
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+      created: formatTime(at),
+    });
+    await addToJournal(db, { at, actor: ACTOR, did: "add index", indexId: id });
+    return id;
+  };
+  const mirror = await add("pypi", { upstream });
+  const main = await add("main", { upload: "users" });
+  const test = await add("test", { upload: "users", replaceable: true });
+  await setBases(db, main, [mirror]);
+  await setBases(db, test, [mirror]);
+  await setSetting(db, FIRST_START, formatTime(at));
+}
+
+/** A differing upstream of the settings wins over the one that is kept. */
+async function changeUpstream(
+  parts: FirstStartParts,
+  db: Transaction,
+  upstream: string | undefined,
+): Promise<void> {
+  const mirror = await findIndex(db, ROOT, "pypi");
+  if (mirror === undefined || mirror.upstream === upstream) return;
+  await setIndexSettings(db, mirror.id, { ...mirror, upstream });
+  const at = parts.now();
+  await addToJournal(db, { at, actor: ACTOR, did: "change upstream", indexId: mirror.id });
+  parts.log.info(
+    upstream === undefined
+      ? `The mirror ${mirror.label} is switched off; what it kept stays usable`
+      : `The mirror ${mirror.label} has another upstream from now on`,
+    { index: mirror.label },
+  );
+}
+
+/** `none` switches the mirror off. Throws `invalid` for what is no address. */
+function parseUpstream(text: string): string | undefined {
+  return text === "none" ? undefined : parseIndexSettings({ upstream: text }).upstream;
+}
