@@ -1,0 +1,116 @@
+/**
+ * What the name of a file must be.
+ * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention,
+ * https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name
+ */
+import { isAppError } from "../errors.ts";
+import {
+  escapeName,
+  findFileVersion,
+  formatSdistFilename,
+  parseWheelFilename,
+  type WheelFilename,
+} from "../standards/filename.ts";
+import { compareVersions, formatVersion } from "../standards/version.ts";
+import { isPublicPlatform } from "./platform-tags.ts";
+import { quote } from "./quote.ts";
+import type { Report } from "./rule-catalog.ts";
+import type { InspectedArchive, ReleaseOfFile, UploadToCheck } from "./upload.ts";
+
+/** What a name shows by itself. */
+export function checkFilename(upload: UploadToCheck, report: Report): void {
+  const { filename, inspection, form, contentType } = upload;
+  const shown = quote(filename);
+  if (/[\u0000-\u001f\u007f]/.test(filename)) {
+    report("filename-characters", `The filename ${shown} has a control character`);
+  }
+  if (/[/\\]/.test(filename)) {
+    report("filename-characters", `The filename ${shown} has a slash or a backslash`);
+  }
+  if (new TextEncoder().encode(filename).length > LONGEST) {
+    report("filename-length", `The filename ${shown} is too long`);
+  }
+  if (contentType?.toLowerCase().startsWith("image/")) {
+    report("content-type", `The file is sent as ${quote(contentType)}`);
+  }
+  if (inspection.kind === "other") {
+    const what = inspection.format === "" ? "neither a wheel nor an sdist" : inspection.format;
+    report("filename-extension", `The file ${shown} is ${what}: only .whl and .tar.gz are taken`);
+  } else if (form !== undefined && (form.filetype === "sdist") !== (inspection.kind === "sdist")) {
+    report("filename-extension", `The form calls ${shown} ${quote(form.filetype)}`);
+  }
+  if (inspection.kind === "sdist" && inspection.format === "zip") {
+    report("filename-zip-sdist", `The sdist ${shown} is a zip`);
+  }
+}
+
+/** File systems take 255 bytes, and `.metadata` may follow. */
+const LONGEST = 255 - ".metadata".length;
+
+/** What the name must be for its release. */
+export function checkFilenameOfRelease(
+  filename: string,
+  inspection: InspectedArchive,
+  release: ReleaseOfFile,
+  report: Report,
+): void {
+  if (inspection.kind === "sdist") {
+    checkSdistFilename(filename, release, report);
+    return;
+  }
+  const parsed = tryParseWheelFilename(filename, report);
+  if (parsed !== undefined) {
+    checkWheelFilename(filename, parsed, release, report);
+  }
+}
+
+function checkSdistFilename(filename: string, release: ReleaseOfFile, report: Report): void {
+  const version = formatVersion(release.version);
+  const expected = formatSdistFilename(release.name, release.version);
+  const found = findFileVersion(filename, release.name);
+  if (found !== version) {
+    const message = `The filename ${quote(filename)} is not that of version ${version} of ${release.displayName}: it should be ${quote(expected)}`;
+    report("filename-project", message);
+  } else if (filename !== expected) {
+    report("filename-sdist-normal", `The filename ${quote(filename)} should be ${quote(expected)}`);
+  }
+}
+
+function tryParseWheelFilename(filename: string, report: Report): WheelFilename | undefined {
+  try {
+    return parseWheelFilename(filename);
+  } catch (error) {
+    if (!isAppError(error, "invalid")) {
+      throw error;
+    }
+    report("filename-wheel", error.message);
+    return undefined;
+  }
+}
+
+function checkWheelFilename(
+  filename: string,
+  parsed: WheelFilename,
+  release: ReleaseOfFile,
+  report: Report,
+): void {
+  const platforms = new Set(parsed.rawTags.split("-").at(-1)?.split("."));
+  for (const platform of platforms) {
+    if (!isPublicPlatform(platform)) {
+      report("filename-platform", `The wheel is for the platform ${quote(platform)}`);
+    }
+  }
+  const name = escapeName(release.name);
+  if (parsed.name !== release.name) {
+    const message = `The filename ${quote(filename)} should begin with ${quote(name)}, as the project is called in the metadata`;
+    report("filename-project", message);
+  } else if (parsed.rawName !== name) {
+    const message = `The filename ${quote(filename)} should begin with ${quote(name)}, not ${quote(parsed.rawName)}`;
+    report("filename-wheel-normal", message);
+  }
+  if (compareVersions(parsed.version, release.version) !== 0) {
+    const version = formatVersion(release.version);
+    const message = `The filename ${quote(filename)} has version ${quote(parsed.rawVersion)}, the metadata ${quote(version)}`;
+    report("filename-project", message);
+  }
+}

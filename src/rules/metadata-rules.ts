@@ -1,0 +1,154 @@
+/**
+ * What the metadata in a file must be for an index: the specification's own rules, and what PyPI asks beyond them.
+ * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
+import type { Metadata } from "../standards/metadata.ts";
+import { isName } from "../standards/name.ts";
+import { findVersion } from "../standards/version.ts";
+import { findSuccessors, isClassifier } from "./classifiers.ts";
+import { quote } from "./quote.ts";
+import type { Report } from "./rule-catalog.ts";
+
+/** Reports every fault of the metadata. Fields that say UNKNOWN, as distutils wrote them, say nothing. */
+export function checkMetadataOfUpload(metadata: Metadata, report: Report): void {
+  checkRelease(metadata, report);
+  checkFormat(metadata, report);
+  checkSummary(metadata, report);
+  checkClassifiers(metadata, report);
+  checkDirectUrls(metadata, report);
+  checkUrls(metadata, report);
+  checkEmails(metadata, report);
+}
+
+function checkRelease({ name, version: text }: Metadata, report: Report): void {
+  if (name === undefined || !isName(name)) {
+    report(
+      "metadata-name",
+      `The metadata has ${name === undefined ? "no name" : `the name ${quote(name)}`}`,
+    );
+  }
+  const version = text === undefined ? undefined : findVersion(text);
+  if (version === undefined) {
+    report(
+      "metadata-version",
+      `The metadata has ${text === undefined ? "no version" : `the version ${quote(text)}`}`,
+    );
+  } else if (version.local !== undefined) {
+    report("metadata-local-version", `The version ${quote(text ?? "")} has a local part`);
+  }
+}
+
+/** 2.0 was withdrawn; 2.6 is younger than PyPI's own reader. */
+const FORMATS: ReadonlySet<string> = new Set([
+  ...["1.0", "1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5"],
+]);
+
+function checkFormat({ metadataVersion: format }: Metadata, report: Report): void {
+  if (format === undefined || !FORMATS.has(format)) {
+    const what =
+      format === undefined ? "has no Metadata-Version" : `is of version ${quote(format)}`;
+    report("metadata-format", `The metadata ${what}`);
+  }
+}
+
+function checkSummary({ summary = "" }: Metadata, report: Report): void {
+  if (summary.length > 512) {
+    report("metadata-summary", `The summary has ${summary.length} characters`);
+  }
+  if (/[\r\n]/.test(summary)) {
+    report("metadata-summary", "The summary has more than one line");
+  }
+}
+
+function checkClassifiers({ classifiers }: Metadata, report: Report): void {
+  for (const classifier of classifiers) {
+    const successors = findSuccessors(classifier);
+    if (successors !== undefined) {
+      const instead = successors.length === 0 ? "" : `: use ${successors.map(quote).join(" or ")}`;
+      report(
+        "metadata-classifier-deprecated",
+        `The classifier ${quote(classifier)} is deprecated${instead}`,
+      );
+    } else if (!isClassifier(classifier)) {
+      const isPrivate = classifier.startsWith("Private :: ");
+      const rule = isPrivate ? "metadata-classifier-private" : "metadata-classifier";
+      report(rule, `The classifier ${quote(classifier)} is not on the list`);
+    }
+  }
+}
+
+/** `name @ address`, by its form alone: whether it is a requirement at all, another rule tells. */
+function checkDirectUrls(metadata: Metadata, report: Report): void {
+  const requirements = [
+    ...metadata.requiresDist,
+    ...metadata.providesDist,
+    ...metadata.obsoletesDist,
+  ];
+  for (const requirement of requirements) {
+    if (/^\s*[\w.-]+\s*(?:\[[^\]]*\]\s*)?@/.test(requirement)) {
+      report("metadata-direct-url", `The dependency ${quote(requirement)} names an address`);
+    }
+  }
+}
+
+function checkUrls(metadata: Metadata, report: Report): void {
+  for (const [field, url] of [
+    ["Home-page", metadata.homePage],
+    ["Download-URL", metadata.downloadUrl],
+  ]) {
+    if (url !== undefined && url !== "" && url !== "UNKNOWN" && !isWebAddress(url)) {
+      report("metadata-url", `${field} is ${quote(url)}, which is no http or https address`);
+    }
+  }
+  for (const [label, url] of Object.entries(metadata.projectUrls)) {
+    if (label === "" || label.length > 32) {
+      report("metadata-url", `The label ${quote(label)} of a Project-URL is empty or too long`);
+    }
+    if (!isWebAddress(url)) {
+      report(
+        "metadata-url",
+        `The Project-URL ${quote(label)} is ${quote(url)}, which is no http or https address`,
+      );
+    }
+  }
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text) && !/\s/.test(text) && URL.canParse(text);
+}
+
+function checkEmails(metadata: Metadata, report: Report): void {
+  for (const [field, text] of [
+    ["Author-email", metadata.authorEmail],
+    ["Maintainer-email", metadata.maintainerEmail],
+  ]) {
+    if (text !== undefined && text !== "" && text !== "UNKNOWN" && !isAddressList(text)) {
+      report("metadata-email", `${field} is ${quote(text)}, which is no mail address`);
+    }
+  }
+}
+
+function isAddressList(text: string): boolean {
+  return splitAddresses(text).every((address) => {
+    const bare = /<([^<>]*)>\s*$/.exec(address)?.[1] ?? address;
+    return /^\s*[^\s@<>]+@[^\s@<>]+\s*$/.test(bare);
+  });
+}
+
+/** Commas within quotes belong to a name. */
+function splitAddresses(text: string): readonly string[] {
+  const addresses: string[] = [];
+  let start = 0;
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === "\\") {
+      at += 1;
+    } else if (text[at] === '"') {
+      isQuoted = !isQuoted;
+    } else if (text[at] === "," && !isQuoted) {
+      addresses.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...addresses, text.slice(start)];
+}
