@@ -3,25 +3,29 @@
  * alike. That a blob exists is no reason to serve it.
  */
 import type { ProjectStatus } from "../../standards/simple-page.ts";
-import { type Actor, type IndexAccess, may, type Standing } from "./permissions.ts";
 
-/** Of a hosted or mirrored file, as much as decides. */
+/** The part of a chain of indexes that somebody may read. */
+export interface Reader {
+  /** Ids of indexes. */
+  readonly ids: ReadonlySet<number>;
+}
+
+/** Of a file, as much as decides. */
 export interface FileVisibility {
   readonly projectStatus: ProjectStatus["status"];
 }
 
 /** Whether this reader may see anything of the index at all. */
-export function mayRead(actor: Actor, index: IndexAccess, standing: Standing): boolean {
-  return may(actor, "read index", { index }, standing);
+export function mayRead(index: { readonly id: number }, reader: Reader): boolean {
+  return reader.ids.has(index.id);
 }
 
-/** Whether the page of `index` shows this file to this reader, and so whether any address serves it. */
+/** Whether this reader is shown the file of that index. */
 export function mayShow(
-  index: IndexAccess,
-  reader: Actor,
-  standing: Standing,
+  index: { readonly id: number },
+  reader: Reader,
   file: FileVisibility,
 ): boolean {
   // PEP 792: a quarantined project keeps its page, and none of its files is offered.
-  return mayRead(reader, index, standing) && file.projectStatus !== "quarantined";
+  return mayRead(index, reader) && file.projectStatus !== "quarantined";
 }

@@ -1,0 +1,196 @@
+/**
+ * All indexes of the server with their chains, and what a URL below one of them means:
+ * `merged([hosted …, mirror …])` as far as the reader may see it.
+ */
+import { merged } from "../indexes/merged.ts";
+import type { PackageIndex } from "../indexes/package-index.ts";
+import type { ProjectName } from "../standards/name.ts";
+import type { IndexAccess } from "./access/permissions.ts";
+import { mayRead, mayShow, type Reader } from "./access/visibility.ts";
+import type { Database } from "./database/database.ts";
+import type { FileStore } from "./files/file-store.ts";
+import { type HostedIndex, hostedIndex } from "./hosted-index.ts";
+import { type Index, listBases, listIndexes } from "./tables/indexes.ts";
+import { lastSerial } from "./tables/journal.ts";
+
+/** An index in its place. */
+export interface IndexNode extends Index {
+  readonly access: IndexAccess;
+  /** The index itself, then its bases and theirs, depth first, each once. */
+  readonly chain: readonly IndexNode[];
+}
+
+/** What a mirror has to answer besides the three questions. */
+export interface MirrorIndex extends PackageIndex {
+  /** For how many milliseconds its page may be taken as it is. */
+  pageLifeMs(name: ProjectName): number;
+}
+
+export interface IndexTree {
+  /** By `owner/name`. */
+  find(label: string): IndexNode | undefined;
+  findById(id: number): IndexNode | undefined;
+  list(): readonly IndexNode[];
+  /** The chain of `index` as one index, as far as the reader may see it. */
+  open(index: IndexNode, reader: Reader): PackageIndex;
+  /** The mirrors of its chain that may be asked for this name. */
+  mirrorsFor(index: IndexNode, name: ProjectName): readonly IndexNode[];
+  mirror(index: IndexNode): MirrorIndex;
+  /** For how many milliseconds a rendered page of this project may be kept; `undefined`: until it changes. */
+  pageLifeMs(index: IndexNode, name: ProjectName): Promise<number | undefined>;
+  lastSerial(): Promise<number>;
+  /** What is kept in memory of this project is old. */
+  forget(project: string): void;
+  /** Reads the indexes anew. */
+  reload(): Promise<void>;
+}
+
+export interface TreeParts {
+  readonly db: Database;
+  readonly files: FileStore;
+  /** Names that no upstream is asked for, on any index. */
+  readonly privateNames: readonly string[];
+  readonly openMirror: (index: Index) => MirrorIndex;
+}
+
+export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
+  const hosted = new Map<number, HostedIndex>();
+  const mirrors = new Map<number, { readonly settings: string; readonly index: MirrorIndex }>();
+  let nodes = new Map<string, IndexNode>();
+
+  const hostedOf = (node: IndexNode): HostedIndex => {
+    const known = hosted.get(node.id);
+    if (known !== undefined) return known;
+    const made = hostedIndex(parts, node.id);
+    hosted.set(node.id, made);
+    return made;
+  };
+
+  const mirrorOf = (node: IndexNode): MirrorIndex => {
+    const settings = `${node.upstream} ${node.fileHosts}`;
+    const known = mirrors.get(node.id);
+    if (known?.settings === settings) return known.index;
+    const made = parts.openMirror(node);
+    mirrors.set(node.id, { settings, index: made });
+    return made;
+  };
+
+  const mayAskMirrors = (index: IndexNode, name: ProjectName): boolean => {
+    const patterns = [...parts.privateNames, ...index.chain.flatMap((node) => node.privateNames)];
+    return !patterns.some((pattern) => matchesPattern(pattern, name));
+  };
+
+  const ownsName = async (index: IndexNode, name: ProjectName): Promise<boolean> => {
+    if (!mayAskMirrors(index, name)) return true;
+    for (const node of index.chain) {
+      if (node.kind === "hosted" && (await hostedOf(node).ownsName(name))) return true;
+    }
+    return false;
+  };
+
+  const tree: IndexTree = {
+    find: (label) => nodes.get(label),
+    findById: (id) => [...nodes.values()].find((node) => node.id === id),
+    list: () => [...nodes.values()],
+    mirror: mirrorOf,
+
+    open: (index, reader) =>
+      merged(
+        index.chain.map((node) =>
+          node.kind === "hosted"
+            ? {
+                kind: "hosted" as const,
+                index: asShown(hostedOf(node), node, reader),
+                isReadable: mayRead(node, reader),
+                ownsName: (name: ProjectName) => hostedOf(node).ownsName(name),
+              }
+            : {
+                kind: "mirror" as const,
+                index: asShown(mirrorOf(node), node, reader),
+                isReadable: mayRead(node, reader),
+              },
+        ),
+        {
+          mayAskMirrors: (name) => mayAskMirrors(index, name),
+          isShared: (name) => index.chain.some((node) => node.allowUpstream.includes(name)),
+        },
+      ),
+
+    mirrorsFor: (index, name) =>
+      mayAskMirrors(index, name) ? index.chain.filter((node) => node.kind === "mirror") : [],
+
+    async pageLifeMs(index, name) {
+      const isShared = index.chain.some((node) => node.allowUpstream.includes(name));
+      if (!isShared && (await ownsName(index, name))) return undefined;
+      const lives = tree.mirrorsFor(index, name).map((node) => mirrorOf(node).pageLifeMs(name));
+      return lives.length === 0 ? undefined : Math.min(...lives);
+    },
+
+    lastSerial: () => lastSerial(parts.db.read),
+
+    forget(project) {
+      for (const index of hosted.values()) index.forget(project);
+    },
+
+    async reload() {
+      nodes = await readNodes(parts.db);
+    },
+  };
+  await tree.reload();
+  return tree;
+}
+
+/** Reads all indexes and lays the chains. */
+async function readNodes(db: Database): Promise<Map<string, IndexNode>> {
+  const rows = await listIndexes(db.read);
+  const bases = new Map<number, readonly Index[]>();
+  for (const row of rows) bases.set(row.id, await listBases(db.read, row.id));
+  const nodes = new Map<number, IndexNode & { chain: IndexNode[] }>();
+  for (const row of rows) nodes.set(row.id, { ...row, access: accessOf(row), chain: [] });
+  const walk = (id: number, chain: IndexNode[]): IndexNode[] => {
+    const node = nodes.get(id);
+    // A circle ends where it comes back to an index that is in the chain already.
+    if (node === undefined || chain.includes(node)) return chain;
+    chain.push(node);
+    for (const base of bases.get(id) ?? []) walk(base.id, chain);
+    return chain;
+  };
+  for (const node of nodes.values()) walk(node.id, node.chain);
+  return new Map([...nodes.values()].map((node) => [node.label, node]));
+}
+
+function accessOf(row: Index): IndexAccess {
+  return { label: row.label, owner: row.owner, read: row.read, upload: row.upload };
+}
+
+/** Leaves out what this reader is not shown: of its page, and so of its files. */
+function asShown(source: PackageIndex, index: IndexNode, reader: Reader): PackageIndex {
+  const shown: PackageIndex = {
+    listProjects: () => source.listProjects(),
+    async findProject(name) {
+      const page = await source.findProject(name);
+      if (page === undefined) return undefined;
+      const isShown = mayShow(index, reader, { projectStatus: page.status.status });
+      return isShown ? page : { ...page, files: [], versions: [] };
+    },
+    async openFile(name, filename, range) {
+      const page = await shown.findProject(name);
+      return page?.files.length ? source.openFile(name, filename, range) : undefined;
+    },
+  };
+  return shown;
+}
+
+function matchesPattern(pattern: string, name: string): boolean {
+  const [first = "", ...others] = pattern.split("*");
+  if (others.length === 0) return pattern === name;
+  const last = others.pop() ?? "";
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of others) {
+    const found = name.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
+}
