@@ -56,7 +56,8 @@ export function hostedIndex(
       const row = await findFile(db.read, indexId, ofFile);
       const page = row && (pages.get(name) ?? (await readPage(name)));
       // A file lies under its own project alone, whatever its name would allow.
-      if (row === undefined || !page?.files.some((file) => file.filename === ofFile)) return undefined;
+      if (row === undefined || !page?.files.some((file) => file.filename === ofFile))
+        return undefined;
       if (filename !== ofFile) return openMetadata(db, row, range);
       const stored = await files.open(row.sha256, range);
       return stored && { size: stored.size, sha256: row.sha256, body: stored.body };

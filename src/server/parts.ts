@@ -1,9 +1,15 @@
-/** What every action, job and route of a running server works with. Made once, in `server.ts`. */
+/** What every action, job, route and page of a running server works with. Made once, in `server.ts`. */
 import type { Http } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
+import type { Callers } from "./callers.ts";
 import type { Settings } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
+import type { Front } from "./front.ts";
+import type { IndexTree } from "./index-tree.ts";
+import type { Metrics } from "./metrics.ts";
+import type { PageCache } from "./page-cache.ts";
+import type { Readers } from "./readers.ts";
 
 export interface Parts {
   readonly db: Database;
@@ -11,16 +17,28 @@ export interface Parts {
   readonly http: Http;
   readonly log: Log;
   readonly settings: Settings;
+  readonly indexes: IndexTree;
+  readonly readers: Readers;
+  readonly callers: Callers;
+  readonly pages: PageCache;
+  readonly front: Front;
+  readonly metrics: Metrics;
   /** The wall clock. Durations are measured by the monotonic one. */
   now(): Date;
   /** Random bytes fit for secrets. */
   random(size: number): Uint8Array;
-  /** Told after a commit which project of which index changed, so that pages kept in memory are made anew. */
-  changed(change: Change): void;
+  /**
+   * To be awaited after a commit and before its answer: what is kept in memory and rests on the changed rows is
+   * forgotten, so that the next answer is right on every path.
+   */
+  changed(change: Change): Promise<void>;
 }
 
-/** What a commit changed. Without a project: the index itself, its bases or its readers. */
-export interface Change {
-  readonly index?: number;
-  readonly project?: string;
-}
+/** What a commit changed. */
+export type Change =
+  /** Files, yanks, status or rows of one project. */
+  | { readonly kind: "project"; readonly name: string }
+  /** Indexes, their settings or bases. */
+  | { readonly kind: "indexes" }
+  /** Accounts, tokens or members: who may do what. */
+  | { readonly kind: "access" };

@@ -2,12 +2,13 @@
  * Which indexes of a chain somebody may read, remembered until members or indexes change.
  */
 import { LRUCache } from "lru-cache";
+import type { ProjectName } from "../standards/name.ts";
 import { type Actor, may, type Standing } from "./access/permissions.ts";
+import type { Reader } from "./access/visibility.ts";
 import type { IndexNode } from "./index-tree.ts";
 
 /** The part of a chain that one reader may read. */
-export interface Readable {
-  readonly ids: ReadonlySet<number>;
+export interface Readable extends Reader {
   /** The ids as text: pages kept in memory are kept under it. */
   readonly key: string;
   /** Whether everybody may read the same part. */
@@ -18,11 +19,17 @@ export interface Readers {
   readable(actor: Actor, index: IndexNode): Promise<Readable>;
   /** The same from memory alone; `undefined` where that does not know. */
   readableNow(actor: Actor, index: IndexNode): Readable | undefined;
+  /** Where somebody stands towards an index, and a project of it. */
+  standing(actor: Actor, index: IndexNode, project?: ProjectName): Promise<Standing>;
   forget(): void;
 }
 
 /** Where the person stands towards the index. */
-export type FindStanding = (userId: number, indexId: number) => Promise<Standing>;
+export type FindStanding = (
+  userId: number,
+  indexId: number,
+  project?: ProjectName,
+) => Promise<Standing>;
 
 export function makeReaders(findStanding: FindStanding): Readers {
   const known = new LRUCache<string, Readable>({ max: 10_000 });
@@ -31,8 +38,16 @@ export function makeReaders(findStanding: FindStanding): Readers {
   const readableNow = (actor: Actor, index: IndexNode): Readable | undefined =>
     known.get(`${actorKey(actor)} ${index.id}`);
 
+  const standing = async (
+    actor: Actor,
+    index: IndexNode,
+    project?: ProjectName,
+  ): Promise<Standing> =>
+    actor.kind === "person" ? findStanding(actor.userId, index.id, project) : {};
+
   return {
     readableNow,
+    standing,
     async readable(actor, index) {
       const remembered = readableNow(actor, index);
       if (remembered !== undefined) return remembered;
@@ -41,8 +56,8 @@ export function makeReaders(findStanding: FindStanding): Readers {
       for (const node of index.chain) {
         // A token for one index reads what that index is made of: its bases ask for the person's role alone.
         const asking = node === index ? actor : beyondIndex(actor);
-        const standing = actor.kind === "person" ? await findStanding(actor.userId, node.id) : {};
-        if (may(asking, "read index", { index: node.access }, standing)) ids.push(node.id);
+        const stands = await standing(actor, node);
+        if (may(asking, "read index", { index: node.access }, stands)) ids.push(node.id);
       }
       const isPublic = index.chain.every((node) => node.access.read === "everyone");
       const readable = { ids: new Set(ids), key: ids.join(","), isPublic };

@@ -34,14 +34,26 @@ function indexRoutes(parts: Parts): readonly Route[] {
     post("/", "Upload (the legacy API).", upload.upload(parts)),
     post("/legacy/", "Upload (the legacy API).", upload.upload(parts)),
     post("/legacy", "Upload (the legacy API).", upload.upload(parts)),
-    post("/simple/", "Upload, for clients that were given the wrong address.", upload.upload(parts)),
+    post(
+      "/simple/",
+      "Upload, for clients that were given the wrong address.",
+      upload.upload(parts),
+    ),
     post("/pypi", "Upload and register of old distutils.", upload.upload(parts)),
     get("/legacy/", "Says that this is the address for uploads.", upload.explain(parts)),
-    get("/pypi/:project/json", "A project as PyPI's JSON API tells it.", projectJson.project(parts)),
+    get(
+      "/pypi/:project/json",
+      "A project as PyPI's JSON API tells it.",
+      projectJson.project(parts),
+    ),
     get("/pypi/:project/json/", "The same.", projectJson.project(parts)),
     get("/pypi/:project/:version/json", "One release of it.", projectJson.release(parts)),
     get("/pypi/:project/:version/json/", "The same.", projectJson.release(parts)),
-    get("/+search", "Projects whose name, summary or text has the words of `q`.", changes.search(parts)),
+    get(
+      "/+search",
+      "Projects whose name, summary or text has the words of `q`.",
+      changes.search(parts),
+    ),
     get("/+changes", "The journal since the serial `since`.", changes.changes(parts)),
   ];
 }

@@ -56,7 +56,8 @@ async function openShown(
     const whole = await open();
     if (whole === undefined) continue;
     // After a replacement the old address must not give the new bytes: clients keep them for a year.
-    if ((whole.sha256 ?? UNKNOWN_SHA256) === sha256 || sha256 === UNKNOWN_SHA256) return { whole, open };
+    if ((whole.sha256 ?? UNKNOWN_SHA256) === sha256 || sha256 === UNKNOWN_SHA256)
+      return { whole, open };
     whole.body.destroy();
   }
   return undefined;

@@ -5,7 +5,13 @@ import { formatSimpleHtml, formatSimpleListHtml } from "../../standards/simple-h
 import { formatSimpleJson, formatSimpleListJson } from "../../standards/simple-json.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import { encodingsOf, writePage } from "../front.ts";
-import { chooseEncoding, chooseForm, findForm, SIMPLE_TYPES, type SimpleForm } from "../negotiate.ts";
+import {
+  chooseEncoding,
+  chooseForm,
+  findForm,
+  SIMPLE_TYPES,
+  type SimpleForm,
+} from "../negotiate.ts";
 import type { Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
@@ -16,7 +22,9 @@ import { UNKNOWN_SHA256 } from "./files.ts";
 export function listPage(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
-    return answerPage(parts, request, reply, asked, undefined, (form) => renderList(parts, asked, form));
+    return answerPage(parts, request, reply, asked, undefined, (form) =>
+      renderList(parts, asked, form),
+    );
   };
 }
 
@@ -28,7 +36,8 @@ export function projectPage(parts: Parts): Answer {
     if (name !== pathPart(request, "project")) return leadTo(reply, `../${name}/`);
     return answerPage(parts, request, reply, asked, name, async (form) => {
       const found = await parts.indexes.open(asked.index, asked.readable).findProject(name);
-      return found && renderProject(found, form, parts.indexes.pageLifeMs(asked.index, found));
+      const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
+      return found && renderProject(found, form, lifeMs);
     });
   };
 }
@@ -63,8 +72,13 @@ async function answerPage(
   const body = await page.body(encoding);
   if (!request.url.includes("?")) parts.front.learn(request.url, { index, project });
   reply.hijack();
-  const sent = writePage(request.raw, reply.raw, { page, body, encoding, isPublic: readable.isPublic });
-  parts.count(reply.raw.statusCode, sent);
+  const sent = writePage(request.raw, reply.raw, {
+    page,
+    body,
+    encoding,
+    isPublic: readable.isPublic,
+  });
+  parts.metrics.countAnswer(reply.raw.statusCode, sent);
   return reply;
 }
 
@@ -79,7 +93,11 @@ async function renderList(parts: Parts, asked: Asked, form: SimpleForm): Promise
   };
 }
 
-function renderProject(page: ProjectPage, form: SimpleForm, validForMs: number | undefined): Rendered {
+function renderProject(
+  page: ProjectPage,
+  form: SimpleForm,
+  validForMs: number | undefined,
+): Rendered {
   const shown = { ...page, files: page.files.map(withOurUrl) };
   return {
     text: form === "json" ? formatSimpleJson(shown) : formatSimpleHtml(shown),

@@ -1,0 +1,65 @@
+/** What programs ask of an index as a whole: a search, and what has changed. */
+import { AppError } from "../../errors.ts";
+import type { Parts } from "../parts.ts";
+import { queryPart, requireReadable } from "../request.ts";
+import type { Answer } from "../router.ts";
+import { listChanges } from "../tables/journal.ts";
+import { listSearchHits } from "../tables/search.ts";
+
+const MOST_CHANGES = 1000;
+const MOST_HITS = 100;
+
+/** GET …/+search?q=WORDS */
+export function search(parts: Parts): Answer {
+  return async (request) => {
+    const { readable } = await requireReadable(parts, request);
+    const text = queryPart(request, "q") ?? "";
+    const hits = await listSearchHits(parts.db.read, {
+      text,
+      indexIds: [...readable.ids],
+      limit: MOST_HITS,
+    });
+    return {
+      hits: hits.map((hit) => ({
+        index: parts.indexes.findById(hit.indexId)?.label,
+        name: hit.displayName,
+        summary: hit.summary,
+      })),
+    };
+  };
+}
+
+/** GET …/+changes?since=SERIAL: at most a thousand, the rest follows from the last serial. */
+export function changes(parts: Parts): Answer {
+  return async (request, reply) => {
+    const { readable } = await requireReadable(parts, request);
+    const since = parseSerial(queryPart(request, "since"));
+    const rows = await listChanges(parts.db.read, {
+      serial: since,
+      limit: MOST_CHANGES,
+      indexIds: [...readable.ids],
+    });
+    const lastSerial = await parts.indexes.lastSerial();
+    reply.header("X-PyPI-Last-Serial", lastSerial);
+    return {
+      "last-serial": lastSerial,
+      changes: rows.map((row) => ({
+        serial: row.serial,
+        at: row.at,
+        actor: row.actor,
+        did: row.did,
+        index: row.indexId === undefined ? undefined : parts.indexes.findById(row.indexId)?.label,
+        project: row.project,
+        version: row.version,
+        filename: row.filename,
+        detail: row.detail,
+      })),
+    };
+  };
+}
+
+function parseSerial(text: string | undefined): number {
+  if (text === undefined || text === "") return 0;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new AppError("invalid", `Cannot tell changes since "${text.slice(0, 40)}": a serial is a number`);
+}

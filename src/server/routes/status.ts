@@ -1,0 +1,24 @@
+/** Whether the server is well, for those who watch over it. */
+import { freeBytes } from "../../system/disk.ts";
+import type { Parts } from "../parts.ts";
+import type { Answer } from "../router.ts";
+
+/** GET /+health */
+export function health(): Answer {
+  return async () => ({ status: "ok" });
+}
+
+/** GET /+ready: 503 with a sentence where database or disk do not work. */
+export function ready(parts: Parts): Answer {
+  return async () => {
+    const serial = await parts.indexes.lastSerial();
+    await freeBytes(parts.files.temporaryFolder);
+    return { status: "ok", serial };
+  };
+}
+
+/** GET /metrics */
+export function metrics(parts: Parts): Answer {
+  return async (_request, reply) =>
+    reply.type(parts.metrics.contentType).send(await parts.metrics.format());
+}
