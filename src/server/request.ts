@@ -82,3 +82,17 @@ export function requireProjectName(request: FastifyRequest): ProjectName {
     );
   }
 }
+
+/**
+ * Absolute address under which the client reached the server, with the base path and without a slash at its end.
+ * Behind a trusted proxy its `X-Forwarded-*` headers have been taken into account.
+ */
+export function siteOf(parts: Parts, request: FastifyRequest): string {
+  return parts.settings.publicUrl ?? `${request.protocol}://${request.host}`;
+}
+
+/** The path before every path of this server: empty, or `/shop`. */
+export function basePath(parts: Parts): string {
+  const { publicUrl } = parts.settings;
+  return publicUrl === undefined ? "" : new URL(publicUrl).pathname.replace(/\/$/, "");
+}

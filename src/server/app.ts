@@ -1,0 +1,136 @@
+/** The HTTP side of the server: Fastify with its hooks, behind the front that answers warm pages from memory. */
+import http from "node:http";
+import https from "node:https";
+import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
+import { AppError } from "../errors.ts";
+import { CONTENT_SECURITY_POLICY } from "./pages/layout.ts";
+import type { Front } from "./front.ts";
+import { type OriginSettings, refuseForeignWrite } from "./origin.ts";
+import type { Parts } from "./parts.ts";
+import { basePath } from "./request.ts";
+import { respondWithError } from "./respond.ts";
+import { listRoutes } from "./router.ts";
+
+/** Key and certificate chain in PEM. */
+export interface TlsFiles {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface AppOptions {
+  readonly tls?: TlsFiles;
+  readonly isOurHost: (host: string | undefined) => boolean;
+}
+
+/** Bodies of the REST API are small; uploads are read as streams and have limits of their own. */
+const JSON_LIMIT = 1024 ** 2;
+const LONGEST_PATH_PART = 500;
+
+export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
+  const { settings } = parts;
+  const app = fastify({
+    serverFactory: (handler) => makeServer(parts.front, handler, basePath(parts), options.tls),
+    trustProxy: settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false,
+    bodyLimit: JSON_LIMIT,
+    routerOptions: { maxParamLength: LONGEST_PATH_PART },
+    forceCloseConnections: "idle",
+    // Our own hook counts and logs: two lines a request cost a third of the throughput.
+    disableRequestLogging: true,
+    logger: false,
+    rewriteUrl: (request) => withoutBase(request.url ?? "/", basePath(parts)),
+  });
+  readBodiesAsStreams(app);
+  addHooks(app, parts, options);
+  for (const { method, path, answer } of listRoutes(parts)) {
+    app.route({ method: method === "GET" ? ["GET", "HEAD"] : method, url: path, handler: answer });
+  }
+  app.setErrorHandler((error, request, reply) => {
+    logFault(parts, request, error);
+    respondWithError(parts, request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "";
+    respondWithError(parts, request, reply, new AppError("not-found", `Cannot find "${path}"`));
+  });
+  return app;
+}
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+function makeServer(
+  front: Front,
+  handler: Handler,
+  base: string,
+  tls: TlsFiles | undefined,
+): http.Server {
+  const answer: Handler = (request, response) => {
+    // A base path is rare; the slow way knows how to take it off.
+    if (base === "" && front.answer(request, response)) return;
+    handler(request, response);
+  };
+  const server = tls === undefined ? http.createServer(answer) : https.createServer(tls, answer);
+  // A large upload over a slow line may take hours: `slow-sender.ts` cuts those off who only hold a place.
+  server.requestTimeout = 0;
+  server.headersTimeout = 30_000;
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+/** Upload forms are parsed while they come in, by `receive-upload.ts`. */
+function readBodiesAsStreams(app: FastifyInstance): void {
+  const untouched = (_request: unknown, _body: unknown, done: (error: null) => void): void => done(null);
+  app.addContentTypeParser(/^multipart\/form-data/, untouched);
+  app.addContentTypeParser("*", untouched);
+}
+
+function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions): void {
+  const origin: OriginSettings = parts.settings;
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("X-Content-Type-Options", "nosniff");
+    reply.header("Referrer-Policy", "same-origin");
+    reply.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    if (!isOurHost(request.headers.host)) {
+      throw new AppError("denied", `Cannot answer for the host "${request.headers.host}"`, {
+        status: 421,
+        hint: "Set public_url to the address that people use",
+      });
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      refuseForeignWrite(request.headers, origin);
+    }
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const length = Number(reply.getHeader("content-length") ?? 0);
+    parts.metrics.countAnswer(reply.statusCode, Number.isFinite(length) ? length : 0);
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      parts.log.info(`${request.method} ${pathOf(request)} answered ${reply.statusCode}`, {
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      });
+    }
+  });
+}
+
+function logFault(parts: Parts, request: FastifyRequest, error: unknown): void {
+  if (error instanceof AppError && error.kind !== "unavailable") return;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  parts.log.error(`Cannot answer ${request.method} ${pathOf(request)}: ${cause.message}`, {
+    method: request.method,
+    path: pathOf(request),
+    stack: cause.stack,
+    cause: cause.cause instanceof Error ? cause.cause.message : undefined,
+  });
+}
+
+/** Without the query, which may hold what should not be written down. */
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?", 1)[0] ?? "";
+}
+
+function withoutBase(url: string, base: string): string {
+  if (base === "" || !url.startsWith(base)) return url;
+  const rest = url.slice(base.length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}

@@ -1,0 +1,174 @@
+/**
+ * The JSON API in PyPI's shape. It is made from the page of the Simple API and the metadata of one file, so that
+ * hosted and mirrored projects are told alike, and nothing shows here that the page hides.
+ */
+import { buffer } from "node:stream/consumers";
+import type { FastifyRequest } from "fastify";
+import { AppError } from "../../errors.ts";
+import type { PackageIndex } from "../../indexes/package-index.ts";
+import { findFileVersion } from "../../standards/filename.ts";
+import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
+import { metadataToJson } from "../../standards/metadata-json.ts";
+import type { ProjectName } from "../../standards/name.ts";
+import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
+import { compareVersions, findVersion, isPrerelease } from "../../standards/version.ts";
+import type { Parts } from "../parts.ts";
+import { type Asked, pathPart, requireProjectName, requireReadable, siteOf } from "../request.ts";
+import type { Answer } from "../router.ts";
+import { UNKNOWN_SHA256 } from "./files.ts";
+
+/** GET …/pypi/<project>/json */
+export function project(parts: Parts): Answer {
+  return async (request, reply) => {
+    const shelf = await openShelf(parts, request);
+    const version = findLatest(shelf.page) ?? "";
+    const { body, serial } = await describe(shelf, version);
+    reply.header("X-PyPI-Last-Serial", serial).header("Cache-Control", shelf.cacheControl);
+    const releases = Object.fromEntries(
+      [...groupByVersion(shelf.page)].map(([version, files]) => [
+        version,
+        files.map((file) => fileJson(shelf, file)),
+      ]),
+    );
+    return { ...body, releases };
+  };
+}
+
+/** GET …/pypi/<project>/<version>/json */
+export function release(parts: Parts): Answer {
+  return async (request, reply) => {
+    const shelf = await openShelf(parts, request);
+    const asked = pathPart(request, "version");
+    const version = [...groupByVersion(shelf.page).keys()].find((known) => isSameVersion(known, asked));
+    if (version === undefined) {
+      throw new AppError("not-found", `Cannot find ${shelf.name} ${asked} on ${shelf.asked.index.label}`);
+    }
+    const { body, serial } = await describe(shelf, version);
+    reply.header("X-PyPI-Last-Serial", serial).header("Cache-Control", shelf.cacheControl);
+    return body;
+  };
+}
+
+/** A project as this reader sees it. */
+interface Shelf {
+  readonly name: ProjectName;
+  readonly asked: Asked;
+  readonly source: PackageIndex;
+  readonly page: ProjectPage;
+  /** Absolute address of the index that was asked, without a slash at its end. */
+  readonly address: string;
+  readonly cacheControl: string;
+}
+
+async function openShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
+  const asked = await requireReadable(parts, request);
+  const name = requireProjectName(request);
+  const source = parts.indexes.open(asked.index, asked.readable);
+  const page = await source.findProject(name);
+  if (page === undefined) {
+    throw new AppError("not-found", `Cannot find the project "${name}" on ${asked.index.label}`);
+  }
+  const address = `${siteOf(parts, request)}/${asked.index.label}`;
+  const cacheControl = asked.readable.isPublic ? "no-cache" : "private, no-cache";
+  return { name, asked, source, page, address, cacheControl };
+}
+
+async function describe(shelf: Shelf, version: string): Promise<{ body: object; serial: number }> {
+  const files = groupByVersion(shelf.page).get(version) ?? [];
+  const metadata = await readMetadata(shelf, files);
+  const serial = shelf.page.lastSerial ?? 0;
+  const reasons = files.map((file) => file.yanked);
+  const isYanked = files.length > 0 && reasons.every((yanked) => yanked !== false);
+  const page = `${shelf.address}/${shelf.name}/`;
+  const info = {
+    ...metadataToJson(metadata),
+    name: metadata.name ?? shelf.name,
+    version,
+    // Left over from PyPI's past; clients still read them.
+    bugtrack_url: null,
+    docs_url: null,
+    downloads: { last_day: -1, last_month: -1, last_week: -1 },
+    package_url: page,
+    project_url: page,
+    release_url: `${page}${version}/`,
+    yanked: isYanked,
+    yanked_reason: (isYanked && reasons.find((yanked) => typeof yanked === "string")) || null,
+  };
+  const body = {
+    info,
+    last_serial: serial,
+    urls: files.map((file) => fileJson(shelf, file)),
+    vulnerabilities: [],
+  };
+  return { body, serial };
+}
+
+/** Of the first file that has any: wheels before sdists, as they hold what will be installed. */
+async function readMetadata(shelf: Shelf, files: readonly FileEntry[]): Promise<Metadata> {
+  const isWheel = (file: FileEntry): boolean => file.filename.endsWith(".whl");
+  const ordered = [...files].sort((a, b) => Number(isWheel(b)) - Number(isWheel(a)));
+  for (const file of ordered) {
+    if (file.metadata === false) continue;
+    const opened = await shelf.source.openFile(shelf.name, `${file.filename}.metadata`);
+    if (opened !== undefined) return parseMetadata(await buffer(opened.body));
+  }
+  return EMPTY_METADATA;
+}
+
+function fileJson(shelf: Shelf, file: FileEntry): object {
+  const { sha256 = UNKNOWN_SHA256 } = file.hashes;
+  const isWheel = file.filename.endsWith(".whl");
+  return {
+    comment_text: "",
+    digests: { md5: null, blake2b_256: null, ...file.hashes },
+    downloads: -1,
+    filename: file.filename,
+    has_sig: false,
+    md5_digest: file.hashes.md5 ?? null,
+    packagetype: isWheel ? "bdist_wheel" : "sdist",
+    python_version: isWheel ? pythonTag(file.filename) : "source",
+    requires_python: file.requiresPython ?? null,
+    size: file.size ?? null,
+    upload_time: file.uploadTime?.slice(0, 19) ?? null,
+    upload_time_iso_8601: file.uploadTime ?? null,
+    url: `${shelf.address}/files/${sha256}/${encodeURIComponent(file.filename)}`,
+    yanked: file.yanked !== false,
+    yanked_reason: typeof file.yanked === "string" ? file.yanked : null,
+  };
+}
+
+function pythonTag(filename: string): string {
+  // Mirrored names may be of any kind: the third part from the end is the Python tag in all of them.
+  return filename.slice(0, -".whl".length).split("-").at(-3) ?? "";
+}
+
+function groupByVersion(page: ProjectPage): Map<string, FileEntry[]> {
+  const groups = new Map<string, FileEntry[]>();
+  for (const file of page.files) {
+    const version = findFileVersion(file.filename, page.name);
+    if (version === undefined) continue;
+    const group = groups.get(version);
+    if (group === undefined) groups.set(version, [file]);
+    else group.push(file);
+  }
+  return groups;
+}
+
+/** The newest that is neither yanked nor a pre-release, else the newest. */
+function findLatest(page: ProjectPage): string | undefined {
+  const all = [...groupByVersion(page)].flatMap(([text, files]) => {
+    const version = findVersion(text);
+    const isYanked = files.every((file) => file.yanked !== false);
+    return version === undefined ? [] : [{ text, version, isYanked }];
+  });
+  all.sort((a, b) => compareVersions(b.version, a.version));
+  const good = all.filter(({ version, isYanked }) => !isYanked && !isPrerelease(version));
+  const best = good[0] ?? all.find(({ isYanked }) => !isYanked) ?? all[0];
+  return best?.text;
+}
+
+function isSameVersion(a: string, b: string): boolean {
+  const [left, right] = [findVersion(a), findVersion(b)];
+  if (left === undefined || right === undefined) return a === b;
+  return compareVersions(left, right) === 0;
+}
