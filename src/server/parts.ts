@@ -1,6 +1,7 @@
 /** What every action, job, route and page of a running server works with. Made once, in `server.ts`. */
 import type { Http } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
+import type { PasswordHasher } from "../system/password-hash.ts";
 import type { Callers } from "./callers.ts";
 import type { Settings } from "./config.ts";
 import type { Database } from "./database/database.ts";
@@ -23,6 +24,7 @@ export interface Parts {
   readonly pages: PageCache;
   readonly front: Front;
   readonly metrics: Metrics;
+  readonly hasher: PasswordHasher;
   /** The wall clock. Durations are measured by the monotonic one. */
   now(): Date;
   /** Random bytes fit for secrets. */

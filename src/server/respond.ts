@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError, type ErrorKind } from "../errors.ts";
 import { errorPage } from "./pages/error.ts";
+import type { Parts } from "./parts.ts";
 
 /** Programs that send no form of their own (twine, distutils) read the reason phrase, the rest of them the body. */
 const STATUS = {
@@ -30,7 +31,9 @@ export function respondWithError(
   if (status === 401) reply.header("WWW-Authenticate", 'Basic realm="cheeseshop", charset="UTF-8"');
   if (error.retryAfterSeconds !== undefined) reply.header("Retry-After", error.retryAfterSeconds);
   if (prefersHtml(request)) {
-    reply.type("text/html; charset=utf-8").send(errorPage({ status, error }).text);
+    const { kind, message, hint, problems } = error;
+    const page = errorPage(pageFrame(parts, request), { status, kind, message, hint, problems });
+    reply.type("text/html; charset=utf-8").send(page.toString());
     return;
   }
   reply.type("application/problem+json").send(toProblem(status, error));

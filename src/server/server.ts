@@ -1,31 +1,82 @@
-/** The server's one door: puts the parts together and opens them. */
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import http from "node:http";
-import https from "node:https";
-import path from "node:path";
-import { pageCache } from "./page-cache.ts";
+/** The server's one door: opens the parts, listens, and ends in good order. */
+import type { AddressInfo } from "node:net";
 import { AppError } from "../errors.ts";
-import { makeFolder } from "../system/disk.ts";
 import type { Log } from "../system/log.ts";
-import { makeApp } from "./app.ts";
+import { firstStart } from "./actions/first-start.ts";
+import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
-import { openSqlite } from "./database/sqlite.ts";
-import { openFolderStore } from "./files/folder.ts";
-import { makeParts } from "./make-parts.ts";
-import type { Parts } from "./parts.ts";
+import { openParts, readPem } from "./make-parts.ts";
 
-export { readSettings, SETTINGS, type SettingSources, type Settings } from "./config.ts";
+export { readSettings, type Settings, SETTINGS, type SettingSources } from "./config.ts";
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:2433`, without a slash at its end. */
   readonly url: string;
   /** Of the administrator, if this start has made it. To be shown once. */
   readonly newAdminToken?: string;
-  /** Ends when running requests are answered; uploads get the time they need. */
+  /** Takes no new requests, lets running ones end (uploads too), then closes database and files. */
   close(): Promise<void>;
 }
 
-/** Opens the data folder and listens. Throws `invalid` or `unavailable` with a sentence where it cannot. */
+/** Throws `invalid` or `unavailable` with a sentence where the server cannot start. */
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
+  const tls = await readTls(settings);
+  const opened = await openParts(settings, log);
+  const { parts } = opened;
+  try {
+    const first = await firstStart(parts);
+    await parts.indexes.reload();
+    const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
+    await listen(app, settings);
+    const { port } = app.server.address() as AddressInfo;
+    const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+    return {
+      url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
+      ...first,
+      async close() {
+        await app.close();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Reads everything that settings point to, and says what is wrong with it, without listening. */
+export async function checkConfig(settings: Settings, log: Log): Promise<void> {
+  await readTls(settings);
+  const opened = await openParts(settings, log);
+  await opened.close();
+}
+
+async function readTls({ tlsCertificate, tlsKey }: Settings): Promise<TlsFiles | undefined> {
+  if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
+  return {
+    cert: await readPem(tlsCertificate, "tls_certificate"),
+    key: await readPem(tlsKey, "tls_key"),
+  };
+}
+
+async function listen(
+  app: ReturnType<typeof makeApp>,
+  { host, port }: Settings,
+): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    throw new AppError("unavailable", `Cannot listen on ${host}:${port}: ${describe(error)}`, {
+      hint: "Name another with --port; --port 0 takes any free one",
+      cause: error,
+    });
+  }
+}
+
+function describe(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return "another program listens there";
+  if (code === "EACCES") return "this user may not use that port";
+  if (code === "EADDRNOTAVAIL") return "this machine has no such address";
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,122 @@
+/** Opens database and file store and puts everything together that actions, jobs, routes and pages work with. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../errors.ts";
+import { makeFolder } from "../system/disk.ts";
+import { makeHttp } from "../system/http-client.ts";
+import type { Log } from "../system/log.ts";
+import { makePasswordHasher } from "../system/password-hash.ts";
+import { makeLoginTries } from "./access/login-tries.ts";
+import { makeCallers } from "./callers.ts";
+import type { Settings } from "./config.ts";
+import { makeCredentials } from "./credentials.ts";
+import type { Database } from "./database/database.ts";
+import { openSqlite } from "./database/sqlite.ts";
+import { openFolderStore } from "./files/folder.ts";
+import { makeFront } from "./front.ts";
+import { openIndexTree } from "./index-tree.ts";
+import { makeMetrics } from "./metrics.ts";
+import { openMirrorIndex } from "./mirror-index.ts";
+import { makeHostCheck } from "./origin.ts";
+import { pageCache } from "./page-cache.ts";
+import type { Parts } from "./parts.ts";
+import { type FindStanding, makeReaders } from "./readers.ts";
+import { findRoles } from "./tables/members.ts";
+import { findProject } from "./tables/projects.ts";
+
+export interface OpenedParts {
+  readonly parts: Parts;
+  readonly isOurHost: (host: string | undefined) => boolean;
+  close(): Promise<void>;
+}
+
+/** Opens the data folder and makes it where it is missing. Throws `unavailable` where it cannot be used. */
+export async function openParts(settings: Settings, log: Log): Promise<OpenedParts> {
+  await makeDataFolder(settings.data);
+  const db = openSqlite(path.join(settings.data, "cheeseshop.sqlite"));
+  const files = await openFolderStore(path.join(settings.data, "files"));
+  const http = makeHttp(await httpOptions(settings));
+  const now = (): Date => new Date();
+  const random = (size: number): Uint8Array => randomBytes(size);
+  const hasher = makePasswordHasher(random);
+  const tries = makeLoginTries(() => performance.now());
+  const callers = makeCallers(makeCredentials({ db, hasher, tries, now }), random(32), now);
+  const readers = makeReaders(standingIn(db));
+  const pages = pageCache();
+  const metrics = makeMetrics();
+  const isOurHost = makeHostCheck(settings);
+  const front = makeFront({ pages, callers, readers, isOurHost, count: metrics.countAnswer });
+  const indexes = await openIndexTree({
+    db,
+    files,
+    privateNames: settings.privateNames,
+    openMirror: (index) => openMirrorIndex({ db, files, http, log, settings, now }, index),
+  });
+  const parts: Parts = {
+    ...{ db, files, http, log, settings, indexes, readers, callers, pages, front, metrics, hasher },
+    now,
+    random,
+    async changed(change) {
+      switch (change.kind) {
+        case "project":
+          indexes.forget(change.name);
+          pages.forget(change.name);
+          return;
+        case "access":
+          callers.forget();
+          readers.forget();
+          return;
+        case "indexes":
+          await indexes.reload();
+          readers.forget();
+          callers.forget();
+          front.forget();
+          pages.forget();
+      }
+    },
+  };
+  return {
+    parts,
+    isOurHost,
+    async close() {
+      await db.close();
+      await http.close();
+    },
+  };
+}
+
+async function makeDataFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    throw new AppError("unavailable", `Cannot use "${folder}" as the data folder: ${(error as Error).message}`, {
+      hint: "Name another with --data",
+      cause: error,
+    });
+  }
+}
+
+async function httpOptions({ proxy, caFile }: Settings): Promise<Parameters<typeof makeHttp>[0]> {
+  const { http, https, none } = proxy;
+  return {
+    proxies: { ...(http && { http }), ...(https && { https }), except: none },
+    ...(caFile !== undefined && { certificateAuthorities: [await readPem(caFile, "ca_file")] }),
+  };
+}
+
+/** Reads a PEM file that a setting names. Throws `invalid` with the setting's name. */
+export async function readPem(file: string, setting: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new AppError("invalid", `Cannot read ${setting}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function standingIn(db: Database): FindStanding {
+  return async (userId, indexId, project) => {
+    const row = project && (await findProject(db.read, indexId, project));
+    return findRoles(db.read, userId, { indexId, projectId: row?.id });
+  };
+}
