@@ -22,6 +22,10 @@ export interface IndexNode extends Index {
 
 /** What a mirror has to answer besides the three questions. */
 export interface MirrorIndex extends PackageIndex {
+  /** The upstream in words: "PyPI", or its host. */
+  readonly upstreamLabel: string;
+  /** Whether the upstream has a project of this name. Where nobody can tell, it counts as taken. */
+  hasUpstreamName(name: ProjectName): Promise<boolean>;
   /** For how many milliseconds its page may be taken as it is. */
   pageLifeMs(name: ProjectName): number;
 }

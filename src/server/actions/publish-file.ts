@@ -1,0 +1,239 @@
+/**
+ * Takes one uploaded file into an index. The file decides: name, version and metadata are read out of it, and the
+ * form is only held against them.
+ */
+import { AppError } from "../../errors.ts";
+import { type ProjectName, parseName } from "../../standards/name.ts";
+import type { UploadForm } from "../../standards/upload-form.ts";
+import type { Actor } from "../access/permissions.ts";
+import type { Transaction } from "../database/database.ts";
+import { formatTime } from "../database/time.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import type { ReceivedFile } from "../receive-upload.ts";
+import { addReference, removeReference } from "../tables/blobs.ts";
+import {
+  addFile,
+  findFile,
+  type HostedFile,
+  listFilesOfRelease,
+  removeFile,
+} from "../tables/files.ts";
+import { addJob } from "../tables/jobs.ts";
+import { addToJournal } from "../tables/journal.ts";
+import { findRoles, setMember } from "../tables/members.ts";
+import { addProject, findProject, type Project } from "../tables/projects.ts";
+import { addRelease, findRelease, type Release, setReleaseMetadata } from "../tables/releases.ts";
+import { isReservedFilename } from "../tables/reserved-filenames.ts";
+import { setSearchEntry } from "../tables/search.ts";
+import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
+import { type NameClaim, requireMayPublish, requirePerson } from "./require-may-publish.ts";
+
+export interface Upload {
+  readonly actor: Actor;
+  readonly index: IndexNode;
+  readonly form: UploadForm;
+  readonly file: ReceivedFile;
+}
+
+/** What an accepted upload has done: `same` where the very file was there already. */
+export type UploadOutcome = "new" | "same" | "replaced";
+
+/** Throws `invalid` for what the rules refuse, `denied`, and `conflict` where other bytes have the name. */
+export async function publishFile(parts: Parts, upload: Upload): Promise<UploadOutcome> {
+  const { actor, index, form, file } = upload;
+  const name = parseName(form.name);
+  const claim = await requireMayPublish(parts, actor, index, name);
+  requireRightDigests(form, file);
+  if (isSame(await findFile(parts.db.read, index.id, file.filename), file)) return "same";
+  const facts = await readFileFacts(parts, upload, name);
+  // Durable bytes first: a row must never point to what a crash could take away.
+  await parts.files.put(file.sha256, file.path);
+  const publication = { upload, name, facts, claim };
+  const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));
+  await parts.changed({ kind: "project", name });
+  return outcome;
+}
+
+interface Publication {
+  readonly upload: Upload;
+  readonly name: ProjectName;
+  readonly facts: FileFacts;
+  readonly claim: NameClaim;
+}
+
+/** One story: the project, the release, the bytes, the file, the journal. All of it or nothing. */
+async function writeDown(
+  parts: Parts,
+  db: Transaction,
+  publication: Publication,
+): Promise<UploadOutcome> {
+  const { upload, name, facts } = publication;
+  const { index, file } = upload;
+  const at = parts.now();
+  const before = await findFile(db, index.id, file.filename);
+  if (isSame(before, file)) return "same";
+  await requireFree(db, upload, before);
+  const project = await findOrAddProject(db, publication, at);
+  const release = await findOrAddRelease(db, project, facts, at);
+  const reference = { sha256: file.sha256, size: file.size, at: formatTime(at) };
+  if ((await addReference(db, reference)) === "removed") await requireBytes(parts, file.sha256);
+  if (before !== undefined) await replace(db, before);
+  const person = requirePerson(upload.actor);
+  await addFile(db, {
+    indexId: index.id,
+    release,
+    filename: file.filename,
+    kind: facts.kind,
+    pythonTag: facts.pythonTag,
+    sha256: file.sha256,
+    size: file.size,
+    md5: file.md5,
+    blake2b: file.blake2b,
+    requiresPython: facts.metadata.requiresPython,
+    uploaded: formatTime(at),
+    uploadedBy: person.name,
+    metadata: facts.metadataFile,
+  });
+  await describeRelease(db, { project, release, facts, isReplaced: before !== undefined });
+  await addJob(db, {
+    kind: "render-description",
+    key: String(release.id),
+    runAfter: formatTime(at),
+  });
+  await addToJournal(db, {
+    at,
+    actor: person.name,
+    did: before === undefined ? "add file" : "replace file",
+    indexId: index.id,
+    project: name,
+    version: release.version,
+    filename: file.filename,
+    detail: publication.claim.isClaim ? `claimed: ${publication.claim.upstream} has the name too` : undefined,
+  });
+  return before === undefined ? "new" : "replaced";
+}
+
+function isSame(found: HostedFile | undefined, file: ReceivedFile): boolean {
+  return found?.sha256 === file.sha256;
+}
+
+/** Clients tell this refusal from others by how it begins. */
+async function requireFree(
+  db: Transaction,
+  { index, file }: Upload,
+  before: HostedFile | undefined,
+): Promise<void> {
+  if (index.replaceable) return;
+  if (before !== undefined) {
+    throw new AppError(
+      "conflict",
+      `File already exists ('${file.filename}', with blake2_256 hash '${before.blake2b}')`,
+      { status: 400, hint: `${index.label} never replaces a file: give the release a new version` },
+    );
+  }
+  if (await isReservedFilename(db, index.id, file.filename)) {
+    throw new AppError(
+      "conflict",
+      `Cannot take "${file.filename}": a file of this name was deleted from ${index.label}`,
+      { status: 400, hint: "Names of deleted files stay taken: use a new version" },
+    );
+  }
+}
+
+async function findOrAddProject(
+  db: Transaction,
+  { upload, name, facts, claim }: Publication,
+  at: Date,
+): Promise<Project> {
+  const { index } = upload;
+  const person = requirePerson(upload.actor);
+  const known = await findProject(db, index.id, name);
+  if (known !== undefined) {
+    // Somebody may have made the project between the first question and this transaction.
+    const roles = await findRoles(db, person.userId, { indexId: index.id, projectId: known.id });
+    claim.requireStill(known, roles);
+    if (known.deleted === undefined) return known;
+  }
+  const project = await addProject(db, {
+    indexId: index.id,
+    name,
+    displayName: facts.metadata.name ?? name,
+    created: formatTime(at),
+    createdBy: person.name,
+    isClaimed: claim.isClaim,
+  });
+  if (known === undefined) {
+    await setMember(db, { indexId: index.id, projectId: project.id }, person.userId, "owner");
+  }
+  return project;
+}
+
+async function findOrAddRelease(
+  db: Transaction,
+  project: Project,
+  facts: FileFacts,
+  at: Date,
+): Promise<Release> {
+  const known = await findRelease(db, project.id, facts.version);
+  if (known !== undefined) return known;
+  return addRelease(db, {
+    projectId: project.id,
+    version: facts.version,
+    summary: facts.metadata.summary,
+    metadata: JSON.stringify(facts.metadata),
+    created: formatTime(at),
+  });
+}
+
+/** The first file of a release says what the release is; where it was replaced, the new one does. */
+async function describeRelease(
+  db: Transaction,
+  what: {
+    readonly project: Project;
+    readonly release: Release;
+    readonly facts: FileFacts;
+    readonly isReplaced: boolean;
+  },
+): Promise<void> {
+  const { project, release, facts } = what;
+  const { metadata } = facts;
+  if (what.isReplaced && (await listFilesOfRelease(db, release.id)).length === 1) {
+    const { summary } = metadata;
+    await setReleaseMetadata(db, release.id, { summary, metadata: JSON.stringify(metadata) });
+  }
+  await setSearchEntry(db, {
+    projectId: project.id,
+    indexId: project.indexId,
+    name: project.name,
+    summary: metadata.summary ?? "",
+    keywords: metadata.keywords.join(" "),
+    description: metadata.description ?? "",
+  });
+}
+
+async function replace(db: Transaction, before: HostedFile): Promise<void> {
+  await removeFile(db, before.id);
+  await removeReference(db, before.sha256);
+}
+
+/** `remove-orphans` has taken these bytes away at some time: are they really back? */
+async function requireBytes(parts: Parts, sha256: string): Promise<void> {
+  if ((await parts.files.size(sha256)) !== undefined) return;
+  throw new AppError("unavailable", "Cannot keep the file: its bytes were just cleared away", {
+    hint: "Send it again",
+  });
+}
+
+function requireRightDigests({ digests }: UploadForm, file: ReceivedFile): void {
+  const isRight =
+    (digests.sha256 ?? file.sha256) === file.sha256 &&
+    (digests.md5 ?? file.md5) === file.md5 &&
+    (digests.blake2b256 ?? file.blake2b) === file.blake2b;
+  if (isRight) return;
+  throw new AppError(
+    "invalid",
+    "The digest supplied does not match a digest calculated from the uploaded file",
+    { hint: "The file was changed on its way: send it again" },
+  );
+}

@@ -1,0 +1,83 @@
+/**
+ * Whether somebody may upload files of a name to an index, and whether the name is free to be taken.
+ *
+ * A new name that an upstream has, too, can only be claimed by who owns the index: from then on the upstream's
+ * project is no longer shown there. Where no upstream can be asked, the name counts as taken.
+ */
+import { AppError } from "../../errors.ts";
+import type { ProjectName } from "../../standards/name.ts";
+import { type Actor, may, type Person, requireMay, type Standing } from "../access/permissions.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import { findProject, type Project } from "../tables/projects.ts";
+
+/** What was found out about the name before the upload was read. */
+export interface NameClaim {
+  /** Whether the upload takes a name that an upstream has. */
+  readonly isClaim: boolean;
+  /** Which upstream has it, for people. */
+  readonly upstream: string;
+  /** Asks again for a project that was made in the meantime. Throws `denied`. */
+  requireStill(project: Project, standing: Standing): void;
+}
+
+/** Throws `unknown-caller`, or `denied` with the reason. */
+export async function requireMayPublish(
+  parts: Parts,
+  actor: Actor,
+  index: IndexNode,
+  name: ProjectName,
+): Promise<NameClaim> {
+  if (index.kind === "mirror") {
+    throw new AppError("denied", `Cannot upload to ${index.label}: it is a mirror`, {
+      hint: "Upload to a hosted index",
+    });
+  }
+  const target = { index: index.access, project: name };
+  const requireStill = (project: Project, standing: Standing): void => {
+    requireMay(actor, "add file", target, standing);
+    requireOpen(project, index);
+  };
+  const standing = await parts.readers.standing(actor, index, name);
+  const project = await findProject(parts.db.read, index.id, name);
+  if (project !== undefined) {
+    requireStill(project, standing);
+    return { isClaim: false, upstream: "", requireStill };
+  }
+  requireMay(actor, "add project", target, standing);
+  const upstream = await findUpstreamWith(parts, index, name);
+  if (upstream !== undefined && !may(actor, "claim name", target, standing)) {
+    throw new AppError(
+      "denied",
+      `Cannot create project "${name}" on ${index.label}: ${upstream} has one of that name; an owner of the index can claim it`,
+    );
+  }
+  return { isClaim: upstream !== undefined, upstream: upstream ?? "", requireStill };
+}
+
+/** Uploads are never a visitor's. Throws `unknown-caller`. */
+export function requirePerson(actor: Actor): Person {
+  if (actor.kind === "person") return actor;
+  throw new AppError("unknown-caller", "Cannot upload: a login is needed");
+}
+
+/** PEP 792: archived and quarantined projects take no uploads. */
+function requireOpen({ name, status }: Project, index: IndexNode): void {
+  if (status.status !== "archived" && status.status !== "quarantined") return;
+  throw new AppError("denied", `Cannot upload to "${name}" on ${index.label}: it is ${status.status}`, {
+    hint: status.reason ?? "An owner of the project can make it active again",
+  });
+}
+
+/** The upstream that has the name, in words; also where it cannot be asked. */
+async function findUpstreamWith(
+  parts: Parts,
+  index: IndexNode,
+  name: ProjectName,
+): Promise<string | undefined> {
+  for (const node of parts.indexes.mirrorsFor(index, name)) {
+    const mirror = parts.indexes.mirror(node);
+    if (await mirror.hasUpstreamName(name)) return mirror.upstreamLabel;
+  }
+  return undefined;
+}
