@@ -1,11 +1,11 @@
 /** The HTTP side of the server: Fastify with its hooks, behind the front that answers warm pages from memory. */
 import http from "node:http";
 import https from "node:https";
-import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
+import { type FastifyInstance, type FastifyRequest, fastify } from "fastify";
 import { AppError } from "../errors.ts";
-import { CONTENT_SECURITY_POLICY } from "./pages/layout.ts";
 import type { Front } from "./front.ts";
 import { type OriginSettings, refuseForeignWrite } from "./origin.ts";
+import { CONTENT_SECURITY_POLICY } from "./pages/layout.ts";
 import type { Parts } from "./parts.ts";
 import { basePath } from "./request.ts";
 import { respondWithError } from "./respond.ts";
@@ -78,7 +78,8 @@ function makeServer(
 
 /** Upload forms are parsed while they come in, by `receive-upload.ts`. */
 function readBodiesAsStreams(app: FastifyInstance): void {
-  const untouched = (_request: unknown, _body: unknown, done: (error: null) => void): void => done(null);
+  const untouched = (_request: unknown, _body: unknown, done: (error: null) => void): void =>
+    done(null);
   app.addContentTypeParser(/^multipart\/form-data/, untouched);
   app.addContentTypeParser("*", untouched);
 }

@@ -90,10 +90,14 @@ async function makeDataFolder(folder: string): Promise<void> {
   try {
     await makeFolder(folder);
   } catch (error) {
-    throw new AppError("unavailable", `Cannot use "${folder}" as the data folder: ${(error as Error).message}`, {
-      hint: "Name another with --data",
-      cause: error,
-    });
+    throw new AppError(
+      "unavailable",
+      `Cannot use "${folder}" as the data folder: ${(error as Error).message}`,
+      {
+        hint: "Name another with --data",
+        cause: error,
+      },
+    );
   }
 }
 
@@ -110,7 +114,9 @@ export async function readPem(file: string, setting: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new AppError("invalid", `Cannot read ${setting}: ${(error as Error).message}`, { cause: error });
+    throw new AppError("invalid", `Cannot read ${setting}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import { type ProjectName, parseName } from "../standards/name.ts";
 import { type Actor, requireMay } from "./access/permissions.ts";
 import type { IndexNode } from "./index-tree.ts";
+import type { Frame } from "./pages/address.ts";
 import type { Parts } from "./parts.ts";
 import type { Readable } from "./readers.ts";
 
@@ -95,4 +96,9 @@ export function siteOf(parts: Parts, request: FastifyRequest): string {
 export function basePath(parts: Parts): string {
   const { publicUrl } = parts.settings;
   return publicUrl === undefined ? "" : new URL(publicUrl).pathname.replace(/\/$/, "");
+}
+
+/** What every page needs to know of the server that shows it. */
+export function pageFrame(parts: Parts, request: FastifyRequest): Frame {
+  return { base: basePath(parts), site: siteOf(parts, request), assets: "/+assets" };
 }

@@ -5,7 +5,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError, type ErrorKind } from "../errors.ts";
 import { errorPage } from "./pages/error.ts";
+import { formatHtml } from "./pages/html.ts";
 import type { Parts } from "./parts.ts";
+import { pageFrame } from "./request.ts";
 
 /** Programs that send no form of their own (twine, distutils) read the reason phrase, the rest of them the body. */
 const STATUS = {
@@ -19,6 +21,7 @@ const STATUS = {
 
 /** Takes whatever was thrown. What is no `AppError` is a fault of ours: logged by the caller, and said without its text. */
 export function respondWithError(
+  parts: Parts,
   request: FastifyRequest,
   reply: FastifyReply,
   thrown: unknown,
@@ -33,7 +36,7 @@ export function respondWithError(
   if (prefersHtml(request)) {
     const { kind, message, hint, problems } = error;
     const page = errorPage(pageFrame(parts, request), { status, kind, message, hint, problems });
-    reply.type("text/html; charset=utf-8").send(page.toString());
+    reply.type("text/html; charset=utf-8").send(formatHtml(page));
     return;
   }
   reply.type("application/problem+json").send(toProblem(status, error));

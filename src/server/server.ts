@@ -7,7 +7,7 @@ import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
 import { openParts, readPem } from "./make-parts.ts";
 
-export { readSettings, type Settings, SETTINGS, type SettingSources } from "./config.ts";
+export { readSettings, SETTINGS, type SettingSources, type Settings } from "./config.ts";
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:2433`, without a slash at its end. */
@@ -59,10 +59,7 @@ async function readTls({ tlsCertificate, tlsKey }: Settings): Promise<TlsFiles |
   };
 }
 
-async function listen(
-  app: ReturnType<typeof makeApp>,
-  { host, port }: Settings,
-): Promise<void> {
+async function listen(app: ReturnType<typeof makeApp>, { host, port }: Settings): Promise<void> {
   try {
     await app.listen({ host, port });
   } catch (error) {

@@ -109,7 +109,9 @@ async function writeDown(
     project: name,
     version: release.version,
     filename: file.filename,
-    detail: publication.claim.isClaim ? `claimed: ${publication.claim.upstream} has the name too` : undefined,
+    detail: publication.claim.isClaim
+      ? `claimed: ${publication.claim.upstream} has the name too`
+      : undefined,
   });
   return before === undefined ? "new" : "replaced";
 }

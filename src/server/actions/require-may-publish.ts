@@ -64,9 +64,13 @@ export function requirePerson(actor: Actor): Person {
 /** PEP 792: archived and quarantined projects take no uploads. */
 function requireOpen({ name, status }: Project, index: IndexNode): void {
   if (status.status !== "archived" && status.status !== "quarantined") return;
-  throw new AppError("denied", `Cannot upload to "${name}" on ${index.label}: it is ${status.status}`, {
-    hint: status.reason ?? "An owner of the project can make it active again",
-  });
+  throw new AppError(
+    "denied",
+    `Cannot upload to "${name}" on ${index.label}: it is ${status.status}`,
+    {
+      hint: status.reason ?? "An owner of the project can make it active again",
+    },
+  );
 }
 
 /** The upstream that has the name, in words; also where it cannot be asked. */

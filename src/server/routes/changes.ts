@@ -61,5 +61,8 @@ export function changes(parts: Parts): Answer {
 function parseSerial(text: string | undefined): number {
   if (text === undefined || text === "") return 0;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new AppError("invalid", `Cannot tell changes since "${text.slice(0, 40)}": a serial is a number`);
+  throw new AppError(
+    "invalid",
+    `Cannot tell changes since "${text.slice(0, 40)}": a serial is a number`,
+  );
 }

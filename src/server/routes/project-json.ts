@@ -39,9 +39,14 @@ export function release(parts: Parts): Answer {
   return async (request, reply) => {
     const shelf = await openShelf(parts, request);
     const asked = pathPart(request, "version");
-    const version = [...groupByVersion(shelf.page).keys()].find((known) => isSameVersion(known, asked));
+    const version = [...groupByVersion(shelf.page).keys()].find((known) =>
+      isSameVersion(known, asked),
+    );
     if (version === undefined) {
-      throw new AppError("not-found", `Cannot find ${shelf.name} ${asked} on ${shelf.asked.index.label}`);
+      throw new AppError(
+        "not-found",
+        `Cannot find ${shelf.name} ${asked} on ${shelf.asked.index.label}`,
+      );
     }
     const { body, serial } = await describe(shelf, version);
     reply.header("X-PyPI-Last-Serial", serial).header("Cache-Control", shelf.cacheControl);

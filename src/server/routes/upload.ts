@@ -109,10 +109,14 @@ async function requireRoom(parts: Parts, request: FastifyRequest): Promise<void>
   }
   const free = await freeBytes(parts.files.temporaryFolder);
   if (free - announced >= parts.settings.minimumFreeDisk) return;
-  throw new AppError("unavailable", "Cannot take the upload: the disk of the server is nearly full", {
-    status: 507,
-    hint: "Tell the administrator of the index",
-  });
+  throw new AppError(
+    "unavailable",
+    "Cannot take the upload: the disk of the server is nearly full",
+    {
+      status: 507,
+      hint: "Tell the administrator of the index",
+    },
+  );
 }
 
 /** What a form may have besides its file. */
@@ -140,7 +144,10 @@ function gone(why: string): AppError {
 }
 
 function unknownAction(action: string | undefined): AppError {
-  const obstacle = action === undefined ? 'the field ":action" is missing' : `":action" is "${action.slice(0, 40)}"`;
+  const obstacle =
+    action === undefined
+      ? 'the field ":action" is missing'
+      : `":action" is "${action.slice(0, 40)}"`;
   return new AppError("invalid", `Cannot tell what to do: ${obstacle}`, {
     hint: 'Uploads send ":action" as "file_upload"',
   });

@@ -1,0 +1,117 @@
+/** Reads out of an uploaded file what the tables keep of it, and lets the rules of the index speak. */
+import { inspectArchive } from "../../archives/inspect.ts";
+import { AppError, type Problem } from "../../errors.ts";
+import { checkNewProject, similarityKey } from "../../rules/name-rules.ts";
+import { findRelease } from "../../rules/release-rules.ts";
+import { checkUpload } from "../../rules/upload-rules.ts";
+import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
+import type { ProjectName } from "../../standards/name.ts";
+import type { UploadForm } from "../../standards/upload-form.ts";
+import { formatVersion, type Version } from "../../standards/version.ts";
+import { sha256Of } from "../../system/digest.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import type { ReceivedFile } from "../receive-upload.ts";
+import { listFilesOfRelease } from "../tables/files.ts";
+import { findProject, listOwnedNames } from "../tables/projects.ts";
+import { findRelease as findStoredRelease } from "../tables/releases.ts";
+
+/** What a file says of itself. */
+export interface FileFacts {
+  /** In normal form. */
+  readonly version: string;
+  readonly kind: "wheel" | "sdist";
+  /** `py3`, or `source` for an sdist. */
+  readonly pythonTag: string;
+  /** Empty but for name and version where an old sdist has none. */
+  readonly metadata: Metadata;
+  /** The bytes that are served beside the file. */
+  readonly metadataFile: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
+}
+
+interface Asked {
+  readonly index: IndexNode;
+  readonly form: UploadForm;
+  readonly file: ReceivedFile;
+}
+
+/** Throws `invalid` with everything that the rules refuse; its message is the first. */
+export async function readFileFacts(
+  parts: Parts,
+  { index, form, file }: Asked,
+  name: ProjectName,
+): Promise<FileFacts> {
+  const { filename, contentType } = file;
+  const inspection = await inspectArchive(file.path, filename);
+  const bytes = inspection.metadata;
+  const metadata = bytes && parseMetadata(bytes);
+  const { profile } = index;
+  const release = findRelease({ filename, form, metadata });
+  const sdistsOfRelease = release && (await listSdists(parts, index, name, release.version));
+  refuse([
+    ...checkUpload({
+      ...{ filename, form, contentType, inspection, metadata, profile },
+      ...(sdistsOfRelease && { sdistsOfRelease }),
+    }),
+    ...(await checkName(parts, index, name)),
+  ]);
+  if (release === undefined || inspection.kind === "other") {
+    throw new AppError("invalid", `Cannot tell which release "${filename}" belongs to`);
+  }
+  const version = formatVersion(release.version);
+  return {
+    version,
+    kind: inspection.kind,
+    pythonTag: inspection.kind === "wheel" ? form.pyversion : "source",
+    metadata: metadata ?? { ...EMPTY_METADATA, name: release.displayName, version },
+    metadataFile:
+      isServed(inspection.kind, metadata) && bytes ? { sha256: sha256Of(bytes), bytes } : undefined,
+  };
+}
+
+/** Of an sdist only what its wheels will say, too: Metadata 2.2 and no dependency field that a build decides. */
+function isServed(kind: "wheel" | "sdist", metadata: Metadata | undefined): boolean {
+  if (kind === "wheel") return true;
+  if (metadata === undefined || Number(metadata.metadataVersion ?? 0) < 2.2) return false;
+  const decidedLater = new Set(metadata.dynamic.map((field) => field.toLowerCase()));
+  return !["requires-dist", "requires-python", "provides-extra"].some((field) =>
+    decidedLater.has(field),
+  );
+}
+
+async function listSdists(
+  parts: Parts,
+  index: IndexNode,
+  name: ProjectName,
+  version: Version,
+): Promise<string[]> {
+  const { read } = parts.db;
+  const project = await findProject(read, index.id, name);
+  const release = project && (await findStoredRelease(read, project.id, formatVersion(version)));
+  const files = release === undefined ? [] : await listFilesOfRelease(read, release.id);
+  return files.filter((file) => file.kind === "sdist").map((file) => file.filename);
+}
+
+/** A name that is there already is not asked again. */
+async function checkName(
+  parts: Parts,
+  { id, profile }: IndexNode,
+  name: ProjectName,
+): Promise<readonly Problem[]> {
+  const { read } = parts.db;
+  if ((await findProject(read, id, name)) !== undefined) return [];
+  const key = similarityKey(name);
+  const names = profile === "strict" ? await listOwnedNames(read, id) : [];
+  const similarProject = names.find((other) => similarityKey(other) === key);
+  return checkNewProject({ name, profile, ...(similarProject && { similarProject }) });
+}
+
+function refuse(problems: readonly Problem[]): void {
+  const errors = problems.filter(({ level }) => level === "error");
+  const [first] = errors;
+  if (first === undefined) return;
+  throw new AppError("invalid", first.message, {
+    problems: errors,
+    ...(first.hint !== undefined && { hint: first.hint }),
+  });
+}
