@@ -1,0 +1,91 @@
+/**
+ * Deletes a file, a release, or a project. The bytes go later, when nothing else needs them; the names of files stay
+ * taken where an index never replaces a file, and the project's name stays owned in any case.
+ */
+import { AppError } from "../../errors.ts";
+import type { ProjectName } from "../../standards/name.ts";
+import { type Actor, requireMay } from "../access/permissions.ts";
+import type { Transaction } from "../database/database.ts";
+import { formatTime } from "../database/time.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import { removeReference } from "../tables/blobs.ts";
+import { type HostedFile, listFiles, listFilesOfRelease, removeFile } from "../tables/files.ts";
+import { addToJournal } from "../tables/journal.ts";
+import { findProject, type Project, setProjectDeleted } from "../tables/projects.ts";
+import { findRelease, removeRelease } from "../tables/releases.ts";
+import { addReservedFilename } from "../tables/reserved-filenames.ts";
+import { removeSearchEntry } from "../tables/search.ts";
+
+/** What to delete: without a version the whole project, without a filename the whole release. */
+export interface Deletion {
+  readonly index: IndexNode;
+  readonly project: ProjectName;
+  readonly version?: string;
+  readonly filename?: string;
+}
+
+/** Throws `denied`, or `not-found` where there is no such thing. */
+export async function deleteRelease(parts: Parts, actor: Actor, deletion: Deletion): Promise<void> {
+  const { index, project: name } = deletion;
+  const standing = await parts.readers.standing(actor, index, name);
+  requireMay(actor, "delete", { index: index.access, project: name }, standing);
+  const at = parts.now();
+  await parts.db.transaction(async (db) => {
+    const project = await findProject(db, index.id, name);
+    if (project === undefined || project.deleted !== undefined) throw notThere(deletion);
+    const files = await findFiles(db, project, deletion);
+    if (files.length === 0 && deletion.version !== undefined) throw notThere(deletion);
+    for (const file of files) await deleteFile(db, index, file, formatTime(at));
+    if (deletion.version === undefined) {
+      await setProjectDeleted(db, project.id, formatTime(at));
+      await removeSearchEntry(db, project.id);
+    }
+    await addToJournal(db, {
+      at,
+      actor: actor.kind === "person" ? actor.name : "visitor",
+      did: `delete ${kindOf(deletion)}`,
+      indexId: index.id,
+      project: name,
+      version: deletion.version,
+      filename: deletion.filename,
+    });
+  });
+  await parts.changed({ kind: "project", name });
+}
+
+async function findFiles(
+  db: Transaction,
+  project: Project,
+  { version, filename }: Deletion,
+): Promise<readonly HostedFile[]> {
+  if (version === undefined) return listFiles(db, project.id);
+  const release = await findRelease(db, project.id, version);
+  const files = release === undefined ? [] : await listFilesOfRelease(db, release.id);
+  return filename === undefined ? files : files.filter((file) => file.filename === filename);
+}
+
+async function deleteFile(
+  db: Transaction,
+  index: IndexNode,
+  file: HostedFile,
+  at: string,
+): Promise<void> {
+  await removeFile(db, file.id);
+  await removeReference(db, file.sha256);
+  if (!index.replaceable) await addReservedFilename(db, index.id, file.filename, at);
+  if ((await listFilesOfRelease(db, file.releaseId)).length === 0) {
+    await removeRelease(db, file.releaseId);
+  }
+}
+
+function kindOf({ version, filename }: Deletion): string {
+  if (version === undefined) return "project";
+  return filename === undefined ? "release" : "file";
+}
+
+function notThere(deletion: Deletion): AppError {
+  const { index, project, version, filename } = deletion;
+  const what = filename === undefined ? [project, version].filter(Boolean).join(" ") : `"${filename}"`;
+  return new AppError("not-found", `Cannot delete ${what}: ${index.label} has no such ${kindOf(deletion)}`);
+}
