@@ -7,7 +7,6 @@ import { makeFolder } from "../system/disk.ts";
 import { makeHttp } from "../system/http-client.ts";
 import type { Log } from "../system/log.ts";
 import { makePasswordHasher } from "../system/password-hash.ts";
-import { makeLoginTries } from "./access/login-tries.ts";
 import { makeCallers } from "./callers.ts";
 import type { Settings } from "./config.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -39,9 +38,10 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
   const http = makeHttp(await httpOptions(settings));
   const now = (): Date => new Date();
   const random = (size: number): Uint8Array => randomBytes(size);
-  const hasher = makePasswordHasher(random);
-  const tries = makeLoginTries(() => performance.now());
-  const callers = makeCallers(makeCredentials({ db, hasher, tries, now }), random(32), now);
+  const passwords = makePasswordHasher(random);
+  const monotonic = (): number => performance.now();
+  const credentials = makeCredentials({ db, log, passwords, now, monotonic });
+  const callers = makeCallers(credentials, random(32), now);
   const readers = makeReaders(standingIn(db));
   const pages = pageCache();
   const metrics = makeMetrics();
@@ -54,7 +54,20 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     openMirror: (index) => openMirrorIndex({ db, files, http, log, settings, now }, index),
   });
   const parts: Parts = {
-    ...{ db, files, http, log, settings, indexes, readers, callers, pages, front, metrics, hasher },
+    ...{
+      db,
+      files,
+      http,
+      log,
+      settings,
+      indexes,
+      readers,
+      callers,
+      pages,
+      front,
+      metrics,
+      passwords,
+    },
     now,
     random,
     async changed(change) {

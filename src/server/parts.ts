@@ -24,7 +24,7 @@ export interface Parts {
   readonly pages: PageCache;
   readonly front: Front;
   readonly metrics: Metrics;
-  readonly hasher: PasswordHasher;
+  readonly passwords: PasswordHasher;
   /** The wall clock. Durations are measured by the monotonic one. */
   now(): Date;
   /** Random bytes fit for secrets. */

@@ -2,7 +2,7 @@
 import type { AddressInfo } from "node:net";
 import { AppError } from "../errors.ts";
 import type { Log } from "../system/log.ts";
-import { firstStart } from "./actions/first-start.ts";
+import { firstStart, makeAdministratorToken } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
 import { openParts, readPem } from "./make-parts.ts";
@@ -24,7 +24,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   const opened = await openParts(settings, log);
   const { parts } = opened;
   try {
-    const first = await firstStart(parts);
+    const newAdminToken = await firstStart(parts);
     await parts.indexes.reload();
     const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
     await listen(app, settings);
@@ -32,7 +32,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
     return {
       url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
-      ...first,
+      ...(newAdminToken !== undefined && { newAdminToken }),
       async close() {
         await app.close();
         await opened.close();
@@ -41,6 +41,16 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   } catch (error) {
     await opened.close();
     throw error;
+  }
+}
+
+/** A new token for an administrator, made on the server's own machine without the server. */
+export async function makeAdminToken(settings: Settings, log: Log, user: string): Promise<string> {
+  const opened = await openParts(settings, log);
+  try {
+    return await makeAdministratorToken(opened.parts, user);
+  } finally {
+    await opened.close();
   }
 }
 

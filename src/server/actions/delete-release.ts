@@ -6,7 +6,6 @@ import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { type Actor, requireMay } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
-import { formatTime } from "../database/time.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import { removeReference } from "../tables/blobs.ts";
@@ -16,6 +15,7 @@ import { findProject, type Project, setProjectDeleted } from "../tables/projects
 import { findRelease, removeRelease } from "../tables/releases.ts";
 import { addReservedFilename } from "../tables/reserved-filenames.ts";
 import { removeSearchEntry } from "../tables/search.ts";
+import { formatTime } from "../tables/time.ts";
 
 /** What to delete: without a version the whole project, without a filename the whole release. */
 export interface Deletion {
@@ -86,6 +86,10 @@ function kindOf({ version, filename }: Deletion): string {
 
 function notThere(deletion: Deletion): AppError {
   const { index, project, version, filename } = deletion;
-  const what = filename === undefined ? [project, version].filter(Boolean).join(" ") : `"${filename}"`;
-  return new AppError("not-found", `Cannot delete ${what}: ${index.label} has no such ${kindOf(deletion)}`);
+  const what =
+    filename === undefined ? [project, version].filter(Boolean).join(" ") : `"${filename}"`;
+  return new AppError(
+    "not-found",
+    `Cannot delete ${what}: ${index.label} has no such ${kindOf(deletion)}`,
+  );
 }

@@ -64,7 +64,7 @@ export async function makeIndex(
     await addToJournal(db, { at, actor: nameOf(actor), did: "add index", indexId: index.id });
     return index;
   });
-  parts.changed({ index: made.id });
+  await parts.changed({ kind: "indexes" });
   return made;
 }
 
@@ -75,7 +75,7 @@ export async function changeIndex(
   label: string,
   given: unknown,
 ): Promise<IndexSettings> {
-  const { id, settings } = await parts.db.transaction(async (db) => {
+  const settings = await parts.db.transaction(async (db) => {
     const index = await requireOwnIndex(db, actor, label);
     const next = parseIndexSettings(given, index);
     checkKind({ ...index, ...next });
@@ -89,9 +89,9 @@ export async function changeIndex(
       indexId: index.id,
       detail,
     });
-    return { id: index.id, settings: next };
+    return next;
   });
-  parts.changed({ index: id });
+  await parts.changed({ kind: "indexes" });
   return settings;
 }
 
@@ -102,7 +102,7 @@ export async function changeBases(
   label: string,
   bases: readonly string[],
 ): Promise<void> {
-  const id = await parts.db.transaction(async (db) => {
+  await parts.db.transaction(async (db) => {
     const index = await requireOwnIndex(db, actor, label);
     await layOver(db, actor, index, bases);
     await addToJournal(db, {
@@ -112,14 +112,13 @@ export async function changeBases(
       indexId: index.id,
       detail: bases.join(", "),
     });
-    return index.id;
   });
-  parts.changed({ index: id });
+  await parts.changed({ kind: "indexes" });
 }
 
 /** The names that it owns stay with it, should it be made again. */
 export async function deleteIndex(parts: IndexParts, actor: Actor, label: string): Promise<void> {
-  const id = await parts.db.transaction(async (db) => {
+  await parts.db.transaction(async (db) => {
     const index = await requireOwnIndex(db, actor, label);
     const over = await listIndexesOver(db, index.id);
     if (over.length > 0) {
@@ -142,9 +141,8 @@ export async function deleteIndex(parts: IndexParts, actor: Actor, label: string
     const at = parts.now();
     await removeIndex(db, index.id, formatTime(at));
     await addToJournal(db, { at, actor: nameOf(actor), did: "delete index", indexId: index.id });
-    return index.id;
   });
-  parts.changed({ index: id });
+  await parts.changed({ kind: "indexes" });
 }
 
 async function requireOwnIndex(db: Reader, actor: Actor, label: string): Promise<Index> {

@@ -47,7 +47,7 @@ export async function changeMember(
   target: MembersTarget,
   { user: userName, role }: { readonly user: string; readonly role: string },
 ): Promise<void> {
-  const indexId = await parts.db.transaction(async (db) => {
+  await parts.db.transaction(async (db) => {
     const { index, project } = await requireTarget(db, actor, target, "change");
     const known = parseRole(role, project !== undefined);
     const user = await requireUser(db, userName);
@@ -62,9 +62,8 @@ export async function changeMember(
       project: project?.name,
       detail: `${userName} is ${role}`,
     });
-    return index.id;
   });
-  parts.changed({ index: indexId });
+  await parts.changed({ kind: "access" });
 }
 
 export async function dropMember(
@@ -73,7 +72,7 @@ export async function dropMember(
   target: MembersTarget,
   userName: string,
 ): Promise<void> {
-  const indexId = await parts.db.transaction(async (db) => {
+  await parts.db.transaction(async (db) => {
     const { index, project } = await requireTarget(db, actor, target, "change");
     const user = await requireUser(db, userName);
     const of = { indexId: index.id, projectId: project?.id };
@@ -92,9 +91,8 @@ export async function dropMember(
       project: project?.name,
       detail: userName,
     });
-    return index.id;
   });
-  parts.changed({ index: indexId });
+  await parts.changed({ kind: "access" });
 }
 
 async function requireTarget(

@@ -7,7 +7,6 @@ import { type ProjectName, parseName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
 import type { Actor } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
-import { formatTime } from "../database/time.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
@@ -26,6 +25,7 @@ import { addProject, findProject, type Project } from "../tables/projects.ts";
 import { addRelease, findRelease, type Release, setReleaseMetadata } from "../tables/releases.ts";
 import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
+import { formatTime } from "../tables/time.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
 import { type NameClaim, requireMayPublish, requirePerson } from "./require-may-publish.ts";
 

@@ -2,13 +2,13 @@
 import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { type Actor, requireMay } from "../access/permissions.ts";
+import type { Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import { findFile, setYanked, type YankTarget } from "../tables/files.ts";
 import { addToJournal } from "../tables/journal.ts";
 import { findProject } from "../tables/projects.ts";
 import { findRelease } from "../tables/releases.ts";
-import type { Transaction } from "../database/database.ts";
 
 /** A release of a hosted index, or one file of it. */
 export interface ReleaseKey {
@@ -32,7 +32,10 @@ export async function yankRelease(
   await parts.db.transaction(async (db) => {
     const target = await findTarget(db, key);
     if (target === undefined || !(await setYanked(db, target, yanked))) {
-      throw new AppError("not-found", `Cannot ${verb} ${labelOf(key)}: ${index.label} has no such release`);
+      throw new AppError(
+        "not-found",
+        `Cannot ${verb} ${labelOf(key)}: ${index.label} has no such release`,
+      );
     }
     await addToJournal(db, {
       at: parts.now(),
