@@ -1,0 +1,23 @@
+/** `npm run differential [-- --cases 100000 --seed 1]`: random input, answered by us and by the reference implementation. */
+import { parseArgs } from "node:util";
+import { findDifferences } from "./compare.ts";
+import { makeCases } from "./random-cases.ts";
+import { findReference } from "./reference.ts";
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: "string", default: "100000" },
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+  },
+});
+const count = Number(values.cases);
+const seed = Number(values.seed);
+const python = findReference();
+if (python === undefined) {
+  process.exitCode = 1;
+} else {
+  const found = findDifferences(python, makeCases(count, seed));
+  for (const line of found.slice(0, 50)) console.log(line);
+  console.log(`${count} cases with seed ${seed}: ${found.length} differences`);
+  process.exitCode = found.length === 0 ? 0 : 1;
+}
