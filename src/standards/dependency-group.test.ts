@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { differences, vectorRows } from "../../test/vectors.ts";
+import { isAppError } from "../errors.ts";
+import { parseToml } from "../system/toml.ts";
+import { expandDependencyGroup, GROUP_LIMITS } from "./dependency-group.ts";
+import { formatRequirement } from "./requirement.ts";
+
+interface Input {
+  readonly groups: Readonly<Record<string, unknown>>;
+  readonly resolve: string;
+}
+
+function expand(groups: Readonly<Record<string, unknown>>, name: string): string[] {
+  const document = { value: { "dependency-groups": groups } };
+  return expandDependencyGroup(document, name).map(formatRequirement);
+}
+
+test("expandDependencyGroup() agrees with every row of dependency-groups.json", () => {
+  const rows = vectorRows<Input>("dependency-groups.json");
+  const run = ({ groups, resolve }: Input): unknown => expand(groups, resolve);
+  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
+});
+
+const SAMPLE = `[dependency-groups]
+test = ["pytest"]
+docs = [{ include-group = "tests" }]
+odd = ["pytest", "py test"]
+`;
+
+for (const [group, line, column, part] of [
+  ["docs", 3, 1, '"tests", which is not there'],
+  ["odd", 4, 18, "dependency-groups.odd[1] is invalid"],
+] as const) {
+  test(`expandDependencyGroup() tells what is wrong with the group ${group} and where`, async () => {
+    const document = await parseToml(SAMPLE);
+    assert.throws(
+      () => expandDependencyGroup(document, group),
+      (error) =>
+        isAppError(error, "invalid") &&
+        error.message.includes(part) &&
+        error.place?.line === line &&
+        error.place.column === column,
+    );
+  });
+}
+
+test("expandDependencyGroup() refuses a project without groups", () => {
+  assert.throws(() => expandDependencyGroup({ value: {} }, "test"), { kind: "invalid" });
+});
+
+test("expandDependencyGroup() does not let twenty groups become a million requirements", () => {
+  const groups: Record<string, unknown> = { g20: ["a"] };
+  for (let index = 0; index < 20; index++) {
+    const include = { "include-group": `g${index + 1}` };
+    groups[`g${index}`] = [include, include];
+  }
+  assert.throws(() => expand(groups, "g0"), { kind: "invalid", message: /too many requirements/ });
+});
+
+test("expandDependencyGroup() does not follow a million ways to one empty group", () => {
+  const groups: Record<string, unknown> = { g40: [] };
+  for (let index = 0; index < 40; index++) {
+    const include = { "include-group": `g${index + 1}` };
+    groups[`g${index}`] = [include, include];
+  }
+  assert.deepEqual(expand(groups, "g0"), []);
+});
+
+test("expandDependencyGroup() refuses a chain of groups without end", () => {
+  const groups: Record<string, unknown> = {};
+  for (let index = 0; index <= GROUP_LIMITS.depth + 1; index++) {
+    groups[`g${index}`] = [{ "include-group": `g${index + 1}` }];
+  }
+  assert.throws(() => expand(groups, "g0"), { kind: "invalid", message: /nested too deeply/ });
+});
