@@ -43,7 +43,8 @@ export async function inspectArchive(
   await using file = await openFileSource(path);
   const isSmall = file.size <= limits.wholeArchiveSize;
   const source = isSmall ? memorySource(await file.read(0, file.size)) : file;
-  return inspectSource(source, filename, options);
+  // Awaited here: the file is closed when this function ends.
+  return await inspectSource(source, filename, options);
 }
 
 /** The same for bytes from elsewhere. Throws only what the source throws: a broken archive is an inspection with faults. */

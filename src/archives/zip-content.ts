@@ -1,5 +1,6 @@
 /** Reads every member of a zip once, in the order of the file, and checks that it is what the directory says. */
 import { createHash, hash } from "node:crypto";
+import { readAhead } from "./byte-source.ts";
 import { BrokenArchive, type FaultList } from "./fault.ts";
 import { type ArchiveLimits, isBomb } from "./limits.ts";
 import { makePace } from "./pace.ts";
@@ -28,11 +29,13 @@ export async function checkZipContent(
   await checkDirectory(zip, faults, limits);
   checkUnpackedSize(zip, limits);
   const pace = makePace();
-  for await (const placed of walkZip(zip, faults)) {
+  // Headers and contents follow one another: one window serves both.
+  const flowing = { ...zip, source: readAhead(zip.source, WINDOW) };
+  for await (const placed of walkZip(flowing, faults)) {
     await pace();
     try {
       const algorithm = wanted(placed.member);
-      const digest = await readThrough(zip, placed, algorithm, limits);
+      const digest = await readThrough(flowing, placed, algorithm, limits);
       if (digest !== undefined) {
         onDigest(placed.member, digest);
       }
@@ -44,6 +47,8 @@ export async function checkZipContent(
     }
   }
 }
+
+const WINDOW = 512 * 1024;
 
 /** Only sizes that are told are summed: `openMember` stops where a member grows beyond its own. */
 function checkUnpackedSize(zip: ZipArchive, limits: ArchiveLimits): void {

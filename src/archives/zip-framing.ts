@@ -3,7 +3,7 @@
  * same members with the same bytes, and nothing else may be in the file.
  * Attacks: hidden members, second archives in gaps and comments, sizes that lie, overlapping members.
  */
-import { type ByteSource, readAhead } from "./byte-source.ts";
+import type { ByteSource } from "./byte-source.ts";
 import { type FaultList, quotePath } from "./fault.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { makePathCheck } from "./member-path.ts";
@@ -87,7 +87,7 @@ export async function* walkZip(
 ): AsyncGenerator<PlacedMember, void> {
   const byName = new Map(zip.members.map((member) => [member.name, member]));
   const unseen = new Set(byName.keys());
-  const source = readAhead(zip.source, HEADER_STEP);
+  const { source } = zip;
   let at = 0;
   while (at < zip.directoryStart) {
     const header = await readLocalHeader(source, at, zip.directoryStart);
@@ -124,8 +124,6 @@ export async function* walkZip(
     faults.add("zip-missing-member", `${quotePath(name)} is not where the directory says`, name);
   }
 }
-
-const HEADER_STEP = 64 * 1024;
 
 interface LocalHeader {
   readonly name: string;

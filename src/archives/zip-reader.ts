@@ -148,7 +148,9 @@ async function* inflateWhole(
 
 /** Inflates in one go. Throws `BrokenArchive` where the stream is damaged, does not end with the bytes, or grows too long. */
 function inflateSmall(packed: Uint8Array, member: ZipMember, maxSize: number): Uint8Array {
-  const options = { info: true, maxOutputLength: Math.max(1, Math.min(member.size, maxSize)) };
+  const size = Math.min(member.size, maxSize);
+  // One chunk as large as the content: nothing is joined, and nothing thrown away.
+  const options = { info: true, maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size) };
   let result: unknown;
   try {
     result = inflateRawSync(packed, options);
