@@ -4,7 +4,7 @@
 import { PassThrough, type Readable, Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AppError, isAppError } from "../errors.ts";
-import { showUrl } from "./http.ts";
+import { NoAnswer, showUrl } from "./http.ts";
 
 export interface BodyBounds {
   /** For messages. */
@@ -40,9 +40,7 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
 /** An error of a connection as `unavailable` in a sentence. */
 export function translateFault(url: URL, error: unknown): AppError {
   if (isAppError(error)) return error;
-  return new AppError("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacleOf(error)}`, {
-    cause: error,
-  });
+  return new NoAnswer(`Cannot fetch ${showUrl(url)}: ${obstacleOf(error)}`, error);
 }
 
 function unpacker(encoding: string | undefined): Transform {

@@ -6,8 +6,8 @@ import { AppError } from "../errors.ts";
 
 export interface Http {
   /**
-   * Any status is an answer; the caller reads `body` to its end or destroys it. Throws `unavailable` where no answer
-   * came. `body` fails with `unavailable`, too, where it stalls, is cut, or is larger than allowed.
+   * Any status is an answer; the caller reads `body` to its end or destroys it. Throws `NoAnswer` where none came, and
+   * `unavailable` where none may be asked for. `body` fails likewise where it stalls, is cut, or is larger than allowed.
    */
   fetch(request: HttpRequest): Promise<HttpAnswer>;
 }
@@ -50,6 +50,13 @@ export interface HttpAnswer {
   /** Where the answer came from in the end: what relative links in it start from. */
   readonly url: string;
   readonly body: Readable;
+}
+
+/** The other side could not be reached, or broke off: what it would have said is not known. */
+export class NoAnswer extends AppError {
+  constructor(message: string, cause: unknown) {
+    super("unavailable", message, { cause });
+  }
 }
 
 /** Value of `Authorization` for a user and a password (RFC 7617). */

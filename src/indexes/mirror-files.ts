@@ -1,0 +1,125 @@
+/**
+ * The files of a mirror: from what is kept, else from the upstream, once however many ask. What was asked for is
+ * passed on while it arrives.
+ */
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type { ByteSource } from "../archives/byte-source.ts";
+import { readWheelMetadata } from "../archives/wheel.ts";
+import { isAppError } from "../errors.ts";
+import type { ProjectName } from "../standards/name.ts";
+import type { FileEntry } from "../standards/simple-page.ts";
+import { sha256Of } from "../system/digest.ts";
+import { type Download, startDownload } from "./download.ts";
+import type { MirrorParts } from "./mirror-pages.ts";
+import type { ByteRange, OpenedFile } from "./package-index.ts";
+
+export interface MirrorFiles {
+  /** Throws `not-found` where the upstream has the file no more, `unavailable` where it cannot be reached. */
+  openFile(name: ProjectName, file: FileEntry, range?: ByteRange): Promise<OpenedFile>;
+  openMetadata(name: ProjectName, file: FileEntry, range?: ByteRange): Promise<OpenedFile>;
+  /** When everything that goes on in the background has ended. */
+  settled(): Promise<void>;
+}
+
+export function mirrorFiles({ source, store, log }: MirrorParts): MirrorFiles {
+  /** Running downloads; `undefined` inside means that the file turned out to be kept. */
+  const downloads = new Map<string, Promise<Download | undefined>>();
+  const metadata = new Map<string, Promise<Uint8Array>>();
+
+  function download(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
+    const key = `${name}/${file.filename}`;
+    const running = downloads.get(key);
+    if (running !== undefined) return running;
+    const started = begin(name, file);
+    downloads.set(key, started);
+    const forget = (): void => void downloads.delete(key);
+    started
+      .then((download) => download?.finished)
+      .catch((error: unknown) => {
+        log.warn(`Cannot mirror ${file.filename} from ${source.label}`, {
+          project: name,
+          filename: file.filename,
+          error,
+        });
+      })
+      .finally(forget);
+    return started;
+  }
+
+  async function begin(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
+    // Look again: another download may have ended since the asker looked.
+    const kept = await store.openFile(name, file.filename);
+    kept?.body.destroy();
+    if (kept !== undefined) return undefined;
+    return startDownload({
+      file,
+      folder: store.temporaryFolder,
+      fetch: (start) => source.fetchFile(file, start),
+      checkSpace: (bytes) => store.checkSpace(bytes),
+      keep: (found) => store.keepFile(name, found),
+    });
+  }
+
+  async function findMetadata(name: ProjectName, file: FileEntry): Promise<Uint8Array> {
+    const { filename } = file;
+    const kept = await store.findMetadata(name, filename);
+    if (kept !== undefined) return kept;
+    const bytes = (await readOwn(name, file)) ?? (await source.fetchMetadata(file));
+    await store.keepMetadata(name, filename, bytes);
+    return bytes;
+  }
+
+  /** The metadata out of a wheel that is kept: it is there when the upstream is not. */
+  async function readOwn(name: ProjectName, file: FileEntry): Promise<Uint8Array | undefined> {
+    if (!file.filename.endsWith(".whl")) return undefined;
+    const opened = await store.openFile(name, file.filename, { start: 0, end: 0 });
+    opened?.body.destroy();
+    if (opened === undefined) return undefined;
+    const wheel: ByteSource = {
+      size: opened.size,
+      async read(offset, length) {
+        const range = { start: offset, end: offset + length };
+        const part = await store.openFile(name, file.filename, range);
+        return buffer(part?.body ?? Readable.from([]));
+      },
+    };
+    try {
+      const bytes = await readWheelMetadata(wheel, file.filename);
+      const announced = typeof file.metadata === "object" ? file.metadata.sha256 : undefined;
+      return announced === undefined || sha256Of(bytes) === announced ? bytes : undefined;
+    } catch (error) {
+      // Some wheels are broken for us and whole for their upstream, which may have the metadata beside them.
+      if (isAppError(error, "invalid")) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async openFile(name, file, range) {
+      const kept = await store.openFile(name, file.filename, range);
+      if (kept !== undefined) return kept;
+      const running = await download(name, file);
+      const opened = running?.open(range) ?? (await store.openFile(name, file.filename, range));
+      // Neither running nor kept: it failed in this moment. The asker gets a try of its own.
+      return opened ?? this.openFile(name, file, range);
+    },
+
+    async openMetadata(name, file, range) {
+      const key = `${name}/${file.filename}`;
+      const running = metadata.get(key);
+      const asked = running ?? findMetadata(name, file).finally(() => metadata.delete(key));
+      if (running === undefined) metadata.set(key, asked);
+      const bytes = await asked;
+      const part = bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length);
+      return { size: bytes.length, sha256: sha256Of(bytes), body: Readable.from([part]) };
+    },
+
+    async settled() {
+      const running = await Promise.allSettled(downloads.values());
+      await Promise.allSettled(
+        running.map((started) => (started.status === "fulfilled" ? started.value?.finished : 0)),
+      );
+    },
+  };
+}

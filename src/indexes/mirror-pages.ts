@@ -1,0 +1,252 @@
+/**
+ * The pages of a mirror: kept, fresh for a while, then asked for again. However many ask for a page at once, the
+ * upstream is asked once. Where the upstream is down or slow, what is kept is the answer.
+ */
+import { setTimeout } from "node:timers/promises";
+import { AppError } from "../errors.ts";
+import type { ProjectName } from "../standards/name.ts";
+import type { ProjectPage } from "../standards/simple-page.ts";
+import { NoAnswer } from "../system/http.ts";
+import { describeError, type Log } from "../system/log.ts";
+import { completePage, lacksTime } from "./complete-page.ts";
+import type { KeptPage, MirrorStore } from "./mirror-store.ts";
+import type { RemoteIndex } from "./remote.ts";
+
+export interface MirrorTimes {
+  /** How long a page is answered without asking the upstream. */
+  readonly freshMs: number;
+  /** How long a page that is kept may keep its asker waiting for a fresher one. */
+  readonly patienceMs: number;
+  /** How long a kept page is the answer at once after the upstream failed. */
+  readonly pauseMs: number;
+  /** How long a project counts as missing after the upstream said so. */
+  readonly missingMs: number;
+  /** How long the upstream's JSON API may keep a page waiting for its dates. */
+  readonly datesMs: number;
+}
+
+export interface MirrorParts {
+  readonly source: RemoteIndex;
+  readonly store: MirrorStore;
+  readonly log: Log;
+  readonly times: MirrorTimes;
+  now(): Date;
+}
+
+export interface MirrorPages {
+  /** `undefined` where the upstream has no such project. Throws `unavailable` where nothing is kept and it cannot tell. */
+  find(name: ProjectName): Promise<ProjectPage | undefined>;
+  /** The kept page without waiting, be it stale: it is then refreshed behind the asker's back. */
+  peek(name: ProjectName): Promise<ProjectPage | undefined>;
+  /** When everything that goes on in the background has ended. */
+  settled(): Promise<void>;
+}
+
+interface Refresh {
+  readonly startedAt: number;
+  readonly page: Promise<ProjectPage | undefined>;
+}
+
+/** What is remembered of single names; a flood of names must not fill memory. */
+const REMEMBERED_NAMES = 10_000;
+/** While the upstream seems to be down, so many pages at once find out whether it still is. */
+const SCOUTS = 4;
+
+export function mirrorPages(parts: MirrorParts): MirrorPages {
+  const { source, store, log, times } = parts;
+  const refreshes = new Map<ProjectName, Refresh>();
+  const now = (): number => parts.now().getTime();
+  const missing = makeMemory(now);
+  const failed = makeMemory(now);
+  let isDownUntil = 0;
+
+  const isFresh = (kept: KeptPage): boolean => {
+    const age = now() - kept.checkedAt;
+    // A clock that was set back must not keep a page fresh for ever.
+    return age >= 0 && age < times.freshMs;
+  };
+
+  function refresh(name: ProjectName): Refresh {
+    const running = refreshes.get(name);
+    if (running !== undefined) return running;
+    const page = ask(name).finally(() => refreshes.delete(name));
+    // Whoever waits is told; where nobody does, the log was.
+    page.catch(() => {});
+    const started = { startedAt: performance.now(), page };
+    refreshes.set(name, started);
+    return started;
+  }
+
+  async function ask(name: ProjectName): Promise<ProjectPage | undefined> {
+    // Read again: another refresh may have ended since the asker looked.
+    const kept = await store.findPage(name);
+    if (kept !== undefined && isFresh(kept)) return shownPage(kept);
+    try {
+      const page = await fetch(name, kept);
+      isDownUntil = 0;
+      return page;
+    } catch (error) {
+      failed.remember(name, times.pauseMs);
+      if (error instanceof NoAnswer) isDownUntil = now() + times.pauseMs;
+      const what = kept === undefined ? "nothing of it is kept" : "the kept one is the answer";
+      log.warn(`Cannot refresh the page of ${name} from ${source.label}: ${what}`, {
+        project: name,
+        error,
+      });
+      throw error;
+    }
+  }
+
+  async function fetch(
+    name: ProjectName,
+    kept: KeptPage | undefined,
+  ): Promise<ProjectPage | undefined> {
+    const answer = await source.fetchPage(name, kept?.validators);
+    const checkedAt = now();
+    if (answer.kind === "unchanged" && kept !== undefined) {
+      // Completed all the same: files may have been kept since, and their hashes are known now.
+      return keep({ ...kept, page: await complete(kept.page, kept.page), checkedAt });
+    }
+    if (answer.kind === "page") {
+      const page = await complete(answer.page, kept?.page);
+      return keep({ page, validators: answer.validators, checkedAt });
+    }
+    if (kept === undefined) {
+      missing.remember(name, times.missingMs);
+      return undefined;
+    }
+    const page = await complete({ ...kept.page, files: [], versions: [] }, kept.page);
+    return keep({ page, validators: {}, checkedAt, isMissing: page.files.length === 0 });
+  }
+
+  async function complete(
+    fresh: ProjectPage,
+    before: ProjectPage | undefined,
+  ): Promise<ProjectPage> {
+    const [kept, dates] = await Promise.all([
+      store.listFiles(fresh.name),
+      findDates(fresh, before),
+    ]);
+    const completed = completePage({ fresh, before, kept, times: dates, now: parts.now() });
+    for (const filename of completed.replaced) {
+      log.warn(`${source.label} now has other bytes as ${filename}: the first ones are kept`, {
+        project: fresh.name,
+        filename,
+      });
+    }
+    return completed.page;
+  }
+
+  /** Dates are worth a short wait, and no page is held back for want of them. */
+  async function findDates(
+    fresh: ProjectPage,
+    before: ProjectPage | undefined,
+  ): Promise<ReadonlyMap<string, string>> {
+    const known = new Map(before?.files.map((file) => [file.filename, file]));
+    if (!fresh.files.some((file) => lacksTime(file, known.get(file.filename)))) return new Map();
+    try {
+      const dates = await within(times.datesMs, source.fetchUploadTimes(fresh.name));
+      return dates ?? new Map();
+    } catch (error) {
+      log.warn(`Cannot find the upload times of ${fresh.name} at ${source.label}`, {
+        project: fresh.name,
+        error,
+      });
+      return new Map();
+    }
+  }
+
+  async function keep(kept: KeptPage): Promise<ProjectPage | undefined> {
+    try {
+      await store.keepPage(kept);
+    } catch (error) {
+      // The page itself is right: a full disk is no reason to refuse it.
+      log.error(`Cannot keep the page of ${kept.page.name}`, { project: kept.page.name, error });
+    }
+    return shownPage(kept);
+  }
+
+  /** Whether a kept page is the answer at once; then it is refreshed behind the asker's back, if that has a chance. */
+  function isAnswer(name: ProjectName, kept: KeptPage): boolean {
+    if (isFresh(kept) || failed.has(name)) return true;
+    if (now() >= isDownUntil) return false;
+    if (refreshes.size < SCOUTS) refresh(name);
+    return true;
+  }
+
+  return {
+    async find(name) {
+      const kept = await store.findPage(name);
+      if (kept === undefined) {
+        if (missing.has(name)) return undefined;
+        return refresh(name).page.catch((cause) => {
+          throw unreachable(name, source.label, cause);
+        });
+      }
+      if (isAnswer(name, kept)) return shownPage(kept);
+      const { page, startedAt } = refresh(name);
+      const patience = startedAt + times.patienceMs - performance.now();
+      try {
+        return await within(patience, page);
+      } catch {
+        return shownPage(kept);
+      }
+    },
+
+    async peek(name) {
+      const kept = await store.findPage(name);
+      if (kept === undefined) return undefined;
+      if (!isAnswer(name, kept)) refresh(name);
+      return shownPage(kept);
+    },
+
+    async settled() {
+      await Promise.allSettled([...refreshes.values()].map(({ page }) => page));
+    },
+  };
+}
+
+interface NameMemory {
+  remember(name: ProjectName, forMs: number): void;
+  has(name: ProjectName): boolean;
+}
+
+function makeMemory(now: () => number): NameMemory {
+  const until = new Map<ProjectName, number>();
+  return {
+    remember(name, forMs) {
+      const [oldest] = until.keys();
+      if (until.size >= REMEMBERED_NAMES && oldest !== undefined) until.delete(oldest);
+      until.set(name, now() + forMs);
+    },
+    has: (name) => (until.get(name) ?? 0) > now(),
+  };
+}
+
+function shownPage(kept: KeptPage): ProjectPage | undefined {
+  return kept.isMissing ? undefined : kept.page;
+}
+
+/** What is promised, if it comes in time. The promise itself goes on. */
+async function within<T>(ms: number, promised: Promise<T>): Promise<T> {
+  const giveUp = new AbortController();
+  const late = setTimeout(Math.max(0, ms), undefined, { signal: giveUp.signal, ref: false });
+  try {
+    return await Promise.race([
+      promised,
+      late.then((): never => {
+        throw new AppError("unavailable", "Cannot wait longer: the upstream is slow");
+      }),
+    ]);
+  } finally {
+    giveUp.abort();
+  }
+}
+
+function unreachable(name: ProjectName, label: string, cause: unknown): AppError {
+  return new AppError(
+    "unavailable",
+    `Cannot show "${name}": nothing of it is kept here, and the upstream gives none (${describeError(cause)})`,
+    { cause, hint: `Is ${label} reachable from this machine?` },
+  );
+}
