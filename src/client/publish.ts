@@ -1,6 +1,6 @@
 /**
  * Sends distribution files to an index in the form that all of them take.
- * It is called the legacy upload API and has no successor in use; PyPI documents it as "Upload API".
+ * Reference: "Upload API" in PyPI's documentation
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream, globSync } from "node:fs";

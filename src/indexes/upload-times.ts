@@ -1,6 +1,6 @@
 /**
  * When files were uploaded, from the JSON API that older indexes have beside the Simple API.
- * Reference: https://docs.pypi.org/api/json/
+ * Reference: "JSON API" in PyPI's documentation
  */
 import { AppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";

@@ -1,6 +1,6 @@
 /**
  * Core metadata under the names of PyPI's JSON API: what its `info` says about a release.
- * Spec: https://docs.pypi.org/api/json/
+ * Reference: "JSON API" in PyPI's documentation
  */
 import type { Metadata } from "./metadata.ts";
 

@@ -2,7 +2,7 @@
  * The form of an upload, as twine, uv, flit, poetry and the old distutils send it.
  *
  * Clients read some of the messages, so these are PyPI's own, word for word (the part behind `Cannot …: ` elsewhere).
- * Spec: https://docs.pypi.org/api/upload/
+ * Reference: "Upload API" in PyPI's documentation
  */
 import { AppError } from "../errors.ts";
 import { collectMetadata, type Metadata } from "./metadata.ts";
