@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
+import { parseName } from "../../standards/name.ts";
+import type { Person } from "../access/permissions.ts";
+import { listBases } from "../tables/indexes.ts";
+import { listChanges } from "../tables/journal.ts";
+import { addProject, findProject, setProjectDeleted } from "../tables/projects.ts";
+import { changeBases, changeIndex, deleteIndex, makeIndex } from "./manage-indexes.ts";
+
+async function hosted(shop: SampleShop, actor: Person, index: string): Promise<number> {
+  return (await makeIndex(shop, actor, { index, kind: "hosted" })).id;
+}
+
+test("makeIndex() makes an index below one's own name, with settings as they were asked for", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  const made = await makeIndex(shop, brian, {
+    index: "brian/dev",
+    kind: "hosted",
+    settings: { read: "members", privateNames: ["Acme_*"] },
+  });
+  assert.deepEqual(
+    [made.label, made.read, made.upload, made.privateNames],
+    ["brian/dev", "members", "members", ["acme-*"]],
+  );
+  assert.deepEqual(await shop.index("brian/dev"), made);
+  assert.deepEqual(shop.changes, [{ index: made.id }]);
+});
+
+for (const [what, request, error] of [
+  ["another's name", { index: "root/mine" }, { kind: "denied" }],
+  ["a name that is there", { index: "brian/dev" }, { kind: "conflict" }],
+  ["a wrong name", { index: "brian/+dev" }, { kind: "invalid" }],
+  ["three parts", { index: "brian/a/b" }, { kind: "invalid" }],
+  [
+    "an unknown setting",
+    { settings: { volatile: true } },
+    { kind: "invalid", message: /"volatile"/ },
+  ],
+  ["a wrong value", { settings: { read: "nobody" } }, { kind: "invalid", message: /"read"/ }],
+  ["an upstream of a hosted index", { settings: { upstream: "http://x/" } }, { kind: "invalid" }],
+  ["a base that is not there", { bases: ["root/none"] }, { kind: "not-found" }],
+  ["a base of somebody else", { bases: ["root/main"] }, { kind: "denied" }],
+  [
+    "an upstream chosen by no administrator",
+    { kind: "mirror", settings: { upstream: "http://10.0.0.1/" } },
+    { kind: "denied" },
+  ],
+  [
+    "hosts chosen by no administrator",
+    { settings: { fileHosts: ["10.0.0.1"] } },
+    { kind: "denied" },
+  ],
+] as const) {
+  test(`makeIndex() refuses ${what} and makes nothing`, async () => {
+    const shop = await openSampleShop();
+    const brian = await shop.addPerson("brian");
+    await hosted(shop, brian, "brian/dev");
+    const before = await listChanges(shop.db.read, { serial: 0, limit: 100 });
+    await assert.rejects(
+      makeIndex(shop, brian, { index: "brian/new", kind: "hosted", ...request }),
+      error,
+    );
+    assert.deepEqual(await listChanges(shop.db.read, { serial: 0, limit: 100 }), before);
+  });
+}
+
+test("changeIndex() changes what is given, and tells the journal the names of the settings alone", async () => {
+  const shop = await openSampleShop();
+  const upstream = "http://user:secret@mirror.example/simple/";
+  await changeIndex(shop, shop.admin, "root/pypi", { upstream });
+  await changeIndex(shop, shop.admin, "root/pypi", { fileHosts: ["files.mirror.example"] });
+  const index = await shop.index("root/pypi");
+  assert.deepEqual([index.upstream, index.fileHosts], [upstream, ["files.mirror.example"]]);
+  const rows = await listChanges(shop.db.read, { serial: 4, limit: 10 });
+  assert.deepEqual(
+    rows.map(({ did, detail }) => `${did}: ${detail}`),
+    ["change index: upstream", "change index: fileHosts"],
+  );
+});
+
+test("changeIndex() lets an index's owner set all but the upstream", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  await makeIndex(shop, shop.admin, {
+    index: "brian/mirror",
+    kind: "mirror",
+    settings: { upstream: "http://mirror.example/" },
+  });
+  await changeIndex(shop, brian, "brian/mirror", {
+    read: "members",
+    upstream: "http://mirror.example/",
+  });
+  for (const given of [{ upstream: "http://10.0.0.1/" }, { fileHosts: ["10.0.0.1"] }]) {
+    await assert.rejects(changeIndex(shop, brian, "brian/mirror", given), { kind: "denied" });
+  }
+});
+
+test("changeBases() keeps the order and refuses circles", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  const [a] = [await hosted(shop, brian, "brian/a"), await hosted(shop, brian, "brian/b")];
+  await hosted(shop, brian, "brian/c");
+  await changeBases(shop, brian, "brian/a", ["brian/c", "brian/b"]);
+  await changeBases(shop, brian, "brian/b", ["brian/c"]);
+  assert.deepEqual(
+    (await listBases(shop.db.read, a)).map((base) => base.label),
+    ["brian/c", "brian/b"],
+  );
+  for (const [over, base] of [
+    ["brian/a", "brian/a"],
+    ["brian/c", "brian/a"],
+    ["brian/c", "brian/b"],
+  ] as const) {
+    await assert.rejects(changeBases(shop, brian, over, [base]), { kind: "invalid" }, over);
+  }
+});
+
+test("deleteIndex() refuses one that is in use, and what is made again owns its old names", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  const id = await hosted(shop, brian, "brian/base");
+  await hosted(shop, brian, "brian/over");
+  await changeBases(shop, brian, "brian/over", ["brian/base"]);
+  await assert.rejects(deleteIndex(shop, brian, "brian/base"), { message: /base of brian\/over/ });
+  await deleteIndex(shop, brian, "brian/over");
+
+  const name = parseName("spam");
+  const project = await shop.db.transaction((db) =>
+    addProject(db, {
+      indexId: id,
+      name,
+      displayName: "Spam",
+      created: "",
+      createdBy: "brian",
+      isClaimed: false,
+    }),
+  );
+  await assert.rejects(deleteIndex(shop, brian, "brian/base"), { message: /it has 1 projects/ });
+  await shop.db.transaction((db) => setProjectDeleted(db, project.id, "2026"));
+  await deleteIndex(shop, brian, "brian/base");
+  await assert.rejects(deleteIndex(shop, brian, "brian/base"), { kind: "not-found" });
+
+  const again = await hosted(shop, brian, "brian/base");
+  assert.equal((await findProject(shop.db.read, again, name))?.deleted, "2026");
+});

@@ -1,0 +1,63 @@
+/**
+ * Takes bytes away that no row needs any more, in three steps with an hour between: condemned, removed, forgotten
+ * (`tables/blobs.ts` says why). And clears what a crash left in the folder for uploads.
+ */
+import type { Parts } from "../parts.ts";
+import {
+  condemnBlobs,
+  listCondemned,
+  removeForgottenBlobs,
+  setBlobRemoved,
+} from "../tables/blobs.ts";
+import { formatTime } from "../tables/time.ts";
+
+export const REMOVE_ORPHANS = { kind: "remove-orphans", everyMs: 10 * 60_000 } as const;
+
+/** Between the steps. Longer than any upload takes from its last byte to its commit. */
+const PAUSE_MS = 60 * 60_000;
+
+export interface OrphanParts extends Pick<Parts, "db" | "now" | "log"> {
+  readonly files: Pick<Parts["files"], "remove">;
+  /** Clears the folder for uploads of what nobody has written to since then, and tells how many. */
+  removeLeftovers(before: Date): Promise<number>;
+  /** True while a backup copies files: nothing is removed then. */
+  isPaused?(): boolean;
+}
+
+export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): Promise<void> {
+  if (parts.isPaused?.() === true) return;
+  const now = formatTime(parts.now());
+  const longAgo = new Date(parts.now().getTime() - PAUSE_MS);
+  const before = formatTime(longAgo);
+
+  await parts.db.transaction(async (db) => {
+    await removeForgottenBlobs(db, before);
+    await condemnBlobs(db, { now, before });
+  });
+  let removed = 0;
+  for (const sha256 of await listCondemned(parts.db.read, before)) {
+    if (signal?.aborted === true) return;
+    if (await removeBlob(parts, sha256, { now, before })) removed += 1;
+  }
+  const leftovers = await parts.removeLeftovers(longAgo);
+  if (removed + leftovers > 0) {
+    const fields = { files: removed, leftovers };
+    parts.log.info(`Removed ${removed} files that nobody needs and ${leftovers} leftovers`, fields);
+  }
+}
+
+/**
+ * The second look and the removal are one transaction: no upload can lift the sentence in between. That is the one
+ * place where something other than the database is awaited inside a transaction.
+ */
+function removeBlob(
+  { db, files }: OrphanParts,
+  sha256: string,
+  times: { readonly now: string; readonly before: string },
+): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    const isStillCondemned = await setBlobRemoved(transaction, sha256, times);
+    if (isStillCondemned) await files.remove(sha256);
+    return isStillCondemned;
+  });
+}
