@@ -15,9 +15,9 @@ export const SAMPLE_FRAME: Frame = {
 export const SAMPLE_HOME: HomeView = {
   mainIndex: "root/main",
   indexes: [
-    { label: "root/main", kind: "hosted", bases: ["root/pypi"], isPublic: true, projectCount: 12 },
+    { label: "root/main", kind: "hosted", bases: ["root/pypi"], isPublic: true },
     { label: "root/pypi", kind: "mirror", bases: [], isPublic: true },
-    { label: "root/test", kind: "hosted", bases: ["root/pypi"], isPublic: true, projectCount: 0 },
+    { label: "root/test", kind: "hosted", bases: ["root/pypi"], isPublic: true },
     { label: "acme/internal", kind: "hosted", bases: ["root/main", "root/pypi"], isPublic: false },
   ],
 };
@@ -28,7 +28,6 @@ export const SAMPLE_INDEX: IndexView = {
     kind: "hosted",
     bases: ["root/pypi"],
     isPublic: true,
-    projectCount: 12,
   },
   query: "",
   projects: [
@@ -74,7 +73,7 @@ export const SAMPLE_PROJECT: ProjectView = {
     released: "2026-11-03T09:15:00.000000Z",
     isPrerelease: true,
     yanked: "it was built on the wrong machine",
-    description: { kind: "sanitised", html: README },
+    descriptionHtml: README,
     details: {
       requiresPython: ">=3.9,<4",
       license: "Apache-2.0 OR MIT",

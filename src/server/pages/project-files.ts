@@ -32,15 +32,11 @@ export interface ReleaseRow {
   readonly isYanked: boolean;
 }
 
-export function filesSection(files: readonly FileRow[], isQuarantined: boolean): Html {
+export function filesSection(files: readonly FileRow[]): Html {
   const sdists = files.filter(({ kind }) => kind === "sdist");
   const wheels = files.filter(({ kind }) => kind === "wheel");
   return html`<section id="files" aria-labelledby="files-title">
 <h2 id="files-title">Files</h2>
-${
-  files.length === 0 &&
-  html`<p class="empty">${isQuarantined ? "None of its files is offered while the project is quarantined." : "This release has no files."}</p>`
-}
 ${wheels.length > 0 && html`<h3>${wheels.length === 1 ? "Wheel" : "Wheels"}</h3><ul class="rows files">${wheels.map(fileRow)}</ul>`}
 ${sdists.length > 0 && html`<h3>${sdists.length === 1 ? "Source archive" : "Source archives"}</h3><ul class="rows files">${sdists.map(fileRow)}</ul>`}
 </section>`;

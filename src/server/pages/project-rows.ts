@@ -23,7 +23,7 @@ export function projectRows(frame: Frame, index: string, projects: readonly Proj
 <div class="row-main"><a class="row-name" href="${projectAddress(frame, index, project.name)}">${project.displayName}</a>${
       project.version !== undefined && html` <span class="version">${project.version}</span>`
     }
-${project.summary !== undefined && html`<p class="soft">${project.summary}</p>`}</div>
+${project.summary !== undefined && project.summary !== "" && html`<p class="soft">${project.summary}</p>`}</div>
 ${project.updated !== undefined && html`<div class="row-side soft">${day(project.updated)}</div>`}
 </li>`,
   )}</ul>`;

@@ -26,7 +26,7 @@ export interface ProjectView {
   readonly displayName: string;
   readonly status: ProjectStatus;
   readonly origin: Origin;
-  /** The release that is shown; absent where the project has none that the reader may see. */
+  /** The release that is shown; absent where the project has none, or is quarantined. */
   readonly release?: ReleaseView | undefined;
   /** True where the address names the version. */
   readonly isVersionAsked: boolean;
@@ -44,17 +44,12 @@ export interface ReleaseView {
   readonly isPrerelease: boolean;
   /** `true` without a reason; set where each of its files is yanked. */
   readonly yanked: boolean | string;
-  readonly description?: DescriptionView | undefined;
+  /** HTML that `readme/` has made harmless. */
+  readonly descriptionHtml?: string | undefined;
   readonly details: Details;
   readonly dependencies: readonly Dependency[];
-  /** Empty for a quarantined project. */
   readonly files: readonly FileRow[];
 }
-
-/** `sanitised` is what `readme/` made of it; until the job has run there is the text alone. */
-export type DescriptionView =
-  | { readonly kind: "sanitised"; readonly html: string }
-  | { readonly kind: "text"; readonly text: string };
 
 export function projectPage(frame: Frame, view: ProjectView): Html {
   const { release } = view;
@@ -68,12 +63,16 @@ ${claimBanner(view)}
 ${release !== undefined && releaseBanners(frame, view, release)}
 ${
   release === undefined
-    ? html`<p class="empty">This project has no release. Its name stays taken: nobody else's files can appear here.</p>`
+    ? html`<p class="empty">${
+        view.status.status === "quarantined"
+          ? "None of its files is offered while the project is quarantined."
+          : "This project has no release. Its name stays taken: nobody else's files can appear here."
+      }</p>`
     : html`<div class="split">
 <div class="split-main">
 ${sectionLinks(view, release)}
 ${descriptionSection(release)}
-${filesSection(release.files, view.status.status === "quarantined")}
+${filesSection(release.files)}
 ${dependenciesSection(frame, view.index, release.dependencies)}
 ${releasesSection(frame, view.index, view.name, view.releases, version)}
 </div>
@@ -176,14 +175,10 @@ function sectionLinks(view: ProjectView, release: ReleaseView): Html {
   )}</nav>`;
 }
 
-function descriptionSection({ description }: ReleaseView): Html {
+function descriptionSection({ descriptionHtml }: ReleaseView): Html {
   return html`<section id="description" aria-label="Description">${
-    description === undefined
+    descriptionHtml === undefined
       ? html`<p class="empty">The author has written no description.</p>`
-      : html`<div class="prose">${
-          description.kind === "sanitised"
-            ? sanitisedHtml(description.html)
-            : html`<pre class="plain">${description.text}</pre>`
-        }</div>`
+      : html`<div class="prose">${sanitisedHtml(descriptionHtml)}</div>`
   }</section>`;
 }

@@ -1,0 +1,143 @@
+/** The pages that list: home, an index, a search; and the assets of all pages. */
+import { AppError } from "../../errors.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import { findActor, MAIN_INDEX, pathPart, queryPart, requireReadable } from "../request.ts";
+import type { Answer } from "../router.ts";
+import { listHostedLines, listMirroredLines } from "../tables/project-lines.ts";
+import { listSearchHits } from "../tables/search.ts";
+import { findAssets } from "./assets.ts";
+import { pageFrame } from "./frame.ts";
+import { homePage } from "./home.ts";
+import { indexPage } from "./index.ts";
+import type { IndexCard } from "./index-card.ts";
+import { searchPage } from "./search.ts";
+import { sendPage } from "./send-page.ts";
+
+const ROWS = 100;
+const HITS = 25;
+const LAST_PAGE = 100;
+const LONGEST_QUERY = 200;
+
+/** GET / */
+export function home(parts: Parts): Answer {
+  return async (request, reply) => {
+    const indexes = await listReadable(parts, await findActor(parts, request));
+    const page = homePage(pageFrame(parts, request), {
+      mainIndex: `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`,
+      indexes: indexes.map((node) => cardOf(node, indexes)),
+    });
+    return sendPage(request, reply, page, indexes.every(isPublic));
+  };
+}
+
+/** GET /<owner>/<index>/ */
+export function index(parts: Parts): Answer {
+  return async (request, reply) => {
+    const { index, readable } = await requireReadable(parts, request);
+    const query = (queryPart(request, "q") ?? "").slice(0, LONGEST_QUERY);
+    const after = queryPart(request, "after")?.slice(0, LONGEST_QUERY);
+    const listLines = index.kind === "hosted" ? listHostedLines : listMirroredLines;
+    const lines = await listLines(parts.db.read, index.id, {
+      prefix: asNameBegins(query),
+      after,
+      // One more tells whether there is a next page.
+      limit: ROWS + 1,
+    });
+    const page = indexPage(pageFrame(parts, request), {
+      index: cardOf(
+        index,
+        index.chain.filter((node) => readable.ids.has(node.id)),
+      ),
+      query,
+      projects: lines.slice(0, ROWS),
+      after,
+      next: lines.length > ROWS ? lines[ROWS - 1]?.name : undefined,
+    });
+    return sendPage(request, reply, page, readable.isPublic);
+  };
+}
+
+/** GET /search?q=WORDS&page=N */
+export function search(parts: Parts): Answer {
+  return async (request, reply) => {
+    const indexes = await listReadable(parts, await findActor(parts, request));
+    const query = (queryPart(request, "q") ?? "").trim().slice(0, LONGEST_QUERY);
+    const pageNumber = parsePage(queryPart(request, "page"));
+    const hits = await listSearchHits(parts.db.read, {
+      text: query,
+      indexIds: indexes.map(({ id }) => id),
+      limit: HITS + 1,
+      offset: (pageNumber - 1) * HITS,
+    });
+    const labels = new Map(indexes.map(({ id, label }) => [id, label]));
+    const groups = Map.groupBy(hits.slice(0, HITS), ({ indexId }) => labels.get(indexId) ?? "");
+    const page = searchPage(pageFrame(parts, request), {
+      query,
+      page: pageNumber,
+      hasMore: hits.length > HITS && pageNumber < LAST_PAGE,
+      hits: [...groups].map(([index, projects]) => ({ index, projects })),
+    });
+    return sendPage(request, reply, page, indexes.every(isPublic));
+  };
+}
+
+/** GET /+assets/<version>/<name> */
+export function asset(): Answer {
+  return async (request, reply) => {
+    const { version, byName } = findAssets();
+    const name = pathPart(request, "name");
+    const found = byName.get(name);
+    if (found === undefined) {
+      throw new AppError("not-found", `Cannot find "${name}" among the parts of our pages`);
+    }
+    // A page of an older server asks for its own version: it gets ours, and keeps it for no time.
+    const isOurs = pathPart(request, "version") === version;
+    return reply
+      .header("Cache-Control", isOurs ? "public, max-age=31536000, immutable" : "no-cache")
+      .type(found.contentType)
+      .send(found.bytes);
+  };
+}
+
+async function listReadable(
+  parts: Parts,
+  actor: Awaited<ReturnType<typeof findActor>>,
+): Promise<readonly IndexNode[]> {
+  const nodes: IndexNode[] = [];
+  for (const node of parts.indexes.list()) {
+    if ((await parts.readers.readable(actor, node)).ids.has(node.id)) nodes.push(node);
+  }
+  return nodes;
+}
+
+/** Bases that the reader may not read are not named. */
+function cardOf(node: IndexNode, readable: readonly IndexNode[]): IndexCard {
+  return {
+    label: node.label,
+    kind: node.kind,
+    isPublic: isPublic(node),
+    bases: node.chain
+      .filter((base) => base !== node && readable.includes(base))
+      .map(({ label }) => label),
+  };
+}
+
+function isPublic(node: IndexNode): boolean {
+  return node.access.read === "everyone";
+}
+
+/** `My_Lib` begins as `my-lib` does. */
+function asNameBegins(query: string): string {
+  return query
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[-_.]+/g, "-")
+    .replaceAll(/[^a-z0-9-]/g, "");
+}
+
+function parsePage(text: string | undefined): number {
+  return text !== undefined && /^\d{1,3}$/.test(text)
+    ? Math.min(Math.max(Number(text), 1), LAST_PAGE)
+    : 1;
+}

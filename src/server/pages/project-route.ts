@@ -1,0 +1,230 @@
+/**
+ * A project's page, made from what its index shows this reader: nothing stands here that the Simple API hides.
+ * The database only adds what an index cannot say: the rendered description, the people, a claim.
+ */
+import { buffer } from "node:stream/consumers";
+import type { FastifyRequest } from "fastify";
+import { AppError, isAppError } from "../../errors.ts";
+import type { PackageIndex } from "../../indexes/package-index.ts";
+import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
+import type { ProjectName } from "../../standards/name.ts";
+import type { ProjectPage } from "../../standards/simple-page.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import {
+  type Asked,
+  MAIN_INDEX,
+  pathPart,
+  requireProjectName,
+  requireReadable,
+} from "../request.ts";
+import type { Answer } from "../router.ts";
+import { listMembers } from "../tables/members.ts";
+import { findProject, type Project } from "../tables/projects.ts";
+import { findRelease } from "../tables/releases.ts";
+import { type Frame, indexAddress, projectAddress, releaseAddress } from "./address.ts";
+import { type Describe, makeDescriptions } from "./descriptions.ts";
+import { pageFrame } from "./frame.ts";
+import { type ProjectView, projectPage, type ReleaseView } from "./project.ts";
+import type { Origin } from "./project-origin.ts";
+import { listDependencies, makeDetails } from "./release-details.ts";
+import {
+  findNewest,
+  findReleaseFiles,
+  listReleaseFiles,
+  makeFileRow,
+  type ReleaseFiles,
+} from "./releases-of.ts";
+import { leadTo, sendPage } from "./send-page.ts";
+
+/** GET /<owner>/<index>/<project>/ and /<owner>/<index>/<project>/<version>/ */
+export function project(parts: Parts): Answer {
+  const describe = makeDescriptions();
+  return async (request, reply) => {
+    const shelf = await openShelf(parts, request);
+    const frame = pageFrame(parts, request);
+    const version = pathPart(request, "version");
+    if (shelf.name !== pathPart(request, "project")) {
+      const { label } = shelf.asked.index;
+      const address =
+        version === ""
+          ? projectAddress(frame, label, shelf.name)
+          : releaseAddress(frame, label, shelf.name, version);
+      return leadTo(reply, address, true);
+    }
+    const view = await readView({ parts, describe, frame }, shelf, version);
+    return sendPage(request, reply, projectPage(frame, view), shelf.asked.readable.isPublic);
+  };
+}
+
+/** GET /project/<project>/ and /project/<project>/<version>/ */
+export function ofMainIndex(parts: Parts): Answer {
+  return async (request, reply) => {
+    const frame = pageFrame(parts, request);
+    const name = requireProjectName(request);
+    const version = pathPart(request, "version");
+    const label = `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`;
+    return leadTo(
+      reply,
+      version === ""
+        ? projectAddress(frame, label, name)
+        : releaseAddress(frame, label, name, version),
+    );
+  };
+}
+
+/** GET of a page's address without its last slash. */
+export function addSlash(parts: Parts): Answer {
+  return async (request, reply) => {
+    const [path = "", query] = request.url.split("?", 2);
+    const { base } = pageFrame(parts, request);
+    return leadTo(reply, `${base}${path}/${query === undefined ? "" : `?${query}`}`, true);
+  };
+}
+
+/** A project as this reader sees it. */
+interface Shelf {
+  readonly asked: Asked;
+  readonly name: ProjectName;
+  readonly source: PackageIndex;
+  readonly page: ProjectPage;
+}
+
+async function openShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
+  const asked = await requireReadable(parts, request);
+  const name = requireProjectName(request);
+  const source = parts.indexes.open(asked.index, asked.readable);
+  const page = await source.findProject(name);
+  if (page === undefined) {
+    throw new AppError("not-found", `Cannot find the project "${name}" on ${asked.index.label}`, {
+      hint: "Look at how it is spelt, or search for a word of it",
+    });
+  }
+  return { asked, name, source, page };
+}
+
+/** What reading a view needs besides the shelf. */
+interface Tools {
+  readonly parts: Parts;
+  readonly describe: Describe;
+  readonly frame: Frame;
+}
+
+async function readView(tools: Tools, shelf: Shelf, version: string): Promise<ProjectView> {
+  const { name, page, asked } = shelf;
+  const releases = listReleaseFiles(page);
+  const newest = findNewest(releases);
+  const shown = version === "" ? (newest ?? releases[0]) : findReleaseFiles(releases, version);
+  if (version !== "" && shown === undefined) {
+    throw new AppError("not-found", `Cannot find ${name} ${version} on ${asked.index.label}`, {
+      hint: "The project's page lists its releases",
+    });
+  }
+  const keeper = await findKeeper(tools.parts, shelf);
+  const release = shown && (await readRelease(tools, shelf, keeper, shown));
+  return {
+    index: asked.index.label,
+    name,
+    displayName: keeper.project?.displayName ?? release?.displayName ?? name,
+    status: page.status,
+    origin: keeper.origin,
+    release: release?.view,
+    isVersionAsked: version !== "",
+    newest: newest?.version,
+    releases,
+  };
+}
+
+/** Whose files these are. */
+interface Keeper {
+  readonly origin: Origin;
+  /** Where it is hosted here. */
+  readonly project?: Project;
+}
+
+async function findKeeper(parts: Parts, { asked, name }: Shelf): Promise<Keeper> {
+  const chain = asked.index.chain.filter((node) => asked.readable.ids.has(node.id));
+  for (const node of chain) {
+    const project =
+      node.kind === "hosted" ? await findProject(parts.db.read, node.id, name) : undefined;
+    if (project !== undefined && project.deleted === undefined) {
+      const { isClaimed } = project;
+      return { project, origin: { kind: "hosted", index: node.label, isClaimed } };
+    }
+  }
+  return { origin: await findMirrorOrigin(parts, chain, name, asked.index) };
+}
+
+/** `merged` answers from the first mirror that has the name. */
+async function findMirrorOrigin(
+  parts: Parts,
+  chain: readonly IndexNode[],
+  name: ProjectName,
+  asked: IndexNode,
+): Promise<Origin> {
+  for (const node of chain) {
+    if (node.kind !== "mirror") continue;
+    const mirror = parts.indexes.mirror(node);
+    if ((await mirror.findProject(name)) !== undefined) {
+      return { kind: "mirror", index: node.label, upstream: mirror.upstreamLabel };
+    }
+  }
+  return { kind: "hosted", index: asked.label, isClaimed: false };
+}
+
+async function readRelease(
+  { parts, describe, frame }: Tools,
+  shelf: Shelf,
+  { project }: Keeper,
+  shown: ReleaseFiles,
+): Promise<{ readonly view: ReleaseView; readonly displayName: string | undefined }> {
+  const metadata = await readMetadata(parts, shelf, shown);
+  const members =
+    project === undefined
+      ? []
+      : await listMembers(parts.db.read, { indexId: project.indexId, projectId: project.id });
+  const filesAddress = `${indexAddress(frame, shelf.asked.index.label)}files/`;
+  const view: ReleaseView = {
+    version: shown.version,
+    summary: metadata.summary,
+    released: shown.released,
+    isPrerelease: shown.isPrerelease,
+    yanked: shown.yanked,
+    descriptionHtml: (await findRendered(parts, project, shown)) ?? (await describe(metadata)),
+    details: makeDetails(
+      metadata,
+      members.map(({ user }) => user),
+    ),
+    dependencies: listDependencies(metadata),
+    files: shown.files.map((file) => makeFileRow(file, filesAddress)),
+  };
+  return { view, displayName: metadata.name };
+}
+
+/** Of the first file that has any. An upstream that cannot give it now takes nothing else from the page. */
+async function readMetadata(parts: Parts, shelf: Shelf, shown: ReleaseFiles): Promise<Metadata> {
+  const isWheel = (filename: string): boolean => filename.endsWith(".whl");
+  const files = shown.files
+    .filter(({ metadata }) => metadata !== false)
+    .sort((a, b) => Number(isWheel(b.filename)) - Number(isWheel(a.filename)));
+  for (const { filename } of files) {
+    try {
+      const opened = await shelf.source.openFile(shelf.name, `${filename}.metadata`);
+      if (opened !== undefined) return parseMetadata(await buffer(opened.body));
+    } catch (error) {
+      if (!isAppError(error, "unavailable")) throw error;
+      parts.log.warn(`Cannot show the metadata of ${filename}: ${error.message}`, { filename });
+    }
+  }
+  return EMPTY_METADATA;
+}
+
+/** What the job has rendered. */
+async function findRendered(
+  parts: Parts,
+  project: Project | undefined,
+  shown: ReleaseFiles,
+): Promise<string | undefined> {
+  const release = project && (await findRelease(parts.db.read, project.id, shown.version));
+  return release?.descriptionHtml || undefined;
+}
