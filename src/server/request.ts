@@ -5,6 +5,7 @@ import { type ProjectName, parseName } from "../standards/name.ts";
 import { type Actor, requireMay } from "./access/permissions.ts";
 import type { IndexNode } from "./index-tree.ts";
 import type { Frame } from "./pages/address.ts";
+import { assetsPath } from "./pages/assets.ts";
 import type { Parts } from "./parts.ts";
 import type { Readable } from "./readers.ts";
 
@@ -100,5 +101,5 @@ export function basePath(parts: Parts): string {
 
 /** What every page needs to know of the server that shows it. */
 export function pageFrame(parts: Parts, request: FastifyRequest): Frame {
-  return { base: basePath(parts), site: siteOf(parts, request), assets: "/+assets" };
+  return { base: basePath(parts), site: siteOf(parts, request), assets: assetsPath() };
 }

@@ -4,6 +4,8 @@
  * What stands under `/<owner>/<index>/` stands at the root for `root/main`, too.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
+import * as pages from "./pages/page-routes.ts";
+import * as projectPages from "./pages/project-route.ts";
 import type { Parts } from "./parts.ts";
 import * as changes from "./routes/changes.ts";
 import * as files from "./routes/files.ts";
@@ -66,12 +68,33 @@ function serverRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
+/** For people. A project cannot be called as one of the paths above, so those come first. */
+function pageRoutes(parts: Parts): readonly Route[] {
+  const { project, ofMainIndex, addSlash } = projectPages;
+  return [
+    get("/", "How to use this server, and its indexes.", pages.home(parts)),
+    get("/search", "What a search for `q` finds on every index.", pages.search(parts)),
+    get("/+assets/:version/:name", "Style sheet, script and icon of the pages.", pages.asset()),
+    get("/project/:project/", "Leads to the project on `root/main`.", ofMainIndex(parts)),
+    get("/project/:project", "The same.", ofMainIndex(parts)),
+    get("/project/:project/:version/", "Leads to its release there.", ofMainIndex(parts)),
+    get("/project/:project/:version", "The same.", ofMainIndex(parts)),
+    get("/:owner/:index/", "An index and its projects.", pages.index(parts)),
+    get("/:owner/:index", "Leads to the same with a slash.", addSlash(parts)),
+    get("/:owner/:index/:project/", "A project with its newest release.", project(parts)),
+    get("/:owner/:index/:project", "Leads to the same with a slash.", addSlash(parts)),
+    get("/:owner/:index/:project/:version/", "One release of it.", project(parts)),
+    get("/:owner/:index/:project/:version", "Leads to the same with a slash.", addSlash(parts)),
+  ];
+}
+
 export function listRoutes(parts: Parts): readonly Route[] {
   const ofIndex = indexRoutes(parts);
   return [
     ...serverRoutes(parts),
     ...ofIndex,
     ...ofIndex.map((route) => ({ ...route, path: `/:owner/:index${route.path}` })),
+    ...pageRoutes(parts),
   ];
 }
 

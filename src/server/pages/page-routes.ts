@@ -2,17 +2,23 @@
 import { AppError } from "../../errors.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
-import { findActor, MAIN_INDEX, pathPart, queryPart, requireReadable } from "../request.ts";
+import {
+  findActor,
+  MAIN_INDEX,
+  pageFrame,
+  pathPart,
+  queryPart,
+  requireReadable,
+} from "../request.ts";
 import type { Answer } from "../router.ts";
 import { listHostedLines, listMirroredLines } from "../tables/project-lines.ts";
 import { listSearchHits } from "../tables/search.ts";
 import { findAssets } from "./assets.ts";
-import { pageFrame } from "./frame.ts";
 import { homePage } from "./home.ts";
 import { indexPage } from "./index.ts";
 import type { IndexCard } from "./index-card.ts";
 import { searchPage } from "./search.ts";
-import { sendPage } from "./send-page.ts";
+import { leadTo, sendPage, wantsSimplePages } from "./send-page.ts";
 
 const ROWS = 100;
 const HITS = 25;
@@ -34,6 +40,7 @@ export function home(parts: Parts): Answer {
 /** GET /<owner>/<index>/ */
 export function index(parts: Parts): Answer {
   return async (request, reply) => {
+    if (wantsSimplePages(request)) return leadTo(reply, "simple/");
     const { index, readable } = await requireReadable(parts, request);
     const query = (queryPart(request, "q") ?? "").slice(0, LONGEST_QUERY);
     const after = queryPart(request, "after")?.slice(0, LONGEST_QUERY);

@@ -14,7 +14,9 @@ import type { Parts } from "../parts.ts";
 import {
   type Asked,
   MAIN_INDEX,
+  pageFrame,
   pathPart,
+  requireIndexNode,
   requireProjectName,
   requireReadable,
 } from "../request.ts";
@@ -24,7 +26,6 @@ import { findProject, type Project } from "../tables/projects.ts";
 import { findRelease } from "../tables/releases.ts";
 import { type Frame, indexAddress, projectAddress, releaseAddress } from "./address.ts";
 import { type Describe, makeDescriptions } from "./descriptions.ts";
-import { pageFrame } from "./frame.ts";
 import { type ProjectView, projectPage, type ReleaseView } from "./project.ts";
 import type { Origin } from "./project-origin.ts";
 import { listDependencies, makeDetails } from "./release-details.ts";
@@ -35,22 +36,25 @@ import {
   makeFileRow,
   type ReleaseFiles,
 } from "./releases-of.ts";
-import { leadTo, sendPage } from "./send-page.ts";
+import { leadTo, sendPage, wantsSimplePages } from "./send-page.ts";
+
+/** Below an index these are paths of programs, also where nothing answers. */
+const NEVER_PROJECTS: ReadonlySet<string> = new Set(["simple", "legacy", "pypi", "files"]);
 
 /** GET /<owner>/<index>/<project>/ and /<owner>/<index>/<project>/<version>/ */
 export function project(parts: Parts): Answer {
   const describe = makeDescriptions();
   return async (request, reply) => {
+    const written = pathPart(request, "project");
+    if (NEVER_PROJECTS.has(written))
+      throw new AppError("not-found", `Cannot find "${request.url}"`);
+    const version = pathPart(request, "version");
+    // An installer that was given the index without /simple/ asks here.
+    if (wantsSimplePages(request) && version === "") return leadTo(reply, `../simple/${written}/`);
     const shelf = await openShelf(parts, request);
     const frame = pageFrame(parts, request);
-    const version = pathPart(request, "version");
-    if (shelf.name !== pathPart(request, "project")) {
-      const { label } = shelf.asked.index;
-      const address =
-        version === ""
-          ? projectAddress(frame, label, shelf.name)
-          : releaseAddress(frame, label, shelf.name, version);
-      return leadTo(reply, address, true);
+    if (shelf.name !== written) {
+      return leadTo(reply, addressOf(frame, shelf.asked.index.label, shelf.name, version), true);
     }
     const view = await readView({ parts, describe, frame }, shelf, version);
     return sendPage(request, reply, projectPage(frame, view), shelf.asked.readable.isPublic);
@@ -61,25 +65,30 @@ export function project(parts: Parts): Answer {
 export function ofMainIndex(parts: Parts): Answer {
   return async (request, reply) => {
     const frame = pageFrame(parts, request);
-    const name = requireProjectName(request);
-    const version = pathPart(request, "version");
     const label = `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`;
-    return leadTo(
-      reply,
-      version === ""
-        ? projectAddress(frame, label, name)
-        : releaseAddress(frame, label, name, version),
-    );
+    const name = requireProjectName(request);
+    return leadTo(reply, addressOf(frame, label, name, pathPart(request, "version")));
   };
 }
 
-/** GET of a page's address without its last slash. */
+/**
+ * GET of a page's address without its last slash. The address is made anew from what was read: one that is only
+ * passed on could lead to another site, as `//example.com` does.
+ */
 export function addSlash(parts: Parts): Answer {
   return async (request, reply) => {
-    const [path = "", query] = request.url.split("?", 2);
-    const { base } = pageFrame(parts, request);
-    return leadTo(reply, `${base}${path}/${query === undefined ? "" : `?${query}`}`, true);
+    const frame = pageFrame(parts, request);
+    const { label } = requireIndexNode(parts, request);
+    if (pathPart(request, "project") === "") return leadTo(reply, indexAddress(frame, label), true);
+    const name = requireProjectName(request);
+    return leadTo(reply, addressOf(frame, label, name, pathPart(request, "version")), true);
   };
+}
+
+function addressOf(frame: Frame, label: string, name: ProjectName, version: string): string {
+  return version === ""
+    ? projectAddress(frame, label, name)
+    : releaseAddress(frame, label, name, version);
 }
 
 /** A project as this reader sees it. */

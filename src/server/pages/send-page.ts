@@ -30,3 +30,8 @@ export function leadTo(reply: FastifyReply, address: string, isForGood = false):
     .header("Location", address)
     .send();
 }
+
+/** Whether an installer asks: browsers know nothing of the Simple API's own types. */
+export function wantsSimplePages(request: FastifyRequest): boolean {
+  return (request.headers.accept ?? "").includes("application/vnd.pypi.simple.");
+}
