@@ -16,6 +16,8 @@ import { lastSerial } from "./tables/journal.ts";
 /** An index in its place. */
 export interface IndexNode extends Index {
   readonly access: IndexAccess;
+  /** Its own bases in their order. */
+  readonly baseIds: readonly number[];
   /** The index itself, then its bases and theirs, depth first, each once. */
   readonly chain: readonly IndexNode[];
 }
@@ -150,7 +152,10 @@ async function readNodes(db: Database): Promise<Map<string, IndexNode>> {
   const bases = new Map<number, readonly Index[]>();
   for (const row of rows) bases.set(row.id, await listBases(db.read, row.id));
   const nodes = new Map<number, IndexNode & { chain: IndexNode[] }>();
-  for (const row of rows) nodes.set(row.id, { ...row, access: accessOf(row), chain: [] });
+  for (const row of rows) {
+    const baseIds = (bases.get(row.id) ?? []).map((base) => base.id);
+    nodes.set(row.id, { ...row, access: accessOf(row), baseIds, chain: [] });
+  }
   const walk = (id: number, chain: IndexNode[]): IndexNode[] => {
     const node = nodes.get(id);
     // A circle ends where it comes back to an index that is in the chain already.

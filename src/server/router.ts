@@ -7,8 +7,10 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import * as pages from "./pages/page-routes.ts";
 import * as projectPages from "./pages/project-route.ts";
 import type { Parts } from "./parts.ts";
+import * as accounts from "./routes/accounts.ts";
 import * as changes from "./routes/changes.ts";
 import * as files from "./routes/files.ts";
+import * as indexes from "./routes/indexes.ts";
 import * as projectJson from "./routes/project-json.ts";
 import * as simple from "./routes/simple.ts";
 import * as status from "./routes/status.ts";
@@ -65,6 +67,46 @@ function serverRoutes(parts: Parts): readonly Route[] {
     get("/+health", "Whether the process runs.", status.health()),
     get("/+ready", "Whether database and disk work.", status.ready(parts)),
     get("/metrics", "Counters for Prometheus.", status.metrics(parts)),
+    ...accountRoutes(parts),
+    ...managementRoutes(parts),
+  ];
+}
+
+/** REST: accounts and tokens. */
+function accountRoutes(parts: Parts): readonly Route[] {
+  return [
+    get("/+api/whoami", "Who the caller is taken for.", accounts.whoami(parts)),
+    get("/+api/users", "All accounts.", accounts.listUsers(parts)),
+    post("/+api/users", "Adds an account.", accounts.addUser(parts)),
+    get("/+api/users/:name", "One account.", accounts.showUser(parts)),
+    route("PATCH", "/+api/users/:name", "Changes it.", accounts.changeUser(parts)),
+    route("DELETE", "/+api/users/:name", "Removes it.", accounts.removeUser(parts)),
+    get("/+api/tokens", "Tokens of the caller, or of `user`.", accounts.listTokens(parts)),
+    post("/+api/tokens", "Makes a token; its answer shows it once.", accounts.addToken(parts)),
+    route("DELETE", "/+api/tokens/:id", "Revokes a token.", accounts.removeToken(parts)),
+  ];
+}
+
+/** REST: indexes, members and releases. */
+function managementRoutes(parts: Parts): readonly Route[] {
+  const index = "/+api/indexes/:owner/:index";
+  const project = `${index}/projects/:project`;
+  return [
+    get("/+api/indexes", "Indexes that the caller may read.", indexes.listIndexes(parts)),
+    post("/+api/indexes", "Makes an index.", indexes.addIndex(parts)),
+    get(index, "One index.", indexes.showIndex(parts)),
+    route("PATCH", index, "Changes its settings and bases.", indexes.setIndex(parts)),
+    route("DELETE", index, "Removes it.", indexes.removeIndex(parts)),
+    ...[index, project].flatMap((place) => [
+      get(`${place}/members`, "Who is a member.", indexes.listMembers(parts)),
+      route("PUT", `${place}/members/:user`, "Gives a role.", indexes.setMember(parts)),
+      route("DELETE", `${place}/members/:user`, "Takes it away.", indexes.removeMember(parts)),
+    ]),
+    route("PUT", `${project}/:version/yank`, "Yanks a release, or a file.", indexes.yank(parts)),
+    route("DELETE", `${project}/:version/yank`, "Takes a yank back.", indexes.unyank(parts)),
+    route("DELETE", project, "Deletes a project.", indexes.remove(parts)),
+    route("DELETE", `${project}/:version`, "Deletes a release.", indexes.remove(parts)),
+    route("DELETE", `${project}/:version/:filename`, "Deletes a file.", indexes.remove(parts)),
   ];
 }
 
@@ -98,10 +140,14 @@ export function listRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
+function route(method: Route["method"], path: string, words: string, answer: Answer): Route {
+  return { method, path, words, answer };
+}
+
 function get(path: string, words: string, answer: Answer): Route {
-  return { method: "GET", path, words, answer };
+  return route("GET", path, words, answer);
 }
 
 function post(path: string, words: string, answer: Answer): Route {
-  return { method: "POST", path, words, answer };
+  return route("POST", path, words, answer);
 }

@@ -1,0 +1,130 @@
+/** REST: accounts and tokens. */
+import type { FastifyRequest } from "fastify";
+import { AppError } from "../../errors.ts";
+import type { Person } from "../access/permissions.ts";
+import { listTokensOf, makeToken, revokeToken } from "../actions/manage-tokens.ts";
+import {
+  type Account,
+  addAccount,
+  findAccount,
+  listAccounts,
+  removeAccount,
+  setAdministrator,
+  setBlocked,
+  setPassword,
+} from "../actions/manage-users.ts";
+import type { Parts } from "../parts.ts";
+import { findActor, pathPart, queryPart } from "../request.ts";
+import type { Answer } from "../router.ts";
+import type { StoredToken } from "../tables/tokens.ts";
+import { NEW_TOKEN, NEW_USER, readBody, USER_CHANGE } from "./body.ts";
+
+/** GET /+api/whoami */
+export function whoami(parts: Parts): Answer {
+  return async (request) => {
+    const actor = await findActor(parts, request);
+    if (actor.kind === "visitor") return { name: null };
+    const { name, isAdmin, scope } = actor;
+    return { name, admin: isAdmin, scope: scope ?? null };
+  };
+}
+
+/** GET /+api/users */
+export function listUsers(parts: Parts): Answer {
+  return async (request) => {
+    const accounts = await listAccounts(parts, await findActor(parts, request));
+    return { users: accounts.map(accountJson) };
+  };
+}
+
+/** POST /+api/users */
+export function addUser(parts: Parts): Answer {
+  return async (request, reply) => {
+    const { name, password, admin } = readBody(request, NEW_USER);
+    const account = { name, password, isAdmin: admin };
+    const made = await addAccount(parts, await findActor(parts, request), account);
+    return reply.code(201).send(accountJson(made));
+  };
+}
+
+/** GET /+api/users/<name> */
+export function showUser(parts: Parts): Answer {
+  return async (request) => {
+    const actor = await findActor(parts, request);
+    return accountJson(await findAccount(parts, actor, pathPart(request, "name")));
+  };
+}
+
+/** PATCH /+api/users/<name> */
+export function changeUser(parts: Parts): Answer {
+  return async (request) => {
+    const actor = await findActor(parts, request);
+    const name = pathPart(request, "name");
+    const { password, admin, blocked } = readBody(request, USER_CHANGE);
+    if (password !== undefined) await setPassword(parts, actor, name, password);
+    if (admin !== undefined) await setAdministrator(parts, actor, name, admin);
+    if (blocked !== undefined) await setBlocked(parts, actor, name, blocked);
+    return accountJson(await findAccount(parts, actor, name));
+  };
+}
+
+/** DELETE /+api/users/<name> */
+export function removeUser(parts: Parts): Answer {
+  return async (request, reply) => {
+    await removeAccount(parts, await findActor(parts, request), pathPart(request, "name"));
+    return reply.code(204).send();
+  };
+}
+
+/** GET /+api/tokens: the caller's own, or those of `?user=`. */
+export function listTokens(parts: Parts): Answer {
+  return async (request) => {
+    const person = await requireLogin(parts, request);
+    const tokens = await listTokensOf(parts, person, queryPart(request, "user") ?? person.name);
+    return { tokens: tokens.map(tokenJson) };
+  };
+}
+
+/** POST /+api/tokens */
+export function addToken(parts: Parts): Answer {
+  return async (request, reply) => {
+    const person = await requireLogin(parts, request);
+    const { name, user, index, project, rights, expires } = readBody(request, NEW_TOKEN);
+    const made = await makeToken(parts, person, {
+      user: user ?? person.name,
+      ...{ name, index, project, rights },
+      expires: expires === undefined ? undefined : new Date(expires),
+    });
+    // The only time that the secret is told: no cache may keep it.
+    reply.code(201).header("Cache-Control", "no-store");
+    return { id: made.id, token: made.secret };
+  };
+}
+
+/** DELETE /+api/tokens/<id>: one's own, or that of `?user=`. */
+export function removeToken(parts: Parts): Answer {
+  return async (request, reply) => {
+    const person = await requireLogin(parts, request);
+    const id = Number(pathPart(request, "id"));
+    if (!Number.isSafeInteger(id)) {
+      throw new AppError("not-found", `Cannot find the token "${pathPart(request, "id")}"`);
+    }
+    await revokeToken(parts, person, queryPart(request, "user") ?? person.name, id);
+    return reply.code(204).send();
+  };
+}
+
+async function requireLogin(parts: Parts, request: FastifyRequest): Promise<Person> {
+  const actor = await findActor(parts, request);
+  if (actor.kind === "person") return actor;
+  throw new AppError("unknown-caller", "Cannot see or make tokens: a login is needed");
+}
+
+function accountJson({ name, isAdmin, isBlocked, hasPassword, created }: Account): object {
+  return { name, admin: isAdmin, blocked: isBlocked, hasPassword, created };
+}
+
+function tokenJson(token: StoredToken): object {
+  const { id, name, index, project, rights, expires, created, lastUsed, revoked } = token;
+  return { id, name, index, project, rights, expires, created, lastUsed, revoked };
+}

@@ -1,0 +1,167 @@
+/** REST: indexes, their members, and what is done to releases. */
+import type { FastifyRequest } from "fastify";
+import { may } from "../access/permissions.ts";
+import { type Deletion, deleteRelease } from "../actions/delete-release.ts";
+import { changeBases, changeIndex, deleteIndex, makeIndex } from "../actions/manage-indexes.ts";
+import {
+  changeMember,
+  dropMember,
+  listMembersOf,
+  type MembersTarget,
+} from "../actions/manage-members.ts";
+import { yankRelease } from "../actions/yank-release.ts";
+import type { IndexNode } from "../index-tree.ts";
+import type { Parts } from "../parts.ts";
+import {
+  findActor,
+  pathPart,
+  requireIndexNode,
+  requireProjectName,
+  requireReadable,
+} from "../request.ts";
+import type { Answer } from "../router.ts";
+import { INDEX_CHANGE, MEMBER, NEW_INDEX, readBody, YANK } from "./body.ts";
+
+/** GET /+api/indexes: those that the caller may read. */
+export function listIndexes(parts: Parts): Answer {
+  return async (request) => {
+    const actor = await findActor(parts, request);
+    const indexes: object[] = [];
+    for (const node of parts.indexes.list()) {
+      const readable = await parts.readers.readable(actor, node);
+      if (readable.ids.has(node.id)) indexes.push(indexJson(parts, node, false));
+    }
+    return { indexes };
+  };
+}
+
+/** POST /+api/indexes */
+export function addIndex(parts: Parts): Answer {
+  return async (request, reply) => {
+    const actor = await findActor(parts, request);
+    const { owner, name, kind = "hosted", bases, ...settings } = readBody(request, NEW_INDEX);
+    const index = `${owner}/${name}`;
+    await makeIndex(parts, actor, { index, kind, bases, settings });
+    return reply.code(201).send(indexJson(parts, parts.indexes.find(index), true));
+  };
+}
+
+/** GET /+api/indexes/<owner>/<index> */
+export function showIndex(parts: Parts): Answer {
+  return async (request) => {
+    const { actor, index } = await requireReadable(parts, request);
+    const standing = await parts.readers.standing(actor, index);
+    const mayChange = may(actor, "change index", { index: index.access }, standing);
+    return indexJson(parts, index, mayChange);
+  };
+}
+
+/** PATCH /+api/indexes/<owner>/<index> */
+export function setIndex(parts: Parts): Answer {
+  return async (request) => {
+    const actor = await findActor(parts, request);
+    const { label } = requireIndexNode(parts, request);
+    const { bases, ...settings } = readBody(request, INDEX_CHANGE);
+    if (Object.keys(settings).length > 0) await changeIndex(parts, actor, label, settings);
+    if (bases !== undefined) await changeBases(parts, actor, label, bases);
+    return indexJson(parts, parts.indexes.find(label), true);
+  };
+}
+
+/** DELETE /+api/indexes/<owner>/<index> */
+export function removeIndex(parts: Parts): Answer {
+  return async (request, reply) => {
+    const actor = await findActor(parts, request);
+    await deleteIndex(parts, actor, requireIndexNode(parts, request).label);
+    return reply.code(204).send();
+  };
+}
+
+/** GET …/members */
+export function listMembers(parts: Parts): Answer {
+  return async (request) => {
+    const actor = await findActor(parts, request);
+    return { members: await listMembersOf(parts, actor, membersTarget(parts, request)) };
+  };
+}
+
+/** PUT …/members/<user> */
+export function setMember(parts: Parts): Answer {
+  return async (request, reply) => {
+    const actor = await findActor(parts, request);
+    const member = { user: pathPart(request, "user"), role: readBody(request, MEMBER).role };
+    await changeMember(parts, actor, membersTarget(parts, request), member);
+    return reply.code(204).send();
+  };
+}
+
+/** DELETE …/members/<user> */
+export function removeMember(parts: Parts): Answer {
+  return async (request, reply) => {
+    const actor = await findActor(parts, request);
+    await dropMember(parts, actor, membersTarget(parts, request), pathPart(request, "user"));
+    return reply.code(204).send();
+  };
+}
+
+/** PUT …/projects/<project>/<version>/yank */
+export function yank(parts: Parts): Answer {
+  return async (request, reply) => {
+    const { reason } = readBody(request, YANK);
+    const yanked = reason === undefined || reason === "" ? true : reason;
+    await yankRelease(parts, await findActor(parts, request), releaseKey(parts, request), yanked);
+    return reply.code(204).send();
+  };
+}
+
+/** DELETE …/projects/<project>/<version>/yank */
+export function unyank(parts: Parts): Answer {
+  return async (request, reply) => {
+    await yankRelease(parts, await findActor(parts, request), releaseKey(parts, request), false);
+    return reply.code(204).send();
+  };
+}
+
+/** DELETE …/projects/<project>[/<version>[/<filename>]] */
+export function remove(parts: Parts): Answer {
+  return async (request, reply) => {
+    const version = pathPart(request, "version");
+    const filename = pathPart(request, "filename");
+    const deletion: Deletion = {
+      index: requireIndexNode(parts, request),
+      project: requireProjectName(request),
+      ...(version !== "" && { version }),
+      ...(filename !== "" && { filename }),
+    };
+    await deleteRelease(parts, await findActor(parts, request), deletion);
+    return reply.code(204).send();
+  };
+}
+
+function releaseKey(parts: Parts, request: FastifyRequest): Parameters<typeof yankRelease>[2] {
+  const { filename } = readBody(request, YANK);
+  return {
+    index: requireIndexNode(parts, request),
+    project: requireProjectName(request),
+    version: pathPart(request, "version"),
+    ...(filename !== undefined && { filename }),
+  };
+}
+
+function membersTarget(parts: Parts, request: FastifyRequest): MembersTarget {
+  const project = pathPart(request, "project");
+  const index = requireIndexNode(parts, request).label;
+  return project === "" ? { index } : { index, project };
+}
+
+/** An upstream's address and private names are for those who may change them. */
+function indexJson(parts: Parts, node: IndexNode | undefined, isOwner: boolean): object {
+  if (node === undefined) return {};
+  const { owner, name, kind, read, upload, profile, replaceable, created } = node;
+  const bases = node.baseIds.flatMap((id) => parts.indexes.findById(id)?.label ?? []);
+  const { allowUpstream, privateNames, upstream, fileHosts } = node;
+  return {
+    ...{ owner, name, kind, bases, read, upload, profile, replaceable, created },
+    ...(isOwner && { allowUpstream, privateNames, upstream, fileHosts }),
+  };
+}
