@@ -33,3 +33,13 @@ test("errorPage() offers a search where nothing was found", () => {
   const view = { status: 404, kind: "not-found", message: "Cannot" } as const;
   assert.match(formatHtml(errorPage(SAMPLE_FRAME, view)), /class="search large"/);
 });
+
+test("errorPage() ends a sentence once", () => {
+  const view = {
+    status: 400,
+    kind: "invalid",
+    message: "Error: Include it.",
+    hint: "Why not?",
+  } as const;
+  assert.match(formatHtml(errorPage(SAMPLE_FRAME, view)), /Include it\.<\/p>\n<p>Why not\?<\/p>/);
+});

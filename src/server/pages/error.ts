@@ -37,8 +37,8 @@ export function errorPage(frame: Frame, view: ErrorView): Html {
     body: html`<div class="error">
 <p class="error-status">${view.status}</p>
 <h1>${title}</h1>
-<p class="lead">${view.message}.</p>
-<p>${view.hint ?? wayOn}.</p>
+<p class="lead">${asSentence(view.message)}</p>
+<p>${asSentence(view.hint ?? wayOn)}</p>
 ${
   view.problems !== undefined &&
   view.problems.length > 0 &&
@@ -54,4 +54,9 @@ function problemRow(problem: Problem): Html {
   return html`<li><strong>${problem.level}</strong> ${problem.message}${
     problem.hint !== undefined && html`<br><span class="soft">${problem.hint}</span>`
   }</li>`;
+}
+
+/** Our errors end without a full stop; those whose words are PyPI's may have one. */
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
