@@ -1,0 +1,307 @@
+/**
+ * The fields of `[project]` in pyproject.toml, one function each: they note every fault and give what could be read.
+ * Spec: https://packaging.python.org/en/latest/specifications/pyproject-toml/
+ */
+import { findContentType } from "./content-type.ts";
+import { parseObjectReference } from "./entry-point.ts";
+import { isManyLines } from "./header-block.ts";
+import { findImportNameFault } from "./import-name.ts";
+import { type LicenseExpression, parseLicense } from "./license.ts";
+import { parseName } from "./name.ts";
+import { parseRequirement, type Requirement } from "./requirement.ts";
+import type { DocumentTable, Located } from "./toml-document.ts";
+
+/** A description: in a file, or as it stands there. */
+export type ProjectReadme =
+  | { readonly file: string; readonly contentType?: string }
+  | { readonly text: string; readonly contentType?: string };
+
+/** A licence expression; a file and a text are older forms. */
+export type ProjectLicense =
+  | { readonly expression: LicenseExpression }
+  | { readonly file: string }
+  | { readonly text: string };
+
+/** Who wrote it or keeps it: a name, an address or both. */
+export interface Person {
+  readonly name?: string;
+  readonly email?: string;
+}
+
+/** What `import-names` and `import-namespaces` say; absent where they say nothing. */
+export interface ImportNames {
+  readonly importNames?: readonly string[];
+  readonly importNamespaces?: readonly string[];
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** One line that says what the project is. */
+export function readDescription(table: DocumentTable): string | undefined {
+  const text = table.string("description");
+  if (text !== undefined && isManyLines(text)) {
+    table.fail("description", "has more than one line", "Put the rest into the readme");
+  }
+  return text;
+}
+
+/** A path whose ending tells the markup, or a table that tells it. */
+export function readReadme(table: DocumentTable): ProjectReadme | undefined {
+  if (typeof table.values.readme === "string") return readReadmePath(table, table.values.readme);
+  const readme = table.table("readme");
+  if (readme === undefined) return undefined;
+  checkOnlyKeys(readme, ["file", "text", "content-type"]);
+  readme.require("content-type", "Write text/markdown, text/x-rst or text/plain");
+  const contentType = readme.string("content-type");
+  const type = contentType === undefined ? undefined : findContentType(contentType)?.type;
+  if (contentType !== undefined && !MARKUPS.has(type ?? "")) {
+    const shown = JSON.stringify(contentType);
+    readme.fail("content-type", `is ${shown}`, "Use text/markdown, text/x-rst or text/plain");
+  }
+  const source = readFileOrText(readme);
+  return source && { ...source, ...(contentType !== undefined && { contentType }) };
+}
+
+/** An expression, or the older table, which is worth a warning. */
+export function readLicense(table: DocumentTable): ProjectLicense | undefined {
+  if (typeof table.values.license === "string") {
+    const expression = table.read("license", parseLicense);
+    return expression && { expression };
+  }
+  const license = table.table("license");
+  if (license === undefined) return undefined;
+  checkOnlyKeys(license, ["file", "text"]);
+  const instead =
+    'Write an SPDX expression such as license = "MIT", and license-files for the texts';
+  table.faults.add(license.path, "is a table, which is no longer the way", instead, "warning");
+  if (table.has("license-files")) {
+    table.fail("license-files", "cannot stand beside a license that is a table", instead);
+  }
+  return readFileOrText(license);
+}
+
+/** Patterns of files below the project's folder (PEP 639). */
+export function readLicenseFiles(table: DocumentTable): readonly string[] | undefined {
+  return table.strings("license-files")?.map(({ value, path }) => {
+    const fault = findPatternFault(value);
+    if (fault !== undefined) {
+      table.faults.add(path, fault, "Use letters, digits, _ - . / and the wildcards * ** ? []");
+    }
+    return value;
+  });
+}
+
+/** Trove classifiers; those for licences are out of place beside an expression. */
+export function readClassifiers(table: DocumentTable): readonly string[] {
+  return (table.strings("classifiers") ?? []).map(({ value, path }) => {
+    if (value.startsWith("License ::") && typeof table.values.license === "string") {
+      const instead = "Remove it: the expression under license says it";
+      table.faults.add(path, "is a licence, beside a licence expression", instead);
+    }
+    return value;
+  });
+}
+
+/** Authors or maintainers. */
+export function readPeople(
+  table: DocumentTable,
+  key: "authors" | "maintainers",
+): readonly Person[] {
+  return (table.tables(key) ?? []).map((person) => {
+    checkOnlyKeys(person, ["name", "email"]);
+    const name = person.string("name");
+    const email = person.string("email");
+    if (!person.has("name") && !person.has("email")) {
+      table.faults.add(person.path, "has neither name nor email", "Write one of them, or both");
+    }
+    // Several people share one line of the metadata, with commas between them.
+    if (name?.includes(",")) person.fail("name", "has a comma", "Write one table for each person");
+    if (email !== undefined && !EMAIL.test(email)) {
+      person.fail("email", `is ${JSON.stringify(email)}`, "Write an address such as a@example.org");
+    }
+    return { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
+  });
+}
+
+/** Addresses by label. */
+export function readUrls(table: DocumentTable): Texts {
+  const urls = table.table("urls");
+  return readTexts(urls, ({ value, path }) => {
+    if (String(path.at(-1)).length > MAX_LABEL) {
+      table.faults.add(path, "has a long label", `Stay within ${MAX_LABEL} characters`);
+    }
+    if (value.trim() === "") table.faults.add(path, "is empty", "Write an address");
+    return value;
+  });
+}
+
+/** Object references by name. */
+export function readReferences(table: DocumentTable | undefined, key: string): Texts {
+  return readTexts(table?.table(key), (item) => readReference(table, item));
+}
+
+/** Groups of entry points; the two that become commands have tables of their own. */
+export function readEntryPointGroups(table: DocumentTable): Readonly<Record<string, Texts>> {
+  const groups = table.table("entry-points");
+  if (groups === undefined) return {};
+  const read = groups.keys().map((group): [string, Texts] => {
+    const home = COMMAND_GROUPS[group];
+    if (home !== undefined) groups.fail(group, "is out of place", `Use [project.${home}]`);
+    if (!GROUP.test(group)) {
+      groups.fail(group, "is no name for a group", "Use letters, digits and _, with dots between");
+    }
+    return [group, readReferences(groups, group)];
+  });
+  return Object.fromEntries(read);
+}
+
+/** Requirements by extra. */
+export function readOptionalDependencies(
+  table: DocumentTable,
+): Readonly<Record<string, readonly Requirement[]>> {
+  const extras = table.table("optional-dependencies");
+  if (extras === undefined) return {};
+  const seen = new Map<string, string>();
+  const read = extras.keys().map((extra): [string, readonly Requirement[]] => {
+    const item = { value: extra, path: [...extras.path, extra] };
+    const normal = extras.parse(item, parseName) ?? extra;
+    const other = seen.get(normal);
+    if (other !== undefined) {
+      extras.fail(
+        extra,
+        `is the same name as ${JSON.stringify(other)}`,
+        "Rename one of the extras",
+      );
+    }
+    seen.set(normal, extra);
+    return [extra, extras.readAll(extra, parseRequirement) ?? []];
+  });
+  return Object.fromEntries(read);
+}
+
+/** Names that the project is imported by (PEP 794): each once, and with all that stand above it. */
+export function readImportNames(table: DocumentTable): ImportNames {
+  const names = table.strings("import-names");
+  const namespaces = table.strings("import-namespaces");
+  const all = [...(names ?? []), ...(namespaces ?? [])];
+  const bare = new Set<string>();
+  for (const { value, path } of all) {
+    const fault = findImportNameFault(String(path[1]), value);
+    if (fault !== undefined) table.faults.add(path, `is invalid: ${fault.message}`, fault.hint);
+    const name = withoutPrivate(value);
+    if (bare.has(name)) table.faults.add(path, "stands there twice", "Remove one of them");
+    bare.add(name);
+  }
+  for (const { value, path } of all) {
+    const missing = listParents(withoutPrivate(value)).find((parent) => !bare.has(parent));
+    if (missing !== undefined) {
+      const instead = `List ${JSON.stringify(missing)} under import-names or import-namespaces`;
+      table.faults.add(
+        path,
+        `has a parent that is not listed: ${JSON.stringify(missing)}`,
+        instead,
+      );
+    }
+  }
+  return {
+    ...(names !== undefined && { importNames: names.map(({ value }) => value) }),
+    ...(namespaces !== undefined && { importNamespaces: namespaces.map(({ value }) => value) }),
+  };
+}
+
+const MARKUPS: ReadonlySet<string> = new Set(["text/markdown", "text/x-rst", "text/plain"]);
+const MARKUP_BY_ENDING: Readonly<Record<string, string>> = {
+  md: "text/markdown",
+  rst: "text/x-rst",
+  txt: "text/plain",
+};
+const COMMAND_GROUPS: Readonly<Record<string, string | undefined>> = {
+  console_scripts: "scripts",
+  gui_scripts: "gui-scripts",
+};
+const GROUP = /^\w+(?:\.\w+)*$/;
+const EMAIL = /^[^\s@<>(),;]+@[^\s@<>(),;]+$/;
+/** PyPI shows no longer ones. */
+const MAX_LABEL = 32;
+
+function readReadmePath(table: DocumentTable, file: string): ProjectReadme {
+  checkPath(table, "readme", file);
+  const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
+  if (ending === undefined) return { file };
+  const contentType = MARKUP_BY_ENDING[ending];
+  if (contentType === undefined) {
+    const instead = "Use .md, .rst or .txt, or a table with file and content-type";
+    table.fail("readme", `has an ending that tells no markup: ".${ending}"`, instead);
+    return { file };
+  }
+  return { file, contentType };
+}
+
+function readFileOrText(
+  table: DocumentTable,
+): { readonly file: string } | { readonly text: string } | undefined {
+  const file = table.string("file");
+  const text = table.string("text");
+  if (table.has("file") === table.has("text")) {
+    table.faults.add(table.path, "needs either file or text", "Write one of them");
+    return undefined;
+  }
+  if (file !== undefined) {
+    checkPath(table, "file", file);
+    return { file };
+  }
+  return text === undefined ? undefined : { text };
+}
+
+/** A file from outside the project would be published with it. */
+function checkPath(table: DocumentTable, key: string, path: string): void {
+  const isAbsolute = /^(?:[/\\]|[A-Za-z]:)/.test(path);
+  if (!isAbsolute && !path.split(/[/\\]/).includes("..")) return;
+  table.fail(key, "leads out of the project", "Name a file of the project");
+}
+
+function findPatternFault(pattern: string): string | undefined {
+  if (pattern === "") return "is empty";
+  if (pattern.includes("\\")) return "has a backslash";
+  if (pattern.startsWith("/")) return "is absolute";
+  if (pattern.split("/").includes("..")) return "leads out of the project";
+  return PATTERN.test(pattern) ? undefined : "has a character that patterns do not";
+}
+
+const PATTERN = /^(?:[\w\-./*?]|\[[\w\-.]+\])+$/;
+
+function readReference(table: DocumentTable | undefined, item: Located<string>): string {
+  table?.parse(item, parseObjectReference);
+  return item.value;
+}
+
+/** A table of strings; those which are none are faults. */
+function readTexts(
+  table: DocumentTable | undefined,
+  read: (item: Located<string>) => string,
+): Texts {
+  if (table === undefined) return {};
+  const pairs = table.keys().flatMap((key): [string, string][] => {
+    const value = table.string(key);
+    return value === undefined ? [] : [[key, read({ value, path: [...table.path, key] })]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function checkOnlyKeys(table: DocumentTable, keys: readonly string[]): void {
+  for (const key of table.keys()) {
+    if (!keys.includes(key)) table.fail(key, "is no key of this table", `Use ${keys.join(", ")}`);
+  }
+}
+
+function withoutPrivate(text: string): string {
+  return (text.split(";")[0] ?? "").trim();
+}
+
+/** `a` and `a.b` for `a.b.c`; names are short, and those that are not are cut. */
+function listParents(name: string): string[] {
+  const parts = name.split(".").slice(0, MAX_PARTS);
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+}
+
+const MAX_PARTS = 50;

@@ -1,0 +1,90 @@
+/**
+ * pyproject.toml: what a project says of itself, how it is built, and its dependency groups.
+ * Specs: https://packaging.python.org/en/latest/specifications/pyproject-toml/ (PEP 518, 621, 639, 794, 808) and
+ * https://packaging.python.org/en/latest/specifications/dependency-groups/ (PEP 735)
+ */
+import type { Problem } from "../errors.ts";
+import { type DependencyGroups, readDependencyGroups } from "./dependency-group.ts";
+import { parseObjectReference } from "./entry-point.ts";
+import { type Project, readProject } from "./project-table.ts";
+import { parseRequirement, type Requirement } from "./requirement.ts";
+import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
+
+export interface Pyproject {
+  /** `[project]`; its name and version may also come from elsewhere where there is no such table. */
+  readonly project?: Project;
+  readonly buildSystem: BuildSystem;
+  /** By their normal names. */
+  readonly dependencyGroups: DependencyGroups;
+  /** `[tool]`, for the tools. */
+  readonly tool: Readonly<Record<string, unknown>>;
+  /** What is allowed and will not always be. */
+  readonly warnings: readonly Problem[];
+}
+
+/** `[build-system]` (PEP 517, 518). */
+export interface BuildSystem {
+  readonly requires: readonly Requirement[];
+  /** `module:object`; setuptools where nothing is said. */
+  readonly backend: string;
+  /** Folders of the project from which the backend is imported before others. */
+  readonly backendPath: readonly string[];
+}
+
+const SOURCE = "https://packaging.python.org/en/latest/specifications/pyproject-toml/";
+/** What builds a project that does not say (PEP 517). */
+const LEGACY_BACKEND = "setuptools.build_meta:__legacy__";
+
+/**
+ * Reads a parsed pyproject.toml. Throws `invalid` with every fault and its place; `problems` of the error has them all.
+ *
+ * ```ts
+ * parsePyproject({ value: { project: { name: "shrubbery", version: "1.0" } } }).project?.name; // "shrubbery"
+ * ```
+ */
+export function parsePyproject(document: TomlDocument): Pyproject {
+  const purpose = { attempt: "read pyproject.toml", rule: "pyproject", source: SOURCE };
+  const faults = new DocumentFaults(document, purpose);
+  const root = new DocumentTable(document.value, [], faults);
+  const table = root.table("project");
+  const project = table && readProject(table);
+  const buildSystem = readBuildSystem(root);
+  const dependencyGroups = readDependencyGroups(root);
+  const tool = root.table("tool")?.values ?? {};
+  faults.throwIfAny();
+  return {
+    ...(project !== undefined && { project }),
+    buildSystem,
+    dependencyGroups,
+    tool,
+    warnings: faults.problems,
+  };
+}
+
+function readBuildSystem(root: DocumentTable): BuildSystem {
+  const table = root.table("build-system");
+  if (table === undefined) {
+    return { requires: [parseRequirement("setuptools")], backend: LEGACY_BACKEND, backendPath: [] };
+  }
+  table.require("requires", "List what is needed to build, or []");
+  const backend = table.read("build-backend", (text) => {
+    parseObjectReference(text);
+    return text;
+  });
+  const backendPath = (table.strings("backend-path") ?? []).map(({ value, path }) => {
+    if (leadsOut(value)) {
+      table.faults.add(path, "leads out of the project", "Name a folder of the project");
+    }
+    return value;
+  });
+  return {
+    requires: table.readAll("requires", parseRequirement) ?? [],
+    backend: backend ?? LEGACY_BACKEND,
+    backendPath,
+  };
+}
+
+/** Code from beside the project would run while it is built. */
+function leadsOut(path: string): boolean {
+  return /^(?:[/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes("..");
+}
