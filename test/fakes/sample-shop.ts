@@ -15,12 +15,9 @@ export interface SampleShop {
   readonly db: Database;
   readonly log: Log;
   readonly passwords: PasswordHasher;
-  readonly callers: { forget(): void };
-  /** Times that `callers.forget` was called. */
-  forgotten(): number;
   /** What `changed` was told. */
   readonly changes: Change[];
-  changed(change: Change): void;
+  changed(change: Change): Promise<void>;
   now(): Date;
   /** Moves the clock. */
   pass(ms: number): void;
@@ -40,7 +37,6 @@ export async function openSampleShop(): Promise<SampleShop> {
   const log = silentLog;
   let time = Date.parse("2026-08-22T10:00:00Z");
   let seed = 0;
-  let forgotten = 0;
   const changes: Change[] = [];
   const now = (): Date => new Date(time);
   const random = (size: number): Uint8Array => {
@@ -54,14 +50,10 @@ export async function openSampleShop(): Promise<SampleShop> {
     db,
     log,
     passwords: makePasswordHasher(random),
-    callers: {
-      forget() {
-        forgotten += 1;
-      },
-    },
-    forgotten: () => forgotten,
     changes,
-    changed: (change) => void changes.push(change),
+    async changed(change) {
+      changes.push(change);
+    },
     now,
     pass(ms) {
       time += ms;

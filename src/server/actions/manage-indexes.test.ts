@@ -25,7 +25,7 @@ test("makeIndex() makes an index below one's own name, with settings as they wer
     ["brian/dev", "members", "members", ["acme-*"]],
   );
   assert.deepEqual(await shop.index("brian/dev"), made);
-  assert.deepEqual(shop.changes, [{ index: made.id }]);
+  assert.deepEqual(shop.changes, [{ kind: "indexes" }]);
 });
 
 for (const [what, request, error] of [

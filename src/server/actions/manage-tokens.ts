@@ -16,10 +16,7 @@ import {
 } from "../tables/tokens.ts";
 import { nameOf, requireIndex, requireUser } from "./target.ts";
 
-export interface TokenParts extends Pick<Parts, "db" | "now" | "random"> {
-  /** Forgets who was found behind which credential. */
-  readonly callers: { forget(): void };
-}
+export type TokenParts = Pick<Parts, "db" | "now" | "random" | "changed">;
 
 export interface TokenRequest {
   /** Whose it will be. */
@@ -107,7 +104,7 @@ export async function revokeToken(
     const detail = `${token.name} of ${userName}`;
     await addToJournal(db, { at, actor: nameOf(actor), did: "revoke token", detail });
   });
-  parts.callers.forget();
+  await parts.changed({ kind: "access" });
 }
 
 function checkRights(actor: Actor, rights: readonly Right[]): readonly Right[] {

@@ -1,6 +1,5 @@
 /** Accounts: who may log in. */
 import { AppError } from "../../errors.ts";
-import type { PasswordHasher } from "../../system/password-hash.ts";
 import { checkAccountName } from "../access/account-names.ts";
 import { checkNewPassword } from "../access/passwords.ts";
 import { type Actor, requireMay } from "../access/permissions.ts";
@@ -20,11 +19,7 @@ import {
 } from "../tables/users.ts";
 import { nameOf, requireUser } from "./target.ts";
 
-export interface UserParts extends Pick<Parts, "db" | "now"> {
-  readonly passwords: PasswordHasher;
-  /** Forgets who was found behind which credential. */
-  readonly callers: { forget(): void };
-}
+export type UserParts = Pick<Parts, "db" | "now" | "passwords" | "changed">;
 
 /** Of an account, what may be told. */
 export interface Account {
@@ -143,7 +138,7 @@ async function changeUser(
     await change(db, await requireUser(db, name));
     await addToJournal(db, { at: parts.now(), actor: nameOf(actor), did, detail: name });
   });
-  parts.callers.forget();
+  await parts.changed({ kind: "access" });
 }
 
 /** A shop without an administrator could not be helped from outside. */

@@ -43,7 +43,7 @@ export function parseIndexSettings(
 ): IndexSettings {
   if (!isRecord(given)) throw wrong("settings", "an object");
   for (const key of Object.keys(given)) {
-    if (!(key in DEFAULT_SETTINGS))
+    if (!Object.hasOwn(DEFAULT_SETTINGS, key))
       throw new AppError("invalid", `Cannot set "${key}": indexes have no such setting`, {
         hint: `Settings are ${Object.keys(DEFAULT_SETTINGS).join(", ")}`,
       });

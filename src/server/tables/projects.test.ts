@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
+import { parseName } from "../../standards/name.ts";
+import { addToJournal } from "./journal.ts";
+import {
+  addProject,
+  countProjects,
+  findProject,
+  listOwnedNames,
+  listProjects,
+  removeProject,
+  setProjectDeleted,
+  setProjectStatus,
+} from "./projects.ts";
+
+async function setUp(...names: string[]) {
+  const shop = await openSampleShop();
+  const indexId = (await shop.index("root/main")).id;
+  const add = (displayName: string) =>
+    shop.db.transaction((db) =>
+      addProject(db, {
+        indexId,
+        name: parseName(displayName),
+        displayName,
+        created: "2026",
+        createdBy: "root",
+        isClaimed: true,
+      }),
+    );
+  for (const name of names) await add(name);
+  return { shop, indexId, add };
+}
+
+test("a deleted project is not listed, its name stays owned, and it can come back as the same", async () => {
+  const { shop, indexId, add } = await setUp("My_Lib", "eggs");
+  const name = parseName("my-lib");
+  const project = await findProject(shop.db.read, indexId, name);
+  assert.equal(project?.displayName, "My_Lib");
+  assert.equal(project.isClaimed, true);
+  await shop.db.transaction((db) => setProjectDeleted(db, project.id, "2027"));
+
+  assert.equal((await findProject(shop.db.read, indexId, name))?.deleted, "2027");
+  assert.deepEqual(
+    (await listProjects(shop.db.read, indexId)).map((one) => one.name),
+    ["eggs"],
+  );
+  assert.deepEqual(await listOwnedNames(shop.db.read, indexId), ["eggs", "my-lib"]);
+  assert.equal(await countProjects(shop.db.read, indexId), 1);
+
+  const again = await add("my.lib");
+  assert.equal(again.id, project.id);
+  assert.deepEqual([again.deleted, again.displayName], [undefined, "my.lib"]);
+});
+
+test("removeProject() gives the name back", async () => {
+  const { shop, indexId } = await setUp("spam");
+  const project = await findProject(shop.db.read, indexId, parseName("spam"));
+  await shop.db.transaction((db) => removeProject(db, project?.id ?? 0));
+  assert.deepEqual(await listOwnedNames(shop.db.read, indexId), []);
+});
+
+test("listProjects() goes on after a name, with the serials of the newest changes", async () => {
+  const { shop, indexId } = await setUp("a", "c", "B");
+  const serial = await shop.db.transaction((db) =>
+    addToJournal(db, {
+      at: shop.now(),
+      actor: "root",
+      did: "add file",
+      indexId,
+      project: parseName("b"),
+    }),
+  );
+  const first = await listProjects(shop.db.read, indexId, { limit: 2 });
+  assert.deepEqual(first, [
+    { name: "a", displayName: "a", lastSerial: 0 },
+    { name: "b", displayName: "B", lastSerial: serial },
+  ]);
+  const after = parseName("b");
+  const rest = await listProjects(shop.db.read, indexId, { after, limit: 2 });
+  assert.deepEqual(
+    rest.map((one) => one.name),
+    ["c"],
+  );
+});
+
+test("setProjectStatus() sets a status with and without a reason", async () => {
+  const { shop, indexId } = await setUp("spam");
+  const find = () => findProject(shop.db.read, indexId, parseName("spam"));
+  const id = (await find())?.id ?? 0;
+  assert.deepEqual((await find())?.status, { status: "active" });
+  for (const status of [
+    { status: "archived", reason: "use eggs" },
+    { status: "quarantined" },
+  ] as const) {
+    await shop.db.transaction((db) => setProjectStatus(db, id, status));
+    assert.deepEqual((await find())?.status, status);
+  }
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
+import { parseName } from "../../standards/name.ts";
+import { addProject, setProjectDeleted } from "./projects.ts";
+import { listSearchHits, removeSearchEntry, setSearchEntry } from "./search.ts";
+
+async function setUp(): Promise<{ shop: SampleShop; main: number; test: number; spam: number }> {
+  const shop = await openSampleShop();
+  const [main, other] = [(await shop.index("root/main")).id, (await shop.index("root/test")).id];
+  const add = (indexId: number, displayName: string, summary: string, description = "") =>
+    shop.db.transaction(async (db) => {
+      const name = parseName(displayName);
+      const { id } = await addProject(db, {
+        indexId,
+        name,
+        displayName,
+        created: "2026",
+        createdBy: "root",
+        isClaimed: false,
+      });
+      const entry = { projectId: id, indexId, name, summary, keywords: "breakfast", description };
+      await setSearchEntry(db, entry);
+      return id;
+    });
+  const spam = await add(main, "Spam-Egg", "Café for vikings");
+  await add(main, "larch", "A tree", "goes well with spam, and spam, and spam");
+  await add(other, "spam-secret", "Not for you");
+  return { shop, main, test: other, spam };
+}
+
+const cases: [text: string, names: string[]][] = [
+  ["spam", ["spam-egg", "larch"]],
+  ["SPA", ["spam-egg", "larch"]],
+  ["spam-egg", ["spam-egg"]],
+  ["egg vik", ["spam-egg"]],
+  ["cafe", ["spam-egg"]],
+  ["breakfast tree", ["larch"]],
+  ["parrot", []],
+  ["", []],
+  ["*", []],
+  ['" OR name:', []],
+  ["spam AND NOT", []],
+  ["NEAR(spam", []],
+  ["spam ".repeat(1000), ["spam-egg", "larch"]],
+];
+
+for (const [text, names] of cases) {
+  test(`listSearchHits() finds ${names.join(", ") || "nothing"} for ${JSON.stringify(text.slice(0, 20))}`, async () => {
+    const { shop, main } = await setUp();
+    const hits = await listSearchHits(shop.db.read, { text, indexIds: [main], limit: 10 });
+    assert.deepEqual(
+      hits.map((hit) => hit.name),
+      names,
+    );
+  });
+}
+
+test("listSearchHits() gives hits of the named indexes alone, a page at a time", async () => {
+  const { shop, main, test: other } = await setUp();
+  const find = async (indexIds: number[], limit: number, offset: number) =>
+    (await listSearchHits(shop.db.read, { text: "spam", indexIds, limit, offset })).length;
+  assert.equal(await find([main, other], 10, 0), 3);
+  assert.equal(await find([main, other], 2, 2), 1);
+  assert.equal(await find([other], 10, 0), 1);
+  assert.equal(await find([], 10, 0), 0);
+});
+
+test("listSearchHits() forgets what is removed, replaced or deleted", async () => {
+  const { shop, main, spam } = await setUp();
+  const find = async (text: string) =>
+    (await listSearchHits(shop.db.read, { text, indexIds: [main], limit: 10 })).length;
+  const name = parseName("spam-egg");
+  const entry = { projectId: spam, indexId: main, name, keywords: "", description: "" };
+  await shop.db.transaction((db) => setSearchEntry(db, { ...entry, summary: "Sausages" }));
+  assert.deepEqual([await find("vikings"), await find("sausages")], [0, 1]);
+  await shop.db.transaction((db) => setProjectDeleted(db, spam, "2027"));
+  assert.equal(await find("sausages"), 0);
+  await shop.db.transaction((db) => removeSearchEntry(db, spam));
+  assert.equal(await find("sausages"), 0);
+});
