@@ -19,7 +19,7 @@ import { makeMetrics } from "./metrics.ts";
 import { openMirrorIndex } from "./mirror-index.ts";
 import { makeHostCheck } from "./origin.ts";
 import { pageCache } from "./page-cache.ts";
-import type { Parts } from "./parts.ts";
+import type { Change, Parts } from "./parts.ts";
 import { type FindStanding, makeReaders } from "./readers.ts";
 import { findRoles } from "./tables/members.ts";
 import { findProject } from "./tables/projects.ts";
@@ -27,6 +27,8 @@ import { findProject } from "./tables/projects.ts";
 export interface OpenedParts {
   readonly parts: Parts;
   readonly isOurHost: (host: string | undefined) => boolean;
+  /** Called after each change, when all is told. */
+  onChange(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,8 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     privateNames: settings.privateNames,
     openMirror: (index) => openMirrorIndex({ db, files, http, log, settings, now }, index),
   });
+  const listeners: (() => void)[] = [];
+  const forget = makeForget({ indexes, readers, callers, front, pages });
   const parts: Parts = {
     ...{
       db,
@@ -71,31 +75,43 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     now,
     random,
     async changed(change) {
-      switch (change.kind) {
-        case "project":
-          indexes.forget(change.name);
-          pages.forget(change.name);
-          return;
-        case "access":
-          callers.forget();
-          readers.forget();
-          return;
-        case "indexes":
-          await indexes.reload();
-          readers.forget();
-          callers.forget();
-          front.forget();
-          pages.forget();
-      }
+      await forget(change);
+      for (const listener of listeners) listener();
     },
   };
   return {
     parts,
     isOurHost,
+    onChange: (listener) => void listeners.push(listener),
     async close() {
       await db.close();
       await http.close();
     },
+  };
+}
+
+/** What is kept in memory and rests on what has changed. */
+function makeForget(
+  parts: Pick<Parts, "indexes" | "readers" | "callers" | "front" | "pages">,
+): (change: Change) => Promise<void> {
+  const { indexes, readers, callers, front, pages } = parts;
+  return async (change) => {
+    switch (change.kind) {
+      case "project":
+        indexes.forget(change.name);
+        pages.forget(change.name);
+        return;
+      case "access":
+        callers.forget();
+        readers.forget();
+        return;
+      case "indexes":
+        await indexes.reload();
+        readers.forget();
+        callers.forget();
+        front.forget();
+        pages.forget();
+    }
   };
 }
 

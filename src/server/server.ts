@@ -5,6 +5,7 @@ import type { Log } from "../system/log.ts";
 import { firstStart, makeAdministratorToken } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
+import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
 
 export { readSettings, SETTINGS, type SettingSources, type Settings } from "./config.ts";
@@ -26,6 +27,8 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   try {
     const newAdminToken = await firstStart(parts);
     await parts.indexes.reload();
+    const jobs = await startJobs(parts);
+    opened.onChange(jobs.wake);
     const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
     await listen(app, settings);
     const { port } = app.server.address() as AddressInfo;
@@ -35,6 +38,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
       ...(newAdminToken !== undefined && { newAdminToken }),
       async close() {
         await app.close();
+        await jobs.close();
         await opened.close();
       },
     };
