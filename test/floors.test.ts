@@ -8,7 +8,7 @@ import { globSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { test } from "node:test";
-import { listImports, withoutComments } from "./source-imports.ts";
+import { listImports, type SourceImport, withoutComments } from "./source-imports.ts";
 
 /** Every room, and the rooms that it may import from; its own files are always allowed. A room may be one file. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
@@ -103,7 +103,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
 const ROOT = path.dirname(import.meta.dirname);
 const FILES = globSync("src/**/*.ts", { cwd: ROOT }).sort();
 const SOURCES = FILES.filter((file) => !file.endsWith(".test.ts"));
-const IMPORTS = new Map(SOURCES.map((file) => [file, listImports(read(file))]));
+const IMPORTS = new Map(SOURCES.map((file) => [file, importsOf(file)]));
 
 test("every file stands on a floor", () => {
   const homeless = SOURCES.filter((file) => findRoom(file) === undefined);
@@ -171,13 +171,21 @@ interface Step {
   readonly to: string | undefined;
 }
 
+function importsOf(file: string): readonly SourceImport[] {
+  try {
+    return listImports(read(file));
+  } catch (error) {
+    throw new Error(`Cannot read the imports of ${file}`, { cause: error });
+  }
+}
+
 function listSteps(): readonly Step[] {
   return [...IMPORTS].flatMap(([from, imports]) =>
     imports.map(({ address, line }) => ({ from, line, to: resolve(from, address) })),
   );
 }
 
-function listOutside(file: string): readonly { readonly address: string; readonly line: number }[] {
+function listOutside(file: string): readonly SourceImport[] {
   return (IMPORTS.get(file) ?? []).filter(({ address }) => !address.startsWith("."));
 }
 

@@ -17,7 +17,8 @@ const STATIC = new RegExp(String.raw`^import\s+(?:${CLAUSE}from\s+)?"([^"]+)"`, 
 const PASSED_ON = /^export\s+(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+[\w$]+)?)\s+from\s+"([^"]+)"/gm;
 const DYNAMIC = /\bimport\(\s*"([^"]+)"/g;
 /** Ways to load code that no reader of the text can follow. */
-const HIDDEN = /\bimport\(\s*[^"\s]|\bcreateRequire\b|\bgetBuiltinModule\b|(?<![.\w])require\(/;
+const HIDDEN =
+  /\bimport\(\s*[^"\s]|\bcreateRequire\b|\bgetBuiltinModule\b|(?<![.\w]|function )require\(["']/;
 
 /** Lists the imports of a file in the order of their lines. Throws where one cannot be read. */
 export function listImports(source: string): readonly SourceImport[] {

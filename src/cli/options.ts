@@ -1,4 +1,4 @@
-/** Options that several commands have, in one wording. */
+/** What several commands have in one wording: options, and the sentence beside a new secret. */
 import type { Option } from "./command.ts";
 
 export const SERVER: Option = {
@@ -11,3 +11,5 @@ export const INDEX: Option = {
   form: "--index <owner/name>",
   words: "The index; otherwise the one that cheeseshop use has kept, or root/main",
 };
+
+export const ONCE = "Keep it safe: the token is shown once, and nobody can look it up again.";

@@ -47,11 +47,13 @@ export const serve: Command = {
   async run(call) {
     const server = await import("../../server/server.ts");
     const settings = await server.readSettings(readSources(call));
+    const log = await openLog(settings.log);
     if (call.isOn("check-config")) {
+      await server.checkConfig(settings, log);
       call.terminal.answer({ isRight: true }, "The settings are right.");
       return;
     }
-    const running = await server.serve(settings, await openLog(settings.log));
+    const running = await server.serve(settings, log);
     // A server ends by a signal: what was compiled on the way would otherwise never be kept.
     flushCompileCache();
     const address = settings.publicUrl ?? running.url;

@@ -3,7 +3,7 @@ import { apiPath, readCell, readRows } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
 import type { Command } from "../command.ts";
 import { askServer } from "../connect.ts";
-import { SERVER } from "../options.ts";
+import { ONCE, SERVER } from "../options.ts";
 import { formatTable } from "../terminal.ts";
 
 const create: Command = {
@@ -35,7 +35,7 @@ const create: Command = {
       rights: (call.text("rights") ?? "read,upload").split(",").map((right) => right.trim()),
       expires: parseExpiry(call.text("expires"), new Date()),
     });
-    call.terminal.say("Keep it safe: the token is shown once, and nobody can look it up again.");
+    call.terminal.say(ONCE);
     call.terminal.answer(answer, readCell(answer, "token"));
   },
 };

@@ -3,7 +3,7 @@ import { apiPath, readCell, readRows } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
 import { askServer } from "../connect.ts";
-import { SERVER } from "../options.ts";
+import { ONCE, SERVER } from "../options.ts";
 import { formatTable } from "../terminal.ts";
 
 const NAME = { form: "<name>", words: "The name of the account" } as const;
@@ -94,7 +94,32 @@ const remove: Command = {
   },
 };
 
-export const USER_COMMANDS: readonly Command[] = [add, list, password, block, remove];
+const token: Command = {
+  name: "user token",
+  summary: "Make a new administrator's token, on the server's own machine",
+  arguments: [NAME],
+  options: [
+    { form: "--data <folder>", words: "The server's data folder", variable: "CHEESESHOP_DATA" },
+    { form: "--config <file>", words: "The server's settings", variable: "CHEESESHOP_CONFIG" },
+  ],
+  examples: ["cheeseshop user token root --data /srv/cheeseshop"],
+  async run(call) {
+    const { makeAdminToken, readSettings } = await import("../../server/server.ts");
+    const { silentLog } = await import("../../system/log.ts");
+    const [name = ""] = call.arguments;
+    const config = call.text("config");
+    const settings = await readSettings({
+      flags: { data: call.text("data") },
+      env: call.env,
+      ...(config === undefined ? {} : { config }),
+    });
+    const secret = await makeAdminToken(settings, silentLog, name);
+    call.terminal.say(ONCE);
+    call.terminal.answer({ user: name, token: secret }, secret);
+  },
+};
+
+export const USER_COMMANDS: readonly Command[] = [add, list, password, block, remove, token];
 
 /** A password is never an argument: lists of processes are public. */
 async function readPassword(call: Call, question: string): Promise<string> {
