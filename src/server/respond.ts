@@ -9,6 +9,9 @@ import { formatHtml } from "./pages/html.ts";
 import type { Parts } from "./parts.ts";
 import { pageFrame } from "./request.ts";
 
+/** What a route is: it answers by the reply, or by what it returns. */
+export type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
 /** Programs that send no form of their own (twine, distutils) read the reason phrase, the rest of them the body. */
 const STATUS = {
   invalid: 400,

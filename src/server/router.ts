@@ -3,10 +3,10 @@
  *
  * What stands under `/<owner>/<index>/` stands at the root for `root/main`, too.
  */
-import type { FastifyReply, FastifyRequest } from "fastify";
 import * as pages from "./pages/page-routes.ts";
 import * as projectPages from "./pages/project-route.ts";
 import type { Parts } from "./parts.ts";
+import type { Answer } from "./respond.ts";
 import * as accounts from "./routes/accounts.ts";
 import * as changes from "./routes/changes.ts";
 import * as files from "./routes/files.ts";
@@ -15,9 +15,6 @@ import * as projectJson from "./routes/project-json.ts";
 import * as simple from "./routes/simple.ts";
 import * as status from "./routes/status.ts";
 import * as upload from "./routes/upload.ts";
-
-/** Answers by the reply, or by what it returns. */
-export type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

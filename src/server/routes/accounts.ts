@@ -15,7 +15,7 @@ import {
 } from "../actions/manage-users.ts";
 import type { Parts } from "../parts.ts";
 import { findActor, pathPart, queryPart } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import type { StoredToken } from "../tables/tokens.ts";
 import { NEW_TOKEN, NEW_USER, readBody, USER_CHANGE } from "./body.ts";
 

@@ -2,7 +2,7 @@
 import { AppError } from "../../errors.ts";
 import type { Parts } from "../parts.ts";
 import { queryPart, requireReadable } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { listChanges } from "../tables/journal.ts";
 import { listSearchHits } from "../tables/search.ts";
 

@@ -7,7 +7,7 @@ import { parseRange } from "../byte-range.ts";
 import { isSame } from "../front.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireReadable } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 
 /** Stands in an address where the upstream tells no digest. */
 export const UNKNOWN_SHA256 = "-";

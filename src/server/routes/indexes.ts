@@ -19,7 +19,7 @@ import {
   requireProjectName,
   requireReadable,
 } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { INDEX_CHANGE, MEMBER, NEW_INDEX, readBody, YANK } from "./body.ts";
 
 /** GET /+api/indexes: those that the caller may read. */

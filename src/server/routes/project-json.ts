@@ -14,7 +14,7 @@ import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import { compareVersions, findVersion, isPrerelease } from "../../standards/version.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable, siteOf } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
 
 /** GET …/pypi/<project>/json */

@@ -15,7 +15,7 @@ import {
 import type { Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
 
 /** GET …/simple/ */

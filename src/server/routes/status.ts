@@ -1,7 +1,7 @@
 /** Whether the server is well, for those who watch over it. */
 import { freeBytes } from "../../system/disk.ts";
 import type { Parts } from "../parts.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 
 /** GET /+health */
 export function health(): Answer {

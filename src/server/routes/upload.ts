@@ -18,7 +18,7 @@ import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import { receiveUpload } from "../receive-upload.ts";
 import { findActor, queryPart, requireIndexNode } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { watchSender } from "../slow-sender.ts";
 
 /** POST …/, …/legacy/ and where old clients send to. */
