@@ -99,7 +99,8 @@ function floorsOfServer(): Record<string, readonly string[]> {
     "src/server/actions/": act,
     "src/server/jobs/": act,
     "src/server/routes/": answer,
-    "src/server/pages/": answer,
+    // A description is rendered when its page is asked for, and kept.
+    "src/server/pages/": [...answer, "src/readme/"],
   };
 }
 

@@ -10,7 +10,7 @@ import {
   queryPart,
   requireReadable,
 } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { listHostedLines, listMirroredLines } from "../tables/project-lines.ts";
 import { listSearchHits } from "../tables/search.ts";
 import { findAssets } from "./assets.ts";

@@ -20,7 +20,7 @@ import {
   requireProjectName,
   requireReadable,
 } from "../request.ts";
-import type { Answer } from "../router.ts";
+import type { Answer } from "../respond.ts";
 import { listMembers } from "../tables/members.ts";
 import { findProject, type Project } from "../tables/projects.ts";
 import { findRelease } from "../tables/releases.ts";
