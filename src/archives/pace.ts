@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 
 /** Longest stretch of work between two pauses, in milliseconds. */
-const STRETCH_MS = 8;
+const STRETCH_MS = 5;
 
 /** Call and await it between small steps: it lets other work run whenever a stretch has passed. */
 export function makePace(): () => Promise<void> {

@@ -2,7 +2,15 @@
  * What the metadata in a file must be for an index: the specification's own rules, and what PyPI asks beyond them.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
+import { isManyLines } from "../standards/header-block.ts";
 import type { Metadata } from "../standards/metadata.ts";
+import { checkMetadata } from "../standards/metadata-check.ts";
+import {
+  METADATA_FIELDS,
+  METADATA_KEYS,
+  METADATA_VERSIONS,
+  type MetadataKey,
+} from "../standards/metadata-field.ts";
 import { isName } from "../standards/name.ts";
 import { findVersion } from "../standards/version.ts";
 import { findSuccessors, isClassifier } from "./classifiers.ts";
@@ -15,6 +23,7 @@ export function checkMetadataOfUpload(metadata: Metadata, report: Report): void 
   checkFormat(metadata, report);
   checkSummary(metadata, report);
   checkClassifiers(metadata, report);
+  checkFields(metadata, report);
   checkDirectUrls(metadata, report);
   checkUrls(metadata, report);
   checkEmails(metadata, report);
@@ -55,7 +64,7 @@ function checkSummary({ summary = "" }: Metadata, report: Report): void {
   if (summary.length > 512) {
     report("metadata-summary", `The summary has ${summary.length} characters`);
   }
-  if (/[\r\n]/.test(summary)) {
+  if (isManyLines(summary)) {
     report("metadata-summary", "The summary has more than one line");
   }
 }
@@ -75,6 +84,41 @@ function checkClassifiers({ classifiers }: Metadata, report: Report): void {
       report(rule, `The classifier ${quote(classifier)} is not on the list`);
     }
   }
+}
+
+/** Whose faults are told by rules of their own. */
+const OWN_RULES: ReadonlySet<string> = new Set(["name", "version", "metadata-version", "summary"]);
+
+/** What the specification asks of each field. */
+function checkFields(metadata: Metadata, report: Report): void {
+  for (const { field, message, hint, place } of checkMetadata(metadata)) {
+    const key = METADATA_KEYS.get(field);
+    const isUnknown = key !== undefined && metadata[key] === "UNKNOWN";
+    // A field given twice is no value of its own rule.
+    const hasOwnRule = OWN_RULES.has(field) && !Object.hasOwn(metadata.unparsed, field);
+    if (hasOwnRule || isUnknown || isLicenseFileOfSetuptools(field, metadata)) {
+      continue;
+    }
+    const rule =
+      key === undefined
+        ? "metadata-unknown-field"
+        : isTooYoung(key, metadata.metadataVersion)
+          ? "metadata-field-version"
+          : "metadata-valid";
+    report(rule, message, { ...(hint && { hint }), ...(place && { place }) });
+  }
+}
+
+/** For years setuptools wrote License-File into metadata of version 2.1: half of all wheels have it. */
+function isLicenseFileOfSetuptools(field: string, metadata: Metadata): boolean {
+  return field === "license-file" && isTooYoung("licenseFiles", metadata.metadataVersion);
+}
+
+function isTooYoung(key: MetadataKey, version = ""): boolean {
+  const known: readonly string[] = METADATA_VERSIONS;
+  return (
+    known.includes(version) && known.indexOf(METADATA_FIELDS[key].since) > known.indexOf(version)
+  );
 }
 
 /** `name @ address`, by its form alone: whether it is a requirement at all, another rule tells. */

@@ -16,8 +16,12 @@ export interface Rule {
   readonly private: Problem["level"] | "off";
 }
 
-/** How a rule makes its findings: it knows its name, its level and its hint. */
-export type Report = (rule: RuleName, message: string) => void;
+/** How a rule makes its findings: its level is the catalog's, and so is its hint where none better is given. */
+export type Report = (
+  rule: RuleName,
+  message: string,
+  details?: Pick<Problem, "hint" | "place">,
+) => void;
 
 export interface Findings {
   readonly report: Report;
@@ -31,13 +35,14 @@ export function makeFindings(profile: RuleProfile): Findings {
   const others: Problem[] = [];
   const counts = new Map<RuleName, number>();
   return {
-    report(name, message) {
+    report(name, message, details) {
       const rule = RULES[name];
       const level = rule[profile];
       const count = counts.get(name) ?? 0;
       counts.set(name, count + 1);
       if (level !== "off" && count < MOST_OF_ONE_RULE) {
-        (level === "error" ? errors : others).push({ rule: name, level, message, hint: rule.hint });
+        const problem = { rule: name, level, message, hint: rule.hint, ...details };
+        (level === "error" ? errors : others).push(problem);
       }
     },
     listProblems: () => [...errors, ...others],
@@ -224,6 +229,14 @@ export const RULES = {
   "metadata-valid": both(
     "Every field of the metadata is what its specification says",
     "See https://packaging.python.org/en/latest/specifications/core-metadata/",
+  ),
+  "metadata-field-version": softer(
+    "Every field of the metadata is known to the version of metadata that it declares",
+    "Declare a newer Metadata-Version, or build the file again",
+  ),
+  "metadata-unknown-field": advice(
+    "Every field of the metadata is one of the specification",
+    "Correct the name of the field, or remove it",
   ),
   "metadata-format": strictOnly(
     "The version of the metadata is one of 1.0, 1.1, 1.2, 2.1, 2.2, 2.3, 2.4 and 2.5",

@@ -310,6 +310,34 @@ const CASES: readonly (readonly [
     [],
   ],
   [
+    "a dependency that is none",
+    wheel({ metadata: line("Requires-Dist: a >> 1") }),
+    ...twice("metadata-valid"),
+  ],
+  [
+    "a licence that is none",
+    wheel({ metadata: line("License-Expression: Beer") }),
+    ...twice("metadata-valid"),
+  ],
+  [
+    "a field given twice",
+    wheel({ metadata: line("Summary: Another") }),
+    ...twice("metadata-valid"),
+  ],
+  [
+    "a field of newer metadata",
+    wheel({ metadata: line("Dynamic: Summary").replace("2.4", "2.1") }),
+    ["metadata-field-version"],
+    [],
+  ],
+  ["a field of no metadata", wheel({ metadata: line("Colour: blue") }), [], []],
+  [
+    "a content type of distutils' UNKNOWN",
+    wheel({ metadata: line("Description-Content-Type: UNKNOWN") }),
+    [],
+    [],
+  ],
+  [
     "a home page that is no address",
     wheel({ metadata: line("Home-page: javascript:alert(1)") }),
     ["metadata-url"],
