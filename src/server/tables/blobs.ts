@@ -44,6 +44,34 @@ export async function addReference(
   return before.removed === null ? "kept" : "removed";
 }
 
+/**
+ * Bytes that were put into the store and that no row came to need, as where an upload was refused at the last step.
+ * Where such bytes were removed before, they are condemned anew; that they were removed stays known, for it may be the
+ * very bytes that were put.
+ */
+export async function addOrphan(
+  db: Transaction,
+  blob: { readonly sha256: string; readonly size: number; readonly at: string },
+): Promise<void> {
+  await db
+    .insertInto("blobs")
+    .values({
+      sha256: blob.sha256,
+      size: blob.size,
+      created: blob.at,
+      condemned: null,
+      removed: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column("sha256")
+        .doUpdateSet({ condemned: blob.at })
+        .where("blobs.reference_count", "=", 0)
+        .where("blobs.removed", "is not", null),
+    )
+    .execute();
+}
+
 /** One row less needs these bytes. */
 export async function removeReference(db: Transaction, sha256: string): Promise<void> {
   await db
@@ -68,14 +96,16 @@ export async function condemnBlobs(
   return Number(result.numUpdatedRows);
 }
 
-/** Condemned before `before`, nobody needs them still, and their bytes are not removed yet. */
+/** Condemned before `before`, nobody needs them still, and their bytes are not removed since. */
 export async function listCondemned(db: Reader, before: string): Promise<readonly string[]> {
   const rows = await db
     .selectFrom("blobs")
     .select("sha256")
     .where("reference_count", "=", 0)
     .where("condemned", "<", before)
-    .where("removed", "is", null)
+    .where((where) =>
+      where.or([where("removed", "is", null), where("removed", "<=", where.ref("condemned"))]),
+    )
     .execute();
   return rows.map((row) => row.sha256);
 }
@@ -102,5 +132,6 @@ export async function removeForgottenBlobs(db: Transaction, before: string): Pro
     .deleteFrom("blobs")
     .where("reference_count", "=", 0)
     .where("removed", "<", before)
+    .whereRef("removed", ">", "condemned")
     .execute();
 }

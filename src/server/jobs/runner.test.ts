@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
+import { addJob, listFailedJobs, takeJob } from "../tables/jobs.ts";
+import { formatTime } from "../tables/time.ts";
+import { type JobWork, type RunnerOptions, startRunner } from "./runner.ts";
+
+async function setUp(options: RunnerOptions) {
+  const shop = await openSampleShop();
+  const ask = (kind: string, key: string, more: { payload?: unknown; inMs?: number } = {}) =>
+    shop.db.transaction((db) =>
+      addJob(db, {
+        kind,
+        key,
+        payload: more.payload,
+        runAfter: formatTime(new Date(shop.now().getTime() + (more.inMs ?? 0))),
+      }),
+    );
+  const start = () => startRunner(shop, options);
+  return { shop, ask, start };
+}
+
+/** Keeps the keys that were done, in order. */
+function recorder(): { done: string[]; work: JobWork } {
+  const done: string[] = [];
+  return {
+    done,
+    async work(job) {
+      done.push(`${job.key} ${JSON.stringify(job.payload)}`);
+    },
+  };
+}
+
+test("startRunner() does what was asked for before the start, and after it when woken", async () => {
+  const { done, work } = recorder();
+  const { ask, start } = await setUp({ works: { render: work } });
+  await ask("render", "1", { payload: { release: 1 } });
+  const runner = await start();
+  await runner.settle();
+  await ask("render", "2");
+  runner.wake();
+  await runner.settle();
+  assert.deepEqual(done, ['1 {"release":1}', "2 {}"]);
+  runner.wake();
+  await runner.settle();
+  assert.equal(done.length, 2, "each is done once");
+  await runner.close();
+});
+
+test("startRunner() does one job for one kind and key, with the newest payload", async () => {
+  const { done, work } = recorder();
+  const { ask, start } = await setUp({ works: { render: work } });
+  for (const payload of [1, 2, 3]) await ask("render", "1", { payload });
+  const runner = await start();
+  await runner.settle();
+  assert.deepEqual(done, ["1 3"]);
+  await runner.close();
+});
+
+test("startRunner() leaves a job until its time has come", async () => {
+  const { done, work } = recorder();
+  const { shop, ask, start } = await setUp({ works: { render: work } });
+  await ask("render", "1", { inMs: 60_000 });
+  const runner = await start();
+  await runner.settle();
+  assert.deepEqual(done, []);
+  shop.pass(60_000);
+  runner.wake();
+  await runner.settle();
+  assert.deepEqual(done, ["1 {}"]);
+  await runner.close();
+});
+
+test("startRunner() tries again after pauses that double, and other jobs do not wait", async () => {
+  const tries: number[] = [];
+  const { done, work } = recorder();
+  const { shop, ask, start } = await setUp({
+    works: {
+      render: work,
+      async fail(job) {
+        tries.push(job.attempts);
+        if (tries.length < 3) throw new Error("the upstream sleeps");
+      },
+    },
+  });
+  await ask("fail", "1");
+  await ask("render", "1");
+  const runner = await start();
+  await runner.settle();
+  assert.deepEqual([tries, done], [[1], ["1 {}"]]);
+  assert.deepEqual(await listFailedJobs(shop.db.read), [
+    {
+      kind: "fail",
+      key: "1",
+      attempts: 1,
+      lastError: "the upstream sleeps",
+      runAfter: "2026-08-22T10:00:02.000000Z",
+    },
+  ]);
+  for (const [pauseMs, expected] of [
+    [1999, [1]],
+    [1, [1, 2]],
+    [3999, [1, 2]],
+    [1, [1, 2, 3]],
+  ] as const) {
+    shop.pass(pauseMs);
+    runner.wake();
+    await runner.settle();
+    assert.deepEqual(tries, expected);
+  }
+  assert.deepEqual(await listFailedJobs(shop.db.read), []);
+  await runner.close();
+});
+
+test("startRunner() does a job again that was asked for while it ran", async () => {
+  let runs = 0;
+  const prepared = await setUp({
+    works: {
+      async render() {
+        runs += 1;
+        if (runs === 1) await prepared.ask("render", "1");
+      },
+    },
+  });
+  await prepared.ask("render", "1");
+  const runner = await prepared.start();
+  await runner.settle();
+  assert.equal(runs, 2);
+  await runner.close();
+});
+
+test("startRunner() does what a process took and did not finish", async () => {
+  const { done, work } = recorder();
+  const { shop, ask, start } = await setUp({ works: { render: work } });
+  await ask("render", "1");
+  const now = formatTime(shop.now());
+  await shop.db.transaction((db) => takeJob(db, { now, lockedUntil: "2027" }));
+  const runner = await start();
+  await runner.settle();
+  assert.deepEqual(done, ["1 {}"]);
+  await runner.close();
+});
+
+test("startRunner() does repeated jobs at the start and each time their time has come", async () => {
+  const { done, work } = recorder();
+  const { shop, start } = await setUp({
+    works: { sweep: work },
+    repeated: [{ kind: "sweep", everyMs: 60_000 }],
+  });
+  const runner = await start();
+  await runner.settle();
+  for (const passed of [59_999, 1, 60_000]) {
+    shop.pass(passed);
+    runner.wake();
+    await runner.settle();
+  }
+  assert.equal(done.length, 3);
+  await runner.close();
+});
+
+test("startRunner() keeps a job of a kind that it does not know", async () => {
+  const { shop, ask, start } = await setUp({ works: {} });
+  await ask("from a newer version", "1");
+  const runner = await start();
+  await runner.settle();
+  assert.equal((await listFailedJobs(shop.db.read)).length, 1);
+  await runner.close();
+});
+
+test("close() tells the running job to end, waits for it, and takes no other", async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { done, work } = recorder();
+  const { shop, ask, start } = await setUp({
+    works: {
+      render: work,
+      wait: (_job, signal) =>
+        new Promise((_, reject) => {
+          begin();
+          signal.addEventListener("abort", () => reject(new Error("told to end")));
+        }),
+    },
+  });
+  await ask("wait", "1");
+  await ask("render", "2");
+  const runner = await start();
+  await begun;
+  await runner.close();
+  assert.deepEqual(done, []);
+  const left = await shop.db.read.selectFrom("jobs").select(["key", "locked_until"]).execute();
+  assert.deepEqual(
+    left.map((row) => ({ ...row })),
+    [
+      { key: "1", locked_until: null },
+      { key: "2", locked_until: null },
+    ],
+  );
+});
