@@ -1,0 +1,141 @@
+/**
+ * What a package of pylock.toml is installed from: a file, a folder or a repository.
+ * Spec: https://packaging.python.org/en/latest/specifications/pylock-toml/ (PEP 751)
+ */
+import type { DocumentTable } from "./toml-document.ts";
+
+/** Where bytes come from: one of the two is there. A path is relative to the lock file, or absolute. */
+export interface LockedPlace {
+  readonly url?: string;
+  readonly path?: string;
+}
+
+/** A file with at least one hash. */
+export interface LockedBytes extends LockedPlace {
+  /** In bytes. */
+  readonly size?: number;
+  /** As it was written, such as `2026-08-22T10:00:00.123456Z`. */
+  readonly uploadTime?: string;
+  /** Hex digests by algorithm. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** An sdist or a wheel. */
+export interface LockedFile extends LockedBytes {
+  /** From `name`, else from the end of the path or the address. */
+  readonly filename: string;
+}
+
+/** Any other archive of sources. */
+export interface LockedArchive extends LockedBytes {
+  readonly subdirectory?: string;
+}
+
+export interface LockedDirectory {
+  readonly path: string;
+  readonly editable?: boolean;
+  readonly subdirectory?: string;
+}
+
+/** A commit of a repository. */
+export interface LockedVcs extends LockedPlace {
+  /** `git`, `hg`, `bzr` or `svn`. */
+  readonly type: string;
+  readonly requestedRevision?: string;
+  readonly commitId: string;
+  readonly subdirectory?: string;
+}
+
+/** Reads an sdist or a wheel. */
+export function readLockedFile(table: DocumentTable): LockedFile {
+  const bytes = readBytes(table);
+  const filename = table.string("name") ?? nameOfPath(bytes.path) ?? nameOfUrl(bytes.url);
+  if (filename === undefined || filename === "") {
+    table.faults.add(table.path, "does not tell what the file is called", "Write name");
+  }
+  return { filename: filename ?? "", ...bytes };
+}
+
+export function readLockedArchive(table: DocumentTable): LockedArchive {
+  return { ...readBytes(table), ...readSubdirectory(table) };
+}
+
+export function readLockedDirectory(table: DocumentTable): LockedDirectory {
+  table.require("path", "Write the path of the folder");
+  const editable = table.boolean("editable");
+  return {
+    path: table.string("path") ?? "",
+    ...(editable !== undefined && { editable }),
+    ...readSubdirectory(table),
+  };
+}
+
+export function readLockedVcs(table: DocumentTable): LockedVcs {
+  table.require("type", "Write git, hg, bzr or svn");
+  table.require("commit-id", "Write the commit");
+  const requestedRevision = table.string("requested-revision");
+  return {
+    type: table.string("type") ?? "",
+    ...readPlace(table),
+    ...(requestedRevision !== undefined && { requestedRevision }),
+    commitId: table.string("commit-id") ?? "",
+    ...readSubdirectory(table),
+  };
+}
+
+function readBytes(table: DocumentTable): LockedBytes {
+  const size = table.size("size");
+  const time = table.time("upload-time");
+  return {
+    ...readPlace(table),
+    ...(size !== undefined && { size }),
+    ...(time !== undefined && { uploadTime: textOfTime(time) }),
+    hashes: readHashes(table),
+  };
+}
+
+function readPlace(table: DocumentTable): LockedPlace {
+  const url = table.string("url");
+  const path = table.string("path");
+  if (!url && !path) table.faults.add(table.path, "has neither url nor path", "Write one of them");
+  return { ...(url !== undefined && { url }), ...(path !== undefined && { path }) };
+}
+
+function readSubdirectory(table: DocumentTable): { readonly subdirectory?: string } {
+  const subdirectory = table.string("subdirectory");
+  return subdirectory === undefined ? {} : { subdirectory };
+}
+
+function readHashes(table: DocumentTable): Readonly<Record<string, string>> {
+  table.require("hashes", 'Write hashes = {sha256 = "…"}');
+  const hashes = table.table("hashes");
+  if (hashes?.keys().length === 0) {
+    table.fail("hashes", "is empty", 'Write hashes = {sha256 = "…"}');
+  }
+  const pairs = (hashes?.keys() ?? []).map((algorithm) => [
+    algorithm,
+    hashes?.string(algorithm) ?? "",
+  ]);
+  return Object.fromEntries(pairs);
+}
+
+/** A reader of TOML may keep how a time was written; a plain `Date` has lost all beyond milliseconds. */
+function textOfTime(time: Date): string {
+  return "text" in time && typeof time.text === "string" ? time.text : time.toISOString();
+}
+
+function nameOfPath(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  return path.slice(path.lastIndexOf(path.includes("/") ? "/" : "\\") + 1);
+}
+
+function nameOfUrl(url: string | undefined): string | undefined {
+  const path = url?.replace(/[?#].*$/s, "");
+  const last = path?.slice(path.lastIndexOf("/") + 1);
+  if (last === undefined) return undefined;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last; // Not UTF-8 behind the percent signs: no file name either, which its reader will say.
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * pylock.toml: what an installation consists of, file by file.
+ * Read and checked here; `lockfile-format.ts` writes, `lockfile-selection.ts` chooses for an environment.
+ * Spec: https://packaging.python.org/en/latest/specifications/pylock-toml/ (PEP 751)
+ */
+import { parseSdistFilename, parseWheelFilename } from "./filename.ts";
+import {
+  type LockedArchive,
+  type LockedDirectory,
+  type LockedFile,
+  type LockedVcs,
+  readLockedArchive,
+  readLockedDirectory,
+  readLockedFile,
+  readLockedVcs,
+} from "./locked-file.ts";
+import { type Marker, parseMarker } from "./marker.ts";
+import { isNormalName, type ProjectName } from "./name.ts";
+import { quote, refusal } from "./refusal.ts";
+import { parseSpecifiers, type Specifiers } from "./specifier.ts";
+import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
+import { compareVersions, parseVersion, type Version } from "./version.ts";
+
+export interface Lockfile {
+  /** As it is written, such as `1.0`. */
+  readonly lockVersion: string;
+  /** Environments that the lock is for: one has to hold. None given means all. */
+  readonly environments: readonly Marker[];
+  readonly requiresPython?: Specifiers;
+  /** Extras that may be chosen. */
+  readonly extras: readonly ProjectName[];
+  /** Groups that may be chosen. */
+  readonly dependencyGroups: readonly string[];
+  /** Groups that are installed where nobody chooses. */
+  readonly defaultGroups: readonly string[];
+  /** The tool that wrote it. */
+  readonly createdBy: string;
+  readonly packages: readonly LockedPackage[];
+  readonly tool?: Readonly<Record<string, unknown>>;
+}
+
+/** A version of a project, and what it is installed from: files, or one of the three others. */
+export interface LockedPackage {
+  readonly name: ProjectName;
+  /** Absent for sources whose version only building tells. */
+  readonly version?: Version;
+  /** When it is installed at all. */
+  readonly marker?: Marker;
+  readonly requiresPython?: Specifiers;
+  /** Packages of this file that it depends on, told by some of their keys; for information. */
+  readonly dependencies: readonly Readonly<Record<string, unknown>>[];
+  readonly vcs?: LockedVcs;
+  readonly directory?: LockedDirectory;
+  readonly archive?: LockedArchive;
+  /** Address of the index that the files were found on. */
+  readonly index?: string;
+  readonly sdist?: LockedFile;
+  readonly wheels: readonly LockedFile[];
+  /** Who published the files, by PEP 740. */
+  readonly attestationIdentities: readonly Readonly<Record<string, unknown>>[];
+  readonly tool?: Readonly<Record<string, unknown>>;
+}
+
+const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/";
+
+/** Whether a file may be called so: `pylock.toml`, or `pylock.<name>.toml` without a dot in the name. */
+export function isLockfileName(filename: string): boolean {
+  return /^pylock\.(?:[^./\\]+\.)?toml$/.test(filename);
+}
+
+/**
+ * Reads a parsed pylock.toml; keys that are not known are passed over. Throws `invalid` with every fault and its place,
+ * and for a version of the format other than 1.
+ */
+export function parseLockfile(document: TomlDocument): Lockfile {
+  const purpose = { attempt: "read the lock file", rule: "lockfile", source: SOURCE };
+  const faults = new DocumentFaults(document, purpose);
+  const root = new DocumentTable(document.value, [], faults);
+  root.require("lock-version", 'Write lock-version = "1.0"');
+  root.require("created-by", "Name the tool that wrote it");
+  root.require("packages", "Write packages = [] where there are none");
+  const requiresPython = root.read("requires-python", parseSpecifiers);
+  const tool = root.table("tool")?.values;
+  const lock: Lockfile = {
+    lockVersion: root.read("lock-version", readLockVersion) ?? "",
+    environments: root.readAll("environments", parseMarker) ?? [],
+    ...(requiresPython !== undefined && { requiresPython }),
+    extras: root.readAll("extras", readNormalName) ?? [],
+    dependencyGroups: root.strings("dependency-groups")?.map(({ value }) => value) ?? [],
+    defaultGroups: root.strings("default-groups")?.map(({ value }) => value) ?? [],
+    createdBy: root.string("created-by") ?? "",
+    packages: root.tables("packages")?.flatMap((table) => readPackage(table) ?? []) ?? [],
+    ...(tool !== undefined && { tool }),
+  };
+  faults.throwIfAny();
+  return lock;
+}
+
+function readLockVersion(text: string): string {
+  const version = parseVersion(text);
+  if (compareVersions(version, VERSION_1) >= 0 && compareVersions(version, VERSION_2) < 0)
+    return text;
+  throw refusal(text, {
+    as: "a version of the lock file",
+    why: "it is not known",
+    instead: "Versions 1.0 and later below 2 are understood",
+    source: SOURCE,
+  });
+}
+
+const VERSION_1 = parseVersion("1");
+const VERSION_2 = parseVersion("2");
+
+function readNormalName(text: string): ProjectName {
+  if (isNormalName(text)) return text;
+  throw refusal(text, {
+    as: "a normal name",
+    why: "it is not in its normal form",
+    instead: "Write it in lower case, with one - for each run of - _ .",
+    source: SOURCE,
+  });
+}
+
+/** A package without a name is left out, since nothing can be said of it: the fault is noted. */
+function readPackage(table: DocumentTable): LockedPackage | undefined {
+  table.require("name", "Name the project");
+  const name = table.read("name", readNormalName);
+  const version = table.read("version", parseVersion);
+  const marker = table.read("marker", parseMarker);
+  const requiresPython = table.read("requires-python", parseSpecifiers);
+  const vcs = table.table("vcs");
+  const directory = table.table("directory");
+  const archive = table.table("archive");
+  const index = table.string("index");
+  const sdist = table.table("sdist");
+  const wheels = table.tables("wheels") ?? [];
+  const tool = table.table("tool")?.values;
+  checkSources(table);
+  if (name === undefined) return undefined;
+  return {
+    name,
+    ...(version !== undefined && { version }),
+    ...(marker !== undefined && { marker }),
+    ...(requiresPython !== undefined && { requiresPython }),
+    dependencies: table.tables("dependencies")?.map(({ values }) => values) ?? [],
+    ...(vcs !== undefined && { vcs: readLockedVcs(vcs) }),
+    ...(directory !== undefined && { directory: readLockedDirectory(directory) }),
+    ...(archive !== undefined && { archive: readLockedArchive(archive) }),
+    ...(index !== undefined && { index }),
+    ...(sdist !== undefined && { sdist: readFile(sdist, name, version, parseSdistFilename) }),
+    wheels: wheels.map((wheel) => readFile(wheel, name, version, parseWheelFilename)),
+    attestationIdentities: readIdentities(table),
+    ...(tool !== undefined && { tool }),
+  };
+}
+
+/** Files, or one of the others: two of them could install two different things. */
+function checkSources(table: DocumentTable): void {
+  const { wheels } = table.values;
+  const hasFiles = table.has("sdist") || (Array.isArray(wheels) && wheels.length > 0);
+  const others = ["vcs", "directory", "archive"].filter((key) => table.has(key));
+  if (hasFiles ? others.length === 0 : others.length === 1) return;
+  const why = hasFiles
+    ? `has ${others.join(" and ")} beside its files`
+    : others.length === 0
+      ? "has nothing to install it from"
+      : `has more than one of ${others.join(" and ")}`;
+  table.faults.add(table.path, why, "Write sdist and wheels, or one of vcs, directory and archive");
+}
+
+interface Named {
+  readonly name: ProjectName;
+  readonly version: Version;
+}
+
+/** A file of another project or version must not be installed under this name. */
+function readFile(
+  table: DocumentTable,
+  name: ProjectName,
+  version: Version | undefined,
+  parse: (filename: string) => Named,
+): LockedFile {
+  const file = readLockedFile(table);
+  const key = ["name", "path", "url"].find((candidate) => table.has(candidate)) ?? "name";
+  const found = table.parse({ value: file.filename, path: [...table.path, key] }, parse);
+  if (found !== undefined && found.name !== name) {
+    table.fail(
+      key,
+      `is a file of ${quote(found.name)}, not of ${quote(name)}`,
+      "Correct one of the two",
+    );
+  }
+  const isOther = version !== undefined && found && compareVersions(found.version, version) !== 0;
+  if (isOther) table.fail(key, "is a file of another version", "Correct one of the two");
+  return file;
+}
+
+function readIdentities(table: DocumentTable): readonly Readonly<Record<string, unknown>>[] {
+  const identities = table.tables("attestation-identities") ?? [];
+  return identities.map((identity) => {
+    identity.require("kind", "Write the kind of the publisher");
+    identity.string("kind");
+    return identity.values;
+  });
+}
