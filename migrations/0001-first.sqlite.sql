@@ -18,10 +18,12 @@ create table upstream_pages (
   primary key (index_id, project)
 );
 
+-- `seen` counts the readings of the upstream's list: what the last one did not see is gone.
 create table upstream_names (
   index_id integer not null references indexes (id),
   name text not null,
   display text not null,
+  seen integer not null default 0,
   primary key (index_id, name)
 ) without rowid;
 
@@ -39,10 +41,10 @@ create index mirrored_files_by_sha256 on mirrored_files (sha256);
 
 create table mirrored_metadata (
   index_id integer not null references indexes (id),
+  project text not null,
   filename text not null,
-  sha256 text not null,
   bytes blob not null,
-  primary key (index_id, filename)
+  primary key (index_id, project, filename)
 );
 
 -- One row a hosted project; its rowid is the project's id.

@@ -10,9 +10,11 @@ import { isAppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
+import type { Log } from "../system/log.ts";
 import { type Download, startDownload } from "./download.ts";
-import type { MirrorParts } from "./mirror-pages.ts";
+import type { MirrorStore } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
+import type { RemoteIndex } from "./remote.ts";
 
 export interface MirrorFiles {
   /** Throws `not-found` where the upstream has the file no more, `unavailable` where it cannot be reached. */
@@ -22,7 +24,13 @@ export interface MirrorFiles {
   settled(): Promise<void>;
 }
 
-export function mirrorFiles({ source, store, log }: MirrorParts): MirrorFiles {
+export interface MirrorFilesParts {
+  readonly source: Pick<RemoteIndex, "label" | "fetchFile" | "fetchMetadata">;
+  readonly store: MirrorStore;
+  readonly log: Log;
+}
+
+export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFiles {
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
   const downloads = new Map<string, Promise<Download | undefined>>();
   const metadata = new Map<string, Promise<Uint8Array>>();

@@ -30,6 +30,8 @@ export interface MirrorIndex extends PackageIndex {
   hasUpstreamName(name: ProjectName): Promise<boolean>;
   /** For how many milliseconds its page may be taken as it is. */
   pageLifeMs(name: ProjectName): number;
+  /** Reads the upstream's list of projects, unless that was done lately. */
+  refreshNames(signal?: AbortSignal): Promise<void>;
 }
 
 export interface IndexTree {

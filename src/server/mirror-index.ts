@@ -1,13 +1,77 @@
-/** A mirror on the server. Until it has an upstream of its own it is switched off: it has no projects. */
+/** A mirror on the server: an upstream, what was kept of it, and what the server asks of it besides its pages. */
+import { cached } from "../indexes/cached.ts";
+import { kept } from "../indexes/kept.ts";
+import { remote } from "../indexes/remote.ts";
+import { findKnownIndex } from "../standards/known-indexes.ts";
+import type { ProjectName } from "../standards/name.ts";
 import type { MirrorIndex } from "./index-tree.ts";
+import { mirrorNames } from "./mirror-names.ts";
+import { type SqlMirrorStore, sqlMirrorStore } from "./mirror-store.ts";
+import type { Parts } from "./parts.ts";
+import type { Index } from "./tables/indexes.ts";
 
-export function openMirrorIndex(_parts: unknown, _index: unknown): MirrorIndex {
+export interface MirrorIndexParts extends Pick<Parts, "db" | "files" | "http" | "log" | "now"> {
+  readonly settings: Pick<Parts["settings"], "minimumFreeDisk" | "mirrorFresh">;
+}
+
+/** A page that should have been refreshed and was not is looked at again after so long. */
+const STALE_LIFE_MS = 5_000;
+
+export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIndex {
+  const { upstream } = index;
+  const names = mirrorNames(parts, { indexId: index.id, upstream });
+  const store = sqlMirrorStore(parts, {
+    indexId: index.id,
+    upstream,
+    listProjects: () => names.list(),
+  });
+  if (upstream === undefined) return switchedOff(parts, store, names.has);
+
+  const { http, log, now, settings } = parts;
+  const freshMs = settings.mirrorFresh * 1000;
+  const source = remote(http, { url: upstream, fileHosts: index.fileHosts });
+  const mirror = cached(source, store, { log, now, freshMs });
   return {
+    ...mirror,
+    upstreamLabel: findKnownIndex(upstream)?.label ?? new URL(upstream).host,
+
+    async hasUpstreamName(name) {
+      const isListed = await names.has(name);
+      if (isListed) return true;
+      try {
+        // The list may be hours old.
+        return (await mirror.findProject(name)) !== undefined;
+      } catch (error) {
+        log.warn(`Cannot ask ${source.label} whether it has ${name}`, { project: name, error });
+        // The list said no. Without one nobody knows, and the name counts as taken.
+        return isListed === undefined;
+      }
+    },
+
+    pageLifeMs(name) {
+      const page = store.peekPage(name);
+      const left = page === undefined ? 0 : page.checkedAt + freshMs - now().getTime();
+      return left > 0 && left <= freshMs ? left : STALE_LIFE_MS;
+    },
+
+    refreshNames: (signal) => names.refresh(source, signal),
+  };
+}
+
+/** Without an upstream: what was kept stays usable, and its names stay the upstream's. */
+function switchedOff(
+  { log }: MirrorIndexParts,
+  store: SqlMirrorStore,
+  hasName: (name: ProjectName) => Promise<boolean | undefined>,
+): MirrorIndex {
+  return {
+    ...kept(store, log),
     upstreamLabel: "the upstream",
-    listProjects: async () => [],
-    findProject: async () => undefined,
-    openFile: async () => undefined,
-    hasUpstreamName: async () => false,
-    pageLifeMs: () => 10_000,
+    async hasUpstreamName(name) {
+      const page = await store.findPage(name);
+      return (page !== undefined && !page.isMissing) || (await hasName(name)) === true;
+    },
+    pageLifeMs: () => Number.POSITIVE_INFINITY,
+    refreshNames: async () => {},
   };
 }

@@ -185,6 +185,8 @@ interface UpstreamNamesTable {
   readonly index_id: number;
   readonly name: string;
   readonly display: string;
+  /** Number of the last reading of the upstream's list that saw the name. */
+  readonly seen: Generated<number>;
 }
 
 interface MirroredFilesTable {
@@ -198,8 +200,9 @@ interface MirroredFilesTable {
 
 interface MirroredMetadataTable {
   readonly index_id: number;
+  readonly project: string;
+  /** Of the file that it is the metadata of. */
   readonly filename: string;
-  readonly sha256: string;
   readonly bytes: Uint8Array;
 }
 

@@ -1,0 +1,41 @@
+/** A mirror without its upstream: what was kept, and no more. Nothing is asked of anybody. */
+import { AppError } from "../errors.ts";
+import { type Log, silentLog } from "../system/log.ts";
+import { mirrorFiles } from "./mirror-files.ts";
+import type { MirrorStore } from "./mirror-store.ts";
+import type { PackageIndex } from "./package-index.ts";
+import { findShown, withFiles } from "./shown-file.ts";
+
+export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
+  const refuse = async (): Promise<never> => {
+    throw new AppError("unavailable", "Cannot fetch from the upstream: the mirror is switched off");
+  };
+  const source = { label: "the upstream", fetchFile: refuse, fetchMetadata: refuse };
+  const files = mirrorFiles({ source, store, log });
+
+  const index: PackageIndex = {
+    async listProjects() {
+      return (await store.listProjects()) ?? [];
+    },
+
+    async findProject(name) {
+      const found = await store.findPage(name);
+      if (found === undefined || found.isMissing) return undefined;
+      const names = new Set((await store.listFiles(name)).map((file) => file.filename));
+      return withFiles(
+        found.page,
+        found.page.files.filter((file) => names.has(file.filename)),
+      );
+    },
+
+    async openFile(name, filename, range) {
+      const page = await index.findProject(name);
+      const shown = page && findShown(page, filename);
+      if (shown === undefined) return undefined;
+      return shown.part === "metadata"
+        ? files.openMetadata(name, shown.file, range)
+        : files.openFile(name, shown.file, range);
+    },
+  };
+  return index;
+}

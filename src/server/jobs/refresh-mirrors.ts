@@ -1,0 +1,21 @@
+/** Reads the lists of projects of all upstreams, each where it is old enough. */
+import type { Parts } from "../parts.ts";
+
+export const REFRESH_MIRRORS = { kind: "refresh-mirrors", everyMs: 60 * 60_000 } as const;
+
+/** One upstream that cannot be read keeps no other from being read; the job then fails, and is tried again. */
+export async function refreshMirrors(
+  parts: Pick<Parts, "indexes">,
+  signal?: AbortSignal,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const node of parts.indexes.list()) {
+    if (node.kind !== "mirror" || signal?.aborted) continue;
+    try {
+      await parts.indexes.mirror(node).refreshNames(signal);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,188 @@
+/** What a mirror keeps, in the tables and the file store: the same store that holds the hosted files. */
+import { promisify } from "node:util";
+import { zstdCompress as compress, constants, zstdDecompress as decompress } from "node:zlib";
+import { LRUCache } from "lru-cache";
+import { AppError } from "../errors.ts";
+import type { KeptPage, MirrorStore } from "../indexes/mirror-store.ts";
+import type { ProjectName } from "../standards/name.ts";
+import type { ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
+import { sha256Of } from "../system/digest.ts";
+import { freeBytes } from "../system/disk.ts";
+import type { Parts } from "./parts.ts";
+import { addReference, removeReference } from "./tables/blobs.ts";
+import {
+  addMirroredFile,
+  findMirroredFile,
+  findMirroredMetadata,
+  listMirroredFiles,
+  type MirroredPlace,
+  setMirroredMetadata,
+} from "./tables/mirrored-files.ts";
+import { formatTime } from "./tables/time.ts";
+import {
+  findUpstreamPage,
+  setUpstreamPage,
+  setUpstreamPageFetched,
+  type UpstreamPage,
+} from "./tables/upstream-pages.ts";
+
+export interface MirrorStoreParts extends Pick<Parts, "db" | "files" | "now"> {
+  readonly settings: Pick<Parts["settings"], "minimumFreeDisk">;
+}
+
+export interface SqlMirrorStore extends MirrorStore {
+  /** The kept page, if it is in memory. */
+  peekPage(name: ProjectName): KeptPage | undefined;
+}
+
+export interface MirrorStoreOptions {
+  readonly indexId: number;
+  /** Pages that were kept from another one stay usable, and are asked for anew. */
+  readonly upstream: string | undefined;
+  listProjects(): Promise<readonly ProjectEntry[] | undefined>;
+}
+
+/** Opening a file asks for its page first: the pages that are asked for most are kept as values. */
+const FILES_IN_MEMORY = 200_000;
+const zstdCompress = promisify(compress);
+const zstdDecompress = promisify(decompress);
+
+/** What a row's body holds, as compressed JSON. */
+interface PageBody {
+  /** Digest of the upstream's address, which may hold a password. */
+  readonly upstream: string;
+  readonly isMissing: boolean;
+  readonly page: ProjectPage;
+}
+
+interface PageInMemory extends KeptPage {
+  /** Of the row's body. */
+  readonly digest: string;
+}
+
+export function sqlMirrorStore(
+  parts: MirrorStoreParts,
+  { indexId, upstream, listProjects }: MirrorStoreOptions,
+): SqlMirrorStore {
+  const { db, files } = parts;
+  const upstreamDigest = sha256Of(upstream ?? "");
+  const pages = new LRUCache<ProjectName, PageInMemory>({
+    maxSize: FILES_IN_MEMORY,
+    sizeCalculation: ({ page }) => page.files.length + 1,
+  });
+
+  async function findPage(name: ProjectName): Promise<PageInMemory | undefined> {
+    const known = pages.get(name);
+    if (known !== undefined) return known;
+    const row = await findUpstreamPage(db.read, indexId, name);
+    if (row === undefined) return undefined;
+    const text = (await zstdDecompress(row.body)).toString("utf8");
+    const found = makeKept(row, parseBody(text), upstreamDigest, sha256Of(text));
+    pages.set(name, found);
+    return found;
+  }
+
+  async function keepPage(kept: KeptPage): Promise<void> {
+    const { name, lastSerial } = kept.page;
+    const body = { upstream: upstreamDigest, isMissing: kept.isMissing === true, page: kept.page };
+    const text = JSON.stringify(body satisfies PageBody);
+    const digest = sha256Of(text);
+    const row = {
+      project: name,
+      etag: kept.validators.etag,
+      lastModified: kept.validators.lastModified,
+      fetched: formatTime(new Date(kept.checkedAt)),
+    };
+    if ((await findPage(name))?.digest === digest) {
+      await db.transaction((db) => setUpstreamPageFetched(db, indexId, row));
+    } else {
+      const packed = await pack(text);
+      const page = { ...row, body: packed, serial: lastSerial };
+      await db.transaction((db) => setUpstreamPage(db, indexId, page));
+    }
+    pages.set(name, { ...kept, digest });
+  }
+
+  const placeOf = (project: ProjectName, filename: string): MirroredPlace => ({
+    indexId,
+    project,
+    filename,
+  });
+
+  return {
+    temporaryFolder: files.temporaryFolder,
+    peekPage: (name) => pages.get(name),
+    findPage,
+    keepPage,
+    listFiles: (name) => listMirroredFiles(db.read, indexId, name),
+    listProjects,
+
+    async openFile(name, filename, range) {
+      const row = await findMirroredFile(db.read, placeOf(name, filename));
+      const stored = row && (await files.open(row.sha256, range));
+      return stored && { size: stored.size, sha256: row.sha256, body: stored.body };
+    },
+
+    async keepFile(name, { filename, sha256, size, temporaryPath }) {
+      // First the bytes, durably; then the row by which they are seen.
+      await files.put(sha256, temporaryPath);
+      const at = formatTime(parts.now());
+      await db.transaction(async (db) => {
+        const state = await addReference(db, { sha256, size, at });
+        if (state === "removed" && (await files.size(sha256)) === undefined) {
+          throw new AppError(
+            "unavailable",
+            "Cannot keep the file: its bytes were just cleared away",
+          );
+        }
+        const file = { sha256, size, keptAt: at };
+        if (!(await addMirroredFile(db, placeOf(name, filename), file))) {
+          await removeReference(db, sha256);
+        }
+      });
+    },
+
+    findMetadata: (name, filename) => findMirroredMetadata(db.read, placeOf(name, filename)),
+    keepMetadata: (name, filename, bytes) =>
+      db.transaction((db) => setMirroredMetadata(db, placeOf(name, filename), bytes)),
+
+    async checkSpace(bytes) {
+      const left = (await freeBytes(files.temporaryFolder)) - bytes;
+      if (left >= parts.settings.minimumFreeDisk) return;
+      throw new AppError("unavailable", "Cannot mirror the file: the disk is nearly full", {
+        status: 507,
+      });
+    },
+  };
+}
+
+async function pack(text: string): Promise<Uint8Array> {
+  return zstdCompress(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+}
+
+/** The rows are written by this file alone. */
+function parseBody(text: string): PageBody {
+  return JSON.parse(text) as PageBody;
+}
+
+function makeKept(
+  row: UpstreamPage,
+  { upstream, isMissing, page }: PageBody,
+  currentUpstream: string,
+  digest: string,
+): PageInMemory {
+  const { etag, lastModified, fetched } = row;
+  // Another upstream's word for "unchanged" means nothing here.
+  if (upstream !== currentUpstream)
+    return { page, isMissing, digest, validators: {}, checkedAt: 0 };
+  return {
+    page,
+    isMissing,
+    digest,
+    validators: {
+      ...(etag !== undefined && { etag }),
+      ...(lastModified !== undefined && { lastModified }),
+    },
+    checkedAt: Date.parse(fetched),
+  };
+}

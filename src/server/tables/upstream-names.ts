@@ -1,0 +1,100 @@
+/**
+ * Names of an upstream's projects: nearly a million rows, so everything here goes in parts, none of which takes long
+ * enough to be noticed by others.
+ */
+import type { ProjectName } from "../../standards/name.ts";
+import type { ProjectEntry } from "../../standards/simple-page.ts";
+import type { Reader, Transaction } from "../database/database.ts";
+
+/** SQLite takes some ten thousand values in one statement, and the query builder a millisecond for a thousand. */
+const ROWS_OF_STATEMENT = 250;
+
+export async function hasUpstreamName(
+  db: Reader,
+  indexId: number,
+  name: ProjectName,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("upstream_names")
+    .select("name")
+    .where("index_id", "=", indexId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Some names in their order, behind `after`. */
+export async function listUpstreamNames(
+  db: Reader,
+  indexId: number,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly ProjectEntry[]> {
+  const rows = await db
+    .selectFrom("upstream_names")
+    .select(["name", "display"])
+    .where("index_id", "=", indexId)
+    .where("name", ">", after)
+    .orderBy("name")
+    .limit(limit)
+    .execute();
+  return rows.map(({ name, display }) =>
+    // The rows were written from names that had been parsed.
+    ({ name: name as ProjectName, ...(display !== name && { displayName: display }) }),
+  );
+}
+
+/** Notes that a reading of the upstream's list saw these names. */
+export async function setUpstreamNames(
+  db: Transaction,
+  indexId: number,
+  { seen, projects }: { readonly seen: number; readonly projects: readonly ProjectEntry[] },
+): Promise<void> {
+  for (let at = 0; at < projects.length; at += ROWS_OF_STATEMENT) {
+    const rows = projects.slice(at, at + ROWS_OF_STATEMENT);
+    await db
+      .insertInto("upstream_names")
+      .values(
+        rows.map(({ name, displayName = name }) => ({
+          index_id: indexId,
+          name,
+          display: displayName,
+          seen,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["index_id", "name"]).doUpdateSet((set) => ({
+          display: set.ref("excluded.display"),
+          seen: set.ref("excluded.seen"),
+        })),
+      )
+      .execute();
+  }
+}
+
+/**
+ * Removes names that the reading `seen` did not see, among the `limit` names behind `after`. Tells the last name it
+ * looked at, from which to go on; `undefined` at the end.
+ */
+export async function removeUnseenNames(
+  db: Transaction,
+  indexId: number,
+  { seen, after, limit }: { readonly seen: number; readonly after: string; readonly limit: number },
+): Promise<string | undefined> {
+  const last = await db
+    .selectFrom("upstream_names")
+    .select("name")
+    .where("index_id", "=", indexId)
+    .where("name", ">", after)
+    .orderBy("name")
+    .offset(limit - 1)
+    .limit(1)
+    .executeTakeFirst();
+  await db
+    .deleteFrom("upstream_names")
+    .where("index_id", "=", indexId)
+    .where("name", ">", after)
+    .$if(last !== undefined, (query) => query.where("name", "<=", last?.name ?? ""))
+    .where("seen", "!=", seen)
+    .execute();
+  return last?.name;
+}
