@@ -12,6 +12,7 @@ import {
 } from "../../test/fakes/sample-files.ts";
 import { memorySource } from "./byte-source.ts";
 import { findKind, inspectArchive, inspectSource } from "./inspect.ts";
+import { ARCHIVE_LIMITS } from "./limits.ts";
 
 const SAMPLE = {
   name: "My.Project",
@@ -35,6 +36,21 @@ test("inspectArchive() reads a wheel from a file, whatever the file is called", 
     assert.match(text(inspection.record), /my_project\/__init__\.py,sha256=/);
     assert.equal(text(inspection.entryPoints), "[console_scripts]\na = b:c\n");
     assert.deepEqual(inspection.topNames, ["my_project", "my_project-1.0.dist-info"]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("inspectArchive() reads alike what is too large for memory", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "inspect-"));
+  try {
+    const path = join(folder, "upload.tmp");
+    const big = Buffer.alloc(3 * 1024 * 1024, "0123456789abcdef");
+    await writeFile(path, makeWheel({ ...SAMPLE, files: { "a.bin": big, "b.py": "b" } }));
+    const limits = { ...ARCHIVE_LIMITS, wholeArchiveSize: 0 };
+    const inspection = await inspectArchive(path, wheelFilename(SAMPLE), { limits });
+    assert.deepEqual(inspection.faults, []);
+    assert.equal(text(inspection.metadata), metadataText(SAMPLE));
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -43,7 +43,8 @@ export async function readMember(
       member.name,
     );
   }
-  return joinChunks(openMember(zip, member, await findContent(zip, member)));
+  const { start, source } = await findContent(zip, member);
+  return joinChunks(openMember({ ...zip, source }, member, start));
 }
 
 /** All chunks as one, without a copy where there is only one. */
@@ -55,8 +56,14 @@ export async function joinChunks(chunks: AsyncIterable<Uint8Array>): Promise<Uin
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
 }
 
-/** Where a member's packed bytes begin. Throws `BrokenArchive` where its local header is not there. */
-async function findContent(zip: ZipArchive, member: ZipMember): Promise<number> {
+/**
+ * Where a member's packed bytes begin, and a source that has fetched them. Throws `BrokenArchive` where its local header
+ * is not there.
+ */
+async function findContent(
+  zip: ZipArchive,
+  member: ZipMember,
+): Promise<{ readonly start: number; readonly source: ByteSource }> {
   // The content is fetched along with its header, so that a server is asked once.
   const guess = 30 + 3 * member.name.length + 256 + member.packedSize;
   const length = Math.min(guess, zip.directoryStart - member.offset, LARGEST_READ);
@@ -65,7 +72,10 @@ async function findContent(zip: ZipArchive, member: ZipMember): Promise<number> 
     throw missing(member);
   }
   const view = viewOf(bytes);
-  return member.offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+  return {
+    start: member.offset + 30 + view.getUint16(26, true) + view.getUint16(28, true),
+    source: withPiece(zip.source, member.offset, bytes),
+  };
 }
 
 const LARGEST_READ = 256 * 1024;

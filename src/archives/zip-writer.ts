@@ -91,7 +91,8 @@ function pack(entry: ZipEntry, options: ZipOptions): Packed {
   const content = typeof entry.content === "function" ? entry.content() : entry.content;
   const name = Buffer.from(entry.name, "utf8");
   const isFolder = entry.name.endsWith("/");
-  const deflated = options.level === 0 ? content : deflateRawSync(content, deflateOptions(options));
+  const mayDeflate = options.level !== 0 && content.length > 0;
+  const deflated = mayDeflate ? deflateRawSync(content, deflateOptions(options)) : content;
   // Deflating what is compressed already makes it longer: store it then, as other writers do.
   const isStored = deflated.length >= content.length;
   const mode = entry.mode ?? (isFolder ? 0o755 : 0o644);
