@@ -109,11 +109,12 @@ function managementRoutes(parts: Parts): readonly Route[] {
 
 /** For people. A project cannot be called as one of the paths above, so those come first. */
 function pageRoutes(parts: Parts): readonly Route[] {
-  const { project, ofMainIndex, addSlash } = projectPages;
+  const { project, ofMainIndex, addSlash, leadInstaller } = projectPages;
   return [
     get("/", "How to use this server, and its indexes.", pages.home(parts)),
     get("/search", "What a search for `q` finds on every index.", pages.search(parts)),
     get("/+assets/:version/:name", "Style sheet, script and icon of the pages.", pages.asset()),
+    get("/:project/", "Leads installers that were given no `/simple/`.", leadInstaller()),
     get("/project/:project/", "Leads to the project on `root/main`.", ofMainIndex(parts)),
     get("/project/:project", "The same.", ofMainIndex(parts)),
     get("/project/:project/:version/", "Leads to its release there.", ofMainIndex(parts)),

@@ -152,12 +152,14 @@ describe("pages in a browser", { skip: found.missing ?? false }, () => {
     );
   });
 
-  test("an installer that was given a page's address is led to the Simple API", async () => {
-    const accept = "application/vnd.pypi.simple.v1+json, text/html;q=0.01";
-    const answer = await fetch(`${shop.address}/root/main/sample-lib/`, { headers: { accept } });
-    assert.equal(answer.url, `${shop.address}/root/main/simple/sample-lib/`);
-    assert.equal(answer.headers.get("content-type"), "application/vnd.pypi.simple.v1+json");
-  });
+  for (const path of ["/root/main/sample-lib/", "/sample-lib/"]) {
+    test(`an installer that asks for ${path} is led to the Simple API`, async () => {
+      const accept = "application/vnd.pypi.simple.v1+json, text/html;q=0.01";
+      const answer = await fetch(shop.address + path, { headers: { accept } });
+      assert.match(new URL(answer.url).pathname, /\/simple\/sample-lib\/$/);
+      assert.equal(answer.headers.get("content-type"), "application/vnd.pypi.simple.v1+json");
+    });
+  }
 
   test("a page asked again with its ETag is not sent again", async () => {
     const first = await fetch(`${shop.address}/root/main/sample-lib/`);

@@ -28,6 +28,7 @@ const LONGEST_QUERY = 200;
 /** GET / */
 export function home(parts: Parts): Answer {
   return async (request, reply) => {
+    if (wantsSimplePages(request)) return leadTo(reply, "simple/");
     const indexes = await listReadable(parts, await findActor(parts, request));
     const page = homePage(pageFrame(parts, request), {
       mainIndex: `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`,

@@ -47,7 +47,7 @@ export function project(parts: Parts): Answer {
   return async (request, reply) => {
     const written = pathPart(request, "project");
     if (NEVER_PROJECTS.has(written))
-      throw new AppError("not-found", `Cannot find "${request.url}"`);
+      throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
     const version = pathPart(request, "version");
     // An installer that was given the index without /simple/ asks here.
     if (wantsSimplePages(request) && version === "") return leadTo(reply, `../simple/${written}/`);
@@ -58,6 +58,15 @@ export function project(parts: Parts): Answer {
     }
     const view = await readView({ parts, describe, frame }, shelf, version);
     return sendPage(request, reply, projectPage(frame, view), shelf.asked.readable.isPublic);
+  };
+}
+
+/** GET /<project>/: for people there is nothing here. */
+export function leadInstaller(): Answer {
+  return async (request, reply) => {
+    if (wantsSimplePages(request))
+      return leadTo(reply, `../simple/${requireProjectName(request)}/`);
+    throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
   };
 }
 

@@ -16,7 +16,7 @@ export function sendPage(
   reply
     .header("ETag", etag)
     .header("Cache-Control", isPublic ? "no-cache" : "private, no-cache")
-    .header("Vary", "Authorization")
+    .header("Vary", "Accept, Authorization, User-Agent")
     // Links in descriptions would tell a resolver of names which page is read.
     .header("X-DNS-Prefetch-Control", "off")
     .type("text/html; charset=utf-8");
@@ -31,7 +31,16 @@ export function leadTo(reply: FastifyReply, address: string, isForGood = false):
     .send();
 }
 
-/** Whether an installer asks: browsers know nothing of the Simple API's own types. */
-export function wantsSimplePages(request: FastifyRequest): boolean {
-  return (request.headers.accept ?? "").includes("application/vnd.pypi.simple.");
+/** How installers call themselves that know only one type: from pip 21 back to easy_install. */
+const INSTALLERS = /(?:^|\s)(?:pip|uv|pex|setuptools|distribute)\//;
+
+/**
+ * Whether an installer asks, which was given an address without `/simple/`. It must not read a page for people: that
+ * has the links of a stranger's description on it.
+ */
+export function wantsSimplePages({ headers }: Pick<FastifyRequest, "headers">): boolean {
+  return (
+    (headers.accept ?? "").includes("application/vnd.pypi.simple.") ||
+    INSTALLERS.test((headers["user-agent"] ?? "").slice(0, 500))
+  );
 }
