@@ -37,7 +37,7 @@ export function makeTar(entries: Iterable<TarEntry>, options: TarOptions = {}): 
  * The archive piece by piece, in the order of `entries`: write the pieces one after another. Throws `invalid` for a
  * name that comes twice or that no reader would take.
  */
-export function* tarParts(
+function* tarParts(
   entries: Iterable<TarEntry>,
   options: TarOptions = {},
 ): Generator<Uint8Array, void> {

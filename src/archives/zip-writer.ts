@@ -29,7 +29,7 @@ export function makeZip(entries: Iterable<ZipEntry>, options: ZipOptions = {}): 
 }
 
 /** The archive piece by piece, in the order of `entries`: write the pieces one after another. Throws as `makeZip`. */
-export function* zipParts(
+function* zipParts(
   entries: Iterable<ZipEntry>,
   options: ZipOptions = {},
 ): Generator<Uint8Array, void> {

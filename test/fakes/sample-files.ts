@@ -119,7 +119,7 @@ export function metadataText(release: SampleRelease): string {
 }
 
 /** The RECORD of these members, its own line included. */
-export function recordText(members: ReadonlyMap<string, Uint8Array>, distInfo: string): string {
+function recordText(members: ReadonlyMap<string, Uint8Array>, distInfo: string): string {
   const lines = [...members].map(([name, content]) => {
     const digest = createHash("sha256").update(content).digest("base64url");
     const path = /[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { makeFindings, RULES, type Rule } from "./rule-catalog.ts";
+
+test("docs/rules.md lists every rule as it is, and no other", () => {
+  const text = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
+  const rows = text.split("\n").filter((line) => line.startsWith("| `"));
+  assert.deepEqual(rows, Object.entries(RULES).map(formatRow));
+});
+
+function formatRow([name, rule]: readonly [string, Rule]): string {
+  return `| \`${name}\` | ${rule.asks} | ${rule.strict} | ${rule.private} | ${rule.hint} |`;
+}
+
+test("makeFindings() puts errors first and leaves out what a profile does not ask", () => {
+  const { report, listProblems } = makeFindings("private");
+  report("wheel-tags", "A");
+  report("sdist-single", "B");
+  report("wheel-record", "C");
+  report("metadata-valid", "D", { hint: "E", place: { line: 1 } });
+  assert.deepEqual(
+    listProblems().map(({ rule, level, message }) => [rule, level, message]),
+    [
+      ["wheel-record", "error", "C"],
+      ["metadata-valid", "error", "D"],
+      ["wheel-tags", "warning", "A"],
+    ],
+  );
+  assert.deepEqual([listProblems()[1]?.hint, listProblems()[1]?.place], ["E", { line: 1 }]);
+});
+
+test("makeFindings() keeps the first of many breaches of one rule", () => {
+  const { report, listProblems } = makeFindings("strict");
+  for (let index = 0; index < 1000; index += 1) {
+    report("metadata-classifier", `${index}`);
+  }
+  assert.equal(listProblems().length, 20);
+});
