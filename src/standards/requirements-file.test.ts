@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { isAppError } from "../errors.ts";
+import { formatMarker } from "./marker.ts";
+import { formatRequirement } from "./requirement.ts";
+import { parseRequirementsFile, type RequirementsEntry } from "./requirements-file.ts";
+import { splitWords } from "./requirements-line.ts";
+
+const HASH = "ab".repeat(32);
+
+/** An entry in short: what it is, and the line. */
+function describe(entry: RequirementsEntry): string {
+  const line = ` (${entry.place.line})`;
+  if (entry.kind === "include") return `${entry.as} ${entry.location}${line}`;
+  if (entry.kind === "option") return `--${entry.name} ${entry.value ?? ""}`.trim() + line;
+  const { target } = entry;
+  const text =
+    target.kind === "project"
+      ? formatRequirement(target.requirement)
+      : `${target.kind} ${target.location} [${target.extras}] ${target.marker ? formatMarker(target.marker) : ""}`;
+  const more = [...entry.hashes, ...entry.configSettings].map((each) => ` ${each}`).join("");
+  return `${entry.isEditable ? "-e " : ""}${text.trim()}${more}${line}`;
+}
+
+const cases: readonly [string, readonly string[]][] = [
+  ["", []],
+  ["\ufeffa", ["a (1)"]],
+  ["a>=1,<2 ; python_version < '3'  # why", ['a<2,>=1; python_version < "3" (1)']],
+  ["# a comment\n\n  b  \r\nc\rd", ["b (3)", "c (4)", "d (5)"]],
+  ["a[x, y] @ https://example.org/a.zip", ["a[x,y] @ https://example.org/a.zip (1)"]],
+  [
+    `a==1 \\\n  --hash=sha256:${HASH} \\\n\t--hash sha256:${HASH}\nb`,
+    [`a==1 sha256:${HASH} sha256:${HASH} (1)`, "b (4)"],
+  ],
+  ["a \\\n # gone\nb", ["a (1)", "b (3)"]],
+  ["# not continued \\\na", ["a (2)"]],
+  ["a\\", ["a (1)"]],
+  ["a --config-settings 'x=y z' -C w=v", ["a x=y z w=v (1)"]],
+  [
+    "-r base.txt\n--requirement=more.txt\n-rshort.txt\n--requirem x.txt",
+    [
+      "requirements base.txt (1)",
+      "requirements more.txt (2)",
+      "requirements short.txt (3)",
+      "requirements x.txt (4)",
+    ],
+  ],
+  ["-c limits.txt", ["constraints limits.txt (1)"]],
+  [
+    "-i https://example.org/simple --pre",
+    ["--index-url https://example.org/simple (1)", "--pre (1)"],
+  ],
+  [
+    "--extra-index-url=https://a:b@example.org/",
+    ["--extra-index-url https://a:b@example.org/ (1)"],
+  ],
+  [
+    "--no-binary :all:\n--only-binary a,b\n--trusted-host h\n-f ./wheels\n--no-index",
+    [
+      "--no-binary :all: (1)",
+      "--only-binary a,b (2)",
+      "--trusted-host h (3)",
+      "--find-links ./wheels (4)",
+      "--no-index (5)",
+    ],
+  ],
+  [
+    "./a[x]\n../b.whl\nc-1.0.tar.gz\nD:\\e",
+    ["path ./a [x] (1)", "path ../b.whl [] (2)", "path c-1.0.tar.gz [] (3)", "path D:\\e [] (4)"],
+  ],
+  [
+    "https://example.org/a.zip#egg=a ; os_name == 'nt'",
+    ['url https://example.org/a.zip#egg=a [] os_name == "nt" (1)'],
+  ],
+  [
+    "git+https://example.org/a.git@v1#egg=a&subdirectory=b",
+    ["url git+https://example.org/a.git@v1#egg=a&subdirectory=b [] (1)"],
+  ],
+  [
+    "-e .\n-e ./a[x,y]\n--editable=git+https://example.org/a#egg=a\n-e name",
+    [
+      "-e path . [] (1)",
+      "-e path ./a [x,y] (2)",
+      "-e url git+https://example.org/a#egg=a [] (3)",
+      "-e path name [] (4)",
+    ],
+  ],
+];
+for (const [text, expected] of cases) {
+  test(`parseRequirementsFile() reads ${JSON.stringify(text)}`, () => {
+    assert.deepEqual(parseRequirementsFile(text).map(describe), expected);
+  });
+}
+
+test("parseRequirementsFile() puts in variables that are set and leaves others", () => {
+  const text = `a==\${VERSION}\n-r \${UNSET}/\${lower}/x.txt`;
+  const entries = parseRequirementsFile(text, { variables: { VERSION: "1.5" } });
+  assert.deepEqual(entries.map(describe), [
+    "a==1.5 (1)",
+    `requirements \${UNSET}/\${lower}/x.txt (2)`,
+  ]);
+});
+
+const faults: readonly [string, number, string][] = [
+  ["a\n\nb c", 3, 'Cannot read "b c" as a requirement'],
+  ["--colour red", 1, '"--colour" is no option'],
+  ["--", 1, '"--" is no option'],
+  ["-x", 1, '"-x" is no option'],
+  ["--no", 1, '"--no" is no option'],
+  ["-r", 1, "--requirement has no value"],
+  ["--pre=x", 1, "--pre takes no value"],
+  ["--pre a", 1, '"a" is no option'],
+  ["a --pre", 1, "--pre stands behind a requirement"],
+  [`--hash=sha256:${HASH}`, 1, "--hash stands without a requirement"],
+  ["a --hash=md5:ab", 1, "it is no hash"],
+  ["a --hash=sha256:ab", 1, "it is no hash"],
+  ["-r 'x", 1, "a quote is not closed"],
+  ["a==1; python_version", 1, "Cannot read"],
+];
+for (const [text, line, part] of faults) {
+  test(`parseRequirementsFile() refuses ${JSON.stringify(text)} and tells the line`, () => {
+    assert.throws(
+      () => parseRequirementsFile(text, { file: "r.txt" }),
+      (error) =>
+        isAppError(error, "invalid") &&
+        error.message.includes(part) &&
+        error.hint !== undefined &&
+        error.place?.line === line &&
+        error.place.file === "r.txt",
+    );
+  });
+}
+
+test("parseRequirementsFile() finds all faults", () => {
+  assert.throws(
+    () => parseRequirementsFile("a b\nc\n-x\n"),
+    (error) => isAppError(error, "invalid") && error.problems.length === 2,
+  );
+});
+
+const words: readonly [string, readonly string[] | undefined][] = [
+  ["a  b", ["a", "b"]],
+  [`'a b'"c d"e`, ["a bc de"]],
+  [`""`, [""]],
+  [String.raw`a\ b "\"\\\n" '\'`, ["a b", String.raw`"\\n`, "\\"]],
+  ["'a", undefined],
+  ["a\\", undefined],
+];
+for (const [text, expected] of words) {
+  test(`splitWords() splits ${text} as a shell does`, () => {
+    assert.deepEqual(splitWords(text), expected);
+  });
+}
+
+test("splitWords() splits any words that were quoted", () => {
+  const quote = (word: string): string => `'${word.replaceAll("'", `'"'"'`)}'`;
+  fc.assert(
+    fc.property(fc.array(fc.string()), (all) => {
+      assert.deepEqual(splitWords(all.map(quote).join(" ")), all);
+    }),
+  );
+});
+
+for (const piece of [" ", "\\\n", "#", " #", "a ", "'", '"\\', "-", "-e ", ";", "[", "${A", "@"]) {
+  test(`parseRequirementsFile() takes time in proportion to a text of ${JSON.stringify(piece)}`, () => {
+    const start = performance.now();
+    try {
+      parseRequirementsFile(`a${piece.repeat(200_000)}`);
+    } catch (error) {
+      assert.ok(isAppError(error, "invalid"), String(error));
+    }
+    assert.ok(performance.now() - start < 3_000);
+  });
+}
