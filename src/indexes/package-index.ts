@@ -32,6 +32,8 @@ export interface OpenedFile {
   readonly size?: number;
   /** Hex digest of the distribution file, where it is known: of that file, too, where its metadata was opened. */
   readonly sha256?: string;
+  /** Where the whole file lies on this machine, for those who can send it from there. */
+  readonly path?: string;
   /** Fails with an error where the bytes turn out to be wrong: whoever passes it on must break off, too. */
   readonly body: Readable;
 }

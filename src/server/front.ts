@@ -5,17 +5,22 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
+import { mayRead } from "./access/visibility.ts";
+import { parseRange } from "./byte-range.ts";
 import type { Callers } from "./callers.ts";
+import type { HotFile, HotFiles } from "./hot-files.ts";
 import type { IndexNode } from "./index-tree.ts";
 import { chooseEncoding, chooseForm } from "./negotiate.ts";
 import type { KeptBody, KeptPage, PageCache } from "./page-cache.ts";
-import type { Readers } from "./readers.ts";
+import type { Readable, Readers } from "./readers.ts";
 
 /** What a path of the Simple API means. */
 export interface PageTarget {
   readonly index: IndexNode;
   /** `undefined` for the list of projects. */
   readonly project: string | undefined;
+  /** Whether it is a file of the project, and not its page. */
+  readonly isFile?: boolean;
 }
 
 export interface Front {
@@ -29,6 +34,7 @@ export interface Front {
 
 export interface FrontParts {
   readonly pages: PageCache;
+  readonly hotFiles: HotFiles;
   readonly callers: Callers;
   readonly readers: Readers;
   /** Whether this `Host` may be answered (rebinding of the loopback name). */
@@ -40,35 +46,53 @@ export interface FrontParts {
 export function makeFront(parts: FrontParts): Front {
   const targets = new LRUCache<string, PageTarget>({ max: 20_000 });
 
-  const findPage = (request: IncomingMessage): WarmPage | undefined => {
+  /** What the path means, if it is warm and its reader is known: after the decision that the slow way makes. */
+  const findTarget = (request: IncomingMessage): ReadableTarget | undefined => {
     const target = targets.get(request.url ?? "");
     if (target === undefined || !parts.isOurHost(request.headers.host)) return undefined;
     const actor = parts.callers.identifyNow(request.headers.authorization);
     const readable = actor && parts.readers.readableNow(actor, target.index);
-    if (!readable?.ids.has(target.index.id)) return undefined;
-    const page = parts.pages.peek({
-      index: target.index.id,
-      project: target.project,
-      form: chooseForm(request.headers.accept),
-      readable: readable.key,
-    });
+    return readable && mayRead(target.index, readable) ? { ...target, readable } : undefined;
+  };
+
+  const findPage = (
+    request: IncomingMessage,
+    { index, project, readable }: ReadableTarget,
+  ): WarmPage | undefined => {
+    const form = chooseForm(request.headers.accept);
+    const page = parts.pages.peek({ index: index.id, project, form, readable: readable.key });
     const encoding = chooseEncoding(encodingsOf(request));
     const body = page?.now(encoding);
     return page && body && { page, body, encoding, isPublic: readable.isPublic };
   };
 
+  /** Returns the bytes sent, or `undefined` where the slow way has to answer. */
+  const write = (request: IncomingMessage, response: ServerResponse): number | undefined => {
+    const target = findTarget(request);
+    if (target === undefined) return undefined;
+    if (target.isFile) {
+      const file = parts.hotFiles.find(request.url ?? "", target.readable.key);
+      return file && writeHotFile(request, response, file);
+    }
+    const page = findPage(request, target);
+    return page && writePage(request, response, page);
+  };
+
   return {
     answer(request, response) {
       if (request.method !== "GET" && request.method !== "HEAD") return false;
-      const warm = findPage(request);
-      if (warm === undefined) return false;
-      const sent = writePage(request, response, warm);
+      const sent = write(request, response);
+      if (sent === undefined) return false;
       parts.count(response.statusCode, sent);
       return true;
     },
     learn: (path, target) => void targets.set(path, target),
     forget: () => targets.clear(),
   };
+}
+
+interface ReadableTarget extends PageTarget {
+  readonly readable: Readable;
 }
 
 /** A page that is ready for one client. */
@@ -104,6 +128,31 @@ export function writePage(
   if (encoding !== "identity") headers.push("Content-Encoding", encoding);
   response.writeHead(200, headers).end(request.method === "HEAD" ? undefined : body.bytes);
   return request.method === "HEAD" ? 0 : body.bytes.length;
+}
+
+/** Writes a small file, whole or the part that was asked for, or 304 or 416. Returns the bytes of the body. */
+export function writeHotFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { bytes, etag, headers }: HotFile,
+): number {
+  const head = [...headers, "ETag", etag];
+  if (isSame(request.headers["if-none-match"], etag)) {
+    response.writeHead(304, head).end();
+    return 0;
+  }
+  const range = parseRange(request.headers.range, bytes.length);
+  if (range === "unsatisfiable") {
+    head.push("Content-Range", `bytes */${bytes.length}`, "Content-Length", "0");
+    response.writeHead(416, head).end();
+    return 0;
+  }
+  const { start, end } = range ?? { start: 0, end: bytes.length };
+  if (range !== undefined) head.push("Content-Range", `bytes ${start}-${end - 1}/${bytes.length}`);
+  head.push("Content-Length", String(end - start));
+  response.writeHead(range === undefined ? 200 : 206, head);
+  response.end(request.method === "HEAD" ? undefined : bytes.subarray(start, end));
+  return request.method === "HEAD" ? 0 : end - start;
 }
 
 /** The encodings that a client takes, as text. */

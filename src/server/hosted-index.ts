@@ -60,7 +60,7 @@ export function hostedIndex(
         return undefined;
       if (filename !== ofFile) return openMetadata(db, row, range);
       const stored = await files.open(row.sha256, range);
-      return stored && { size: stored.size, sha256: row.sha256, body: stored.body };
+      return stored && { ...stored, sha256: row.sha256 };
     },
 
     forget(name) {

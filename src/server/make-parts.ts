@@ -14,6 +14,7 @@ import type { Database } from "./database/database.ts";
 import { openSqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
 import { makeFront } from "./front.ts";
+import { hotFiles } from "./hot-files.ts";
 import { openIndexTree } from "./index-tree.ts";
 import { makeMetrics } from "./metrics.ts";
 import { openMirrorIndex } from "./mirror-index.ts";
@@ -46,9 +47,17 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
   const callers = makeCallers(credentials, random(32), now);
   const readers = makeReaders(standingIn(db));
   const pages = pageCache();
+  const kept = hotFiles();
   const metrics = makeMetrics();
   const isOurHost = makeHostCheck(settings);
-  const front = makeFront({ pages, callers, readers, isOurHost, count: metrics.countAnswer });
+  const front = makeFront({
+    pages,
+    hotFiles: kept,
+    callers,
+    readers,
+    isOurHost,
+    count: metrics.countAnswer,
+  });
   const indexes = await openIndexTree({
     db,
     files,
@@ -56,7 +65,7 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     openMirror: (index) => openMirrorIndex({ db, files, http, log, settings, now }, index),
   });
   const listeners: (() => void)[] = [];
-  const forget = makeForget({ indexes, readers, callers, front, pages });
+  const forget = makeForget({ indexes, readers, callers, front, pages, hotFiles: kept });
   const parts: Parts = {
     ...{
       db,
@@ -72,6 +81,7 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
       metrics,
       passwords,
     },
+    hotFiles: kept,
     now,
     random,
     async changed(change) {
@@ -92,14 +102,15 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
 
 /** What is kept in memory and rests on what has changed. */
 function makeForget(
-  parts: Pick<Parts, "indexes" | "readers" | "callers" | "front" | "pages">,
+  parts: Pick<Parts, "indexes" | "readers" | "callers" | "front" | "pages" | "hotFiles">,
 ): (change: Change) => Promise<void> {
-  const { indexes, readers, callers, front, pages } = parts;
+  const { indexes, readers, callers, front, pages, hotFiles } = parts;
   return async (change) => {
     switch (change.kind) {
       case "project":
         indexes.forget(change.name);
         pages.forget(change.name);
+        hotFiles.forget(change.name);
         return;
       case "access":
         callers.forget();
@@ -111,6 +122,7 @@ function makeForget(
         callers.forget();
         front.forget();
         pages.forget();
+        hotFiles.forget();
     }
   };
 }

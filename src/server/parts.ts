@@ -7,6 +7,7 @@ import type { Settings } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { Front } from "./front.ts";
+import type { HotFiles } from "./hot-files.ts";
 import type { IndexTree } from "./index-tree.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PageCache } from "./page-cache.ts";
@@ -22,6 +23,7 @@ export interface Parts {
   readonly readers: Readers;
   readonly callers: Callers;
   readonly pages: PageCache;
+  readonly hotFiles: HotFiles;
   readonly front: Front;
   readonly metrics: Metrics;
   readonly passwords: PasswordHasher;

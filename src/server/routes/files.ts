@@ -1,17 +1,20 @@
 /** Files, and their metadata: below the index that was asked, and only what its page shows to this reader. */
+import { buffer } from "node:stream/consumers";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { ByteRange, OpenedFile } from "../../indexes/package-index.ts";
 import { guessProjectNames } from "../../standards/filename.ts";
+import type { ProjectName } from "../../standards/name.ts";
 import { parseRange } from "../byte-range.ts";
-import { isSame } from "../front.ts";
+import { isSame, writeHotFile } from "../front.ts";
+import { type HotFile, LARGEST_HOT_FILE } from "../hot-files.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
+import { sendFile } from "../send-file.ts";
 
 /** Stands in an address where the upstream tells no digest. */
 export const UNKNOWN_SHA256 = "-";
-const IMMUTABLE = "max-age=31536000, immutable";
 
 /** GET and HEAD …/files/<sha256>/<filename>[.metadata] */
 export function file(parts: Parts): Answer {
@@ -26,57 +29,81 @@ export function file(parts: Parts): Answer {
         { hint: "The project's page tells which files the index offers" },
       );
     }
-    const etag = `"${wanted.sha256}-${wanted.filename}"`;
-    reply
-      .header("ETag", etag)
-      .header("Cache-Control", asked.readable.isPublic ? IMMUTABLE : `private, ${IMMUTABLE}`)
-      .header("Content-Type", contentTypeOf(wanted.filename))
-      // A browser must never show an uploaded file as a page of this site.
-      .header("Content-Security-Policy", "default-src 'none'; sandbox")
-      .header("X-Content-Type-Options", "nosniff");
-    if (isSame(request.headers["if-none-match"], etag)) {
-      found.whole.body.destroy();
-      return reply.code(304).send();
+    const { whole, name } = found;
+    if (whole.path !== undefined && (whole.size ?? Number.POSITIVE_INFINITY) <= LARGEST_HOT_FILE) {
+      const headers = headersOf(wanted.filename, asked);
+      const hot = { bytes: await buffer(whole.body), etag: etagOf(wanted), headers };
+      parts.hotFiles.keep(request.url, asked.readable.key, name, hot);
+      parts.front.learn(request.url, { index: asked.index, project: name, isFile: true });
+      return answerHot(parts, request, reply, hot);
     }
-    return send(request, reply, found);
+    return answerOpened(request, reply, found, {
+      etag: etagOf(wanted),
+      headers: headersOf(wanted.filename, asked),
+    });
   };
 }
 
-type Open = (range?: ByteRange) => Promise<OpenedFile | undefined>;
+function answerHot(
+  parts: Parts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  hot: HotFile,
+): FastifyReply {
+  reply.hijack();
+  const sent = writeHotFile(request.raw, reply.raw, hot);
+  parts.metrics.countAnswer(reply.raw.statusCode, sent);
+  return reply;
+}
+
+/** Of a file that the reader is shown. */
+interface Shown {
+  readonly name: ProjectName;
+  readonly whole: OpenedFile;
+  readonly open: (range: ByteRange) => Promise<OpenedFile | undefined>;
+}
 
 /** Finds the file through its project: what a page does not show, no address serves. */
 async function openShown(
   parts: Parts,
   { index, readable }: Asked,
-  { sha256, filename }: { readonly sha256: string; readonly filename: string },
-): Promise<{ readonly whole: OpenedFile; readonly open: Open } | undefined> {
+  { sha256, filename }: Wanted,
+): Promise<Shown | undefined> {
   const tree = parts.indexes.open(index, readable);
   for (const name of guessProjectNames(filename.replace(/\.metadata$/, ""))) {
-    const open: Open = (range) => tree.openFile(name, filename, range);
-    const whole = await open();
+    const whole = await tree.openFile(name, filename);
     if (whole === undefined) continue;
     // After a replacement the old address must not give the new bytes: clients keep them for a year.
-    if ((whole.sha256 ?? UNKNOWN_SHA256) === sha256 || sha256 === UNKNOWN_SHA256)
-      return { whole, open };
+    if (sha256 === UNKNOWN_SHA256 || (whole.sha256 ?? UNKNOWN_SHA256) === sha256) {
+      return { name, whole, open: (range) => tree.openFile(name, filename, range) };
+    }
     whole.body.destroy();
   }
   return undefined;
 }
 
-async function send(
+interface Wanted {
+  readonly sha256: string;
+  readonly filename: string;
+}
+
+async function answerOpened(
   request: FastifyRequest,
   reply: FastifyReply,
-  { whole, open }: { readonly whole: OpenedFile; readonly open: Open },
+  { whole, open }: Shown,
+  { etag, headers }: Omit<HotFile, "bytes">,
 ): Promise<FastifyReply> {
-  const { size } = whole;
-  if (size === undefined) return reply.send(whole.body);
-  reply.header("Accept-Ranges", "bytes");
-  const range = parseRange(request.headers.range, size);
-  if (range === undefined && request.method !== "HEAD") {
-    return reply.header("Content-Length", size).send(whole.body);
+  for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? "", headers[at + 1]);
+  reply.header("ETag", etag);
+  if (isSame(request.headers["if-none-match"], etag)) {
+    whole.body.destroy();
+    return reply.code(304).send();
   }
-  whole.body.destroy();
+  const { size, path } = whole;
+  if (size === undefined) return reply.send(whole.body);
+  const range = parseRange(request.headers.range, size);
   if (range === "unsatisfiable") {
+    whole.body.destroy();
     return reply.code(416).header("Content-Range", `bytes */${size}`).send();
   }
   const { start, end } = range ?? { start: 0, end: size };
@@ -84,8 +111,35 @@ async function send(
   if (range !== undefined) {
     reply.code(206).header("Content-Range", `bytes ${start}-${end - 1}/${size}`);
   }
+  if (range === undefined && path === undefined && request.method !== "HEAD") {
+    return reply.send(whole.body);
+  }
+  whole.body.destroy();
   if (request.method === "HEAD") return reply.send();
-  return reply.send((await open({ start, end }))?.body);
+  if (path === undefined) return reply.send((await open({ start, end }))?.body);
+  reply.hijack();
+  await sendFile(reply.raw, path, { start, end }, () =>
+    reply.raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string>),
+  );
+  return reply;
+}
+
+/** An address names its bytes, so the ETag may be made from the address. */
+function etagOf({ sha256, filename }: Wanted): string {
+  const part = filename.endsWith(".metadata") ? ".metadata" : "";
+  return sha256 === UNKNOWN_SHA256 ? `"${encodeURIComponent(filename)}"` : `"${sha256}${part}"`;
+}
+
+function headersOf(filename: string, { readable }: Asked): readonly string[] {
+  const kept = "max-age=31536000, immutable";
+  return [
+    ...["Content-Type", contentTypeOf(filename)],
+    ...["Cache-Control", readable.isPublic ? `public, ${kept}` : `private, ${kept}`],
+    ...["Accept-Ranges", "bytes"],
+    // A browser must never show an uploaded file as a page of this site.
+    ...["Content-Security-Policy", "default-src 'none'; sandbox"],
+    ...["X-Content-Type-Options", "nosniff"],
+  ];
 }
 
 function contentTypeOf(filename: string): string {
