@@ -120,7 +120,12 @@ export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFil
       if (running === undefined) metadata.set(key, asked);
       const bytes = await asked;
       const part = bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length);
-      return { size: bytes.length, sha256: sha256Of(bytes), body: Readable.from([part]) };
+      const { sha256 } = file.hashes;
+      return {
+        size: bytes.length,
+        ...(sha256 !== undefined && { sha256 }),
+        body: Readable.from([part]),
+      };
     },
 
     async settled() {

@@ -131,7 +131,8 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
       if (shown.part === "metadata") {
         const bytes = await files.fetchMetadata(shown.file);
         const body = Readable.from([bytes.subarray(range?.start ?? 0, range?.end)]);
-        return { size: bytes.length, body };
+        const { sha256 } = shown.file.hashes;
+        return { size: bytes.length, ...(sha256 !== undefined && { sha256 }), body };
       }
       const { start, body, ...facts } = await files.fetchFile(shown.file, range?.start);
       return range === undefined

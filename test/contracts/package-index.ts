@@ -115,6 +115,9 @@ export function packageIndexContract(
       const bytes = await read(`${WHEEL}.metadata`);
       const expected = CONTRACT_STOCK["cheese-shop"]?.[WHEEL]?.metadata;
       assert.deepEqual(bytes, expected);
+      const opened = await tested.index.openFile(PROJECT, `${WHEEL}.metadata`);
+      opened?.body.destroy();
+      if (opened?.sha256 !== undefined) assert.equal(opened.sha256, entry?.hashes.sha256);
       if (typeof entry?.metadata === "object") {
         assert.equal(entry.metadata.sha256, sha256(bytes ?? new Uint8Array()));
       }
