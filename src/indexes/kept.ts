@@ -22,10 +22,9 @@ export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
       const found = await store.findPage(name);
       if (found === undefined || found.isMissing) return undefined;
       const names = new Set((await store.listFiles(name)).map((file) => file.filename));
-      return withFiles(
-        found.page,
-        found.page.files.filter((file) => names.has(file.filename)),
-      );
+      const files = found.page.files.filter((file) => names.has(file.filename));
+      // A page without a file would only stand in the way of an index that has some.
+      return files.length === 0 ? undefined : withFiles(found.page, files);
     },
 
     async openFile(name, filename, range) {

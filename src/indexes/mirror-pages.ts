@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
-import { describeError, type Log } from "../system/log.ts";
+import type { Log } from "../system/log.ts";
 import { completePage, lacksTime } from "./complete-page.ts";
 import type { KeptPage, MirrorStore } from "./mirror-store.ts";
 import type { RemoteIndex } from "./remote.ts";
@@ -244,9 +244,10 @@ async function within<T>(ms: number, promised: Promise<T>): Promise<T> {
 }
 
 function unreachable(name: ProjectName, label: string, cause: unknown): AppError {
+  const obstacle = cause instanceof Error ? cause.message : String(cause);
   return new AppError(
     "unavailable",
-    `Cannot show "${name}": nothing of it is kept here, and the upstream gives none (${describeError(cause)})`,
-    { cause, hint: `Is ${label} reachable from this machine?` },
+    `Cannot show "${name}": nothing of it is kept here, and the upstream cannot be asked (${obstacle})`,
+    { cause, hint: `Is ${label} reachable from the server?` },
   );
 }

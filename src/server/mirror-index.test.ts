@@ -163,6 +163,24 @@ test("openMirrorIndex() asks with the kept ETag after a restart, and another ups
   assert.deepEqual(page?.files, []);
 });
 
+test("openMirrorIndex() fetches nothing from an upstream that it had before", async (context) => {
+  const { shop, upstream, mirror } = await openBoth(context);
+  await read(mirror, WHEEL);
+  await untilKept(shop, 1);
+  const gone = await openFakeUpstream({});
+  await gone.close();
+  const other = shop.open(gone.url);
+  upstream.forget();
+  const page = await other.findProject(NAME);
+  assert.deepEqual(
+    page?.files.map(({ filename }) => filename),
+    [WHEEL],
+  );
+  assert.equal(await other.openFile(NAME, SDIST), undefined);
+  assert.ok((await read(other, `${WHEEL}.metadata`)).length > 0);
+  assert.deepEqual(upstream.requests, []);
+});
+
 test("openMirrorIndex() shows without an upstream only what is kept", async (context) => {
   const { shop, mirror } = await openBoth(context);
   await read(mirror, WHEEL);

@@ -3,7 +3,8 @@ import { promisify } from "node:util";
 import { zstdCompress as compress, constants, zstdDecompress as decompress } from "node:zlib";
 import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
-import type { KeptPage, MirrorStore } from "../indexes/mirror-store.ts";
+import type { KeptFile, KeptPage, MirrorStore } from "../indexes/mirror-store.ts";
+import { withFiles } from "../indexes/shown-file.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
@@ -77,7 +78,12 @@ export function sqlMirrorStore(
     const row = await findUpstreamPage(db.read, indexId, name);
     if (row === undefined) return undefined;
     const text = (await zstdDecompress(row.body)).toString("utf8");
-    const found = makeKept(row, parseBody(text), upstreamDigest, sha256Of(text));
+    const body = parseBody(text);
+    const digest = sha256Of(text);
+    const found =
+      body.upstream === upstreamDigest
+        ? makeKept(row, body, digest)
+        : makeForeign(body, await listMirroredFiles(db.read, indexId, name), digest);
     pages.set(name, found);
     return found;
   }
@@ -165,16 +171,8 @@ function parseBody(text: string): PageBody {
   return JSON.parse(text) as PageBody;
 }
 
-function makeKept(
-  row: UpstreamPage,
-  { upstream, isMissing, page }: PageBody,
-  currentUpstream: string,
-  digest: string,
-): PageInMemory {
+function makeKept(row: UpstreamPage, { isMissing, page }: PageBody, digest: string): PageInMemory {
   const { etag, lastModified, fetched } = row;
-  // Another upstream's word for "unchanged" means nothing here.
-  if (upstream !== currentUpstream)
-    return { page, isMissing, digest, validators: {}, checkedAt: 0 };
   return {
     page,
     isMissing,
@@ -185,4 +183,18 @@ function makeKept(
     },
     checkedAt: Date.parse(fetched),
   };
+}
+
+/**
+ * The page of an upstream that this mirror had before. Of its files those are shown whose bytes are kept: nothing is
+ * fetched from there any more. It has to be asked for anew, and nobody else's "unchanged" means anything for it.
+ */
+function makeForeign(
+  { isMissing, page }: PageBody,
+  kept: readonly KeptFile[],
+  digest: string,
+): PageInMemory {
+  const names = new Set(kept.map(({ filename }) => filename));
+  const files = page.files.filter(({ filename }) => names.has(filename));
+  return { page: withFiles(page, files), isMissing, digest, validators: {}, checkedAt: 0 };
 }
