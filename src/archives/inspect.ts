@@ -71,8 +71,17 @@ export async function inspectSource(
     }
     faults.add(error.fault.code, error.fault.message, error.fault.member);
   }
-  const topNames = [...new Set(content.members.map(({ name }) => name.split("/", 1)[0] ?? ""))];
+  const topNames = listTopNames(content);
   return { ...content, filename, kind, format, size: source.size, topNames, faults: faults.found };
+}
+
+function listTopNames({ members }: ArchiveContent): readonly string[] {
+  const names = new Set<string>();
+  for (const { name } of members) {
+    const slash = name.indexOf("/");
+    names.add(slash < 0 ? name : name.slice(0, slash));
+  }
+  return [...names];
 }
 
 const EMPTY: ArchiveContent = {

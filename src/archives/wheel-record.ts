@@ -4,8 +4,9 @@
  * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/#signed-wheel-files
  */
 import { isAppError } from "../errors.ts";
-import { parseRecord, type RecordEntry } from "../standards/record.ts";
+import { parseRecordInSteps, type RecordEntry } from "../standards/record.ts";
 import { type FaultList, quotePath } from "./fault.ts";
+import { makePace } from "./pace.ts";
 import type { ZipMember } from "./zip-directory.ts";
 
 export interface RecordCheck {
@@ -14,18 +15,18 @@ export interface RecordCheck {
   /** Takes the member's digest in URL-safe base64 without padding. */
   checkDigest(member: ZipMember, digest: string): void;
   /** Call it with all members: what is listed and not there, or there and not listed. */
-  checkComplete(members: readonly ZipMember[]): void;
+  checkComplete(members: readonly ZipMember[]): Promise<void>;
 }
 
 const ALGORITHMS: ReadonlySet<string> = new Set(["sha256", "sha384", "sha512"]);
 
 /** Reads RECORD. `undefined`, and a fault, where that fails. */
-export function readRecord(
+export async function readRecord(
   bytes: Uint8Array,
   folder: string,
   faults: FaultList,
-): RecordCheck | undefined {
-  const entries = readEntries(bytes, faults);
+): Promise<RecordCheck | undefined> {
+  const entries = await readEntries(bytes, faults);
   if (entries === undefined) {
     return undefined;
   }
@@ -41,9 +42,12 @@ export function readRecord(
         faults.add("wheel-record-hash", `RECORD has a wrong hash for ${quotePath(name)}`, name);
       }
     },
-    checkComplete(members) {
-      const names = new Set(members.map(({ name }) => name));
+    async checkComplete(members) {
+      const pace = makePace();
+      const names = new Set<string>();
       for (const member of members) {
+        await pace();
+        names.add(member.name);
         if (!member.name.endsWith("/") && !exempt.has(member.name)) {
           checkEntry(member, entries.get(member.name), faults);
         }
@@ -59,25 +63,32 @@ export function readRecord(
 }
 
 function checkEntry(member: ZipMember, entry: RecordEntry | undefined, faults: FaultList): void {
-  const name = quotePath(member.name);
   if (entry === undefined) {
-    faults.add("wheel-record-missing-file", `RECORD does not list ${name}`, member.name);
+    const message = `RECORD does not list ${quotePath(member.name)}`;
+    faults.add("wheel-record-missing-file", message, member.name);
   } else if (entry.hash === undefined || !ALGORITHMS.has(entry.hash.algorithm)) {
-    const message = `RECORD has no hash of sha256 or stronger for ${name}`;
+    const message = `RECORD has no hash of sha256 or stronger for ${quotePath(member.name)}`;
     faults.add("wheel-record-hash", message, member.name);
   } else if (entry.size !== member.size) {
-    faults.add("wheel-record-hash", `RECORD has a wrong size for ${name}`, member.name);
+    const message = `RECORD has a wrong size for ${quotePath(member.name)}`;
+    faults.add("wheel-record-hash", message, member.name);
   }
 }
 
-function readEntries(
+async function readEntries(
   bytes: Uint8Array,
   faults: FaultList,
-): ReadonlyMap<string, RecordEntry> | undefined {
+): Promise<ReadonlyMap<string, RecordEntry> | undefined> {
+  const pace = makePace();
+  const entries = new Map<string, RecordEntry>();
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    // Old tools on Windows wrote its separators.
-    return new Map(parseRecord(text).map((entry) => [entry.path.replaceAll("\\", "/"), entry]));
+    for (const entry of parseRecordInSteps(text)) {
+      // Old tools on Windows wrote its separators.
+      entries.set(entry.path.replaceAll("\\", "/"), entry);
+      await pace();
+    }
+    return entries;
   } catch (error) {
     if (error instanceof TypeError) {
       faults.add("wheel-record-unreadable", "RECORD is not UTF-8");

@@ -25,10 +25,10 @@ export async function inspectWheel(
       ? Promise.resolve(undefined)
       : readIfThere(zip, `${folder}/${name}`, maxSize, faults);
   const record = await read("RECORD", limits.recordSize);
-  const entries = record && folder && readRecord(record, folder, faults);
+  const entries = record && folder && (await readRecord(record, folder, faults));
   if (entries) {
     await checkZipContent(zip, faults, limits, entries.digestWanted, entries.checkDigest);
-    entries.checkComplete(zip.members);
+    await entries.checkComplete(zip.members);
   } else {
     await checkZipContent(zip, faults, limits);
   }

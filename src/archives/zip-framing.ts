@@ -4,7 +4,7 @@
  * Attacks: hidden members, second archives in gaps and comments, sizes that lie, overlapping members.
  */
 import type { ByteSource } from "./byte-source.ts";
-import { type FaultList, quotePath } from "./fault.ts";
+import { type FaultCode, type FaultList, quotePath } from "./fault.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { makePathCheck } from "./member-path.ts";
 import { makePace } from "./pace.ts";
@@ -52,31 +52,35 @@ const FOLDER = 0o040000;
 const SYMBOLIC_LINK = 0o120000;
 
 function checkMember(member: ZipMember, faults: FaultList): void {
-  const name = quotePath(member.name);
+  for (const [code, what] of listMemberFaults(member)) {
+    faults.add(code, `${quotePath(member.name)} ${what}`, member.name);
+  }
+}
+
+function* listMemberFaults(member: ZipMember): Generator<readonly [FaultCode, string], void> {
   const fileType = member.mode & FILE_TYPE;
   if (!member.hasPlainName) {
-    faults.add("archive-path-encoding", `The path ${name} is not marked as UTF-8`, member.name);
+    yield ["archive-path-encoding", "is a path that is not marked as UTF-8"];
   }
   if ((member.flags & ENCRYPTED_FLAGS) !== 0) {
-    faults.add("zip-encrypted", `${name} is encrypted`, member.name);
+    yield ["zip-encrypted", "is encrypted"];
   }
   if (member.method !== STORED && member.method !== DEFLATED) {
-    const message = `${name} is packed by method ${member.method}`;
-    faults.add("zip-compression", message, member.name);
+    yield ["zip-compression", `is packed by method ${member.method}`];
   }
   if (member.hasComment) {
-    faults.add("zip-member-comment", `${name} has a comment in the directory`, member.name);
+    yield ["zip-member-comment", "has a comment in the directory"];
   }
   if (member.extraFault !== undefined) {
-    faults.add("zip-extra-field", `${name}: ${member.extraFault}`, member.name);
+    yield ["zip-extra-field", `is described strangely: ${member.extraFault}`];
   }
   if (fileType === SYMBOLIC_LINK) {
-    faults.add("archive-link", `${name} is a symbolic link`, member.name);
+    yield ["archive-link", "is a symbolic link"];
   } else if (fileType !== 0 && fileType !== REGULAR_FILE && fileType !== FOLDER) {
-    faults.add("archive-special-file", `${name} is a device or another special file`, member.name);
+    yield ["archive-special-file", "is a device or another special file"];
   }
   if (member.name.endsWith("/") && member.size > 0) {
-    faults.add("zip-header-mismatch", `${name} is a folder with content`, member.name);
+    yield ["zip-header-mismatch", "is a folder with content"];
   }
 }
 
@@ -86,7 +90,7 @@ export async function* walkZip(
   faults: FaultList,
 ): AsyncGenerator<PlacedMember, void> {
   const byName = new Map(zip.members.map((member) => [member.name, member]));
-  const unseen = new Set(byName.keys());
+  const seen = new Set<string>();
   const { source } = zip;
   let at = 0;
   while (at < zip.directoryStart) {
@@ -102,12 +106,13 @@ export async function* walkZip(
       faults.add("zip-hidden-member", message, header.name);
       break;
     }
-    if (!unseen.delete(member.name)) {
+    if (seen.has(member.name)) {
       // The directory's own doubles are told by its check; here the second would be read in place of the first.
       const message = `${quotePath(member.name)} is in the file twice`;
       faults.add("archive-duplicate-path", message, member.name);
       break;
     }
+    seen.add(member.name);
     if (!checkHeader(header, member, at, faults)) {
       break;
     }
@@ -120,9 +125,17 @@ export async function* walkZip(
     }
     at = end;
   }
-  // After a break nobody knows what else is there.
-  for (const name of at < zip.directoryStart ? [] : unseen) {
-    faults.add("zip-missing-member", `${quotePath(name)} is not where the directory says`, name);
+  if (at >= zip.directoryStart) {
+    checkNoneMissing(zip, seen, faults);
+  }
+}
+
+/** Only after a whole walk: after a break nobody knows what else is there. */
+function checkNoneMissing(zip: ZipArchive, seen: ReadonlySet<string>, faults: FaultList): void {
+  for (const { name } of zip.members) {
+    if (!seen.has(name)) {
+      faults.add("zip-missing-member", `${quotePath(name)} is not where the directory says`, name);
+    }
   }
 }
 
@@ -175,14 +188,14 @@ function checkHeader(
   at: number,
   faults: FaultList,
 ): boolean {
-  const name = quotePath(member.name);
   if (header.sizes.fault !== undefined) {
-    faults.add("zip-extra-field", `${name}: ${header.sizes.fault}`, member.name);
+    const message = `${quotePath(member.name)} is described strangely: ${header.sizes.fault}`;
+    faults.add("zip-extra-field", message, member.name);
     return false;
   }
   const isStreamed = (header.flags & DESCRIPTOR_FLAG) !== 0;
   if (isStreamed) {
-    const message = `${name} has its sizes behind its content (a data descriptor)`;
+    const message = `${quotePath(member.name)} has its sizes behind its content (a data descriptor)`;
     faults.add("zip-data-descriptor", message, member.name);
   }
   const agrees =
@@ -194,7 +207,7 @@ function checkHeader(
     isSame(header.sizes.packedSize, member.packedSize, isStreamed) &&
     isSame(header.crc, member.crc, isStreamed);
   if (!agrees) {
-    const message = `The header of ${name} and the directory disagree`;
+    const message = `The header of ${quotePath(member.name)} and the directory disagree`;
     faults.add("zip-header-mismatch", message, member.name);
   }
   return agrees;

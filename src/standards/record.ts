@@ -29,7 +29,11 @@ const SOURCE =
  * algorithm, a size that is no number and a path that stands twice: two lines could tell two readers two things.
  */
 export function parseRecord(text: string): RecordEntry[] {
-  const entries: RecordEntry[] = [];
+  return [...parseRecordInSteps(text)];
+}
+
+/** The same entry by entry, for whoever must pause in a long one. Throws as `parseRecord`, when it comes to the fault. */
+export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> {
   const seen = new Set<string>();
   for (const { values, line } of parseCsv(text, "RECORD")) {
     const [path = "", hash = "", size = "", ...more] = values;
@@ -38,13 +42,12 @@ export function parseRecord(text: string): RecordEntry[] {
     if (more.length > 0) throw wrong(line, "there are more than three values");
     if (seen.has(path)) throw wrong(line, `${JSON.stringify(path)} stands there twice`);
     seen.add(path);
-    entries.push({
+    yield {
       path,
       ...(hash !== "" && { hash: readHash(hash, line) }),
       ...(size !== "" && { size: readSize(size, line) }),
-    });
+    };
   }
-  return entries;
 }
 
 /** Writes RECORD, one line for each entry in the order given. */
