@@ -5,6 +5,9 @@ import { type Browser, chromium } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
+/** Debian's way to packages. */
+const PACKAGES = "apt-get";
+
 /** The browser, or the reason why there is none here: a test skips with it. Close it in the end. */
 export async function openBrowser(): Promise<
   | { readonly browser: Browser; readonly missing?: undefined }
@@ -26,7 +29,7 @@ function findChromium(): string | undefined {
 function installChromium(): string | undefined {
   if (process.env.CI === undefined || process.getuid?.() !== 0) return undefined;
   for (const words of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    if (spawnSync("apt-get", words, { stdio: "ignore" }).status !== 0) return undefined;
+    if (spawnSync(PACKAGES, words, { stdio: "ignore" }).status !== 0) return undefined;
   }
   return findChromium();
 }

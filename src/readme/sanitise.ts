@@ -9,7 +9,7 @@ import sanitizeHtml from "sanitize-html";
 import { README_LIMITS } from "./limits.ts";
 
 /** Stands before every id of a description, so that none can be taken for one of the page's. */
-export const ID_PREFIX = "readme-";
+const ID_PREFIX = "readme-";
 
 const LINK_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 const ANCHOR = /^[\p{L}\p{M}\p{N}_.:-]+$/u;

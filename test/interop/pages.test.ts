@@ -161,6 +161,14 @@ describe("pages in a browser", { skip: found.missing ?? false }, () => {
     });
   }
 
+  for (const path of ["simple/x/y/", "legacy/x/", "pypi/", "files/", "files/x/"]) {
+    test(`${path} below an index is never read as a project`, async () => {
+      const answer = await fetch(`${shop.address}/root/main/${path}`);
+      assert.equal(answer.status, 404);
+      assert.doesNotMatch(await answer.text(), /Cannot find the project/);
+    });
+  }
+
   test("a page asked again with its ETag is not sent again", async () => {
     const first = await fetch(`${shop.address}/root/main/sample-lib/`);
     const etag = first.headers.get("etag") ?? "";

@@ -1,4 +1,4 @@
-/** Style sheet, script and icon of the pages: kept in memory, addressed by their content. */
+/** Style sheets, script and icon of the pages: kept in memory, addressed by their content. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { sha256Of } from "../../system/digest.ts";
@@ -17,6 +17,8 @@ export interface Assets {
 const FOLDER = path.join(import.meta.dirname, "../../../assets");
 const CONTENT_TYPES = {
   "style.css": "text/css; charset=utf-8",
+  "parts.css": "text/css; charset=utf-8",
+  "project.css": "text/css; charset=utf-8",
   "enhance.js": "text/javascript; charset=utf-8",
   "icon.svg": "image/svg+xml",
 } as const;

@@ -1,5 +1,5 @@
 /** An index: what it is, how to use it, and the list of its projects. */
-import { type Frame, indexAddress } from "./address.ts";
+import { type Frame, indexAddress, projectAddress } from "./address.ts";
 import { configurationCards, installLine } from "./configuration.ts";
 import { type Html, html } from "./html.ts";
 import { describeIndex, type IndexCard } from "./index-card.ts";
@@ -44,12 +44,17 @@ ${pager(frame, view)}
   });
 }
 
-function emptyList(frame: Frame, view: IndexView): Html {
-  if (view.query !== "") {
-    return html`<p class="empty">No project here has a name that begins with “${view.query}”. <a href="${indexAddress(frame, view.index.label)}">Show all</a></p>`;
+function emptyList(frame: Frame, { index, query }: IndexView): Html {
+  const all = html`<a href="${indexAddress(frame, index.label)}">Show all</a>`;
+  if (index.kind === "mirror" && query !== "") {
+    // The list of an upstream is read in the background, and may be older than the project.
+    return html`<p class="empty">No name that begins with “${query}” is on the list that was last read. <a href="${projectAddress(frame, index.label, query)}">Ask for “${query}” itself</a>, or ${all}.</p>`;
   }
-  return view.index.kind === "mirror"
-    ? html`<p class="empty">Nothing has been asked for yet. The first installation brings the first project: <code>${installLine(frame, view.index.label, "NAME")}</code></p>`
+  if (query !== "") {
+    return html`<p class="empty">No project here has a name that begins with “${query}”. ${all}</p>`;
+  }
+  return index.kind === "mirror"
+    ? html`<p class="empty">The list of the upstream has not been read yet. Its projects are there all the same: <code>${installLine(frame, index.label, "NAME")}</code></p>`
     : html`<p class="empty">Nothing has been published yet. The configuration above shows how.</p>`;
 }
 

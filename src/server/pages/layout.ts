@@ -25,6 +25,8 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const STYLES = ["style.css", "parts.css", "project.css"];
+
 /** A whole page. */
 export function layout(frame: Frame, page: Page): Html {
   return html`<!doctype html>
@@ -36,8 +38,7 @@ export function layout(frame: Frame, page: Page): Html {
 <title>${page.title === "" ? "Cheeseshop" : `${page.title} · Cheeseshop`}</title>
 ${page.description !== undefined && html`<meta name="description" content="${page.description}">`}
 <link rel="icon" type="image/svg+xml" href="${frame.base}${frame.assets}/icon.svg">
-<link rel="stylesheet" href="${frame.base}${frame.assets}/style.css">
-<script type="module" src="${frame.base}${frame.assets}/enhance.js"></script>
+${STYLES.map((name) => html`<link rel="stylesheet" href="${frame.base}${frame.assets}/${name}">\n`)}<script type="module" src="${frame.base}${frame.assets}/enhance.js"></script>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>
@@ -79,7 +80,7 @@ export function indexCrumbs(frame: Frame, index: string): Html {
 
 /** Text to paste: a field of its own with, where script runs, a button that copies it. */
 export function paste(text: string, label: string): Html {
-  return html`<div class="paste" data-copy="${label}"><pre tabindex="0" aria-label="${label}"><code>${text}</code></pre></div>`;
+  return html`<div class="paste" data-copy="${label}"><pre tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre></div>`;
 }
 
 /** A link out of the server: where the address may not be followed, just the words. */

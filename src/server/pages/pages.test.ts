@@ -117,6 +117,19 @@ test("a project without a release says that its name stays taken", () => {
   assert.doesNotMatch(text, /pip install/);
 });
 
+for (const [kind, query, shown] of [
+  ["hosted", "", /Nothing has been published yet/],
+  ["mirror", "", /The list of the upstream has not been read yet/],
+  ["hosted", "tool", /begins with “tool”/],
+  ["mirror", "tool", /<a href="\/root\/main\/tool\/">Ask for “tool” itself<\/a>/],
+] as const) {
+  test(`an empty list of a ${kind} index says what to do about "${query}"`, () => {
+    const index = { ...SAMPLE_INDEX.index, kind };
+    const text = formatHtml(indexPage(SAMPLE_FRAME, { index, query, projects: [] }));
+    assert.match(text, shown);
+  });
+}
+
 test("a quarantined project says why it has no files", () => {
   const text = formatHtml(
     projectPage(SAMPLE_FRAME, {
