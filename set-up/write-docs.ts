@@ -3,6 +3,6 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { referencePages } from "../test/reference-docs.ts";
 
-for (const [page, text] of referencePages()) {
+for (const [page, text] of await referencePages()) {
   writeFileSync(path.join(path.dirname(import.meta.dirname), page), text);
 }

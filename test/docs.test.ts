@@ -11,7 +11,7 @@ import { referencePages } from "./reference-docs.ts";
 const ROOT = path.dirname(import.meta.dirname);
 const PAGES = globSync(["*.md", "docs/**/*.md", "changes/*.md"], { cwd: ROOT }).sort();
 
-for (const [page, text] of referencePages()) {
+for (const [page, text] of await referencePages()) {
   test(`${page} says what the code says; npm run docs writes it`, () => {
     assert.equal(existsSync(path.join(ROOT, page)) ? read(page) : "", text);
   });

@@ -4,14 +4,30 @@
  */
 import type { Argument, Command, Option } from "../src/cli/command.ts";
 import { PROGRAM } from "../src/cli/program.ts";
-import { SETTINGS, type SettingRow } from "../src/server/config.ts";
+import { readSettings, SETTINGS, type SettingRow } from "../src/server/config.ts";
+import { openParts } from "../src/server/make-parts.ts";
+import { listRoutes, type Route } from "../src/server/router.ts";
+import { silentLog } from "../src/system/log.ts";
+import { temporaryFolder } from "./clients.ts";
 
 /** The text of each page, by its path from the root of the repository. */
-export function referencePages(): ReadonlyMap<string, string> {
+export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["docs/commands.md", commandsPage()],
     ["docs/settings.md", settingsPage()],
+    ["docs/routes.md", routesPage(await findRoutes())],
   ]);
+}
+
+/** Routes are made for the parts of a server, so one is opened that never listens. */
+async function findRoutes(): Promise<readonly Route[]> {
+  const flags = { data: temporaryFolder(), upstream: "none" };
+  const opened = await openParts(await readSettings({ flags, env: {} }), silentLog);
+  try {
+    return listRoutes(opened.parts);
+  } finally {
+    await opened.close();
+  }
 }
 
 const WRITTEN_BY = "<!-- Written by `npm run docs` from the code. -->";
@@ -73,4 +89,35 @@ function settingRow(row: SettingRow): string {
     row.words,
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+const OF_INDEX = "/:owner/:index";
+
+function routesPage(routes: readonly Route[]): string {
+  const isThere = (method: string, path: string, words: string): boolean =>
+    routes.some((it) => it.method === method && it.path === path && it.words === words);
+  // What stands below an index and at the root alike is listed once.
+  const atRoot = routes.filter(
+    ({ method, path, words }) =>
+      !path.startsWith(`${OF_INDEX}/`) || !isThere(method, path.slice(OF_INDEX.length), words),
+  );
+  const isOfIndex = ({ method, path, words }: Route): boolean =>
+    isThere(method, `${OF_INDEX}${path}`, words);
+  return [
+    "# Routes of the server",
+    WRITTEN_BY,
+    "Every path there is. `:name` stands for one part of a path. A GET route answers HEAD, too.",
+    "## Of an index",
+    "Below `/<owner>/<index>`, and at the root for `root/main`.",
+    routesTable(atRoot.filter(isOfIndex)),
+    "## Of the server",
+    "Bodies and answers below `/+api/` are JSON; a refusal is problem+json (RFC 9457). A token goes into `Authorization: Bearer …`, or is the password of the user `__token__`.",
+    routesTable(atRoot.filter((route) => !isOfIndex(route))),
+    "",
+  ].join("\n\n");
+}
+
+function routesTable(routes: readonly Route[]): string {
+  const rows = routes.map(({ method, path, words }) => `| ${method} | \`${path}\` | ${words} |`);
+  return ["| | Path | |", "| --- | --- | --- |", ...rows].join("\n");
 }
