@@ -47,14 +47,14 @@ export function parseTags(text: string): string[] {
     throw refuseTags(text, `it has ${components.length} parts in place of 3`);
   }
   const [interpreters = [], abis = [], platforms = []] = components.map((part) => part.split("."));
+  if (interpreters.length * abis.length * platforms.length > MAX_TAGS) {
+    throw refuseTags(text, `it stands for more than ${MAX_TAGS} tags`);
+  }
   for (const name of [...interpreters, ...abis, ...platforms]) {
     if (name === "") throw refuseTags(text, "a part is empty");
   }
   const wrong = interpreters.find((name) => !INTERPRETER.test(name));
   if (wrong !== undefined) throw refuseTags(text, `${quote(wrong)} is no interpreter`);
-  if (interpreters.length * abis.length * platforms.length > MAX_TAGS) {
-    throw refuseTags(text, `it stands for more than ${MAX_TAGS} tags`);
-  }
   const tags = new Set<string>();
   for (const interpreter of interpreters) {
     for (const abi of abis) {

@@ -153,7 +153,8 @@ function parseNormal(text: string): Version | undefined {
       digits++;
       continue;
     }
-    if (code !== DOT || digits > MAX_EXACT_DIGITS || !isDigit(text.charCodeAt(at + 1))) break;
+    if (code !== DOT || !isDigit(text.charCodeAt(at + 1))) break;
+    if (digits === 0 || digits > MAX_EXACT_DIGITS) return undefined;
     if (count === 0) first = number;
     else if (count === 1) second = number;
     else if (more === undefined) more = [first, second, number];

@@ -91,8 +91,10 @@ function isKnown([kind, input]: Case, ours: unknown, theirs: unknown): boolean {
   const isOnlyOursRefused = isDeepStrictEqual(ours, REFUSED);
   if (kind === "requirement") {
     const endsWithUnderscore = /[A-Za-z0-9][-._]*_\s*([[\]<>=!~;@,(]|$)/.test(input);
-    if (isOnlyOursRefused) return endsWithUnderscore || input.includes("\n");
-    return isDeepStrictEqual(theirs, REFUSED) && /===[ \t]*[^\s;)]*,/.test(input);
+    // To them a comma right behind === and its text belongs to that text.
+    const isRefused = isOnlyOursRefused || isDeepStrictEqual(theirs, REFUSED);
+    if (isRefused && /===[ \t]*[^\s;)]*,/.test(input)) return true;
+    return isOnlyOursRefused && (endsWithUnderscore || input.includes("\n"));
   }
   const name = kind === "sdist" ? input.slice(0, input.lastIndexOf("-")) : "";
   return isOnlyOursRefused && kind === "sdist" && !isName(name);
