@@ -74,7 +74,12 @@ export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFil
     const kept = await store.findMetadata(name, filename);
     if (kept !== undefined) return kept;
     const bytes = (await readOwn(name, file)) ?? (await source.fetchMetadata(file));
-    await store.keepMetadata(name, filename, bytes);
+    try {
+      await store.keepMetadata(name, filename, bytes);
+    } catch (error) {
+      // The bytes are right: a full disk is no reason to refuse them.
+      log.error(`Cannot keep the metadata of ${filename}`, { project: name, filename, error });
+    }
     return bytes;
   }
 

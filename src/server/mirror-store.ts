@@ -44,7 +44,7 @@ export interface MirrorStoreOptions {
 }
 
 /** Opening a file asks for its page first: the pages that are asked for most are kept as values. */
-const FILES_IN_MEMORY = 200_000;
+const FILES_IN_MEMORY = 100_000;
 const zstdCompress = promisify(compress);
 const zstdDecompress = promisify(decompress);
 
