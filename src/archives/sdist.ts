@@ -9,7 +9,7 @@ import { type FaultList, quotePath } from "./fault.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { scanTarGz } from "./tar-reader.ts";
 import { checkZipContent, sumSizes } from "./zip-content.ts";
-import { endsAsZip } from "./zip-directory.ts";
+import { endsAsZip } from "./zip-end.ts";
 import { openZip, readMember } from "./zip-reader.ts";
 
 /** Reads a tar.gz through once. Throws `BrokenArchive` where it cannot go on. */

@@ -8,16 +8,9 @@ import { type FaultCode, type FaultList, quotePath } from "./fault.ts";
 import type { ArchiveLimits } from "./limits.ts";
 import { makePathCheck } from "./member-path.ts";
 import { makePace } from "./pace.ts";
-import {
-  DEFLATED,
-  decodeName,
-  type HeaderSizes,
-  readSizes,
-  STORED,
-  uint64,
-  viewOf,
-  type ZipMember,
-} from "./zip-directory.ts";
+import { uint64, viewOf } from "./zip-bytes.ts";
+import { DEFLATED, decodeName, STORED, type ZipMember } from "./zip-directory.ts";
+import { type HeaderSizes, readSizes } from "./zip-extra.ts";
 import type { ZipArchive } from "./zip-reader.ts";
 
 /** A member whose two headers agree, and where its packed bytes begin. */

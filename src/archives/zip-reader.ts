@@ -7,7 +7,8 @@ import { crc32, createInflateRaw, type InflateRaw, inflateRawSync } from "node:z
 import { type ByteSource, withPiece } from "./byte-source.ts";
 import { BrokenArchive, quotePath } from "./fault.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./limits.ts";
-import { DEFLATED, readZipDirectory, STORED, viewOf, type ZipMember } from "./zip-directory.ts";
+import { viewOf } from "./zip-bytes.ts";
+import { DEFLATED, readZipDirectory, STORED, type ZipMember } from "./zip-directory.ts";
 
 export interface ZipArchive {
   readonly source: ByteSource;
