@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { openBrowser } from "../browser.ts";
 import { makeSdist, makeWheel, sdistFilename, wheelFilename } from "../fakes/sample-files.ts";
+import { sendFile } from "../send-file.ts";
 import { openShop, type Shop } from "../shop.ts";
 
 const found = await openBrowser();
@@ -67,10 +68,10 @@ describe("pages in a browser", { skip: found.missing ?? false }, () => {
     assert.ok(found.browser !== undefined);
     browser = found.browser;
     shop = await openShop();
-    await publish(shop, wheelFilename(RELEASE), makeWheel(RELEASE));
-    await publish(shop, sdistFilename(RELEASE), makeSdist(RELEASE));
+    await sendFile(shop, "root/main", wheelFilename(RELEASE), makeWheel(RELEASE));
+    await sendFile(shop, "root/main", sdistFilename(RELEASE), makeSdist(RELEASE));
     const old = { ...RELEASE, version: "0.9" };
-    await publish(shop, wheelFilename(old), makeWheel(old));
+    await sendFile(shop, "root/main", wheelFilename(old), makeWheel(old));
   });
   after(async () => {
     await browser?.close();
@@ -210,28 +211,4 @@ async function openPage(browser: Browser, options: BrowserContextOptions): Promi
     }
   });
   return { page, requests, complaints, [Symbol.asyncDispose]: () => context.close() };
-}
-
-async function publish(shop: Shop, filename: string, bytes: Uint8Array): Promise<void> {
-  const form = new FormData();
-  form.set(":action", "file_upload");
-  form.set("protocol_version", "1");
-  form.set("name", RELEASE.name);
-  form.set("version", /-(\d[\d.]*\d)[-.]/.exec(filename)?.[1] ?? "");
-  form.set("metadata_version", "2.4");
-  form.set("filetype", filename.endsWith(".whl") ? "bdist_wheel" : "sdist");
-  form.set("pyversion", filename.endsWith(".whl") ? "py3" : "source");
-  form.set("sha256_digest", await digestOf(bytes));
-  form.set("content", new Blob([new Uint8Array(bytes)]), filename);
-  const answer = await fetch(`${shop.address}/root/main/legacy/`, {
-    method: "POST",
-    headers: { Authorization: `Basic ${btoa(`__token__:${shop.token}`)}` },
-    body: form,
-  });
-  assert.equal(answer.status, 200, await answer.text());
-}
-
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
-  return Buffer.from(digest).toString("hex");
 }
