@@ -81,7 +81,8 @@ export class BrokenArchive extends AppError {
 
   constructor(code: FaultCode, obstacle: string, member?: string) {
     super("invalid", `Cannot read the archive: ${obstacle}`);
-    this.fault = { code, message: obstacle, ...(member === undefined ? {} : { member }) };
+    const { message } = this;
+    this.fault = member === undefined ? { code, message } : { code, message, member };
   }
 }
 

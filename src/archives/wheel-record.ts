@@ -79,10 +79,14 @@ async function readEntries(
   bytes: Uint8Array,
   faults: FaultList,
 ): Promise<ReadonlyMap<string, RecordEntry> | undefined> {
+  const text = decode(bytes);
+  if (text === undefined) {
+    faults.add("wheel-record-unreadable", "RECORD is not UTF-8");
+    return undefined;
+  }
   const pace = makePace();
   const entries = new Map<string, RecordEntry>();
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     for (const entry of parseRecordInSteps(text)) {
       // Old tools on Windows wrote its separators.
       entries.set(entry.path.replaceAll("\\", "/"), entry);
@@ -90,13 +94,18 @@ async function readEntries(
     }
     return entries;
   } catch (error) {
-    if (error instanceof TypeError) {
-      faults.add("wheel-record-unreadable", "RECORD is not UTF-8");
-    } else if (isAppError(error, "invalid")) {
-      faults.add("wheel-record-unreadable", error.message);
-    } else {
+    if (!isAppError(error, "invalid")) {
       throw error;
     }
+    faults.add("wheel-record-unreadable", error.message);
+    return undefined;
+  }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
     return undefined;
   }
 }

@@ -109,8 +109,12 @@ function checkWheelFile(bytes: Uint8Array, filename: string, report: Report): vo
 
 /** Attack: a command whose name is a path, written outside the folder of scripts. */
 function checkEntryPoints(bytes: Uint8Array, report: Report): void {
+  const text = decode(bytes);
+  if (text === undefined) {
+    report("wheel-entry-points", "entry_points.txt is not UTF-8");
+    return;
+  }
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     for (const { group, name } of parseEntryPoints(text)) {
       const isCommand = group === "console_scripts" || group === "gui_scripts";
       if (isCommand && !/^[\w.-]+$/.test(name)) {
@@ -118,13 +122,18 @@ function checkEntryPoints(bytes: Uint8Array, report: Report): void {
       }
     }
   } catch (error) {
-    if (error instanceof TypeError) {
-      report("wheel-entry-points", "entry_points.txt is not UTF-8");
-    } else if (isAppError(error, "invalid")) {
-      report("wheel-entry-points", error.message);
-    } else {
+    if (!isAppError(error, "invalid")) {
       throw error;
     }
+    report("wheel-entry-points", error.message);
+  }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 
