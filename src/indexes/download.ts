@@ -5,12 +5,12 @@
  * The last bytes are held back until the hash agrees, so that no reader has ever seen a whole file that is wrong.
  */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { AppError, isAppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { type DigestName, makeDigester } from "../system/digest.ts";
+import { GrowingFile } from "./growing-file.ts";
 import type { NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
 import type { FetchedFile } from "./remote-files.ts";
@@ -34,8 +34,6 @@ export interface Download {
   readonly finished: Promise<void>;
 }
 
-const HELD_BACK = 64 * 1024;
-const CHUNK = 256 * 1024;
 const SHA256: readonly DigestName[] = ["sha256"];
 const BOTH: readonly DigestName[] = ["sha256", "md5"];
 /** How often a broken connection is taken up again where it broke. */
@@ -47,8 +45,8 @@ export async function startDownload(plan: DownloadPlan): Promise<Download> {
   const temporaryPath = path.join(plan.folder, randomUUID());
   try {
     await plan.checkSpace(first.size ?? 0);
-    const handle = await open(temporaryPath, "wx+");
-    return run(plan, first, new GrowingFile(handle, plan.file, first.size), temporaryPath);
+    const growing = new GrowingFile(await open(temporaryPath, "wx+"));
+    return run(plan, first, growing, temporaryPath);
   } catch (error) {
     first.body.destroy();
     throw error;
@@ -64,11 +62,11 @@ function run(
   const finished = (async () => {
     try {
       const sha256 = await fill(plan, first, growing);
-      growing.release(sha256);
+      growing.release();
       await plan.keep({
         filename: plan.file.filename,
         sha256,
-        size: growing.written,
+        size: growing.received,
         temporaryPath,
       });
     } catch (error) {
@@ -81,7 +79,18 @@ function run(
   })();
   // Told to the readers already; whoever waits for the end is told, too.
   finished.catch(() => {});
-  return { open: (range) => growing.open(range), finished };
+  const { sha256 } = plan.file.hashes;
+  const facts = {
+    ...(first.size !== undefined && { size: first.size }),
+    ...(sha256 !== undefined && { sha256 }),
+  };
+  return {
+    finished,
+    open(range) {
+      const body = growing.open(range);
+      return body && { ...facts, body };
+    },
+  };
 }
 
 /** Writes the whole body, over several connections where it must be, and answers its sha256. */
@@ -99,15 +108,16 @@ async function fill(plan: DownloadPlan, first: FetchedFile, growing: GrowingFile
       break;
     } catch (error) {
       if (resumptions === RESUMPTIONS || !isAppError(error, "unavailable")) throw error;
-      fetched = await plan.fetch(growing.written);
-      if (fetched.start === growing.written) continue;
+      fetched = await plan.fetch(growing.received);
+      if (fetched.start === growing.received) continue;
       fetched.body.destroy();
       throw error;
     }
   }
+  await growing.written();
   const found = digester.finish();
-  if (file.size !== undefined && file.size !== growing.written) {
-    throw wrong(file, `it has ${growing.written} bytes, where ${file.size} were announced`);
+  if (file.size !== undefined && file.size !== growing.received) {
+    throw wrong(file, `it has ${growing.received} bytes, where ${file.size} were announced`);
   }
   if (expected !== undefined && expected !== found.sha256) {
     throw wrong(file, `its sha256 is ${found.sha256}, where ${expected} was announced`);
@@ -122,98 +132,4 @@ function wrong(file: FileEntry, obstacle: string): AppError {
   return new AppError("unavailable", `Cannot pass on "${file.filename}": ${obstacle}`, {
     hint: "Nothing of it was kept; the upstream, or something on the way to it, changes files",
   });
-}
-
-/** A file that one writes and many read. It has a life: the handle is closed when the last of them has gone. */
-class GrowingFile {
-  written = 0;
-  readonly #handle: FileHandle;
-  readonly #file: FileEntry;
-  readonly #size: number | undefined;
-  readonly #waiting = new Set<() => void>();
-  #users = 1;
-  #sha256: string | undefined;
-  #error: Error | undefined;
-
-  constructor(handle: FileHandle, file: FileEntry, size: number | undefined) {
-    this.#handle = handle;
-    this.#file = file;
-    this.#size = size;
-  }
-
-  async write(chunk: Uint8Array): Promise<void> {
-    await this.#handle.write(chunk, 0, chunk.length, this.written);
-    this.written += chunk.length;
-    this.#wake();
-  }
-
-  /** The file is right: its last bytes may be read. */
-  release(sha256: string): void {
-    this.#sha256 = sha256;
-    this.#wake();
-  }
-
-  /** Breaks off all readers, unless the file itself is right and only could not be kept. */
-  fail(error: Error): void {
-    if (this.#sha256 !== undefined) return;
-    this.#error = error;
-    this.#wake();
-  }
-
-  async letGo(): Promise<void> {
-    this.#users -= 1;
-    if (this.#users === 0) await this.#handle.close();
-  }
-
-  open(range?: ByteRange): OpenedFile | undefined {
-    if (this.#users === 0) return undefined;
-    let position = range?.start ?? 0;
-    const end = range?.end ?? Number.POSITIVE_INFINITY;
-    this.#users += 1;
-
-    const step = async (body: Readable): Promise<void> => {
-      if (body.destroyed) return;
-      if (this.#error !== undefined) return void body.destroy(this.#error);
-      const limit = Math.min(this.#readable(), end);
-      if (position < limit) {
-        const bytes = Buffer.allocUnsafe(Math.min(CHUNK, limit - position));
-        const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, position);
-        position += bytesRead;
-        body.push(bytes.subarray(0, bytesRead));
-      } else if (position >= end || this.#sha256 !== undefined) {
-        body.push(null);
-      } else {
-        this.#waiting.add(() => follow(body));
-      }
-    };
-    const follow = (body: Readable): void => {
-      step(body).catch((error: unknown) =>
-        body.destroy(error instanceof Error ? error : new Error(String(error))),
-      );
-    };
-
-    const body = new Readable({
-      highWaterMark: CHUNK,
-      read: () => follow(body),
-      destroy: (error, done) => {
-        this.letGo().then(() => done(error), done);
-      },
-    });
-    const sha256 = this.#sha256 ?? this.#file.hashes.sha256;
-    return {
-      body,
-      ...(this.#size !== undefined && { size: this.#size }),
-      ...(sha256 !== undefined && { sha256 }),
-    };
-  }
-
-  #readable(): number {
-    return this.#sha256 === undefined ? Math.max(0, this.written - HELD_BACK) : this.written;
-  }
-
-  #wake(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
-  }
 }

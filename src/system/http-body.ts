@@ -1,7 +1,7 @@
 /**
  * The body of an answer on its way: unpacked, counted, and with faults in the words of this program.
  */
-import { PassThrough, type Readable, Transform } from "node:stream";
+import { type Readable, Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { AppError, isAppError } from "../errors.ts";
 import { NoAnswer, showUrl } from "./http.ts";
@@ -29,11 +29,11 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
   });
   const fail = (error: unknown): void => void bounded.destroy(translateFault(url, error));
   body.once("error", fail);
-  unpack.once("error", fail);
   bounded.once("close", () => body.destroy());
   // A body may fail before its reader has begun; the reader still learns of it, and the process must not end.
   bounded.on("error", () => {});
-  body.pipe(unpack).pipe(bounded);
+  if (unpack === undefined) body.pipe(bounded);
+  else body.pipe(unpack.once("error", fail)).pipe(bounded);
   return bounded;
 }
 
@@ -43,10 +43,10 @@ export function translateFault(url: URL, error: unknown): AppError {
   return new NoAnswer(`Cannot fetch ${showUrl(url)}: ${obstacleOf(error)}`, error);
 }
 
-function unpacker(encoding: string | undefined): Transform {
+function unpacker(encoding: string | undefined): Transform | undefined {
   if (encoding === "gzip" || encoding === "x-gzip") return createGunzip();
   if (encoding === "zstd") return createZstdDecompress();
-  return new PassThrough();
+  return undefined;
 }
 
 const OBSTACLES: Readonly<Record<string, string>> = {
