@@ -45,11 +45,26 @@ export function sha256Of(bytes: Uint8Array | string): string {
 }
 
 async function openDigest(name: DigestName): Promise<OneDigest> {
-  if (name === "blake2b-256") {
-    const hasher = await createBLAKE2b(256);
-    hasher.init();
-    return { update: (chunk) => void hasher.update(chunk), hex: () => hasher.digest("hex") };
-  }
+  if (name === "blake2b-256") return openBlake2b();
   const hash = createHash(name);
   return { update: (chunk) => void hash.update(chunk), hex: () => hash.digest("hex") };
+}
+
+type Hasher = Awaited<ReturnType<typeof createBLAKE2b>>;
+
+/** Making one costs a WebAssembly instance with memory of its own: those that have finished are used again. */
+const idleHashers: Hasher[] = [];
+const MOST_IDLE = 32;
+
+async function openBlake2b(): Promise<OneDigest> {
+  const hasher = idleHashers.pop() ?? (await createBLAKE2b(256));
+  hasher.init();
+  return {
+    update: (chunk) => void hasher.update(chunk),
+    hex() {
+      const digest = hasher.digest("hex");
+      if (idleHashers.length < MOST_IDLE) idleHashers.push(hasher);
+      return digest;
+    },
+  };
 }

@@ -96,11 +96,10 @@ async function writeDown(
     metadata: facts.metadataFile,
   });
   await describeRelease(db, { project, release, facts, isReplaced: before !== undefined });
-  await addJob(db, {
-    kind: "render-description",
-    key: String(release.id),
-    runAfter: formatTime(at),
-  });
+  if (facts.metadata.description !== undefined) {
+    const key = String(release.id);
+    await addJob(db, { kind: "render-description", key, runAfter: formatTime(at) });
+  }
   await addToJournal(db, {
     at,
     actor: person.name,

@@ -1,4 +1,7 @@
-/** Files in a folder of this machine: `ab/cd/<rest of the sha256>`. */
+/**
+ * Files in a folder of this machine: `ab/<rest of the sha256>`. A second level would cost an fsync more for nearly
+ * every file, and 256 folders are enough for millions of files.
+ */
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -14,10 +17,9 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
   await makeFolder(temporaryFolder);
   const ready = new Map<string, Promise<void>>();
 
-  const pathOf = (sha256: string): string =>
-    path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256.slice(4));
+  const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2));
 
-  /** Makes the two levels above a file durable, once for each. A failure is not remembered. */
+  /** Makes the folder of a file durable, once for each. A failure is not remembered. */
   function makeReady(level: string): Promise<void> {
     const known = ready.get(level);
     if (known !== undefined) return known;
@@ -30,10 +32,8 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
   }
 
   async function makeLevel(level: string): Promise<void> {
-    const above = path.dirname(level);
-    if (above !== folder) await makeReady(above);
     await mkdir(level, { recursive: true });
-    await syncFolder(above);
+    await syncFolder(folder);
   }
 
   return {
