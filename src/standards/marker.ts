@@ -130,12 +130,11 @@ export function formatMarker(marker: Marker): string {
   return parts.join(` ${marker.kind} `);
 }
 
-/** Joins markers; parentheses are set where they are needed. One marker alone is itself, none cannot be joined. */
-export function combineMarkers(
-  kind: "and" | "or",
-  markers: readonly [Marker, ...Marker[]],
-): Marker {
-  if (markers.length === 1) return markers[0];
+/** Joins markers; parentheses are set where they are needed. One marker alone is itself, none give undefined. */
+export function combineMarkers(kind: "and" | "or", markers: readonly [Marker, ...Marker[]]): Marker;
+export function combineMarkers(kind: "and" | "or", markers: readonly Marker[]): Marker | undefined;
+export function combineMarkers(kind: "and" | "or", markers: readonly Marker[]): Marker | undefined {
+  if (markers.length < 2) return markers[0];
   const parts = markers.flatMap((marker): readonly Marker[] => {
     if (marker.kind === kind) return marker.parts;
     return [marker.kind === "or" ? { ...marker, isGrouped: true } : marker];

@@ -193,7 +193,8 @@ export function compareCuts(a: Cut, b: Cut): number {
   );
 }
 
-function isBelow(version: Version, cut: Cut): boolean {
+/** Whether a version lies below a cut. */
+export function isBelow(version: Version, cut: Cut): boolean {
   const difference = version.sortKey - cut.key;
   if (!Number.isNaN(difference)) return difference < 0;
   switch (cut.kind) {

@@ -1,0 +1,139 @@
+/**
+ * What can be said of markers without an environment: whether one can hold at all, whether two can hold together, and
+ * which shorter one says the same. Used where one resolution has to serve every machine.
+ * Meaning of the comparisons: https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers
+ */
+import { combineMarkers, type Marker } from "./marker.ts";
+import {
+  constrain,
+  type Domain,
+  equalDomains,
+  formatConstraint,
+  intersectDomains,
+  uniteDomains,
+} from "./marker-domain.ts";
+
+/** What a marker comes down to. */
+export type SimpleMarker = Marker | "always" | "never";
+
+/** Constraints that must all hold, by variable. */
+type Term = ReadonlyMap<string, Domain>;
+
+/** Alternatives multiply; beyond this a marker is left as it is, and two of them count as able to hold together. */
+const MAX_TERMS = 64;
+
+/**
+ * Whether two markers can never hold together. False also where that cannot be told.
+ *
+ * ```ts
+ * areDisjoint(parseMarker("python_version < '3.9'"), parseMarker("python_full_version >= '3.9.2'")) // => true
+ * areDisjoint(parseMarker("extra == 'a'"), parseMarker("extra == 'b'")) // => false
+ * ```
+ */
+export function areDisjoint(a: Marker, b: Marker): boolean {
+  return listTerms(combineMarkers("and", [a, b]))?.length === 0;
+}
+
+/**
+ * A marker that says the same with fewer comparisons, or whether it always or never holds.
+ *
+ * ```ts
+ * simplifyMarker(parseMarker("os_name == 'nt' and os_name == 'posix'")) // => "never"
+ * formatMarker(simplifyMarker(parseMarker("python_version >= '3.8' and python_version >= '3.9'"))) // => 'python_version >= "3.9"'
+ * ```
+ */
+export function simplifyMarker(marker: Marker): SimpleMarker {
+  const terms = listTerms(marker);
+  if (terms === undefined) return marker;
+  const fewer = mergeTerms(terms);
+  if (fewer.length === 0) return "never";
+  if (fewer.some((term) => term.size === 0)) return "always";
+  const parts = fewer.map(formatTerm).filter((part) => part !== undefined);
+  const simple = parts.length < fewer.length ? undefined : combineMarkers("or", parts);
+  if (simple === undefined) return marker;
+  return countComparisons(simple) < countComparisons(marker) ? simple : marker;
+}
+
+/** The alternatives under which a marker holds, without those that cannot be; undefined where they are too many. */
+function listTerms(marker: Marker): Term[] | undefined {
+  if (marker.kind === "comparison") return [new Map([constrain(marker)])];
+  let terms: Term[] = marker.kind === "and" ? [new Map()] : [];
+  for (const part of marker.parts) {
+    const more = listTerms(part);
+    if (more === undefined) return undefined;
+    if (marker.kind === "or") terms = [...terms, ...more];
+    else if (terms.length * more.length > MAX_TERMS ** 2) return undefined;
+    else terms = terms.flatMap((a) => more.flatMap((b) => intersectTerms(a, b) ?? []));
+    if (terms.length > MAX_TERMS) return undefined;
+  }
+  return terms.filter((term) => ![...term.values()].some(isNothing));
+}
+
+function isNothing(domain: Domain): boolean {
+  return domain.kind === "versions" && domain.range.length === 0;
+}
+
+function intersectTerms(a: Term, b: Term): Term | undefined {
+  const both = new Map(a);
+  for (const [key, domain] of b) {
+    const own = both.get(key);
+    const shared = own === undefined ? domain : intersectDomains(own, domain);
+    if (shared === undefined) return undefined;
+    both.set(key, shared);
+  }
+  return both;
+}
+
+/** Joins alternatives while one contains another or they differ in one variable alone. */
+function mergeTerms(terms: readonly Term[]): readonly Term[] {
+  for (const [at, a] of terms.entries()) {
+    for (const b of terms.slice(at + 1)) {
+      const joined = joinTerms(a, b);
+      // The new one may join with any other: begin again, with one less.
+      if (joined) return mergeTerms([...terms.filter((term) => term !== a && term !== b), joined]);
+    }
+  }
+  return terms;
+}
+
+/** One term for both, where it leaves exactly as much open. */
+function joinTerms(a: Term, b: Term): Term | undefined {
+  const keys = new Set([...a.keys(), ...b.keys()]);
+  const different = [...keys].filter((key) => {
+    const [own, other] = [a.get(key), b.get(key)];
+    return own === undefined || other === undefined || !equalDomains(own, other);
+  });
+  const [key, ...more] = different;
+  if (key === undefined) return a;
+  if (more.length > 0) return widerTerm(a, b);
+  const [own, other] = [a.get(key), b.get(key)];
+  const joined = new Map(a);
+  const united = own && other ? uniteDomains(own, other) : "everything";
+  if (united === "everything") joined.delete(key);
+  else joined.set(key, united);
+  return joined;
+}
+
+/** The one of two that contains the other. */
+function widerTerm(a: Term, b: Term): Term | undefined {
+  if (containsTerm(a, b)) return a;
+  return containsTerm(b, a) ? b : undefined;
+}
+
+function containsTerm(wide: Term, narrow: Term): boolean {
+  return [...wide].every(([key, domain]) => {
+    const own = narrow.get(key);
+    const shared = own && intersectDomains(own, domain);
+    return own !== undefined && shared !== undefined && equalDomains(shared, own);
+  });
+}
+
+function formatTerm(term: Term): Marker | undefined {
+  const parts = [...term].map(formatConstraint).filter((part) => part !== undefined);
+  return parts.length < term.size ? undefined : combineMarkers("and", parts);
+}
+
+function countComparisons(marker: Marker): number {
+  if (marker.kind === "comparison") return 1;
+  return marker.parts.reduce((count, part) => count + countComparisons(part), 0);
+}
