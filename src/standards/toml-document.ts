@@ -81,8 +81,9 @@ export class DocumentTable {
     this.faults = faults;
   }
 
+  /** Where a document is JSON, `null` means the same as nothing. */
   has(key: string): boolean {
-    return Object.hasOwn(this.values, key);
+    return this.#get(key) !== undefined;
   }
 
   keys(): string[] {
@@ -184,7 +185,7 @@ export class DocumentTable {
   }
 
   #get(key: string): unknown {
-    return this.has(key) ? this.values[key] : undefined;
+    return Object.hasOwn(this.values, key) ? (this.values[key] ?? undefined) : undefined;
   }
 
   #wrongType(key: string, value: unknown, wanted: string): undefined {
@@ -216,5 +217,6 @@ function typeName(value: unknown): string {
   if (isTable(value)) return "a table";
   if (typeof value === "string") return "a string";
   if (typeof value === "boolean") return "a boolean";
+  if (value === null) return "null";
   return "a number";
 }

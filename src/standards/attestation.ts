@@ -1,0 +1,198 @@
+/**
+ * Attestations: signed statements about a file, and the provenance which an index makes of them. Their shape alone:
+ * nothing here knows whether a signature is right.
+ * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
+ */
+import { AppError } from "../errors.ts";
+import { openJson, openJsonTable, parseJson } from "./json-document.ts";
+import { DocumentTable, isTable } from "./toml-document.ts";
+
+/** One attestation, version 1. */
+export interface Attestation {
+  readonly version: 1;
+  readonly verificationMaterial: {
+    /** DER in base64. */
+    readonly certificate: string;
+    /** Entries of a transparency log, at least one. */
+    readonly transparencyEntries: readonly Readonly<Record<string, unknown>>[];
+  };
+  readonly envelope: {
+    /** An in-toto statement, in base64; `statement` has it read. */
+    readonly statement: string;
+    /** In base64. */
+    readonly signature: string;
+  };
+  readonly statement: Statement;
+}
+
+/** What is attested: an in-toto statement about one file. */
+export interface Statement {
+  readonly predicateType: string;
+  /** Name of the file. */
+  readonly subject: string;
+  /** Lower-case hex digest of the file. */
+  readonly sha256: string;
+  readonly predicate?: unknown;
+}
+
+/** What an index tells about a file: who published it, and what they attested. */
+export interface Provenance {
+  readonly version: 1;
+  readonly bundles: readonly AttestationBundle[];
+}
+
+export interface AttestationBundle {
+  /** `kind` and what that kind has more. */
+  readonly publisher: Readonly<Record<string, unknown>> & { readonly kind: string };
+  readonly attestations: readonly Attestation[];
+}
+
+const SOURCE = "https://packaging.python.org/en/latest/specifications/index-hosted-attestations/";
+const PURPOSE = { attempt: "read the attestations", rule: "attestation", source: SOURCE };
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+
+/** Reads the field `attestations` of an upload: a JSON list. Throws `invalid` with all faults; an empty list is one. */
+export function parseAttestations(text: string): Attestation[] {
+  const value = parseJson(text, PURPOSE);
+  if (!Array.isArray(value)) throw refuse("they are no list", "Send a JSON list");
+  if (value.length === 0)
+    throw refuse("there are none", "Leave the field out, or send at least one");
+  const root = openJsonTable({ attestations: value }, PURPOSE);
+  const attestations = readAttestations(root);
+  root.faults.throwIfAny();
+  return attestations;
+}
+
+/** Reads the provenance of a file, as an index serves it. Throws `invalid` with all faults. */
+export function parseProvenance(text: string): Provenance {
+  const root = openJson(text, { ...PURPOSE, attempt: "read the provenance" });
+  checkVersion(root);
+  root.require("attestation_bundles", "Write a list");
+  const bundles = (root.tables("attestation_bundles") ?? []).map((bundle): AttestationBundle => {
+    bundle.require("publisher", "Say who published the file");
+    bundle.require("attestations", "Write a list");
+    const publisher = bundle.table("publisher");
+    publisher?.require("kind", "Write the kind of the publisher");
+    const kind = publisher?.string("kind") ?? "";
+    return { publisher: { ...publisher?.values, kind }, attestations: readAttestations(bundle) };
+  });
+  root.faults.throwIfAny();
+  return { version: 1, bundles };
+}
+
+/** Writes the provenance of a file. */
+export function formatProvenance({ bundles }: Provenance): string {
+  return JSON.stringify({
+    version: 1,
+    attestation_bundles: bundles.map(({ publisher, attestations }) => ({
+      publisher,
+      attestations: attestations.map(attestationToJson),
+    })),
+  });
+}
+
+/** Writes the field `attestations` of an upload. */
+export function formatAttestations(attestations: readonly Attestation[]): string {
+  return JSON.stringify(attestations.map(attestationToJson));
+}
+
+function attestationToJson(attestation: Attestation): unknown {
+  const { verificationMaterial, envelope } = attestation;
+  return {
+    version: 1,
+    verification_material: {
+      certificate: verificationMaterial.certificate,
+      transparency_entries: verificationMaterial.transparencyEntries,
+    },
+    envelope: { statement: envelope.statement, signature: envelope.signature },
+  };
+}
+
+function readAttestations(table: DocumentTable): Attestation[] {
+  return (table.tables("attestations") ?? []).map(readAttestation);
+}
+
+function readAttestation(table: DocumentTable): Attestation {
+  checkVersion(table);
+  for (const key of ["verification_material", "envelope"]) table.require(key, "Write a table");
+  const material = table.table("verification_material") ?? emptyTable();
+  const envelope = table.table("envelope") ?? emptyTable();
+  const transparencyEntries = material.tables("transparency_entries") ?? [];
+  if (table.has("verification_material") && transparencyEntries.length === 0) {
+    material.fail("transparency_entries", "is empty or missing", "Write at least one entry");
+  }
+  const statement = requireBase64(envelope, "statement");
+  return {
+    version: 1,
+    verificationMaterial: {
+      certificate: requireBase64(material, "certificate"),
+      transparencyEntries: transparencyEntries.map(({ values }) => values),
+    },
+    envelope: { statement, signature: requireBase64(envelope, "signature") },
+    statement: readStatement(envelope, statement),
+  };
+}
+
+/** Stands for a table that is missing, which was noted: that its own keys are missing, too, nobody needs to hear. */
+function emptyTable(): DocumentTable {
+  return openJsonTable({}, PURPOSE);
+}
+
+function checkVersion(table: DocumentTable): void {
+  if (table.values.version !== 1) table.fail("version", "is not 1", "Only version 1 is known");
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function requireBase64(table: DocumentTable, key: string): string {
+  table.require(key, "Write base64");
+  const text = table.string(key) ?? "";
+  if (table.has(key) && (text === "" || !BASE64.test(text))) {
+    table.fail(key, "is no base64", "Write standard base64 with its padding");
+    return "";
+  }
+  return text;
+}
+
+function readStatement(envelope: DocumentTable, base64: string): Statement {
+  const value = base64 === "" ? undefined : decodeJson(base64);
+  if (!isTable(value)) {
+    if (base64 !== "") envelope.fail("statement", "is no JSON object", "Sign an in-toto statement");
+    return { predicateType: "", subject: "", sha256: "" };
+  }
+  const statement = new DocumentTable(value, [...envelope.path, "statement"], envelope.faults);
+  if (value._type !== STATEMENT_TYPE) {
+    statement.fail("_type", "is not known", `Write ${STATEMENT_TYPE}`);
+  }
+  statement.require("predicateType", "Say what is attested");
+  const subjects = statement.tables("subject") ?? [];
+  const [subject] = subjects;
+  if (subjects.length !== 1) statement.fail("subject", "is not one file", "Attest one file");
+  subject?.require("name", "Name the file");
+  subject?.require("digest", "Write its digest");
+  const sha256 = subject?.table("digest")?.string("sha256") ?? "";
+  if (subject?.has("digest") && !/^[0-9a-f]{64}$/i.test(sha256)) {
+    subject.fail("digest", "has no sha256", "Write 64 hexadecimal digits");
+  }
+  return {
+    predicateType: statement.string("predicateType") ?? "",
+    subject: subject?.string("name") ?? "",
+    sha256: sha256.toLowerCase(),
+    ...(value.predicate !== undefined && { predicate: value.predicate }),
+  };
+}
+
+function decodeJson(base64: string): unknown {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined; // The caller notes it, with the place.
+  }
+}
+
+function refuse(why: string, instead: string): AppError {
+  return new AppError("invalid", `Cannot read the attestations: ${why}`, {
+    hint: `${instead} (${SOURCE})`,
+  });
+}

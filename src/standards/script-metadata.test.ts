@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { isAppError } from "../errors.ts";
+import { parseToml } from "../system/toml.ts";
+import { formatRequirement } from "./requirement.ts";
+import { findScriptBlock, formatScriptBlock, parseScriptMetadata } from "./script-metadata.ts";
+
+const SCRIPT = `#!/usr/bin/env python3
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "swallow<3",
+# ]
+#
+# [tool.shop]
+# size = 1
+# ///
+import swallow
+`;
+
+test("findScriptBlock() and parseScriptMetadata() read what a script needs", async () => {
+  const block = findScriptBlock(SCRIPT);
+  assert.equal(block?.line, 2);
+  const { requiresPython, dependencies, tool } = parseScriptMetadata(
+    await parseToml(block.content),
+  );
+  assert.equal(requiresPython?.clauses.length, 1);
+  assert.deepEqual(dependencies.map(formatRequirement), ["swallow<3"]);
+  assert.deepEqual(tool, { shop: { size: 1 } });
+});
+
+const scripts: readonly [string, string, string | undefined][] = [
+  ["no block", "print()\n", undefined],
+  ["a block of another type", "# /// other\n# a\n# ///\n", undefined],
+  ["a block that is not closed", "# /// script\n# a\n", undefined],
+  ["a block that code breaks off", "# /// script\n# a\nprint()\n# ///\n", undefined],
+  ["a block without content", "# /// script\n# ///\n", undefined],
+  ["comment signs without a blank", "# /// script\n#a\n# ///\n", undefined],
+  ["an indented block", " # /// script\n # a\n # ///\n", undefined],
+  ["lines that end with CR LF", "# /// script\r\n# a\r\n# ///\r\n", "a\n"],
+  ["a line without text", "# /// script\n#\n# ///\n", "\n"],
+  ["a closing line inside", "# /// script\n# a\n# ///\n# b\n# ///\n", "a\n///\nb\n"],
+  ["a block behind an open one", "# /// other\n\n# /// script\n# a\n# ///", "a\n"],
+];
+for (const [what, script, expected] of scripts) {
+  test(`findScriptBlock() reads ${what}`, () => {
+    assert.equal(findScriptBlock(script)?.content, expected);
+  });
+}
+
+test("findScriptBlock() refuses two blocks", () => {
+  const block = "# /// script\n# a = 1\n# ///\n";
+  assert.throws(
+    () => findScriptBlock(`${block}\n${block}`),
+    (error) => isAppError(error, "invalid") && error.place?.line === 5,
+  );
+});
+
+for (const [text, part] of [
+  ["dependencies = 1", "dependencies is a number"],
+  ['dependencies = ["a b"]', "dependencies[0] is invalid"],
+  ['requires-python = "3"', "requires-python is invalid"],
+  ["colour = 1", "colour is no key"],
+] as const) {
+  test(`parseScriptMetadata() refuses ${text}`, async () => {
+    const document = await parseToml(text);
+    assert.throws(
+      () => parseScriptMetadata(document),
+      (error) =>
+        isAppError(error, "invalid") && error.message.includes(part) && error.place?.line === 1,
+    );
+  });
+}
+
+test("findScriptBlock() finds any content that formatScriptBlock() writes", () => {
+  const line = fc.string({ unit: "grapheme-ascii" });
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1 }), (lines) => {
+      const content = `${lines.join("\n")}\n`;
+      const script = `import a\n${formatScriptBlock(content)}\nimport b\n`;
+      assert.equal(findScriptBlock(script)?.content, content);
+    }),
+  );
+});
+
+for (const piece of ["# /// script\n", "# /// other\n", "# ///\n", "#\n"]) {
+  test(`findScriptBlock() takes time in proportion to a script of ${JSON.stringify(piece)}`, () => {
+    const script = piece.repeat(100_000);
+    const start = performance.now();
+    try {
+      findScriptBlock(script);
+    } catch (error) {
+      assert.ok(isAppError(error, "invalid"), String(error));
+    }
+    assert.ok(performance.now() - start < 3_000);
+  });
+}
