@@ -10,7 +10,7 @@ import type { Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
-import { addReference, removeReference } from "../tables/blobs.ts";
+import { addOrphan, addReference, removeReference } from "../tables/blobs.ts";
 import {
   addFile,
   findFile,
@@ -50,9 +50,24 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   // Durable bytes first: a row must never point to what a crash could take away.
   await parts.files.put(file.sha256, file.path);
   const publication = { upload, name, facts, claim };
-  const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));
-  await parts.changed({ kind: "project", name });
-  return outcome;
+  try {
+    const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));
+    await parts.changed({ kind: "project", name });
+    return outcome;
+  } catch (error) {
+    await giveUpBytes(parts, file);
+    throw error;
+  }
+}
+
+/** `remove-orphans` takes them in time. Where not even that can be written, the upload's own error is the one to tell. */
+async function giveUpBytes({ db, log, now }: Parts, { sha256, size }: ReceivedFile): Promise<void> {
+  const at = formatTime(now());
+  try {
+    await db.transaction((transaction) => addOrphan(transaction, { sha256, size, at }));
+  } catch (error) {
+    log.warn(`The file ${sha256} of a refused upload stays on the disk`, { sha256, error });
+  }
 }
 
 interface Publication {
