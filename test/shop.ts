@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import {
   cleanEnvironment,
   type Outcome,
@@ -19,6 +20,8 @@ export interface Shop {
   readonly token: string;
   /** Everything that the server has said so far, on stdout and stderr. */
   output(): string;
+  /** What it says at its start, once all of it is there. */
+  greeting(): Promise<string>;
   /** Asks as the administrator. */
   ask(method: string, path: string, body?: object): Promise<Response>;
   /** Runs `cheeseshop …` with this server and the administrator's token in its environment. */
@@ -72,6 +75,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const address = await waitForAddress(child, parts);
   return {
     ...{ address, data, token: TOKEN, output },
+    greeting: () => waitForText(output, /^twine .*$/m),
     ask: (method, at, body) => ask(`${address}${at}`, method, body),
     cheeseshop: (words, more = {}) =>
       run(process.execPath, [MAIN, ...words], {
@@ -115,6 +119,15 @@ async function waitForAddress(child: ChildProcess, parts: string[]): Promise<str
     child.on("exit", (code) => fail(`it ended with ${code}`));
     deadline.addEventListener("abort", () => fail("no address within a minute"));
   });
+}
+
+async function waitForText(output: () => string, wanted: RegExp): Promise<string> {
+  const deadline = performance.now() + START_MS;
+  while (!wanted.test(output())) {
+    if (performance.now() > deadline) throw new Error(`The server did not say it:\n${output()}`);
+    await setTimeout(20);
+  }
+  return output();
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

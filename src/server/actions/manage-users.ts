@@ -43,6 +43,11 @@ export async function addAccount(
   actor: Actor,
   { name, password, isAdmin = false }: NewAccount,
 ): Promise<Account> {
+  if (actor.kind === "visitor") {
+    throw new AppError("unknown-caller", "Cannot sign up: this server has no open sign-up", {
+      hint: "Ask an administrator of it for an account",
+    });
+  }
   requireMay(actor, "change accounts", { user: name });
   checkAccountName(name);
   const hash = password === undefined ? undefined : await hashPassword(parts, name, password);

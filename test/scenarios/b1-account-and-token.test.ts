@@ -1,0 +1,135 @@
+/** Story B1: an account and a token. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { findClients, run } from "../clients.ts";
+import { writeFiles } from "../sample-project.ts";
+import { openShop } from "../shop.ts";
+
+const { clients, missing } = await findClients();
+const shop = await openShop();
+after(() => shop.stop());
+const PASSWORD = "correct horse battery";
+
+/** Runs a command that must succeed, and returns what it answered. */
+async function done(args: readonly string[], token?: string, input?: string): Promise<string> {
+  const outcome = await shop.cheeseshop(args, {
+    ...(token === undefined ? {} : { env: { CHEESESHOP_TOKEN: token } }),
+    ...(input === undefined ? {} : { input }),
+  });
+  assert.equal(outcome.code, 0, outcome.output);
+  return outcome.stdout.trim();
+}
+
+/** A token for everything, made by somebody who has only a password: the way in for a newcomer's programs. */
+async function logIn(user: string): Promise<string> {
+  const answer = await fetch(`${shop.address}/+api/tokens`, {
+    method: "POST",
+    headers: {
+      Authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString("base64")}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ name: "laptop", rights: ["read", "upload", "manage"] }),
+  });
+  assert.equal(answer.status, 201);
+  return /"token": ?"([^"]+)"/.exec(await answer.text())?.[1] ?? assert.fail();
+}
+
+test("B1: the administrator adds an account, its owner makes a token, and publishes with it", async (t) => {
+  await done(["user", "add", "alice", "--password-stdin"], undefined, PASSWORD);
+  const token = await logIn("alice");
+  assert.equal(await done(["whoami"], token), "alice");
+
+  const narrow = await done(
+    ["token", "create", "ci", "--index", "root/main", "--rights", "upload", "--expires", "30d"],
+    token,
+  );
+  assert.match(narrow, /^cheeseshop_/);
+  const { wheel, sdist } = writeFiles({ name: "alices-lib", version: "1.0" });
+  await done(["publish", wheel], narrow);
+  if (clients === undefined) return t.skip(missing);
+  const url = `${shop.address}/legacy/`;
+  const args = ["upload", "--repository-url", url, "-u", "__token__", "-p", narrow, sdist];
+  const sent = await run(clients.twine, args);
+  assert.equal(sent.code, 0, sent.output);
+  const next = writeFiles({ name: "alices-lib", version: "1.1" });
+  const byUv = await run(clients.uv, [
+    "publish",
+    "--publish-url",
+    url,
+    "--token",
+    narrow,
+    next.wheel,
+  ]);
+  assert.equal(byUv.code, 0, byUv.output);
+});
+
+test("B1: the list shows when a token was used last, and never the token", async () => {
+  await done(["user", "add", "bob", "--password-stdin"], undefined, PASSWORD);
+  const token = await logIn("bob");
+  await done(["whoami"], token);
+  const list = await done(["token", "list", "--json"], token);
+  assert.ok(!list.includes(token));
+  assert.match(list, /"name": "laptop"/);
+  assert.match(list, /"lastUsed": "20\d\d-/);
+});
+
+test("B1: a token that is revoked is refused at the next request", async () => {
+  await done(["user", "add", "carol", "--password-stdin"], undefined, PASSWORD);
+  const token = await logIn("carol");
+  const other = await done(["token", "create", "old", "--rights", "upload,read"], token);
+  assert.equal(await done(["whoami"], other), "carol");
+  const list = JSON.parse(await done(["token", "list", "--json"], token));
+  const { id } = list.tokens.find(({ name }: { readonly name: string }) => name === "old");
+  await done(["token", "revoke", String(id)], token);
+  const refused = await shop.cheeseshop(["whoami"], { env: { CHEESESHOP_TOKEN: other } });
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /The token came from CHEESESHOP_TOKEN/);
+});
+
+test("B1: a token for another project, another index, or without the right is told what it may do", async () => {
+  const { wheel } = writeFiles({ name: "guarded-lib", version: "1.0" });
+  const create = ["token", "create", "narrow"];
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [["--index", "root/main", "--project", "other-lib", "--rights", "upload"], /other-lib/],
+    [["--index", "root/test", "--rights", "upload"], /root\/test/],
+    [["--rights", "read"], /read/],
+  ];
+  for (const [scope, told] of cases) {
+    const token = await done([...create, ...scope]);
+    const refused = await shop.cheeseshop(["publish", wheel], { env: { CHEESESHOP_TOKEN: token } });
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, told);
+    assert.ok(!refused.output.includes(token));
+  }
+});
+
+test("B1: a token that has expired says when", async () => {
+  const body = {
+    name: "short",
+    rights: ["read"],
+    expires: new Date(Date.now() + 1500).toISOString(),
+  };
+  const made = await shop.ask("POST", "/+api/tokens", body);
+  const token = /"token": ?"([^"]+)"/.exec(await made.text())?.[1] ?? assert.fail();
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const refused = await shop.cheeseshop(["whoami"], { env: { CHEESESHOP_TOKEN: token } });
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /expired.*20\d\d-/);
+});
+
+test("B1: a short password is refused with the rule", async () => {
+  const args = ["user", "add", "dave", "--password-stdin"];
+  const refused = await shop.cheeseshop(args, { input: "123" });
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /password.*\d+ characters|\d+ characters.*password/s);
+});
+
+test("B1: nobody signs up on a closed server, and whoever tries is told whom to ask", async () => {
+  const answer = await fetch(`${shop.address}/+api/users`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ name: "eve", password: PASSWORD }),
+  });
+  assert.equal(answer.status, 401);
+  assert.match(await answer.text(), /administrator/);
+});

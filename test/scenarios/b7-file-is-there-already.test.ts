@@ -1,0 +1,73 @@
+/** Story B7: the file is there already. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { makeWheel } from "../fakes/sample-files.ts";
+import { writeFiles } from "../sample-project.ts";
+import { openShop } from "../shop.ts";
+
+const shop = await openShop();
+after(() => shop.stop());
+
+function publish(file: string, index = "root/main") {
+  return shop.cheeseshop(["publish", "--index", index, file]);
+}
+
+async function serialOf(): Promise<string> {
+  return (await shop.ask("GET", "/simple/")).headers.get("X-PyPI-Last-Serial") ?? "";
+}
+
+test("B7: the same bytes again are welcome and change nothing", async () => {
+  const { wheel } = writeFiles({ name: "same-lib", version: "1.0" });
+  assert.equal((await publish(wheel)).code, 0);
+  const before = await serialOf();
+  assert.match(before, /^\d+$/);
+  assert.equal((await publish(wheel)).code, 0);
+  assert.equal(await serialOf(), before);
+});
+
+test("B7: other bytes are refused, and the first stay", async () => {
+  const release = { name: "other-bytes", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  const first = readFileSync(wheel);
+  await publish(wheel);
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  const refused = await publish(wheel);
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /^File already exists/m);
+  assert.match(refused.output, /version/);
+  const page = await (await shop.ask("GET", "/simple/other-bytes/?format=text/html")).text();
+  const [, href = ""] = /href="([^"#]+)/.exec(page) ?? [];
+  const kept = await fetch(new URL(href, `${shop.address}/simple/other-bytes/`));
+  assert.deepEqual(Buffer.from(await kept.arrayBuffer()), first);
+});
+
+test("B7: root/test lets a file be replaced", async () => {
+  const release = { name: "replaced-lib", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  assert.equal((await publish(wheel, "root/test")).code, 0);
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  const again = await publish(wheel, "root/test");
+  assert.equal(again.code, 0, again.output);
+});
+
+test("B7: the name of a deleted file is refused for ever", async () => {
+  const release = { name: "deleted-lib", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  await publish(wheel);
+  const filename = "deleted_lib-1.0-py3-none-any.whl";
+  const args = ["delete", "deleted-lib==1.0", "--file", filename, "--yes"];
+  const deleted = await shop.cheeseshop(args);
+  assert.equal(deleted.code, 0, deleted.output);
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  const refused = await publish(wheel);
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /deleted|previously/);
+});
+
+test("B7: deleting asks whether it is meant", async () => {
+  const { code, output } = await shop.cheeseshop(["delete", "same-lib"]);
+  assert.equal(code, 1);
+  assert.match(output, /nothing brings it back/);
+  assert.equal((await shop.ask("GET", "/simple/same-lib/")).status, 200);
+});
