@@ -47,7 +47,7 @@ export interface RemoteIndex
   fetchUploadTimes(name: ProjectName): Promise<ReadonlyMap<string, string> | undefined>;
 
   /** All projects, while the list arrives. */
-  fetchProjects(): AsyncIterable<readonly ProjectEntry[]>;
+  fetchProjects(signal?: AbortSignal): AsyncIterable<readonly ProjectEntry[]>;
 }
 
 const LIMITS = {
@@ -102,11 +102,12 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
       return parseUploadTimes(await text(answer.body), url);
     },
 
-    async *fetchProjects() {
+    async *fetchProjects(signal) {
+      const tooLong = AbortSignal.timeout(LIMITS.listMs);
       const answer = await http.fetch({
         ...pageRequest(door.request(door.base.href)),
         limits: { maximumBytes: LIMITS.listBytes },
-        signal: AbortSignal.timeout(LIMITS.listMs),
+        signal: signal === undefined ? tooLong : AbortSignal.any([signal, tooLong]),
       });
       const what = "the list of projects";
       if (answer.status !== 200) throw refuseAnswer(answer, what);

@@ -250,6 +250,16 @@ for (const [what, prepare, name, expected] of [
   });
 }
 
+test("refreshNames() ends at once when it is told to, be the upstream silent", async (context) => {
+  const { upstream, mirror } = await openBoth(context);
+  upstream.misbehave("/simple/", "silent");
+  const stopping = new AbortController();
+  setTimeout(() => stopping.abort(), 50);
+  const started = performance.now();
+  await assert.rejects(mirror.refreshNames(stopping.signal));
+  assert.ok(performance.now() - started < 5_000);
+});
+
 test("pageLifeMs() is what is left of a page's freshness, and short for a stale one", async (context) => {
   const { shop, mirror } = await openBoth(context);
   await mirror.findProject(NAME);

@@ -51,7 +51,7 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
     pageLifeMs(name) {
       const page = store.peekPage(name);
       const left = page === undefined ? 0 : page.checkedAt + freshMs - now().getTime();
-      return left > 0 && left <= freshMs ? left : STALE_LIFE_MS;
+      return left > 0 && left <= freshMs ? left : Math.min(STALE_LIFE_MS, freshMs);
     },
 
     refreshNames: (signal) => names.refresh(source, signal),

@@ -107,7 +107,7 @@ export function mirrorNames(
       if (before?.isCurrent && age >= 0 && age < FRESH_MS) return;
       const seen = (before?.seen ?? 0) + 1;
       let count = 0;
-      for await (const some of source.fetchProjects()) {
+      for await (const some of source.fetchProjects(signal)) {
         signal?.throwIfAborted();
         await write(some, seen);
         count += some.length;
