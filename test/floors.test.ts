@@ -75,10 +75,13 @@ function floorsOfServer(): Record<string, readonly string[]> {
   const base = ["src/errors.ts", "src/standards/", "src/system/"];
   // The files of the server's own floor that its rooms may use: none of them imports a room back.
   const shared = ["parts", "index-tree", "receive-upload"].map((file) => `src/server/${file}.ts`);
-  const answering = ["request", "respond", "page-cache", "front", "negotiate", "byte-range"];
+  const answering = [
+    ...["request", "respond", "page-cache", "front", "negotiate", "byte-range"],
+    ...["slow-sender", "hot-files", "send-file"],
+  ];
   const answer = [
     ...[...base, "src/rules/", "src/server/actions/", "src/server/tables/", "src/server/access/"],
-    ...[...shared, ...[...answering, "slow-sender"].map((file) => `src/server/${file}.ts`)],
+    ...[...shared, ...answering.map((file) => `src/server/${file}.ts`)],
     "src/indexes/package-index.ts",
   ];
   const act = [
@@ -97,7 +100,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
     "src/server/files/": base,
     "src/server/tables/": [...base, "src/rules/", "src/server/database/"],
     "src/server/actions/": act,
-    "src/server/jobs/": act,
+    "src/server/jobs/": [...act, "src/server/files/leftovers.ts"],
     "src/server/routes/": answer,
     // A description is rendered when its page is asked for, and kept.
     "src/server/pages/": [...answer, "src/readme/"],

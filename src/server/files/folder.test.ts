@@ -17,7 +17,7 @@ test("openFolderStore() keeps a file two folders deep under its sha256", async (
   writeFileSync(incoming, "x");
   const sha256 = `abcd${"0".repeat(60)}`;
   await store.put(sha256, incoming);
-  assert.equal(statSync(path.join(folder, "layout/ab/cd", "0".repeat(60))).size, 1);
+  assert.equal(statSync(path.join(folder, "layout/ab", `cd${"0".repeat(60)}`)).size, 1);
 });
 
 test("openFolderStore() finds what was kept before", async () => {
