@@ -31,6 +31,7 @@ export interface LockedArchive extends LockedBytes {
   readonly subdirectory?: string;
 }
 
+/** A project in a folder, given by its path. */
 export interface LockedDirectory {
   readonly path: string;
   readonly editable?: boolean;
@@ -56,10 +57,12 @@ export function readLockedFile(table: DocumentTable): LockedFile {
   return { filename: filename ?? "", ...bytes };
 }
 
+/** Reads the table `packages.archive`. Throws `invalid` with the place of what is wrong. */
 export function readLockedArchive(table: DocumentTable): LockedArchive {
   return { ...readBytes(table), ...readSubdirectory(table) };
 }
 
+/** Reads the table `packages.directory`. Throws `invalid` with the place of what is wrong. */
 export function readLockedDirectory(table: DocumentTable): LockedDirectory {
   table.require("path", "Write the path of the folder");
   const editable = table.boolean("editable");
@@ -70,6 +73,7 @@ export function readLockedDirectory(table: DocumentTable): LockedDirectory {
   };
 }
 
+/** Reads the table `packages.vcs`. Throws `invalid` with the place of what is wrong. */
 export function readLockedVcs(table: DocumentTable): LockedVcs {
   table.require("type", "Write git, hg, bzr or svn");
   table.require("commit-id", "Write the commit");

@@ -21,6 +21,7 @@ import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
 import { compareVersions, parseVersion, type Version } from "./version.ts";
 
+/** What a lock file says. */
 export interface Lockfile {
   /** As it is written, such as `1.0`. */
   readonly lockVersion: string;

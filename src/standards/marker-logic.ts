@@ -31,7 +31,7 @@ const MAX_TERMS = 64;
  * ```
  */
 export function areDisjoint(a: Marker, b: Marker): boolean {
-  return listTerms(combineMarkers("and", [a, b]))?.length === 0;
+  return listTerms({ kind: "and", parts: [a, b], isGrouped: false })?.length === 0;
 }
 
 /**

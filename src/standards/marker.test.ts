@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { differences, vectorRows } from "../../test/vectors.ts";
-import { combineMarkers, formatMarker, parseMarker } from "./marker.ts";
+import { combineMarkers, formatMarker, type Marker, parseMarker } from "./marker.ts";
 import { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
 
 interface MatrixInput {
@@ -91,9 +91,15 @@ test("evaluateMarker() tells which comparison has no meaning", () => {
   });
 });
 
-test("combineMarkers() sets parentheses where they are needed", () => {
+test("combineMarkers() sets parentheses where they are needed, and only there", () => {
   const either = parseMarker("os_name == 'a' or os_name == 'b'");
-  const both = combineMarkers("and", [either, parseMarker("extra == 'c'")]);
-  assert.equal(formatMarker(both), '(os_name == "a" or os_name == "b") and extra == "c"');
-  assert.equal(formatMarker(combineMarkers("or", [both, either])).indexOf("(("), -1);
+  const extra = parseMarker("extra == 'c'");
+  const join = (kind: "and" | "or", ...markers: readonly Marker[]): string => {
+    const joined = combineMarkers(kind, markers);
+    return joined ? formatMarker(joined) : "nothing";
+  };
+  assert.equal(join("and", either, extra), '(os_name == "a" or os_name == "b") and extra == "c"');
+  assert.equal(join("or", either, extra), 'os_name == "a" or os_name == "b" or extra == "c"');
+  assert.equal(join("or", extra), 'extra == "c"');
+  assert.equal(join("or"), "nothing");
 });

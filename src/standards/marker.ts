@@ -131,8 +131,6 @@ export function formatMarker(marker: Marker): string {
 }
 
 /** Joins markers; parentheses are set where they are needed. One marker alone is itself, none give undefined. */
-export function combineMarkers(kind: "and" | "or", markers: readonly [Marker, ...Marker[]]): Marker;
-export function combineMarkers(kind: "and" | "or", markers: readonly Marker[]): Marker | undefined;
 export function combineMarkers(kind: "and" | "or", markers: readonly Marker[]): Marker | undefined {
   if (markers.length < 2) return markers[0];
   const parts = markers.flatMap((marker): readonly Marker[] => {

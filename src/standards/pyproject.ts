@@ -10,6 +10,7 @@ import { type Project, readProject } from "./project-table.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
 
+/** What a `pyproject.toml` says. */
 export interface Pyproject {
   /** `[project]`; its name and version may also come from elsewhere where there is no such table. */
   readonly project?: Project;

@@ -63,6 +63,7 @@ export interface OptionEntry {
   readonly place: Place;
 }
 
+/** What reading a requirements file needs to know. */
 export interface RequirementsFileOptions {
   /** What errors and places call the file. */
   readonly file?: string;

@@ -32,6 +32,7 @@ export const GLOBAL_OPTIONS = [
 /** Options that stand behind a requirement. */
 export const REQUIREMENT_OPTIONS = ["hash", "config-settings", "global-option"] as const;
 
+/** The name of an option that may stand in a requirements file. */
 export type OptionName = (typeof GLOBAL_OPTIONS)[number] | (typeof REQUIREMENT_OPTIONS)[number];
 
 /** Why options cannot be read. */
