@@ -1,5 +1,5 @@
 /**
- * B10, the part about the server: it is killed while many upload, and started again on what is left. What was
+ * The server is killed while many upload, and started again on what is left (the server's part of story B10). What was
  * acknowledged is there, what is shown is whole, and nothing is half there.
  */
 import assert from "node:assert/strict";
@@ -8,9 +8,9 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { temporaryFolder } from "../clients.ts";
-import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
-import { openShop, type Shop } from "../shop.ts";
+import { temporaryFolder } from "./clients.ts";
+import { makeWheel, wheelFilename } from "./fakes/sample-files.ts";
+import { openShop, type Shop } from "./shop.ts";
 
 interface Page {
   readonly files: readonly {
