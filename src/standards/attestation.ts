@@ -41,6 +41,7 @@ export interface Provenance {
   readonly bundles: readonly AttestationBundle[];
 }
 
+/** All attestations of one publisher for a file. */
 export interface AttestationBundle {
   /** `kind` and what that kind has more. */
   readonly publisher: Readonly<Record<string, unknown>> & { readonly kind: string };

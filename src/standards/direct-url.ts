@@ -5,6 +5,7 @@
 import { openJson } from "./json-document.ts";
 import type { DocumentTable } from "./toml-document.ts";
 
+/** Where an installed project came from. */
 export interface DirectUrl {
   readonly url: string;
   /** Folder of the project below what the address leads to. */

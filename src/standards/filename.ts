@@ -106,7 +106,8 @@ export function parseWheelFilename(
   if (options.sortedTags && !isSortedTags(rawTags)) {
     throw refuseWheel(filename, "the alternatives of its tags are not sorted");
   }
-  const build = parts.length === 6 ? parseBuild(filename, parts[2] ?? "") : undefined;
+  const buildAt = rawName.length + rawVersion.length + 2;
+  const build = parts.length === 6 ? parseBuild(filename, parts[2] ?? "", buildAt) : undefined;
   return { name, version, build, tags, rawName, rawVersion, rawTags };
 }
 
@@ -212,14 +213,18 @@ function findExtension(filename: string): string | undefined {
   return EXTENSIONS.find((extension) => lower.endsWith(extension));
 }
 
-function parseBuild(filename: string, text: string): BuildNumber {
+function parseBuild(filename: string, text: string, offset: number): BuildNumber {
   const digits = /^\d+/.exec(text)?.[0];
   if (digits !== undefined) {
     // A version of one number has the same bounds and the same exactness.
     const [number = 0] = parseVersion(digits).release;
     return { number, text: text.slice(digits.length) };
   }
-  throw refuseWheel(filename, `the build number ${quote(text)} does not begin with a digit`);
+  throw refuseWheel(
+    filename,
+    `the build number ${quote(text)} does not begin with a digit`,
+    offset,
+  );
 }
 
 function isSortedTags(tags: string): boolean {
@@ -238,9 +243,10 @@ function within<T>(filename: string, as: string, start: number, parse: () => T):
   }
 }
 
-function refuseWheel(filename: string, why: string): Error {
+function refuseWheel(filename: string, why: string, offset?: number): Error {
   return refusal(filename, {
     as: "a wheel's name",
+    ...(offset !== undefined && { offset }),
     why,
     instead: "Name it {name}-{version}(-{build})-{interpreter}-{abi}-{platform}.whl",
     source: WHEEL_SOURCE,

@@ -86,6 +86,32 @@ export function listPlatformTags(platform: Platform): string[] {
   }
 }
 
+/**
+ * The version of glibc in what `ldd --version` or `confstr` says: the first two numbers, whatever a distributor adds.
+ *
+ * ```ts
+ * findGlibcVersion("glibc 2.20-2014.11") // => [2, 20]
+ * ```
+ */
+export function findGlibcVersion(text: string): MajorMinor | undefined {
+  return firstNumbers(/(\d{1,4})\.(\d{1,4})/.exec(text));
+}
+
+/**
+ * The version of musl in what its loader says when it is started without arguments; undefined for another loader.
+ *
+ * ```ts
+ * findMuslVersion("musl libc (x86_64)\nVersion 1.2.5\nDynamic Program Loader") // => [1, 2]
+ * ```
+ */
+export function findMuslVersion(text: string): MajorMinor | undefined {
+  return firstNumbers(/^musl[^\n]*\n\s*Version (\d{1,4})\.(\d{1,4})/.exec(text.trimStart()));
+}
+
+function firstNumbers(match: RegExpExecArray | null): MajorMinor | undefined {
+  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+}
+
 /** A 64-bit ARM runs the programs of a 32-bit one. */
 function listLinuxTags({ arch, glibc, musl }: LinuxPlatform): string[] {
   const archs = arch === "armv8l" ? ["armv8l", "armv7l"] : [arch];

@@ -56,6 +56,19 @@ test("tags agree with every row of tags.json", () => {
   assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
 });
 
+const WRONG_PLACES: readonly (readonly [tags: string, offset: number])[] = [
+  ["-none-any", 0],
+  ["py3--any", 4],
+  ["py3-none-", 9],
+  ["py3-none-any.", 13],
+  ["py3.2-none-any", 4],
+];
+for (const [tags, offset] of WRONG_PLACES) {
+  test(`parseTags() tells where ${tags} is wrong`, () => {
+    assert.throws(() => parseTags(tags), { place: { line: 1, column: offset + 1, offset } });
+  });
+}
+
 test("parseTags() bounds what a compressed set may stand for", () => {
   const many = Array.from({ length: 30 }, (_, at) => `a${at}`).join(".");
   assert.throws(() => parseTags(`${many}-${many}-${many}`), { message: /more than 10000 tags/ });

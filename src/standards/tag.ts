@@ -50,11 +50,12 @@ export function parseTags(text: string): string[] {
   if (interpreters.length * abis.length * platforms.length > MAX_TAGS) {
     throw refuseTags(text, `it stands for more than ${MAX_TAGS} tags`);
   }
-  for (const name of [...interpreters, ...abis, ...platforms]) {
-    if (name === "") throw refuseTags(text, "a part is empty");
-  }
+  const gap = /^[-.]|[-.](?=[-.]|$)/.exec(text);
+  if (gap !== null) throw refuseTags(text, "a part is empty", gap.index === 0 ? 0 : gap.index + 1);
   const wrong = interpreters.find((name) => !INTERPRETER.test(name));
-  if (wrong !== undefined) throw refuseTags(text, `${quote(wrong)} is no interpreter`);
+  if (wrong !== undefined) {
+    throw refuseTags(text, `${quote(wrong)} is no interpreter`, text.toLowerCase().indexOf(wrong));
+  }
   const tags = new Set<string>();
   for (const interpreter of interpreters) {
     for (const abi of abis) {
@@ -166,9 +167,10 @@ function cpythonAbis([major, minor]: MajorMinor, isFreeThreaded: boolean): strin
   return [major === 3 && minor < 8 ? `${base}m` : base];
 }
 
-function refuseTags(text: string, why: string): Error {
+function refuseTags(text: string, why: string, offset?: number): Error {
   return refusal(text, {
     as: "wheel tags",
+    ...(offset !== undefined && { offset }),
     why,
     instead: "Write interpreter-abi-platform, with dots between alternatives: py2.py3-none-any",
     source: SOURCE,

@@ -12,11 +12,11 @@ import {
   compareVersions,
   formatVersion,
   increment,
-  lastSortKey,
   makeVersion,
   publicVersion,
   type Version,
 } from "./version.ts";
+import { lastSortKey } from "./version-key.ts";
 
 /** A place between versions. `key` orders it among versions that have a sort key; NaN where that does not decide. */
 export interface Cut {
@@ -64,7 +64,8 @@ export function cutAfterLocals(version: Version): Cut {
 export function cutAfterPosts(version: Version): Cut {
   const { pre, post, dev } = version;
   if (dev !== undefined || post !== undefined) return cutAfterLocals(version);
-  if (pre === undefined) return { kind: "after-posts", version, key: lastSortKey(version) + 0.5 };
+  if (pre === undefined)
+    return { kind: "after-posts", version, key: lastSortKey(version.sortKey) + 0.5 };
   const next = makeVersion({ ...version, pre: { ...pre, number: increment(pre.number) }, dev: 0 });
   return { kind: "before", version: next, key: version.sortKey + 0.5 };
 }

@@ -2,6 +2,7 @@
  * Versions: read, written in their normal form, and put in order.
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/ (PEP 440)
  */
+import { sortKeyOf } from "./version-key.ts";
 import {
   type PreRelease,
   type VersionNumber,
@@ -16,15 +17,6 @@ export interface Version extends VersionParts {
   /** Orders versions by one subtraction where both have one; NaN for the versions it has no room for. */
   readonly sortKey: number;
 }
-
-// A sort key has 52 bits, so that half a step still is exact: 14 for the first number of the release,
-// 12 and 13 for the next two, 13 for what follows the release.
-const FIRST_LIMIT = 2 ** 14;
-const SECOND_LIMIT = 2 ** 12;
-const THIRD_LIMIT = 2 ** 13;
-const SUFFIX_LIMIT = 2 ** 13;
-const SUFFIX_STEP = 2 ** 10;
-const FINAL_SUFFIX = 4 * SUFFIX_STEP;
 
 /** A number of so many digits is exact. */
 const MAX_EXACT_DIGITS = 15;
@@ -55,7 +47,7 @@ export function findVersion(text: string): Version | undefined {
 export function makeVersion(parts: Partial<VersionParts> & Pick<VersionParts, "release">): Version {
   const { epoch = 0, release, pre, post, dev, local } = parts;
   const isKeyed = epoch === 0 && local === undefined;
-  const sortKey = isKeyed ? releaseKey(release) + suffixKey(pre, post, dev) : Number.NaN;
+  const sortKey = isKeyed ? sortKeyOf(release, pre, post, dev) : Number.NaN;
   return { epoch, release, pre, post, dev, local, sortKey };
 }
 
@@ -131,11 +123,6 @@ export function increment(number: VersionNumber): VersionNumber {
   return typeof number === "number" && number < Number.MAX_SAFE_INTEGER
     ? number + 1
     : BigInt(number) + 1n;
-}
-
-/** The highest key that a post-release of this version can have; NaN where the version itself has none. */
-export function lastSortKey(version: Version): number {
-  return version.sortKey - (version.sortKey % SUFFIX_LIMIT) + SUFFIX_LIMIT - 2;
 }
 
 /**
@@ -237,42 +224,8 @@ function versionOf(
   post: number | undefined,
   dev: number | undefined,
 ): Version {
-  const sortKey = releaseKey(release) + suffixKey(pre, post, dev);
+  const sortKey = sortKeyOf(release, pre, post, dev);
   return { epoch: 0, release, pre, post, dev, local: undefined, sortKey };
-}
-
-function releaseKey(release: readonly VersionNumber[]): number {
-  const first = release[0];
-  const second = release.length > 1 ? release[1] : 0;
-  const third = release.length > 2 ? release[2] : 0;
-  for (let at = 3; at < release.length; at++) if (release[at] !== 0) return Number.NaN;
-  if (typeof first !== "number" || typeof second !== "number" || typeof third !== "number") {
-    return Number.NaN;
-  }
-  if (first >= FIRST_LIMIT || second >= SECOND_LIMIT || third >= THIRD_LIMIT) return Number.NaN;
-  return ((first * SECOND_LIMIT + second) * THIRD_LIMIT + third) * SUFFIX_LIMIT;
-}
-
-/** Only one of the three has room in a key: development releases come first, then a, b, rc, the release, its posts. */
-function suffixKey(
-  pre: PreRelease | undefined,
-  post: VersionNumber | undefined,
-  dev: VersionNumber | undefined,
-): number {
-  if (pre !== undefined) {
-    if (post !== undefined || dev !== undefined) return Number.NaN;
-    const step = pre.phase === "a" ? 1 : pre.phase === "b" ? 2 : 3;
-    return limited(pre.number, SUFFIX_STEP) + step * SUFFIX_STEP;
-  }
-  if (post !== undefined) {
-    if (dev !== undefined) return Number.NaN;
-    return limited(post, SUFFIX_LIMIT - FINAL_SUFFIX - 2) + FINAL_SUFFIX + 1; // up to lastSortKey()
-  }
-  return dev === undefined ? FINAL_SUFFIX : limited(dev, SUFFIX_STEP);
-}
-
-function limited(number: VersionNumber, limit: number): number {
-  return typeof number === "number" && number < limit ? number : Number.NaN;
 }
 
 function formatParts(version: Version, release: readonly VersionNumber[]): string {
