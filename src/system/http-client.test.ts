@@ -140,6 +140,21 @@ describe("makeHttp()", () => {
     );
   });
 
+  test("gives up in the middle of a wait, in the words of this program", async () => {
+    const patient = makeHttp({ random: () => 1 });
+    failures = 9;
+    const signal = AbortSignal.timeout(50);
+    const request = { url: `${server.origin}/flaky?503`, allowedHosts: [server.host], signal };
+    await assert.rejects(patient.fetch(request), { kind: "unavailable" });
+    await patient.close();
+  });
+
+  test("does not try again what it refuses", async () => {
+    server.forget();
+    await assert.rejects(get("/redirect?http://127.0.0.2/"), /address inside/);
+    assert.equal(server.requests.length, 1);
+  });
+
   test("refuses what is no address of the web", async () => {
     await assert.rejects(http.fetch({ url: "file:///etc/passwd" }), { kind: "invalid" });
   });

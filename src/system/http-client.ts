@@ -12,13 +12,14 @@ import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { getCACertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { AppError, isAppError } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { addressOfHost, isPublicAddress } from "./address.ts";
 import {
   type Http,
   type HttpAnswer,
   type HttpLimits,
   type HttpRequest,
+  NoAnswer,
   parseUrl,
   showUrl,
 } from "./http.ts";
@@ -100,8 +101,7 @@ export function makeHttp(options: HttpOptions = {}): HttpClient {
           answer.body.destroy();
           await sleep(waitMs, request.signal);
         } catch (error) {
-          const isFinal = isAppError(error) && error.status === REFUSED;
-          if (isLast || isFinal || request.signal?.aborted) throw error;
+          if (isLast || !(error instanceof NoAnswer) || request.signal?.aborted) throw error;
           await sleep(backOffMs(attempt, random()), request.signal);
         }
       }
@@ -112,9 +112,6 @@ export function makeHttp(options: HttpOptions = {}): HttpClient {
     },
   };
 }
-
-/** Marks errors that no second try can mend. */
-const REFUSED = 502;
 
 interface Sending {
   readonly request: HttpRequest;
@@ -190,7 +187,6 @@ function refusal(host: string, address: string): AppError {
     `Cannot fetch from "${host}": ${address} is an address inside`,
     {
       hint: "An administrator can name the host among the upstream's file_hosts",
-      status: REFUSED,
     },
   );
 }
@@ -236,9 +232,7 @@ function redirectTarget(request: HttpRequest, from: URL, answer: HttpAnswer): UR
 }
 
 function badRedirect(from: URL, obstacle: string): AppError {
-  return new AppError("unavailable", `Cannot fetch ${showUrl(from)}: ${obstacle}`, {
-    status: REFUSED,
-  });
+  return new AppError("unavailable", `Cannot fetch ${showUrl(from)}: ${obstacle}`);
 }
 
 function bodyOf(body: Uint8Array | string | Readable): Buffer | string | Readable {
@@ -255,6 +249,8 @@ function flatHeaders(
   return flat;
 }
 
+/** Ends early, and well, where the signal comes: the next try then says that it was given up. */
 async function wait(ms: number, signal?: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+  const options = signal === undefined ? {} : { signal };
+  await setTimeout(ms, undefined, options).catch(() => {});
 }
