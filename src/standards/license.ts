@@ -15,7 +15,7 @@ export type LicenseExpression = string & { readonly isLicenseExpression: true };
  * for identifiers that the list does not have.
  *
  * ```ts
- * parseLicense("mit and (apache-2.0+ or licenseref-mine)"); // "MIT AND (Apache-2.0+ OR LicenseRef-mine)"
+ * parseLicense("mit and (apache-2.0+ or licenseref-mine)") // => "MIT AND (Apache-2.0+ OR LicenseRef-mine)"
  * ```
  */
 export function parseLicense(text: string): LicenseExpression {

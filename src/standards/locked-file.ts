@@ -31,7 +31,7 @@ export interface LockedArchive extends LockedBytes {
   readonly subdirectory?: string;
 }
 
-/** A project in a folder, given by its path. */
+/** A folder, which is built. */
 export interface LockedDirectory {
   readonly path: string;
   readonly editable?: boolean;
@@ -47,7 +47,7 @@ export interface LockedVcs extends LockedPlace {
   readonly subdirectory?: string;
 }
 
-/** Reads an sdist or a wheel. */
+/** Reads `sdist` or one of `wheels`, and notes all faults. */
 export function readLockedFile(table: DocumentTable): LockedFile {
   const bytes = readBytes(table);
   const filename = table.string("name") ?? nameOfPath(bytes.path) ?? nameOfUrl(bytes.url);
@@ -57,12 +57,12 @@ export function readLockedFile(table: DocumentTable): LockedFile {
   return { filename: filename ?? "", ...bytes };
 }
 
-/** Reads the table `packages.archive`. Throws `invalid` with the place of what is wrong. */
+/** Reads `archive`, and notes all faults. */
 export function readLockedArchive(table: DocumentTable): LockedArchive {
   return { ...readBytes(table), ...readSubdirectory(table) };
 }
 
-/** Reads the table `packages.directory`. Throws `invalid` with the place of what is wrong. */
+/** Reads `directory`, and notes all faults. */
 export function readLockedDirectory(table: DocumentTable): LockedDirectory {
   table.require("path", "Write the path of the folder");
   const editable = table.boolean("editable");
@@ -73,7 +73,7 @@ export function readLockedDirectory(table: DocumentTable): LockedDirectory {
   };
 }
 
-/** Reads the table `packages.vcs`. Throws `invalid` with the place of what is wrong. */
+/** Reads `vcs`, and notes all faults. */
 export function readLockedVcs(table: DocumentTable): LockedVcs {
   table.require("type", "Write git, hg, bzr or svn");
   table.require("commit-id", "Write the commit");

@@ -83,7 +83,7 @@ export const EMPTY_METADATA: Metadata = {
  * Reads metadata as installers do: whatever is odd is kept under `unparsed`, and no text fails. Bytes are UTF-8.
  *
  * ```ts
- * parseMetadata("Metadata-Version: 2.1\nName: shrubbery\nVersion: 1.0\n\nNice.").description; // "Nice."
+ * parseMetadata("Metadata-Version: 2.1\nName: shrubbery\nVersion: 1.0\n\nNice.").description // => "Nice."
  * ```
  */
 export function parseMetadata(input: string | Uint8Array): Metadata {

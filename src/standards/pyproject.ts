@@ -40,7 +40,7 @@ const LEGACY_BACKEND = "setuptools.build_meta:__legacy__";
  * Reads a parsed pyproject.toml. Throws `invalid` with every fault and its place; `problems` of the error has them all.
  *
  * ```ts
- * parsePyproject({ value: { project: { name: "shrubbery", version: "1.0" } } }).project?.name; // "shrubbery"
+ * parsePyproject({ value: { project: { name: "shrubbery", version: "1.0" } } }).project?.name // => "shrubbery"
  * ```
  */
 export function parsePyproject(document: TomlDocument): Pyproject {

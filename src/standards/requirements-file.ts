@@ -77,7 +77,7 @@ const SOURCE = "https://pip.pypa.io/en/stable/reference/requirements-file-format
  * Reads a requirements file; nothing is opened. Throws `invalid` with all faults and their lines.
  *
  * ```ts
- * parseRequirementsFile("-r base.txt\nshrubbery>=1  # nice").length; // 2
+ * parseRequirementsFile("-r base.txt\nshrubbery>=1  # nice").length // => 2
  * ```
  */
 export function parseRequirementsFile(

@@ -1,0 +1,164 @@
+/**
+ * The standards of Python packaging, for use outside of this program: `cheeseshop/standards`. Pure functions over texts
+ * and plain values; they run wherever JavaScript does, in a browser too.
+ *
+ * `parseX` takes a text and returns a plain value, or throws an `AppError` of kind `invalid` that tells the input, the
+ * place in it, the rule with its source, and what to write instead. `formatX` is its counterpart, `checkX` lists all
+ * faults. pyproject.toml, pylock.toml and script metadata are read from a parsed TOML document (`TomlDocument`).
+ * Specs: https://packaging.python.org/en/latest/specifications/
+ */
+export { AppError, type ErrorKind, isAppError, type Place, type Problem } from "../errors.ts";
+export {
+  type Attestation,
+  type AttestationBundle,
+  formatAttestations,
+  formatProvenance,
+  type Provenance,
+  parseAttestations,
+  parseProvenance,
+  type Statement,
+} from "./attestation.ts";
+export {
+  type DependencyGroupItem,
+  type DependencyGroups,
+  expandDependencyGroup,
+} from "./dependency-group.ts";
+export {
+  type DirectOrigin,
+  type DirectUrl,
+  formatDirectUrl,
+  parseDirectUrl,
+} from "./direct-url.ts";
+export {
+  type EntryPoint,
+  formatEntryPoints,
+  formatObjectReference,
+  parseEntryPoints,
+  parseObjectReference,
+} from "./entry-point.ts";
+export {
+  type BuildNumber,
+  formatSdistFilename,
+  parseSdistFilename,
+  parseWheelFilename,
+  type SdistFilename,
+  type WheelFilename,
+} from "./filename.ts";
+export { type LicenseExpression, listDeprecatedLicenses, parseLicense } from "./license.ts";
+export type {
+  LockedArchive,
+  LockedDirectory,
+  LockedFile,
+  LockedVcs,
+} from "./locked-file.ts";
+export { isLockfileName, type LockedPackage, type Lockfile, parseLockfile } from "./lockfile.ts";
+export { formatLockfile } from "./lockfile-format.ts";
+export {
+  type LockSelection,
+  type SelectedPackage,
+  selectFromLockfile,
+} from "./lockfile-selection.ts";
+export {
+  formatMarker,
+  type Marker,
+  type MarkerOperator,
+  type MarkerVariable,
+  parseMarker,
+} from "./marker.ts";
+export { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
+export { areDisjoint, simplifyMarker } from "./marker-logic.ts";
+export { EMPTY_METADATA, formatMetadata, type Metadata, parseMetadata } from "./metadata.ts";
+export { checkMetadata, type MetadataProblem } from "./metadata-check.ts";
+export { METADATA_VERSIONS, type MetadataVersion } from "./metadata-field.ts";
+export { type MetadataJson, metadataToJson } from "./metadata-json.ts";
+export { isName, isNormalName, normalizeName, type ProjectName, parseName } from "./name.ts";
+export {
+  listAndroidTags,
+  listIosTags,
+  listMacTags,
+  listManylinuxTags,
+  listMusllinuxTags,
+  type Platform,
+} from "./platform-tag.ts";
+export type { ImportNames, Person, ProjectLicense, ProjectReadme } from "./project-field.ts";
+export type { Project } from "./project-table.ts";
+export { type BuildSystem, type Pyproject, parsePyproject } from "./pyproject.ts";
+export { formatRecord, parseRecord, type RecordEntry, type RecordHash } from "./record.ts";
+export { formatRequirement, parseRequirement, type Requirement } from "./requirement.ts";
+export {
+  type IncludeEntry,
+  type OptionEntry,
+  parseRequirementsFile,
+  type RequirementEntry,
+  type RequirementsEntry,
+  type RequirementsFileOptions,
+  type RequirementTarget,
+} from "./requirements-file.ts";
+export {
+  findScriptBlock,
+  formatScriptBlock,
+  parseScriptMetadata,
+  type ScriptBlock,
+  type ScriptMetadata,
+} from "./script-metadata.ts";
+export {
+  formatSimpleHtml,
+  formatSimpleListHtml,
+  parseSimpleHtml,
+  parseSimpleListHtml,
+} from "./simple-html.ts";
+export {
+  formatSimpleJson,
+  formatSimpleListJson,
+  type PageSource,
+  parseSimpleJson,
+  parseSimpleListJson,
+} from "./simple-json.ts";
+export type {
+  FileEntry,
+  ProjectEntry,
+  ProjectList,
+  ProjectPage,
+  ProjectStatus,
+} from "./simple-page.ts";
+export {
+  filterVersions,
+  formatSpecifiers,
+  intersectSpecifiers,
+  isEmpty,
+  type MatchOptions,
+  matchesVersion,
+  type PrereleaseOptions,
+  parseSpecifiers,
+  type Specifier,
+  type Specifiers,
+} from "./specifier.ts";
+export { findTagRank, listSupportedTags, parseTags, rankTags, type TagPlatform } from "./tag.ts";
+export type { TomlDocument, TomlPath } from "./toml-document.ts";
+export {
+  type Digests,
+  type FormFields,
+  parseUploadForm,
+  type UploadForm,
+} from "./upload-form.ts";
+export {
+  compareVersions,
+  formatCanonicalVersion,
+  formatVersion,
+  isPrerelease,
+  type PreRelease,
+  parseVersion,
+  type Version,
+} from "./version.ts";
+export {
+  complementRange,
+  containsVersion,
+  formatRange,
+  type Interval,
+  intersectRanges,
+  isEmptyRange,
+  isSubrange,
+  unionRanges,
+  type VersionRange,
+} from "./version-range.ts";
+export { formatWheel, parseWheel, type Wheel } from "./wheel.ts";
