@@ -46,7 +46,7 @@ test("a story that is said to hold has its test, and a test its story", () => {
   const said = [...read("docs/stories.md").matchAll(/^\| ([A-H]\d*) \|.*\| (.*) \|$/gm)]
     .filter(([, , state]) => state !== "to come")
     .map(([, story = ""]) => story);
-  const tested = globSync("test/scenarios/*.test.ts", { cwd: ROOT }).map(
+  const tested = globSync("test/scenarios/[a-h][0-9]*.test.ts", { cwd: ROOT }).map(
     (file) => path.basename(file).split("-")[0]?.toUpperCase() ?? "",
   );
   assert.deepEqual(said.sort(), [...new Set(tested)].sort());
