@@ -7,7 +7,7 @@ import { AppError } from "../../errors.ts";
 const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /** First parts of addresses that the server answers, or may want to one day. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...["simple", "legacy", "pypi", "files", "packages", "project", "projects", "p", "rpc2"],
   ...["account", "accounts", "admin", "api", "assets", "static", "login", "logout", "me", "user"],
   ...["users", "token", "tokens", "index", "indexes", "search", "classifiers", "docs", "help"],

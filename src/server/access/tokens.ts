@@ -4,7 +4,7 @@
  */
 import { AppError } from "../../errors.ts";
 
-export const TOKEN_PREFIX = "cheeseshop_";
+const TOKEN_PREFIX = "cheeseshop_";
 export const TOKEN_RANDOM_BYTES = 20;
 
 /** For one that an administrator brings along: the prefix included. */

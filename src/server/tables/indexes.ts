@@ -37,16 +37,6 @@ export async function findIndex(
   return row && makeIndex(row);
 }
 
-export async function findIndexById(db: Reader, id: number): Promise<Index | undefined> {
-  const row = await db
-    .selectFrom("indexes")
-    .selectAll()
-    .where("id", "=", id)
-    .where("deleted", "is", null)
-    .executeTakeFirst();
-  return row && makeIndex(row);
-}
-
 /** All of them, or one owner's, by owner and name. */
 export async function listIndexes(db: Reader, owner?: string): Promise<readonly Index[]> {
   const rows = await db

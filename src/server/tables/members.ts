@@ -90,26 +90,3 @@ export async function removeMember(
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
 }
-
-/** Projects that the user is a member of, by index and name. */
-export async function listProjectsOfUser(
-  db: Reader,
-  userId: number,
-): Promise<readonly { index: string; project: string; role: string }[]> {
-  const rows = await db
-    .selectFrom("members")
-    .innerJoin("projects", "projects.id", "members.project_id")
-    .innerJoin("indexes", "indexes.id", "members.index_id")
-    .select(["indexes.owner", "indexes.name", "projects.name as project", "members.role"])
-    .where("members.user_id", "=", userId)
-    .where("projects.deleted", "is", null)
-    .orderBy("indexes.owner")
-    .orderBy("indexes.name")
-    .orderBy("projects.name")
-    .execute();
-  return rows.map(({ owner, name, project, role }) => ({
-    index: `${owner}/${name}`,
-    project,
-    role,
-  }));
-}
