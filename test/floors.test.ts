@@ -42,10 +42,7 @@ const NODE_GLOBALS = /\b(?:Buffer|process|setTimeout|setImmediate|fetch)\b\s*[.(
 /** The one owner of each npm package: nobody else imports it. */
 const OWNERS: Readonly<Record<string, string>> = {
   "@clack/prompts": "src/cli/terminal.ts",
-  "@commander-js/extra-typings": "src/cli/command.ts",
   "@fastify/busboy": "src/server/",
-  "@fastify/cookie": "src/server/",
-  bcryptjs: "src/server/access/",
   commander: "src/cli/command.ts",
   fastify: "src/server/",
   "hash-wasm": "src/system/digest.ts",

@@ -38,7 +38,7 @@ function describe(error: AppError, terminal: Terminal): string {
 }
 
 /** One line: place, what is wrong, what to do. */
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   const where = formatPlace(problem.place);
   const hint = problem.hint === undefined ? "" : ` (${problem.hint})`;
   return `${where === "" ? "" : `${where}: `}${problem.message}${hint}`;

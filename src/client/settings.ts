@@ -18,7 +18,7 @@ export interface ClientSettings {
 }
 
 /** The index that stands at the server's top paths. */
-export const DEFAULT_INDEX = "root/main";
+const DEFAULT_INDEX = "root/main";
 
 const FILE = "client.json";
 
