@@ -66,18 +66,23 @@ export {
   parseMarker,
 } from "./marker.ts";
 export { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
-export { areDisjoint, simplifyMarker } from "./marker-logic.ts";
+export { areDisjoint, type SimpleMarker, simplifyMarker } from "./marker-logic.ts";
 export { EMPTY_METADATA, formatMetadata, type Metadata, parseMetadata } from "./metadata.ts";
 export { checkMetadata, type MetadataProblem } from "./metadata-check.ts";
 export { METADATA_VERSIONS, type MetadataVersion } from "./metadata-field.ts";
 export { type MetadataJson, metadataToJson } from "./metadata-json.ts";
 export { isName, isNormalName, normalizeName, type ProjectName, parseName } from "./name.ts";
 export {
+  findGlibcVersion,
+  findMuslVersion,
+  type LinuxPlatform,
   listAndroidTags,
   listIosTags,
   listMacTags,
   listManylinuxTags,
   listMusllinuxTags,
+  listPlatformTags,
+  type MajorMinor,
   type Platform,
 } from "./platform-tag.ts";
 export type { ImportNames, Person, ProjectLicense, ProjectReadme } from "./project-field.ts";

@@ -44,7 +44,7 @@ export function quoteAt(text: string, offset: number): string {
 }
 
 /** Line and column of an offset. */
-export function placeOf(text: string, offset: number): Place {
+function placeOf(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   let line = 1;

@@ -10,12 +10,11 @@ import {
   rangeOf,
   refuseSpecifiers,
   type Specifier,
-  type SpecifierOperator,
 } from "./specifier-clause.ts";
 import { findVersion, formatVersion, isPrerelease, type Version } from "./version.ts";
 import { containsVersion, intersectAll, type VersionRange } from "./version-range.ts";
 
-export type { Specifier, SpecifierOperator };
+export type { Specifier };
 export { formatClause };
 
 /** Clauses that must all hold; none at all lets everything through. */
@@ -72,7 +71,7 @@ export function parseSpecifier(text: string): Specifiers {
 }
 
 /** Puts clauses together. */
-export function makeSpecifiers(written: readonly Specifier[]): Specifiers {
+function makeSpecifiers(written: readonly Specifier[]): Specifiers {
   const clauses = written.length > 1 ? sortClauses(written) : written;
   return {
     clauses,

@@ -180,7 +180,7 @@ export function formatRange(range: VersionRange): string {
 }
 
 /** Negative, zero or positive. */
-export function compareCuts(a: Cut, b: Cut): number {
+function compareCuts(a: Cut, b: Cut): number {
   const difference = a.key - b.key;
   // Equal keys do not decide: the cut after 1.0 and the one after its local versions have the same.
   if (difference < 0 || difference > 0) return difference;
