@@ -99,6 +99,8 @@ function managementRoutes(parts: Parts): readonly Route[] {
       route("PUT", `${place}/members/:user`, "Gives a role.", indexes.setMember(parts)),
       route("DELETE", `${place}/members/:user`, "Takes it away.", indexes.removeMember(parts)),
     ]),
+    route("PUT", `${project}/status`, "Sets its status.", indexes.setProjectStatus(parts)),
+    route("DELETE", `${index}/names/:project`, "Gives a name back.", indexes.freeName(parts)),
     route("PUT", `${project}/:version/yank`, "Yanks a release, or a file.", indexes.yank(parts)),
     route("DELETE", `${project}/:version/yank`, "Takes a yank back.", indexes.unyank(parts)),
     route("DELETE", project, "Deletes a project.", indexes.remove(parts)),

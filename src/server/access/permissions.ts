@@ -109,6 +109,8 @@ export const PERMISSIONS = {
   yank: { right: "manage", roles: PROJECT, words: "yank from" },
   delete: { right: "manage", roles: PROJECT, words: "delete from" },
   "change members of project": { right: "manage", roles: PROJECT, words: "change the members of" },
+  "set status": { right: "manage", roles: PROJECT, words: "set the status of" },
+  quarantine: { right: "manage", roles: INDEX, words: "quarantine, or free," },
   "give name back": { right: "manage", roles: INDEX, words: "give back a name of" },
   "change index": { right: "manage", roles: INDEX, words: "change" },
   "see members of index": { right: "manage", roles: INDEX, words: "see the members of" },

@@ -40,6 +40,11 @@ export const INDEX_CHANGE = z.looseObject({ bases: z.array(label).max(100).optio
 
 export const MEMBER = z.strictObject({ role: label });
 
+export const STATUS = z.strictObject({
+  status: z.enum(["active", "archived", "quarantined", "deprecated"]),
+  reason: text.optional(),
+});
+
 export const YANK = z.strictObject({
   reason: text.optional(),
   filename: z.string().max(500).optional(),

@@ -9,6 +9,7 @@ import {
   listMembersOf,
   type MembersTarget,
 } from "../actions/manage-members.ts";
+import { giveNameBack, type ProjectTarget, setStatus } from "../actions/manage-projects.ts";
 import { yankRelease } from "../actions/yank-release.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
@@ -20,7 +21,7 @@ import {
   requireReadable,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { INDEX_CHANGE, MEMBER, NEW_INDEX, readBody, YANK } from "./body.ts";
+import { INDEX_CHANGE, MEMBER, NEW_INDEX, readBody, STATUS, YANK } from "./body.ts";
 
 /** GET /+api/indexes: those that the caller may read. */
 export function listIndexes(parts: Parts): Answer {
@@ -104,6 +105,25 @@ export function removeMember(parts: Parts): Answer {
   };
 }
 
+/** PUT …/projects/<project>/status */
+export function setProjectStatus(parts: Parts): Answer {
+  return async (request, reply) => {
+    const actor = await findActor(parts, request);
+    const { status, reason } = readBody(request, STATUS);
+    const given = { status, ...(reason !== undefined && reason !== "" && { reason }) };
+    await setStatus(parts, actor, projectTarget(parts, request), given);
+    return reply.code(204).send();
+  };
+}
+
+/** DELETE …/names/<project> */
+export function freeName(parts: Parts): Answer {
+  return async (request, reply) => {
+    await giveNameBack(parts, await findActor(parts, request), projectTarget(parts, request));
+    return reply.code(204).send();
+  };
+}
+
 /** PUT …/projects/<project>/<version>/yank */
 export function yank(parts: Parts): Answer {
   return async (request, reply) => {
@@ -146,6 +166,11 @@ function releaseKey(parts: Parts, request: FastifyRequest): Parameters<typeof ya
     version: pathPart(request, "version"),
     ...(filename !== undefined && { filename }),
   };
+}
+
+function projectTarget(parts: Parts, request: FastifyRequest): ProjectTarget {
+  const index = requireIndexNode(parts, request).label;
+  return { index, project: requireProjectName(request) };
 }
 
 function membersTarget(parts: Parts, request: FastifyRequest): MembersTarget {
