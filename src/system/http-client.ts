@@ -186,7 +186,7 @@ function refusal(host: string, address: string): AppError {
     "unavailable",
     `Cannot fetch from "${host}": ${address} is an address inside`,
     {
-      hint: "An administrator can name the host among the upstream's file_hosts",
+      hint: "Only hosts that were named for it may be inside: fileHosts of a mirror",
     },
   );
 }

@@ -66,7 +66,7 @@ function plainFields(fields: LogFields = {}): LogFields {
 }
 
 /** The messages of an error and its causes in one line. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined
     ? error.message
