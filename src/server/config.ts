@@ -2,12 +2,14 @@
  * The server's settings: one table, three sources. A flag beats the environment, the environment beats the file.
  * All faults are reported together, each with its place.
  */
+
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { AppError, isAppError, type Place, type Problem } from "../errors.ts";
 import { PYPI } from "../standards/known-indexes.ts";
+import { normalizeName } from "../standards/name.ts";
 import { parseToml } from "../system/toml.ts";
 
 export interface Settings {
@@ -342,7 +344,7 @@ function readAddresses(value: unknown): string[] {
 }
 
 function readNames(value: unknown): string[] {
-  const names = readList(value).map((name) => name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
+  const names = readList(value).map(normalizeName);
   const wrong = names.find((name) => !/^[a-z0-9][a-z0-9-]*\*?$/.test(name));
   if (wrong === undefined) return names;
   throw new Error(`"${wrong}" is no name, nor the beginning of names such as "acme-*"`);

@@ -1,7 +1,9 @@
 /** Sends files to an index. */
+
 import { type Credential, parseToken } from "../../client/credentials.ts";
 import type { Distribution } from "../../client/publish.ts";
 import { AppError } from "../../errors.ts";
+import { normalizeName } from "../../standards/name.ts";
 import type { Call, Command } from "../command.ts";
 import { type Connection, withConnection } from "../connect.ts";
 import { INDEX, SERVER } from "../options.ts";
@@ -59,7 +61,7 @@ function answer(
 ): void {
   const releases = new Map(distributions.map((it) => [`${it.project} ${it.version}`, it]));
   const lines = [...releases.values()].map(({ project, version }) => {
-    const page = `${server}/${index}/${project.toLowerCase().replaceAll(/[-_.]+/g, "-")}/`;
+    const page = `${server}/${index}/${normalizeName(project)}/`;
     return `${page}\n  pip install -i ${server}/${index}/simple/ ${project}==${version}`;
   });
   terminal.answer(

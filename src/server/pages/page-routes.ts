@@ -1,5 +1,7 @@
 /** The pages that list: home, an index, a search; and the assets of all pages. */
+
 import { AppError } from "../../errors.ts";
+import { normalizeName } from "../../standards/name.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
@@ -137,11 +139,7 @@ function isPublic(node: IndexNode): boolean {
 
 /** `My_Lib` begins as `my-lib` does. */
 function asNameBegins(query: string): string {
-  return query
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[-_.]+/g, "-")
-    .replaceAll(/[^a-z0-9-]/g, "");
+  return normalizeName(query.trim()).replaceAll(/[^a-z0-9-]/g, "");
 }
 
 function parsePage(text: string | undefined): number {

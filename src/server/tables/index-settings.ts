@@ -1,6 +1,6 @@
 /** What is set on an index: kept as JSON in its row, given as JSON by those who change it. */
 import { AppError } from "../../errors.ts";
-import { type ProjectName, parseName } from "../../standards/name.ts";
+import { normalizeName, type ProjectName, parseName } from "../../standards/name.ts";
 
 export interface IndexSettings {
   /** Who may read: anybody at all, or members alone. */
@@ -98,7 +98,7 @@ function listOf<T>(key: string, value: unknown, parse: (text: string) => T): rea
 
 /** `Acme_*` is `acme-*`. */
 function parsePattern(text: string): string {
-  const pattern = text.toLowerCase().replaceAll(/[-_.]+/g, "-");
+  const pattern = normalizeName(text);
   if (!NAME_PATTERN.test(pattern))
     throw wrong("privateNames", "names in which * stands for any text");
   return pattern;
