@@ -71,8 +71,11 @@ create table projects (
   claimed integer not null default 0 check (claimed in (0, 1)),
   deleted text,
   last_serial integer not null default 0,
+  similarity_key text not null,
   unique (index_id, name)
 );
+
+create index projects_by_similarity on projects (index_id, similarity_key);
 
 create table members (
   id integer primary key,

@@ -1,7 +1,7 @@
 /** Reads out of an uploaded file what the tables keep of it, and lets the rules of the index speak. */
 import { inspectArchive } from "../../archives/inspect.ts";
 import { AppError, type Problem } from "../../errors.ts";
-import { checkNewProject, similarityKey } from "../../rules/name-rules.ts";
+import { checkNewProject } from "../../rules/name-rules.ts";
 import { findRelease } from "../../rules/release-rules.ts";
 import { checkUpload } from "../../rules/upload-rules.ts";
 import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
@@ -13,7 +13,7 @@ import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
 import { listFilesOfRelease } from "../tables/files.ts";
-import { findProject, listOwnedNames } from "../tables/projects.ts";
+import { findProject, findSimilarName } from "../tables/projects.ts";
 import { findRelease as findStoredRelease } from "../tables/releases.ts";
 
 /** What a file says of itself. */
@@ -100,9 +100,7 @@ async function checkName(
 ): Promise<readonly Problem[]> {
   const { read } = parts.db;
   if ((await findProject(read, id, name)) !== undefined) return [];
-  const key = similarityKey(name);
-  const names = profile === "strict" ? await listOwnedNames(read, id) : [];
-  const similarProject = names.find((other) => similarityKey(other) === key);
+  const similarProject = profile === "strict" ? await findSimilarName(read, id, name) : undefined;
   return checkNewProject({ name, profile, ...(similarProject && { similarProject }) });
 }
 

@@ -106,6 +106,8 @@ interface ProjectsTable {
   readonly deleted: string | null;
   /** Of its newest journal row. */
   readonly last_serial: Generated<number>;
+  /** The same for names that people mix up. */
+  readonly similarity_key: string;
 }
 
 interface ReleasesTable {

@@ -7,7 +7,7 @@ import {
   addProject,
   countProjects,
   findProject,
-  listOwnedNames,
+  findSimilarName,
   listProjects,
   removeProject,
   setProjectDeleted,
@@ -45,7 +45,6 @@ test("a deleted project is not listed, its name stays owned, and it can come bac
     (await listProjects(shop.db.read, indexId)).map((one) => one.name),
     ["eggs"],
   );
-  assert.deepEqual(await listOwnedNames(shop.db.read, indexId), ["eggs", "my-lib"]);
   assert.equal(await countProjects(shop.db.read, indexId), 1);
 
   const again = await add("my.lib");
@@ -57,31 +56,30 @@ test("removeProject() gives the name back", async () => {
   const { shop, indexId } = await setUp("spam");
   const project = await findProject(shop.db.read, indexId, parseName("spam"));
   await shop.db.transaction((db) => removeProject(db, project?.id ?? 0));
-  assert.deepEqual(await listOwnedNames(shop.db.read, indexId), []);
+  assert.equal(await findProject(shop.db.read, indexId, parseName("spam")), undefined);
 });
 
-test("listProjects() goes on after a name, with the serials of the newest changes", async () => {
+test("findSimilarName() finds a name that people would take for another, within the index", async () => {
+  const { shop, indexId } = await setUp("hello-world");
+  const find = (name: string, id = indexId) => findSimilarName(shop.db.read, id, parseName(name));
+  assert.equal(await find("he11o-w0rld"), "hello-world");
+  assert.equal(await find("helloworld"), "hello-world");
+  assert.equal(await find("goodbye-world"), undefined);
+  assert.equal(await find("helloworld", indexId + 1), undefined);
+});
+
+test("listProjects() gives all by name, however many it reads at once, with their newest serials", async () => {
   const { shop, indexId } = await setUp("a", "c", "B");
-  const serial = await shop.db.transaction((db) =>
-    addToJournal(db, {
-      at: shop.now(),
-      actor: "root",
-      did: "add file",
-      indexId,
-      project: parseName("b"),
-    }),
-  );
-  const first = await listProjects(shop.db.read, indexId, { limit: 2 });
-  assert.deepEqual(first, [
-    { name: "a", displayName: "a", lastSerial: 0 },
-    { name: "b", displayName: "B", lastSerial: serial },
-  ]);
-  const after = parseName("b");
-  const rest = await listProjects(shop.db.read, indexId, { after, limit: 2 });
-  assert.deepEqual(
-    rest.map((one) => one.name),
-    ["c"],
-  );
+  const project = parseName("b");
+  const entry = { at: shop.now(), actor: "root", did: "add file", indexId, project };
+  const serial = await shop.db.transaction((db) => addToJournal(db, entry));
+  for (const step of [1, 2, 3, 4]) {
+    assert.deepEqual(await listProjects(shop.db.read, indexId, step), [
+      { name: "a", displayName: "a", lastSerial: 0 },
+      { name: "b", displayName: "B", lastSerial: serial },
+      { name: "c", displayName: "c", lastSerial: 0 },
+    ]);
+  }
 });
 
 test("setProjectStatus() sets a status with and without a reason", async () => {

@@ -1,5 +1,6 @@
 /** Projects of hosted indexes. Their rows stay for ever: ownership outlives files. */
-
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { similarityKey } from "../../rules/name-rules.ts";
 import { type ProjectName, parseName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
@@ -56,6 +57,7 @@ export async function addProject(db: Transaction, project: NewProject): Promise<
       display_name: displayName,
       created_by: createdBy,
       claimed: isClaimed ? 1 : 0,
+      similarity_key: similarityKey(rest.name),
       status_reason: null,
       deleted: null,
     })
@@ -102,37 +104,50 @@ export interface ListedProject {
   readonly lastSerial: number;
 }
 
-/** Living projects by name, a page at a time: those after `after`, at most `limit`. */
+/** How many rows are read at once: more would hold up every other answer. */
+const STEP = 5000;
+
+/** Living projects by name. Read in steps, between which others get their turn: there may be a million. */
 export async function listProjects(
   db: Reader,
   indexId: number,
-  page: { readonly after?: ProjectName; readonly limit?: number } = {},
+  step = STEP,
 ): Promise<readonly ListedProject[]> {
-  let query = db
-    .selectFrom("projects")
-    .select(["name", "display_name", "last_serial"])
-    .where("index_id", "=", indexId)
-    .where("deleted", "is", null)
-    .orderBy("name");
-  if (page.after !== undefined) query = query.where("name", ">", page.after);
-  if (page.limit !== undefined) query = query.limit(page.limit);
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    name: parseName(row.name),
-    displayName: row.display_name,
-    lastSerial: row.last_serial,
-  }));
+  const projects: ListedProject[] = [];
+  for (let after = ""; ; ) {
+    const rows = await db
+      .selectFrom("projects")
+      .select(["name", "display_name", "last_serial"])
+      .where("index_id", "=", indexId)
+      .where("name", ">", after)
+      .where("deleted", "is", null)
+      .orderBy("name")
+      .limit(step)
+      .execute();
+    for (const { name, display_name, last_serial } of rows) {
+      projects.push({ name: parseName(name), displayName: display_name, lastSerial: last_serial });
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < step) return projects;
+    after = last.name;
+    await nextTurn();
+  }
 }
 
-/** Every name that the index has or ever had, by name: what no mirror below it may answer for. */
-export async function listOwnedNames(db: Reader, indexId: number): Promise<readonly ProjectName[]> {
-  const rows = await db
+/** A name that the index has or ever had, and that people would take for this one. */
+export async function findSimilarName(
+  db: Reader,
+  indexId: number,
+  name: ProjectName,
+): Promise<ProjectName | undefined> {
+  const row = await db
     .selectFrom("projects")
     .select("name")
     .where("index_id", "=", indexId)
-    .orderBy("name")
-    .execute();
-  return rows.map((row) => parseName(row.name));
+    .where("similarity_key", "=", similarityKey(name))
+    .limit(1)
+    .executeTakeFirst();
+  return row && parseName(row.name);
 }
 
 export async function countProjects(db: Reader, indexId: number): Promise<number> {
