@@ -2,7 +2,6 @@
  * The server's settings: one table, three sources. A flag beats the environment, the environment beats the file.
  * All faults are reported together, each with its place.
  */
-
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { homedir } from "node:os";

@@ -1,5 +1,4 @@
 /** Sends files to an index. */
-
 import { type Credential, parseToken } from "../../client/credentials.ts";
 import type { Distribution } from "../../client/publish.ts";
 import { AppError } from "../../errors.ts";

@@ -1,5 +1,4 @@
 /** The pages that list: home, an index, a search; and the assets of all pages. */
-
 import { AppError } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
 import type { IndexNode } from "../index-tree.ts";
