@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
+import { vectorRows } from "../../../test/vectors.ts";
 import { parseVersion } from "../../standards/version.ts";
 import { formatVersionOrder } from "./version-order.ts";
 
@@ -58,21 +57,17 @@ for (const [a, b] of [
   });
 }
 
-const vectors = path.join(
-  process.env.CHEESESHOP_VECTORS ?? path.join(import.meta.dirname, "../../../../shared/vectors"),
-  "version-order.json",
-);
+const rows = vectorRows<string, number>("version-order.json");
 
 test("formatVersionOrder() sorts all vectors as their ranks say", {
-  skip: !existsSync(vectors),
+  skip: rows === undefined,
 }, () => {
-  const cases: { input: string; expected: number }[] = JSON.parse(readFileSync(vectors, "utf8"));
-  const keys = cases.map(({ input, expected }) => ({ input, expected, key: order(input) }));
+  const keys = (rows ?? []).map(({ input, expected }) => ({ input, expected, key: order(input) }));
   keys.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  for (const [at, { input, expected, key }] of keys.entries()) {
+  for (const [at, { input, expected = 0, key }] of keys.entries()) {
     const before = keys[at - 1];
     if (before === undefined) continue;
-    assert.ok(before.expected <= expected, `${before.input} stands before ${input}`);
+    assert.ok((before.expected ?? 0) <= expected, `${before.input} stands before ${input}`);
     assert.equal(before.key === key, before.expected === expected, `${before.input} and ${input}`);
   }
 });
