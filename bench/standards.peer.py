@@ -3,8 +3,10 @@
 import json
 import sys
 import time
+from html.parser import HTMLParser
 
 from packaging.markers import Marker
+from packaging.metadata import parse_email
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -52,12 +54,43 @@ def evaluate_markers(data):
     return lambda: None, work
 
 
+def parse_json_page(text):
+    return lambda: None, lambda _: json.loads(text)
+
+
+class LinkParser(HTMLParser):
+    """Collects what an installer needs of a page, and no more."""
+
+    def __init__(self):
+        super().__init__()
+        self.links = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "a":
+            self.links.append(dict(attributes))
+
+
+def parse_html_page(text):
+    return lambda: None, lambda _: LinkParser().feed(text)
+
+
+def parse_metadata(texts):
+    def work(_):
+        for text in texts:
+            parse_email(text)
+
+    return lambda: None, work
+
+
 TASKS = {
     "parse 1,000,000 versions": parse_versions,
     "sort 100,000 versions": sort_versions,
     "match 100,000 versions, 1,000 sets": match_versions,
     "parse 100,000 markers": parse_markers,
     "evaluate 100,000 markers": evaluate_markers,
+    "parse a page of 50,000 files (JSON)": parse_json_page,
+    "parse a page of 50,000 files (HTML)": parse_html_page,
+    "parse 10,000 METADATA": parse_metadata,
 }
 
 prepare, work = TASKS[sys.argv[1]](json.load(sys.stdin))

@@ -5,11 +5,12 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { findReference } from "../test/differential/reference.ts";
+import { PAGE_TASKS } from "./standards.pages.ts";
 import type { Task } from "./standards.task.ts";
 import { VERSION_TASKS } from "./standards.versions.ts";
 
 /** All tasks; the peer's side of each stands in `standards.peer.py` under the same name. */
-export const TASKS: readonly Task[] = [...VERSION_TASKS];
+export const TASKS: readonly Task[] = [...VERSION_TASKS, ...PAGE_TASKS];
 
 const RUNS = 5;
 

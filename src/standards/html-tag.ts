@@ -3,9 +3,9 @@
  * Spec: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
  */
 
-/** A tag and the text up to the next one. */
+/** A tag that opens something, and the text up to the next tag. */
 export interface Tag {
-  /** In lower case; `/a` for an end. */
+  /** In lower case. */
   readonly name: string;
   /** Values by lower-case name, with character references replaced. The first of two attributes of one name counts. */
   readonly attributes: ReadonlyMap<string, string>;
@@ -77,35 +77,72 @@ const ESCAPES = new Map([
 ]);
 const HIDDEN: ReadonlySet<string> = new Set(["script", "style", "template", "textarea", "title"]);
 
+/** A name begins with a letter, and behind `</` too. */
 function readName(html: string, start: number): { name: string; end: number } | undefined {
-  NAME.lastIndex = start;
-  const found = NAME.exec(html)?.[0];
-  return found === undefined ? undefined : { name: found.toLowerCase(), end: start + found.length };
+  const letter = html.charCodeAt(start) === SLASH ? start + 1 : start;
+  if (!isLetter(html.charCodeAt(letter))) return undefined;
+  let end = letter + 1;
+  while (end < html.length && !endsName(html.charCodeAt(end))) end++;
+  return { name: html.slice(start, end).toLowerCase(), end };
 }
-
-const NAME = /\/?[a-zA-Z][^\s/>]*/y;
-/** Name, then a value in double quotes, in single quotes or bare. Each part stops where the next begins. */
-const ATTRIBUTE =
-  /[\s/]*(?:(>)|([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>][^\s>]*))?)?)/y;
 
 /** Fills `attributes` and answers where the tag ends, -1 where it does not. */
 function readAttributes(html: string, start: number, attributes: Map<string, string>): number {
-  ATTRIBUTE.lastIndex = start;
+  let at = start;
   for (;;) {
-    const found = ATTRIBUTE.exec(html);
-    if (found === null) return -1;
-    if (found[1] !== undefined) return ATTRIBUTE.lastIndex;
-    if (isUnclosed(html, ATTRIBUTE.lastIndex, found[0])) return -1;
-    const name = (found[2] ?? "").toLowerCase();
-    const value = found[3] ?? found[4] ?? found[5] ?? "";
-    if (!attributes.has(name)) attributes.set(name, decodeText(value));
+    while (isSpace(html.charCodeAt(at)) || html.charCodeAt(at) === SLASH) at++;
+    if (at >= html.length) return -1;
+    if (html.charCodeAt(at) === GREATER) return at + 1;
+    const nameStart = at++;
+    while (at < html.length && html.charCodeAt(at) !== EQUALS && !endsName(html.charCodeAt(at)))
+      at++;
+    const name = html.slice(nameStart, at).toLowerCase();
+    const value = readValue(html, at);
+    if (value === undefined) return -1;
+    if (!attributes.has(name)) attributes.set(name, decodeText(value.text));
+    at = value.end;
   }
 }
 
-/** Whether a value begins here with a quote that nothing closes: the rest of the page is then part of that value. */
-function isUnclosed(html: string, end: number, attribute: string): boolean {
-  const following = html[end];
-  return (following === '"' || following === "'") && attribute.trimEnd().endsWith("=");
+/** What stands behind `=`; empty where none follows; `undefined` where a quote is not closed: it takes all the rest. */
+function readValue(html: string, start: number): { text: string; end: number } | undefined {
+  const equals = skipSpace(html, start);
+  if (html.charCodeAt(equals) !== EQUALS) return { text: "", end: start };
+  const at = skipSpace(html, equals + 1);
+  const first = html.charCodeAt(at);
+  if (first === DOUBLE_QUOTE || first === SINGLE_QUOTE) {
+    const end = html.indexOf(html.charAt(at), at + 1);
+    return end < 0 ? undefined : { text: html.slice(at + 1, end), end: end + 1 };
+  }
+  let end = at;
+  while (end < html.length && html.charCodeAt(end) !== GREATER && !isSpace(html.charCodeAt(end)))
+    end++;
+  return { text: html.slice(at, end), end };
+}
+
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const GREATER = 0x3e;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
+
+function skipSpace(html: string, start: number): number {
+  let at = start;
+  while (isSpace(html.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Blanks, and ends of lines and pages. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b);
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+}
+
+function endsName(code: number): boolean {
+  return code === GREATER || code === SLASH || isSpace(code);
 }
 
 /** Past `<!DOCTYPE …>`, `<?…>` and a `<` that stands for itself. */

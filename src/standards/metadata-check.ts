@@ -87,7 +87,7 @@ class Check {
   }
 
   #add(field: string, message: string, hint: string, index = 0): void {
-    const lines = this.#metadata.lines?.[field];
+    const lines = this.#metadata.lines?.get(field);
     const line = lines?.[index] ?? lines?.[0];
     const place: Place | undefined = line === undefined ? undefined : { line, column: 1 };
     const rule = `metadata-${METADATA_KEYS.has(field) ? field : "unknown-field"}`;

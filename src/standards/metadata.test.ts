@@ -60,7 +60,14 @@ test("parseMetadata() reads every kind of field", () => {
 
 test("parseMetadata() tells the lines of each field", () => {
   const { lines } = parseMetadata("Name: a\nAuthor: b\n  c\nPlatform: d\nplatform: e\n");
-  assert.deepEqual(lines, { name: [1], author: [2], platform: [4, 5] });
+  assert.deepEqual(
+    lines,
+    new Map([
+      ["name", [1]],
+      ["author", [2]],
+      ["platform", [4, 5]],
+    ]),
+  );
 });
 
 const odd: readonly [string, string, Partial<Metadata>][] = [

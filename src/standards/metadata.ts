@@ -3,7 +3,7 @@
  * Read leniently here and written; `metadata-check.ts` is strict, `metadata-json.ts` knows PyPI's names.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
-import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
+import { foldHeader, parseHeaderBlock } from "./header-block.ts";
 import {
   type FieldKind,
   METADATA_FIELDS,
@@ -55,7 +55,7 @@ export interface Metadata {
    */
   readonly unparsed: Readonly<Record<string, readonly string[]>>;
   /** Lines, counted from 1, of all occurrences of each field by lower-case name, where it was read from a text. */
-  readonly lines?: Readonly<Record<string, readonly number[]>>;
+  readonly lines?: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Metadata that says nothing, to spread what is known over. */
@@ -90,19 +90,24 @@ export function parseMetadata(input: string | Uint8Array): Metadata {
   const { text, isBroken } =
     typeof input === "string" ? { text: input, isBroken: false } : decode(input);
   const { headers, body } = parseHeaderBlock(text);
-  const occurrences = Map.groupBy(headers, (header) => header.name);
-
-  const readable = new Map<string, readonly string[]>();
-  const broken = new Map<string, readonly string[]>();
-  for (const [name, fields] of occurrences) {
-    const values = fields.map(({ value }) => (name === "description" ? unfold(value) : value));
-    const isReadable = !isBroken || !values.some((value) => value.includes(REPLACEMENT));
-    (isReadable ? readable : broken).set(name, values);
+  const fields = new Map<string, string[]>();
+  const lines = new Map<string, number[]>();
+  for (const header of headers) {
+    const value = header.name === "description" ? unfold(header.value) : header.value;
+    const values = fields.get(header.name);
+    if (values === undefined) {
+      fields.set(header.name, [value]);
+      lines.set(header.name, [header.line]);
+    } else {
+      values.push(value);
+      lines.get(header.name)?.push(header.line);
+    }
   }
-  const draft: Draft = collectMetadata(readable);
-  draft.unparsed = { ...draft.unparsed, ...Object.fromEntries(broken) };
+  const broken = isBroken ? takeBroken(fields) : undefined;
+  const draft: Draft = collectMetadata(fields);
+  if (broken !== undefined) draft.unparsed = { ...draft.unparsed, ...broken };
   if (body !== "") addBody(draft, body, !isBroken || !body.includes(REPLACEMENT));
-  draft.lines = listLines(occurrences);
+  draft.lines = lines;
   return draft;
 }
 
@@ -114,7 +119,7 @@ export function collectMetadata(fields: ReadonlyMap<string, readonly string[]>):
     const key = METADATA_KEYS.get(name);
     if (key === undefined || !readField(draft, key, values)) unparsed.push([name, values]);
   }
-  draft.unparsed = Object.fromEntries(unparsed);
+  if (unparsed.length > 0) draft.unparsed = Object.fromEntries(unparsed);
   return draft;
 }
 
@@ -156,6 +161,15 @@ function decode(bytes: Uint8Array): { readonly text: string; readonly isBroken: 
     // Only the fields with the bad bytes are lost: they are those that hold the replacement character.
     return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), isBroken: true };
   }
+}
+
+/** Takes out the fields that hold bytes which are no UTF-8. */
+function takeBroken(fields: Map<string, string[]>): Readonly<Record<string, readonly string[]>> {
+  const broken = [...fields].filter(([, values]) =>
+    values.some((value) => value.includes(REPLACEMENT)),
+  );
+  for (const [name] of broken) fields.delete(name);
+  return Object.fromEntries(broken);
 }
 
 /** Answers false where the values cannot be what the field means. */
@@ -217,12 +231,6 @@ function addBody(draft: Draft, body: string, isReadable: boolean): void {
 
 function listOf(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
-}
-
-function listLines(fields: ReadonlyMap<string, readonly Header[]>): Metadata["lines"] & object {
-  return Object.fromEntries(
-    fields.entries().map(([name, headers]) => [name, headers.map((header) => header.line)]),
-  );
 }
 
 function listValues(metadata: Metadata, key: MetadataKey): readonly string[] {

@@ -97,7 +97,6 @@ export function formatProjectHtml(project: ProjectEntry): string {
 /** What installers have ever taken for a file of a project: other links of a page lead to home pages and the like. */
 const FILE =
   /\.(?:whl|zip|tar|tar\.gz|tar\.bz2|tar\.xz|tar\.Z|tgz|tbz|txz|egg|exe|msi|rpm|dmg|deb)$/i;
-const HASH = /^([a-z0-9_-]+)=([0-9a-f]+)$/i;
 const PREFERRED = ["sha256", "sha512", "sha384"];
 
 /** Called for each link that may be followed; `readLink` reads further addresses in the light of the `<base>`. */
@@ -165,16 +164,19 @@ function readMetadata(text: string | undefined): FileEntry["metadata"] {
 /** `sha256=…`; further parts behind `&`, such as `egg=`, are no hashes. */
 function readHash(text: string): Readonly<Record<string, string>> {
   const hashes: Record<string, string> = {};
-  if (text === "") return hashes;
-  for (const part of text.split("&")) {
-    const found = HASH.exec(part);
-    const [, algorithm, digest] = found ?? [];
-    if (algorithm === undefined || digest === undefined || NO_HASH.has(algorithm)) continue;
-    hashes[algorithm.toLowerCase()] = digest.toLowerCase();
+  for (const part of text.includes("&") ? text.split("&") : [text]) {
+    const equals = part.indexOf("=");
+    const algorithm = part.slice(0, Math.max(equals, 0)).toLowerCase();
+    const digest = part.slice(equals + 1);
+    if (ALGORITHM.test(algorithm) && !NO_HASH.has(algorithm) && HEX.test(digest)) {
+      hashes[algorithm] = digest.toLowerCase();
+    }
   }
   return hashes;
 }
 
+const ALGORITHM = /^[a-z0-9][a-z0-9_-]*$/;
+const HEX = /^[0-9a-f]+$/i;
 const NO_HASH: ReadonlySet<string> = new Set(["egg", "subdirectory"]);
 
 function readPageName(source: PageSource): ProjectName {

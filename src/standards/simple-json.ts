@@ -31,10 +31,10 @@ export function parseSimpleJson(text: string, source: PageSource): ProjectPage {
   if (typeof page.name !== "string") throw wrong(source, "name", "a string");
   if (!Array.isArray(page.files)) throw wrong(source, "files", "a list");
 
-  const readLink = makeLinkReader(source.url);
+  const reading = { source, readLink: makeLinkReader(source.url) };
   const files: FileEntry[] = [];
   for (const [index, value] of page.files.entries()) {
-    const file = readFile(value, readLink, () => wrong(source, `files[${index}]`, "a file"));
+    const file = readFile(value, index, reading);
     if (file !== undefined) files.push(file);
   }
   return {
@@ -138,39 +138,45 @@ function parsePage(text: string, source: PageSource): Values {
   return page;
 }
 
+interface FileReading {
+  readonly source: PageSource;
+  readonly readLink: LinkReader;
+}
+
+type Draft = { -readonly [Key in keyof FileEntry]: FileEntry[Key] };
+
+/** Written for pages of 50,000 files: one object a file, and the hashes of the page itself where they are right. */
 function readFile(
   value: unknown,
-  readLink: LinkReader,
-  fail: () => AppError,
+  index: number,
+  { source, readLink }: FileReading,
 ): FileEntry | undefined {
-  if (!isRecord(value) || typeof value.url !== "string") throw fail();
+  if (!isRecord(value) || typeof value.url !== "string") throw wrongFile(source, index);
   const link = readLink(value.url);
   if (link === undefined) return undefined;
   const filename = value.filename ?? findFilename(link.url);
-  if (typeof filename !== "string") throw fail();
+  if (typeof filename !== "string") throw wrongFile(source, index);
   if (!isSafeFilename(filename)) return undefined;
 
-  const { size, yanked } = value;
-  const requiresPython = value["requires-python"];
-  const uploadTime = parseUploadTime(value["upload-time"]);
-  const provenance =
-    typeof value.provenance === "string" ? readLink(value.provenance)?.url : undefined;
-  return {
+  const { size, yanked, provenance } = value;
+  const file: Draft = {
     filename,
     url: link.url,
     hashes: readHashes(value.hashes),
-    ...(typeof requiresPython === "string" && { requiresPython }),
-    ...(isSize(size) && { size }),
-    ...(uploadTime !== undefined && { uploadTime }),
-    ...(value["_upload-time-source"] === "first-seen" && {
-      uploadTimeSource: "first-seen" as const,
-    }),
     yanked: typeof yanked === "string" ? yanked || false : yanked === true,
     metadata: readMetadata(
       value["core-metadata"] ?? value["data-dist-info-metadata"] ?? value["dist-info-metadata"],
     ),
-    ...(provenance !== undefined && { provenance }),
   };
+  const requiresPython = value["requires-python"];
+  if (typeof requiresPython === "string") file.requiresPython = requiresPython;
+  if (isSize(size)) file.size = size;
+  const uploadTime = parseUploadTime(value["upload-time"]);
+  if (uploadTime !== undefined) file.uploadTime = uploadTime;
+  if (value["_upload-time-source"] === "first-seen") file.uploadTimeSource = "first-seen";
+  const origin = typeof provenance === "string" ? readLink(provenance)?.url : undefined;
+  if (origin !== undefined) file.provenance = origin;
+  return file;
 }
 
 function readProject(value: Values): ProjectEntry | undefined {
@@ -199,10 +205,23 @@ function readMetadata(value: unknown): FileEntry["metadata"] {
 }
 
 function readHashes(value: unknown): Readonly<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  if (!isRecord(value)) return hashes;
+  if (!isRecord(value)) return {};
+  return isHashes(value) ? value : lowerHashes(value);
+}
+
+/** Whether all is as it should be already, which nearly every page is. */
+function isHashes(value: Values): value is Readonly<Record<string, string>> {
   for (const algorithm in value) {
     const digest = value[algorithm];
+    if (typeof digest !== "string" || digest !== digest.toLowerCase()) return false;
+    if (algorithm !== algorithm.toLowerCase()) return false;
+  }
+  return true;
+}
+
+function lowerHashes(value: Values): Readonly<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const [algorithm, digest] of Object.entries(value)) {
     if (typeof digest === "string") hashes[algorithm.toLowerCase()] = digest.toLowerCase();
   }
   return hashes;
@@ -225,6 +244,10 @@ function wrong(source: PageSource, key: string, wanted: string): AppError {
     hint: "See https://packaging.python.org/en/latest/specifications/simple-repository-api/",
     place: { file: source.url },
   });
+}
+
+function wrongFile(source: PageSource, index: number): AppError {
+  return wrong(source, `files[${index}]`, "a file");
 }
 
 /** V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
