@@ -7,7 +7,6 @@ import { isIP } from "node:net";
 import { homedir } from "node:os";
 import path from "node:path";
 import { AppError, isAppError, type Place, type Problem } from "../errors.ts";
-import { PYPI } from "../standards/known-indexes.ts";
 import { normalizeName } from "../standards/name.ts";
 import { parseToml } from "../system/toml.ts";
 
@@ -219,9 +218,6 @@ function toSettings(
     proxy: { none: proxy.none, ...withoutGaps({ http: proxy.http, https: proxy.https }) },
   };
 }
-
-/** The upstream that `root/pypi` gets at first start where nothing else was said. */
-export const DEFAULT_UPSTREAM = PYPI.simpleUrl;
 
 function defaultDataFolder(env: SettingSources["env"]): string {
   const base = env.XDG_DATA_HOME ?? path.join(env.HOME ?? homedir(), ".local", "share");

@@ -10,7 +10,8 @@ export interface HotFile {
 
 export interface HotFiles {
   find(path: string, readable: string): HotFile | undefined;
-  keep(path: string, readable: string, project: string, file: HotFile): void;
+  /** `lifeMs`: for how long what the project shows may be taken as it is; `undefined` until it changes. */
+  keep(path: string, readable: string, kept: KeptFile): void;
   /** Forgets a project's files, or all. */
   forget(project?: string): void;
 }
@@ -20,14 +21,14 @@ export const LARGEST_HOT_FILE = 2 * 1024 * 1024;
 const MAX_BYTES = 96 * 1024 * 1024;
 
 export function hotFiles(): HotFiles {
-  const kept = new LRUCache<string, Entry>({
+  const kept = new LRUCache<string, KeptFile>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ file }) => file.bytes.length + 1024,
   });
   return {
     find: (path, readable) => kept.get(`${readable} ${path}`)?.file,
-    keep: (path, readable, project, file) =>
-      void kept.set(`${readable} ${path}`, { project, file }),
+    keep: (path, readable, file) =>
+      void kept.set(`${readable} ${path}`, file, { ttl: file.lifeMs ?? 0 }),
     forget(project) {
       if (project === undefined) kept.clear();
       // A change is rarer than a thousand answers: no second map for it.
@@ -37,7 +38,8 @@ export function hotFiles(): HotFiles {
   };
 }
 
-interface Entry {
+export interface KeptFile {
   readonly project: string;
   readonly file: HotFile;
+  readonly lifeMs: number | undefined;
 }

@@ -94,8 +94,8 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     isOurHost,
     onChange: (listener) => void listeners.push(listener),
     async close() {
-      await db.close();
       await http.close();
+      await db.close();
     },
   };
 }

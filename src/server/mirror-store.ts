@@ -126,7 +126,7 @@ export function sqlMirrorStore(
     async openFile(name, filename, range) {
       const row = await findMirroredFile(db.read, placeOf(name, filename));
       const stored = row && (await files.open(row.sha256, range));
-      return stored && { size: stored.size, sha256: row.sha256, body: stored.body };
+      return stored && { ...stored, sha256: row.sha256 };
     },
 
     async keepFile(name, { filename, sha256, size, temporaryPath }) {

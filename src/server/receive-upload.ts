@@ -11,7 +11,7 @@ import { AppError } from "../errors.ts";
 import { makeDigester } from "../system/digest.ts";
 
 /** What is refused before it costs anything. Sizes in bytes. */
-export const UPLOAD_LIMITS = {
+const UPLOAD_LIMITS = {
   fields: 5000,
   fieldNameSize: 100,
   /** A README with its pictures inlined is the longest field that anybody sends. */

@@ -31,7 +31,7 @@ export function queryPart(request: FastifyRequest, name: string): string | undef
 }
 
 /** The index of the path, or `root/main` where the path has none. */
-export function findIndexNode(parts: Parts, request: FastifyRequest): IndexNode | undefined {
+function findIndexNode(parts: Parts, request: FastifyRequest): IndexNode | undefined {
   const owner = pathPart(request, "owner") || MAIN_INDEX.owner;
   const name = pathPart(request, "index") || MAIN_INDEX.index;
   return parts.indexes.find(`${owner}/${name}`);

@@ -73,13 +73,13 @@ const TITLES = {
 } as const satisfies Record<ErrorKind, string>;
 
 /** Only browsers put `text/html` before everything else and never ask for JSON. */
-export function prefersHtml(request: FastifyRequest): boolean {
+function prefersHtml(request: FastifyRequest): boolean {
   const accept = request.headers.accept ?? "";
   return accept.startsWith("text/html") && request.headers["sec-fetch-mode"] !== "cors";
 }
 
 /** RFC 9112 allows no control characters there, and Node writes ISO 8859-1. */
-export function toReasonPhrase(sentence: string): string {
+function toReasonPhrase(sentence: string): string {
   return sentence.replaceAll(/[\r\n\t]+/g, " ").replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?");
 }
 

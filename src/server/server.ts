@@ -8,7 +8,7 @@ import type { Settings } from "./config.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
 
-export { readSettings, SETTINGS, type SettingSources, type Settings } from "./config.ts";
+export { readSettings, type Settings } from "./config.ts";
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:2433`, without a slash at its end. */

@@ -62,7 +62,7 @@ async function findTarget(db: Transaction, key: ReleaseKey): Promise<YankTarget 
 }
 
 /** How a release is called in a sentence. */
-export function labelOf({ project, version, filename }: Omit<ReleaseKey, "index">): string {
+function labelOf({ project, version, filename }: Omit<ReleaseKey, "index">): string {
   return filename === undefined ? `${project} ${version}` : `"${filename}"`;
 }
 

@@ -33,7 +33,8 @@ export function file(parts: Parts): Answer {
     if (whole.path !== undefined && (whole.size ?? Number.POSITIVE_INFINITY) <= LARGEST_HOT_FILE) {
       const headers = headersOf(wanted.filename, asked);
       const hot = { bytes: await buffer(whole.body), etag: etagOf(wanted), headers };
-      parts.hotFiles.keep(request.url, asked.readable.key, name, hot);
+      const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
+      parts.hotFiles.keep(request.url, asked.readable.key, { project: name, file: hot, lifeMs });
       parts.front.learn(request.url, { index: asked.index, project: name, isFile: true });
       return answerHot(parts, request, reply, hot);
     }

@@ -187,6 +187,14 @@ function indexJson(parts: Parts, node: IndexNode | undefined, isOwner: boolean):
   const { allowUpstream, privateNames, upstream, fileHosts } = node;
   return {
     ...{ owner, name, kind, bases, read, upload, profile, replaceable, created },
-    ...(isOwner && { allowUpstream, privateNames, upstream, fileHosts }),
+    ...(isOwner && { allowUpstream, privateNames, upstream: withoutPassword(upstream), fileHosts }),
   };
+}
+
+/** An upstream's address may hold a user and a password, which nobody is told again. */
+function withoutPassword(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
+  const url = new URL(address);
+  if (url.password !== "") url.password = "…";
+  return url.href;
 }
