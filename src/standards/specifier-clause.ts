@@ -67,6 +67,15 @@ export function parseClause(text: string, start: number, end: number): Specifier
   const written = trimSpace(text.slice(from, end));
   if (operator === "===") return parseLiteral(text, from, written);
   const isPrefix = written.endsWith(".*");
+  // A version may end with white space, but not in the middle of a clause.
+  if (isPrefix && isSpace(written.charCodeAt(written.length - 3))) {
+    throw refuseSpecifiers(
+      text,
+      text.indexOf(".*", from) - 1,
+      "white space stands before .*",
+      "Leave it out",
+    );
+  }
   const version = versionWithin(text, from, isPrefix ? written.slice(0, -2) : written);
   checkClause(text, from, operator, version, isPrefix);
   return { operator, text: written, version, isPrefix };
