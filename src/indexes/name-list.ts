@@ -6,8 +6,9 @@ import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../errors.ts";
 import { parseSimpleListHtml } from "../standards/simple-html.ts";
-import { type PageSource, parseSimpleListJson } from "../standards/simple-json.ts";
+import { parseSimpleListJson } from "../standards/simple-json.ts";
 import type { ProjectEntry } from "../standards/simple-page.ts";
+import type { PageSource } from "../standards/simple-value.ts";
 
 /** Entries are read in pieces of this many characters: a millisecond or two of work. */
 const PIECE = 64 * 1024;

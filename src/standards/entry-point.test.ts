@@ -2,12 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isAppError } from "../errors.ts";
-import {
-  type EntryPoint,
-  formatEntryPoints,
-  parseEntryPoints,
-  parseObjectReference,
-} from "./entry-point.ts";
+import { type EntryPoint, formatEntryPoints, parseEntryPoints } from "./entry-point.ts";
 
 test("parseEntryPoints() reads groups, names and what they stand for", () => {
   const text = `; a comment
@@ -90,11 +85,3 @@ test("parseEntryPoints() reads back all that formatEntryPoints() writes", () => 
     }),
   );
 });
-
-for (const piece of ["a.", "a", " ", "[", "a:", "1"]) {
-  test(`parseObjectReference() takes time in proportion to a text of ${JSON.stringify(piece)}`, () => {
-    const start = performance.now();
-    assert.throws(() => parseObjectReference(`${piece.repeat(300_000)}!`), { kind: "invalid" });
-    assert.ok(performance.now() - start < 3_000);
-  });
-}

@@ -1,7 +1,5 @@
 /** No text makes a parser slow: four times the text takes about four times the time. */
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { isAppError } from "../errors.ts";
+import { type GrowthCase, testGrowth } from "../../test/growth.ts";
 import {
   findFileVersion,
   guessProjectNames,
@@ -15,24 +13,13 @@ import { parseSpecifiers } from "./specifier.ts";
 import { parseTags } from "./tag.ts";
 import { parseVersion } from "./version.ts";
 
-const SIZE = 20_000;
-const GROWTH = 4;
-/** Quadratic work would take 16 times as long; the rest is for a busy machine. */
-const MOST = 10;
-/** Shorter measurements say nothing. */
-const LEAST_MS = 2;
-
 const filenames = (text: string): unknown => [
   guessProjectNames(text),
   findFileVersion(text, parseName("a")),
   parseSdistFilename(text),
 ];
 
-const CASES: readonly (readonly [
-  name: string,
-  parse: (text: string) => unknown,
-  build: (size: number) => string,
-])[] = [
+const CASES: readonly GrowthCase[] = [
   ["a version of dots", parseVersion, (size) => `${"1.".repeat(size)}x`],
   ["a version of digits", parseVersion, (size) => "1".repeat(size)],
   [
@@ -79,26 +66,4 @@ const CASES: readonly (readonly [
   ["a file name of digits", filenames, (size) => `a-${"1".repeat(size)}.zip`],
 ];
 
-for (const [name, parse, build] of CASES) {
-  test(`${name}: four times the text takes about four times the time`, () => {
-    const small = measure(parse, build(SIZE));
-    const large = measure(parse, build(SIZE * GROWTH));
-    const factor = large / Math.max(small, LEAST_MS);
-    assert.ok(factor < MOST, `${small.toFixed(2)} ms, then ${large.toFixed(2)} ms`);
-  });
-}
-
-/** The best of several runs, in milliseconds. A refusal is an answer like any other. */
-function measure(parse: (text: string) => unknown, text: string): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 7; run++) {
-    const start = performance.now();
-    try {
-      parse(text);
-    } catch (error) {
-      if (!isAppError(error, "invalid")) throw error;
-    }
-    best = Math.min(best, performance.now() - start);
-  }
-  return best;
-}
+testGrowth(CASES);

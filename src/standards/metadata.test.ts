@@ -215,21 +215,3 @@ test("metadataToJson() uses PyPI's names, and null for what is not said", () => 
   assert.equal(json.home_page, null);
   assert.equal(json.license, null);
 });
-
-const hostile: Readonly<Record<string, string>> = {
-  "carriage returns": "\r",
-  "folds of nothing": " \n",
-  colons: ":",
-  "headers without end": "a:",
-  "one header again and again": "name: a\n",
-  "long names": "aaaaaaaa",
-};
-for (const [what, piece] of Object.entries(hostile)) {
-  test(`parseMetadata() takes time in proportion to the text: ${what}`, () => {
-    const text = `x: y\n${piece.repeat(500_000)}`;
-    const start = performance.now();
-    parseMetadata(text);
-    // A quadratic parser would need minutes.
-    assert.ok(performance.now() - start < 3_000);
-  });
-}

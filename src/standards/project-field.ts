@@ -5,7 +5,6 @@
 import { findContentType } from "./content-type.ts";
 import { parseObjectReference } from "./entry-point.ts";
 import { isManyLines } from "./header-block.ts";
-import { findImportNameFault } from "./import-name.ts";
 import { type LicenseExpression, parseLicense } from "./license.ts";
 import { parseName } from "./name.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
@@ -26,12 +25,6 @@ export type ProjectLicense =
 export interface Person {
   readonly name?: string;
   readonly email?: string;
-}
-
-/** What `import-names` and `import-namespaces` say; absent where they say nothing. */
-export interface ImportNames {
-  readonly importNames?: readonly string[];
-  readonly importNamespaces?: readonly string[];
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -179,36 +172,6 @@ export function readOptionalDependencies(
   return Object.fromEntries(read);
 }
 
-/** Names that the project is imported by (PEP 794): each once, and with all that stand above it. */
-export function readImportNames(table: DocumentTable): ImportNames {
-  const names = table.strings("import-names");
-  const namespaces = table.strings("import-namespaces");
-  const all = [...(names ?? []), ...(namespaces ?? [])];
-  const bare = new Set<string>();
-  for (const { value, path } of all) {
-    const fault = findImportNameFault(String(path[1]), value);
-    if (fault !== undefined) table.faults.add(path, `is invalid: ${fault.message}`, fault.hint);
-    const name = withoutPrivate(value);
-    if (bare.has(name)) table.faults.add(path, "stands there twice", "Remove one of them");
-    bare.add(name);
-  }
-  for (const { value, path } of all) {
-    const missing = listParents(withoutPrivate(value)).find((parent) => !bare.has(parent));
-    if (missing !== undefined) {
-      const instead = `List ${JSON.stringify(missing)} under import-names or import-namespaces`;
-      table.faults.add(
-        path,
-        `has a parent that is not listed: ${JSON.stringify(missing)}`,
-        instead,
-      );
-    }
-  }
-  return {
-    ...(names !== undefined && { importNames: names.map(({ value }) => value) }),
-    ...(namespaces !== undefined && { importNamespaces: namespaces.map(({ value }) => value) }),
-  };
-}
-
 const MARKUPS: ReadonlySet<string> = new Set(["text/markdown", "text/x-rst", "text/plain"]);
 const MARKUP_BY_ENDING: Readonly<Record<string, string>> = {
   md: "text/markdown",
@@ -293,15 +256,3 @@ function checkOnlyKeys(table: DocumentTable, keys: readonly string[]): void {
     if (!keys.includes(key)) table.fail(key, "is no key of this table", `Use ${keys.join(", ")}`);
   }
 }
-
-function withoutPrivate(text: string): string {
-  return (text.split(";")[0] ?? "").trim();
-}
-
-/** `a` and `a.b` for `a.b.c`; names are short, and those that are not are cut. */
-function listParents(name: string): string[] {
-  const parts = name.split(".").slice(0, MAX_PARTS);
-  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
-}
-
-const MAX_PARTS = 50;

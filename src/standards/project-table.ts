@@ -2,16 +2,16 @@
  * `[project]` of pyproject.toml as a whole.
  * Spec: https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-project-metadata-the-project-table
  */
+
+import { type ImportNames, readImportNames } from "./import-name.ts";
 import { parseName } from "./name.ts";
 import {
-  type ImportNames,
   type Person,
   type ProjectLicense,
   type ProjectReadme,
   readClassifiers,
   readDescription,
   readEntryPointGroups,
-  readImportNames,
   readLicense,
   readLicenseFiles,
   readOptionalDependencies,

@@ -44,6 +44,7 @@ export {
   type SdistFilename,
   type WheelFilename,
 } from "./filename.ts";
+export type { ImportNames } from "./import-name.ts";
 export { type LicenseExpression, listDeprecatedLicenses, parseLicense } from "./license.ts";
 export type {
   LockedArchive,
@@ -85,7 +86,7 @@ export {
   type MajorMinor,
   type Platform,
 } from "./platform-tag.ts";
-export type { ImportNames, Person, ProjectLicense, ProjectReadme } from "./project-field.ts";
+export type { Person, ProjectLicense, ProjectReadme } from "./project-field.ts";
 export type { Project } from "./project-table.ts";
 export { type BuildSystem, type Pyproject, parsePyproject } from "./pyproject.ts";
 export { formatRecord, parseRecord, type RecordEntry, type RecordHash } from "./record.ts";
@@ -115,7 +116,6 @@ export {
 export {
   formatSimpleJson,
   formatSimpleListJson,
-  type PageSource,
   parseSimpleJson,
   parseSimpleListJson,
 } from "./simple-json.ts";
@@ -126,6 +126,7 @@ export type {
   ProjectPage,
   ProjectStatus,
 } from "./simple-page.ts";
+export type { PageSource } from "./simple-value.ts";
 export {
   filterVersions,
   formatSpecifiers,

@@ -6,17 +6,17 @@
 import { AppError } from "../errors.ts";
 import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
 import { type ProjectName, parseName } from "./name.ts";
-import type { PageHead, PageSource } from "./simple-json.ts";
+import type { PageHead } from "./simple-json.ts";
 import { findFilename, type Link, type LinkReader, makeLinkReader } from "./simple-link.ts";
 import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
-import { checkApiVersion, parseProjectStatus } from "./simple-value.ts";
+import { checkApiVersion, type PageSource, parseProjectStatus } from "./simple-value.ts";
 
 /**
- * Reads the page of one project, whose name is the last part of its address. Addresses come out absolute (`<base>`
+ * Reads the page of one project, whose name is the last part of its address, else in its title. Addresses come out absolute (`<base>`
  * counts); links that lead to no sdist, wheel or older kind of file are passed over. Versions are not known here.
  * Throws `invalid` for another major version, and where the address names no project.
  */
-export function parseSimpleHtml(text: string, source: PageSource): ProjectPage {
+export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectPage {
   const files: FileEntry[] = [];
   const meta = walkPage(text, source, (link, tag, readLink) => {
     const filename = findFilename(link.url);
@@ -24,7 +24,7 @@ export function parseSimpleHtml(text: string, source: PageSource): ProjectPage {
     files.push(readFile(link, filename, tag.attributes, readLink));
   });
   return {
-    name: readPageName(source),
+    name: readPageName(text, source),
     status: parseProjectStatus({
       status: meta.get("pypi:project-status"),
       reason: meta.get("pypi:project-status-reason"),
@@ -36,7 +36,7 @@ export function parseSimpleHtml(text: string, source: PageSource): ProjectPage {
 }
 
 /** Reads the list of all projects; a link whose text and address are both no name is passed over. */
-export function parseSimpleListHtml(text: string, source: PageSource): ProjectList {
+export function parseSimpleListHtml(text: string, source: PageSource = {}): ProjectList {
   const projects: ProjectEntry[] = [];
   walkPage(text, source, (link, tag) => {
     const shown = decodeText(tag.text).trim();
@@ -128,7 +128,7 @@ function readMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void
   const name = tag.attributes.get("name")?.toLowerCase();
   const content = tag.attributes.get("content");
   if (name === undefined || content === undefined) return;
-  if (name === "pypi:repository-version") checkApiVersion(content, source.url);
+  if (name === "pypi:repository-version") checkApiVersion(content, source);
   if (!meta.has(name)) meta.set(name, content);
 }
 
@@ -179,22 +179,27 @@ const ALGORITHM = /^[a-z0-9][a-z0-9_-]*$/;
 const HEX = /^[0-9a-f]+$/i;
 const NO_HASH: ReadonlySet<string> = new Set(["egg", "subdirectory"]);
 
-function readPageName(source: PageSource): ProjectName {
-  const name = findName(lastFolder(source.url));
+/** The title counts where nobody says the address: the pages of most indexes begin with `Links for name`. */
+function readPageName(text: string, source: PageSource): ProjectName {
+  const titled = /<title>\s*Links for ([^<>]{1,200})<\/title>/i.exec(text.slice(0, MAX_HEAD))?.[1];
+  const said = source.url === undefined ? decodeText(titled ?? "").trim() : lastFolder(source.url);
+  const name = findName(said);
   if (name !== undefined) return name;
-  throw new AppError(
-    "invalid",
-    `Cannot tell whose page ${source.url} is: its address ends in no name`,
-    {
-      hint: "Pages of a project are at …/name/",
-      place: { file: source.url },
-    },
-  );
+  const why = source.url === undefined ? "its title says no name" : "its address ends in no name";
+  throw new AppError("invalid", `Cannot tell whose page ${source.url ?? "this"} is: ${why}`, {
+    hint: "Pages of a project are at …/name/",
+    ...(source.url !== undefined && { place: { file: source.url } }),
+  });
 }
+
+const MAX_HEAD = 4096;
 
 /** `name` of `https://host/simple/name/`, with or without the last slash, a query and a file such as `index.html`. */
 function lastFolder(url: string): string {
-  const path = URL.parse(url)?.pathname.replace(/\/(?:index\.html?)?$/, "");
+  const path = URL.parse(url, "https://nowhere.invalid/")?.pathname.replace(
+    /\/(?:index\.html?)?$/,
+    "",
+  );
   return path === undefined ? "" : (findFilename(path) ?? "");
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { isAppError } from "../errors.ts";
 import { parseName } from "./name.ts";
 import {
@@ -196,4 +197,54 @@ test("parseSimpleListJson() reads back all that formatSimpleListJson() wrote", (
 test("parseSimpleListJson() passes over names that are none", () => {
   const text = '{"projects":[{"name":"-"},{"name":"a"},{},7]}';
   assert.deepEqual(parseSimpleListJson(text, { url: URL }).projects, [{ name: "a" }]);
+});
+
+test("parseSimpleJson() without an address leaves relative addresses as they are written", () => {
+  const urls = [
+    "../../a-1.tar.gz#x",
+    "/a-1.tar.gz",
+    "//else.example.org/a-1.tar.gz",
+    "javascript:a-1.tar.gz",
+  ];
+  const read = urls.map((url) => parseSimpleJson(pageWith({ url })).files[0]?.url);
+  assert.deepEqual(read, [
+    "../../a-1.tar.gz",
+    "/a-1.tar.gz",
+    "https://else.example.org/a-1.tar.gz",
+    undefined,
+  ]);
+});
+
+test("parseSimpleJson() refuses nesting without end", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  assert.throws(() => parseSimpleJson(deep), { kind: "invalid" });
+});
+
+const digests = fc.dictionary(fc.constantFrom("sha256", "md5"), fc.constant(DIGEST), {
+  noNullPrototype: true,
+});
+const anyFile: fc.Arbitrary<FileEntry> = fc.record(
+  {
+    filename: fc
+      .string({ minLength: 1, unit: "grapheme-ascii" })
+      .map((text) => `a${text.replaceAll(/[/\\]/g, "_")}`),
+    url: fc.webUrl().map((url) => new globalThis.URL(url).href),
+    hashes: digests,
+    requiresPython: fc.string(),
+    size: fc.nat(),
+    uploadTime: fc.constant("2026-08-22T10:00:00.123456Z"),
+    yanked: fc.oneof(fc.boolean(), fc.string({ minLength: 1 })),
+    metadata: fc.oneof(fc.boolean(), fc.constant({ sha256: DIGEST })),
+    provenance: fc.webUrl().map((url) => new globalThis.URL(url).href),
+  },
+  { requiredKeys: ["filename", "url", "hashes", "yanked", "metadata"], noNullPrototype: true },
+);
+
+test("parseSimpleJson() reads back any page that formatSimpleJson() writes", () => {
+  fc.assert(
+    fc.property(fc.array(anyFile), fc.array(fc.string()), (files, versions) => {
+      const any: ProjectPage = { ...page, files, versions };
+      assert.deepEqual(parseSimpleJson(formatSimpleJson(any), { url: URL }), any);
+    }),
+  );
 });

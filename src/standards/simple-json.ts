@@ -8,6 +8,8 @@ import { findFilename, isSafeFilename, type LinkReader, makeLinkReader } from ".
 import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
 import {
   checkApiVersion,
+  nameOf,
+  type PageSource,
   parseProjectStatus,
   parseSerial,
   parseUploadTime,
@@ -16,16 +18,11 @@ import {
 /** The version of the API whose keys the formatters write. */
 export const SIMPLE_API_VERSION = "1.4";
 
-/** Where a page came from: its absolute address, after all redirects. */
-export interface PageSource {
-  readonly url: string;
-}
-
 /**
  * Reads the page of one project. Addresses come out absolute; unknown keys are passed over; a file whose address no
  * installer may follow is left out. Throws `invalid` for what is no such page or has another major version.
  */
-export function parseSimpleJson(text: string, source: PageSource): ProjectPage {
+export function parseSimpleJson(text: string, source: PageSource = {}): ProjectPage {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
   if (typeof page.name !== "string") throw wrong(source, "name", "a string");
@@ -49,7 +46,7 @@ export function parseSimpleJson(text: string, source: PageSource): ProjectPage {
 }
 
 /** Reads the list of all projects. A name that is none is left out. Throws like `parseSimpleJson`. */
-export function parseSimpleListJson(text: string, source: PageSource): ProjectList {
+export function parseSimpleListJson(text: string, source: PageSource = {}): ProjectList {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
   if (!Array.isArray(page.projects)) throw wrong(source, "projects", "a list");
@@ -126,7 +123,7 @@ function parsePage(text: string, source: PageSource): Values {
   try {
     page = JSON.parse(text);
   } catch (cause) {
-    throw new AppError("invalid", `Cannot read the page ${source.url}: it is no JSON`, {
+    throw new AppError("invalid", `Cannot read ${nameOf(source)}: it is no JSON`, {
       hint: "Ask the index for application/vnd.pypi.simple.v1+json and look at what it answers",
       place: findPlace(source, cause),
       cause,
@@ -134,7 +131,7 @@ function parsePage(text: string, source: PageSource): Values {
   }
   if (!isRecord(page)) throw wrong(source, "the page", "an object");
   const meta = isRecord(page.meta) ? page.meta : {};
-  checkApiVersion(meta["api-version"], source.url);
+  checkApiVersion(meta["api-version"], source);
   return page;
 }
 
@@ -240,9 +237,9 @@ function isList(value: unknown): value is readonly unknown[] {
 }
 
 function wrong(source: PageSource, key: string, wanted: string): AppError {
-  return new AppError("invalid", `Cannot read the page ${source.url}: ${key} is not ${wanted}`, {
+  return new AppError("invalid", `Cannot read ${nameOf(source)}: ${key} is not ${wanted}`, {
     hint: "See https://packaging.python.org/en/latest/specifications/simple-repository-api/",
-    place: { file: source.url },
+    ...(source.url !== undefined && { place: { file: source.url } }),
   });
 }
 
@@ -253,6 +250,7 @@ function wrongFile(source: PageSource, index: number): AppError {
 /** V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
 function findPlace(source: PageSource, cause: unknown): Place {
   const found = /line (\d+) column (\d+)/.exec(cause instanceof Error ? cause.message : "");
-  if (found === null) return { file: source.url };
-  return { file: source.url, line: Number(found[1]), column: Number(found[2]) };
+  const file = source.url === undefined ? {} : { file: source.url };
+  if (found === null) return file;
+  return { ...file, line: Number(found[1]), column: Number(found[2]) };
 }

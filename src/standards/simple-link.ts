@@ -17,13 +17,14 @@ export interface Link {
 export type LinkReader = (href: string) => Link | undefined;
 
 /**
- * Makes the reader of the links of the page at `pageUrl` (absolute). Throws `invalid` where that is no address.
+ * Makes the reader of the links of the page at `pageUrl` (absolute). Throws `invalid` where that is no address. Without
+ * one relative addresses stay as they are written.
  *
  * Links may leave for http and https alone: `javascript:` and `data:` would run or smuggle content where a page of
  * ours repeats them, and `file:` is for pages that are files themselves.
  */
-export function makeLinkReader(pageUrl: string): LinkReader {
-  const base = parseUrl(pageUrl);
+export function makeLinkReader(pageUrl: string | undefined): LinkReader {
+  const base = parseUrl(pageUrl ?? NOWHERE);
   if (base === undefined) {
     throw new AppError(
       "invalid",
@@ -40,7 +41,8 @@ export function makeLinkReader(pageUrl: string): LinkReader {
     if (PLAIN.test(address) && !address.includes("/.")) return { url: address, fragment };
     const url = parseUrl(address, base);
     if (url === undefined || !isAllowed(url, base)) return undefined;
-    return { url: url.href, fragment };
+    const isRelative = pageUrl === undefined && url.origin === base.origin;
+    return { url: isRelative ? address : url.href, fragment };
   };
 }
 
@@ -60,6 +62,8 @@ export function isSafeFilename(name: string): boolean {
 
 /** What `new URL` would give back unchanged: nine tenths of all links, and ten times faster. */
 const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,}\/[\w~!$&'()*+,;=:@/.-]*$/;
+/** Stands for the page where nobody says which: names below `.invalid` never lead anywhere (RFC 2606). */
+const NOWHERE = "https://nowhere.invalid/";
 const UNSAFE = /[/\\\x00-\x1f\x7f]/;
 
 function parseUrl(text: string, base?: URL): URL | undefined {

@@ -5,16 +5,27 @@
 import { AppError } from "../errors.ts";
 import type { ProjectStatus } from "./simple-page.ts";
 
+/** Where a page came from. */
+export interface PageSource {
+  /** Its absolute address, after all redirects. Without it the addresses on the page stay as they are written. */
+  readonly url?: string;
+}
+
+/** What to call a page in a message. */
+export function nameOf({ url }: PageSource): string {
+  return url === undefined ? "the page" : `the page ${url}`;
+}
+
 /** Throws `invalid` for another major version, as the spec demands; a missing one means 1.0, a newer minor one passes. */
-export function checkApiVersion(version: unknown, url: string): void {
+export function checkApiVersion(version: unknown, source: PageSource): void {
   if (version === undefined || version === null) return;
   if (typeof version === "string" && /^1\.[0-9]+$/.test(version)) return;
   throw new AppError(
     "invalid",
-    `Cannot read the page ${url}: its API version is ${JSON.stringify(version)}`,
+    `Cannot read ${nameOf(source)}: its API version is ${JSON.stringify(version)}`,
     {
       hint: "Versions 1.0 and later below 2.0 are understood",
-      place: { file: url },
+      ...(source.url !== undefined && { place: { file: source.url } }),
     },
   );
 }

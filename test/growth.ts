@@ -1,0 +1,45 @@
+/** Measures that a parser is linear: no text of a stranger may cost more than its length. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isAppError } from "../src/errors.ts";
+
+/** What a text is made of, who reads it, and how it is made in a given size (about as many characters). */
+export type GrowthCase = readonly [
+  name: string,
+  parse: (text: string) => unknown,
+  build: (size: number) => string,
+];
+
+const SIZE = 20_000;
+const GROWTH = 4;
+/** Quadratic work would take 16 times as long; the rest is for a busy machine. */
+const MOST = 10;
+/** Shorter measurements say nothing. */
+const LEAST_MS = 2;
+
+/** Makes a test of each case: four times the text takes about four times the time. */
+export function testGrowth(cases: readonly GrowthCase[]): void {
+  for (const [name, parse, build] of cases) {
+    test(`${name}: four times the text takes about four times the time`, () => {
+      const small = measure(parse, build(SIZE));
+      const large = measure(parse, build(SIZE * GROWTH));
+      const factor = large / Math.max(small, LEAST_MS);
+      assert.ok(factor < MOST, `${small.toFixed(2)} ms, then ${large.toFixed(2)} ms`);
+    });
+  }
+}
+
+/** The best of several runs, in milliseconds. A refusal is an answer like any other. */
+function measure(parse: (text: string) => unknown, text: string): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 7; run++) {
+    const start = performance.now();
+    try {
+      parse(text);
+    } catch (error) {
+      if (!isAppError(error, "invalid")) throw error;
+    }
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
