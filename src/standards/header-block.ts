@@ -40,6 +40,9 @@ export function parseHeaderBlock(text: string): HeaderBlock {
     const colon = findColon(text, start);
     if (colon < 0) return close(headers, text, open, text.slice(start));
     if (open !== undefined) headers.push(finish(text, open));
+    open = undefined;
+    // A value without a name belongs to nothing.
+    if (colon === start) continue;
     const name = text.slice(start, colon).toLowerCase();
     open = { name, start: colon + 1, end, line: lines.number };
   }
@@ -104,11 +107,11 @@ function indexOf(text: string, part: string, start: number): number {
   return at < 0 ? text.length : at;
 }
 
-/** A name is of printable ASCII without blanks; -1 where there is none. */
+/** The colon behind a name of printable ASCII without blanks, or behind no name at all; -1 where there is none. */
 function findColon(text: string, start: number): number {
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === COLON) return at > start ? at : -1;
+    if (code === COLON) return at;
     if (code <= SPACE || code > 0x7e) return -1;
   }
   return -1;

@@ -93,7 +93,7 @@ const odd: readonly [string, string, Partial<Metadata>][] = [
     { name: "a", description: "no header\n" },
   ],
   ["an empty text", "", {}],
-  ["a colon alone", ": x", { description: ": x" }],
+  ["a value without a name", "Name: a\n: x\nVersion: 1", { name: "a", version: "1" }],
   [
     "a description in a field",
     "Description: a\n        b\n       |\n       |  c",

@@ -2,8 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { isAppError } from "../../src/errors.ts";
 import { parseSdistFilename, parseWheelFilename } from "../../src/standards/filename.ts";
+import { parseLicense } from "../../src/standards/license.ts";
 import { formatMarker, parseMarker } from "../../src/standards/marker.ts";
 import { evaluateMarker } from "../../src/standards/marker-evaluation.ts";
+import { type Metadata, parseMetadata } from "../../src/standards/metadata.ts";
+import { checkMetadata } from "../../src/standards/metadata-check.ts";
 import { isName, parseName } from "../../src/standards/name.ts";
 import { formatRequirement, parseRequirement } from "../../src/standards/requirement.ts";
 import {
@@ -83,7 +86,27 @@ function answerOrThrow([kind, input]: Case): unknown {
     }
     case "tags":
       return parseTags(input);
+    case "license":
+      return parseLicense(input);
+    case "metadata":
+      return describeMetadata(parseMetadata(input));
   }
+}
+
+/** What was said by the reference implementation's keys, what was not understood, and what is invalid. */
+function describeMetadata(metadata: Metadata): unknown {
+  const { unparsed, lines: _, ...fields } = metadata;
+  const said = Object.entries(fields)
+    .filter(
+      ([key, value]) =>
+        key === "importNames" || Object.keys(Object(value)).length > 0 || value === "",
+    )
+    .map(([key, value]) => [
+      key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]);
+  const invalid = new Set(checkMetadata(metadata).map((problem) => problem.field));
+  return [Object.fromEntries(said), Object.keys(unparsed).sort(), [...invalid].sort()];
 }
 
 /** Where we are right by the letter of the standard: docs/standards-exceptions.md shows the clauses. */
@@ -96,6 +119,15 @@ function isKnown([kind, input]: Case, ours: unknown, theirs: unknown): boolean {
     if (isRefused && /===[ \t]*[^\s;)]*,/.test(input)) return true;
     return isOnlyOursRefused && (endsWithUnderscore || input.includes("\n"));
   }
+  if (kind === "metadata") return METADATA_EXCEPTIONS.some((pattern) => pattern.test(input));
   const name = kind === "sdist" ? input.slice(0, input.lastIndexOf("-")) : "";
   return isOnlyOursRefused && kind === "sdist" && !isName(name);
 }
+
+/** Values that begin on the line after their name, descriptions in a field, and keywords that say nothing. */
+const METADATA_EXCEPTIONS = [
+  /:[ \t]*(?:\r\n|\r|\n)[ \t]/,
+  /^description:[^\r\n]*(?:\r\n|\r|\n)[ \t]/im,
+  /^keywords:[ \t,]*$/im,
+  /^keywords:[^]*,\s*(?:,|$)/im,
+];

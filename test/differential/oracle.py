@@ -6,7 +6,9 @@ A case is [kind, input]. An answer is a JSON value, or {"refused": true}.
 import json
 import sys
 
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.metadata import ExceptionGroup, Metadata, parse_email
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.tags import InvalidTag, parse_tag
@@ -21,6 +23,7 @@ from packaging.utils import (
 from packaging.version import InvalidVersion, Version
 
 REFUSALS = (
+    InvalidLicenseExpression,
     InvalidMarker,
     InvalidName,
     InvalidRequirement,
@@ -79,6 +82,16 @@ def read_sdist(text):
     return [name, str(version)]
 
 
+def read_metadata(text):
+    fields, unparsed = parse_email(text)
+    try:
+        Metadata.from_email(text)
+        invalid = set()
+    except ExceptionGroup as group:
+        invalid = {error.field for error in group.exceptions}
+    return [fields, sorted(unparsed), sorted(invalid)]
+
+
 ANSWERS = {
     "version": read_version,
     "order": compare,
@@ -91,6 +104,8 @@ ANSWERS = {
     "name": lambda text: canonicalize_name(text, validate=True),
     "wheel": read_wheel,
     "sdist": read_sdist,
+    "license": canonicalize_license_expression,
+    "metadata": read_metadata,
     "tags": lambda text: sorted(map(str, parse_tag(text))),
 }
 

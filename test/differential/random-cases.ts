@@ -1,5 +1,7 @@
 /** Random inputs for the differential test: valid ones by the grammars, and the same with a character changed. */
 import type { MarkerEnvironment } from "../../src/standards/marker-evaluation.ts";
+import { Random } from "./random.ts";
+import { licenseText, metadataText } from "./random-files.ts";
 
 export interface MatchCase {
   readonly specifier: string;
@@ -17,13 +19,12 @@ export interface FilterCase {
 /** What is asked of both sides. */
 export type Case =
   | readonly ["version" | "specifiers" | "marker" | "requirement", string]
-  | readonly ["name" | "wheel" | "sdist" | "tags", string]
+  | readonly ["name" | "wheel" | "sdist" | "tags" | "license" | "metadata", string]
   | readonly ["order", readonly [string, string]]
   | readonly ["match", MatchCase]
   | readonly ["filter", FilterCase]
   | readonly ["evaluate", { readonly marker: string; readonly environment: MarkerEnvironment }];
 
-const CHARACTERS = "0123456789aAbcdefinoprstvxyzXK.-_+!*~=<>()[]{};,@\"' \t#/:&|";
 const OPERATORS = ["~=", "==", "!=", "<=", ">=", "<", ">", "==="];
 const WORDS = ["a", "b", "rc", "c", "alpha", "beta", "pre", "preview", "ALPHA", "Rc"];
 const NAMES = ["a", "Tool", "my_tool", "zope.interface", "x--y", "A-1", "a_b.c-d"];
@@ -85,46 +86,9 @@ const MAKERS: readonly ((random: Random) => Case)[] = [
   (random) => ["wheel", random.maybeBroken(wheel(random))],
   (random) => ["sdist", random.maybeBroken(`${random.pick(NAMES)}-${version(random)}.tar.gz`)],
   (random) => ["tags", random.maybeBroken(tags(random))],
+  (random) => ["license", random.maybeBroken(licenseText(random))],
+  (random) => ["metadata", random.maybeBroken(metadataText(random))],
 ];
-
-/** A small generator of numbers that a seed decides (mulberry32). */
-class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = this.#state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  /** A whole number below the limit. */
-  below(limit: number): number {
-    return Math.floor(this.next() * limit);
-  }
-
-  isOneIn(count: number): boolean {
-    return this.below(count) === 0;
-  }
-
-  /** One of the items, of which there is at least one. */
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)] as T;
-  }
-
-  /** Every third text with one character put in, taken out or changed. */
-  maybeBroken(text: string): string {
-    if (!this.isOneIn(3)) return text;
-    const at = this.below(text.length + 1);
-    const character = this.isOneIn(4) ? "" : this.pick([...CHARACTERS]);
-    return text.slice(0, at) + character + text.slice(at + this.below(2));
-  }
-}
 
 function number(random: Random): string {
   if (random.isOneIn(40)) return "18446744073709551617";

@@ -1,0 +1,69 @@
+/** Random licence expressions and METADATA. */
+import type { Random } from "./random.ts";
+
+const LICENSES = [
+  "MIT",
+  "apache-2.0",
+  "GPL-2.0+",
+  "LicenseRef-Mine",
+  "licenseref-a.b",
+  "Zlib",
+  "no",
+];
+const EXCEPTIONS = ["Classpath-exception-2.0", "gcc-exception-3.1", "none"];
+const VALUES = [
+  ...["1.0", "2.4", "2.6", "a", "A.b", "-a", "1!2.3", "x y", "", " ", "a, b", "a,,b", "é", "a\tb"],
+  ...[
+    "text/markdown",
+    "text/x-rst; charset=UTF-8",
+    "text/plain; charset=ascii",
+    "text/markdown; variant=x",
+  ],
+  ...["Home, https://example.org", ">=3", "~=2", "MIT", "mit or zlib", "a/b", "../a", "a*", "/a"],
+  ...["a.b; private", "class", "Name", "Requires-Dist", 'a>=1; extra == "b"', "UNKNOWN"],
+];
+const NAMES = [
+  ...[
+    "Metadata-Version",
+    "Name",
+    "Version",
+    "Summary",
+    "License",
+    "License-Expression",
+    "Keywords",
+  ],
+  ...["Project-URL", "Classifier", "Requires-Dist", "Requires-Python", "Provides-Extra", "Dynamic"],
+  ...[
+    "Description-Content-Type",
+    "License-File",
+    "Import-Name",
+    "Import-Namespace",
+    "Author-email",
+  ],
+  ...["Home-page", "Unknown-Field", "platform", "DESCRIPTION"],
+];
+
+/** An expression, mostly right. */
+export function licenseText(random: Random, depth = 0): string {
+  const count = random.isOneIn(2) ? 1 : 2 + random.below(2);
+  const parts = Array.from({ length: count }, () => {
+    if (depth < 3 && random.isOneIn(4)) return `(${licenseText(random, depth + 1)})`;
+    const exception = random.isOneIn(5) ? ` WITH ${random.pick(EXCEPTIONS)}` : "";
+    return random.pick(LICENSES) + exception;
+  });
+  return parts.join(random.pick([" AND ", " or ", " OR  "]));
+}
+
+/** Fields in any order, with folds, empty lines and a body. */
+export function metadataText(random: Random): string {
+  const end = random.pick(["\n", "\n", "\n", "\r\n", "\r"]);
+  const head = random.isOneIn(3) ? [] : ["Metadata-Version: 2.5", "Name: a", "Version: 1.0"];
+  const fields = Array.from({ length: random.below(5) }, () => {
+    const fold = random.isOneIn(6)
+      ? `${end}${random.pick([" ", "\t", "        "])}${random.pick(VALUES)}`
+      : "";
+    return `${random.pick(NAMES)}:${random.pick([" ", "", "  "])}${random.pick(VALUES)}${fold}`;
+  });
+  const body = random.isOneIn(2) ? "" : `${end}${end}${random.pick(VALUES)}${end}`;
+  return [...head, ...fields].join(end) + body;
+}
