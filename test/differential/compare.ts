@@ -129,5 +129,5 @@ const METADATA_EXCEPTIONS = [
   /:[ \t]*(?:\r\n|\r|\n)[ \t]/,
   /^description:[^\r\n]*(?:\r\n|\r|\n)[ \t]/im,
   /^keywords:[ \t,]*$/im,
-  /^keywords:[^]*,\s*(?:,|$)/im,
+  /^keywords:[\s\S]*,\s*(?:,|$)/im,
 ];
