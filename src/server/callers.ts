@@ -4,7 +4,7 @@
  * A credential that was right is remembered for a minute under a keyed digest, so that warm pages need no database.
  * Whatever changes a token, a password or an account calls `forget`.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { AppError } from "../errors.ts";
 import { type Actor, type Person, VISITOR } from "./access/permissions.ts";
 
@@ -38,8 +38,9 @@ export function makeCallers(
   now: () => Date = () => new Date(),
 ): Callers {
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
+  const secret = createSecretKey(key);
   const digest = (header: string): string =>
-    createHmac("sha256", key).update(header).digest("base64");
+    createHmac("sha256", secret).update(header).digest("base64");
   let generation = 0;
 
   const identifyNow = (authorization: string | undefined): Actor | undefined => {

@@ -10,7 +10,6 @@ import { makePasswordHasher } from "../system/password-hash.ts";
 import { makeCallers } from "./callers.ts";
 import type { Settings } from "./config.ts";
 import { makeCredentials } from "./credentials.ts";
-import type { Database } from "./database/database.ts";
 import { openSqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
 import { makeFront } from "./front.ts";
@@ -21,9 +20,8 @@ import { openMirrorIndex } from "./mirror-index.ts";
 import { makeHostCheck } from "./origin.ts";
 import { pageCache } from "./page-cache.ts";
 import type { Change, Parts } from "./parts.ts";
-import { type FindStanding, makeReaders } from "./readers.ts";
+import { makeReaders } from "./readers.ts";
 import { findRoles } from "./tables/members.ts";
-import { findProject } from "./tables/projects.ts";
 
 export interface OpenedParts {
   readonly parts: Parts;
@@ -45,7 +43,9 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
   const monotonic = (): number => performance.now();
   const credentials = makeCredentials({ db, log, passwords, now, monotonic });
   const callers = makeCallers(credentials, random(32), now);
-  const readers = makeReaders(standingIn(db));
+  const readers = makeReaders((userId, indexId, projectId) =>
+    findRoles(db.read, userId, { indexId, projectId }),
+  );
   const pages = pageCache();
   const kept = hotFiles();
   const metrics = makeMetrics();
@@ -159,11 +159,4 @@ export async function readPem(file: string, setting: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-function standingIn(db: Database): FindStanding {
-  return async (userId, indexId, project) => {
-    const row = project && (await findProject(db.read, indexId, project));
-    return findRoles(db.read, userId, { indexId, projectId: row?.id });
-  };
 }

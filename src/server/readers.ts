@@ -2,7 +2,6 @@
  * Which indexes of a chain somebody may read, remembered until members or indexes change.
  */
 import { LRUCache } from "lru-cache";
-import type { ProjectName } from "../standards/name.ts";
 import { type Actor, may, type Standing } from "./access/permissions.ts";
 import type { Reader } from "./access/visibility.ts";
 import type { IndexNode } from "./index-tree.ts";
@@ -20,7 +19,7 @@ export interface Readers {
   /** The same from memory alone; `undefined` where that does not know. */
   readableNow(actor: Actor, index: IndexNode): Readable | undefined;
   /** Where somebody stands towards an index, and a project of it. */
-  standing(actor: Actor, index: IndexNode, project?: ProjectName): Promise<Standing>;
+  standing(actor: Actor, index: IndexNode, projectId?: number): Promise<Standing>;
   forget(): void;
 }
 
@@ -28,7 +27,7 @@ export interface Readers {
 export type FindStanding = (
   userId: number,
   indexId: number,
-  project?: ProjectName,
+  projectId: number | undefined,
 ) => Promise<Standing>;
 
 export function makeReaders(findStanding: FindStanding): Readers {
@@ -38,12 +37,8 @@ export function makeReaders(findStanding: FindStanding): Readers {
   const readableNow = (actor: Actor, index: IndexNode): Readable | undefined =>
     known.get(`${actorKey(actor)} ${index.id}`);
 
-  const standing = async (
-    actor: Actor,
-    index: IndexNode,
-    project?: ProjectName,
-  ): Promise<Standing> =>
-    actor.kind === "person" ? findStanding(actor.userId, index.id, project) : {};
+  const standing = async (actor: Actor, index: IndexNode, projectId?: number): Promise<Standing> =>
+    actor.kind === "person" ? findStanding(actor.userId, index.id, projectId) : {};
 
   return {
     readableNow,

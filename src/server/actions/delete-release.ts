@@ -28,7 +28,8 @@ export interface Deletion {
 /** Throws `denied`, or `not-found` where there is no such thing. */
 export async function deleteRelease(parts: Parts, actor: Actor, deletion: Deletion): Promise<void> {
   const { index, project: name } = deletion;
-  const standing = await parts.readers.standing(actor, index, name);
+  const known = await findProject(parts.db.read, index.id, name);
+  const standing = await parts.readers.standing(actor, index, known?.id);
   requireMay(actor, "delete", { index: index.access, project: name }, standing);
   const at = parts.now();
   await parts.db.transaction(async (db) => {

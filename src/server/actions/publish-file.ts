@@ -3,7 +3,7 @@
  * form is only held against them.
  */
 import { AppError } from "../../errors.ts";
-import { type ProjectName, parseName } from "../../standards/name.ts";
+import { parseName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
 import type { Actor } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
@@ -27,10 +27,12 @@ import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
-import { type NameClaim, requireMayPublish, requirePerson } from "./require-may-publish.ts";
+import { type NameClaim, requirePerson } from "./require-may-publish.ts";
 
 export interface Upload {
   readonly actor: Actor;
+  /** From `requireMayPublish`, for the name that the form has. */
+  readonly claim: NameClaim;
   readonly index: IndexNode;
   readonly form: UploadForm;
   readonly file: ReceivedFile;
@@ -41,15 +43,15 @@ export type UploadOutcome = "new" | "same" | "replaced";
 
 /** Throws `invalid` for what the rules refuse, `denied`, and `conflict` where other bytes have the name. */
 export async function publishFile(parts: Parts, upload: Upload): Promise<UploadOutcome> {
-  const { actor, index, form, file } = upload;
-  const name = parseName(form.name);
-  const claim = await requireMayPublish(parts, actor, index, name);
+  const { index, form, file } = upload;
+  const { name } = upload.claim;
+  if (parseName(form.name) !== name) throw new TypeError("The claim is for another name");
   requireRightDigests(form, file);
   if (isSame(await findFile(parts.db.read, index.id, file.filename), file)) return "same";
-  const facts = await readFileFacts(parts, upload, name);
+  const facts = await readFileFacts(parts, upload);
   // Durable bytes first: a row must never point to what a crash could take away.
   await parts.files.put(file.sha256, file.path);
-  const publication = { upload, name, facts, claim };
+  const publication = { upload, facts };
   try {
     const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));
     await parts.changed({ kind: "project", name });
@@ -72,9 +74,7 @@ async function giveUpBytes({ db, log, now }: Parts, { sha256, size }: ReceivedFi
 
 interface Publication {
   readonly upload: Upload;
-  readonly name: ProjectName;
   readonly facts: FileFacts;
-  readonly claim: NameClaim;
 }
 
 /** One story: the project, the release, the bytes, the file, the journal. All of it or nothing. */
@@ -83,8 +83,8 @@ async function writeDown(
   db: Transaction,
   publication: Publication,
 ): Promise<UploadOutcome> {
-  const { upload, name, facts } = publication;
-  const { index, file } = upload;
+  const { upload, facts } = publication;
+  const { index, file, claim } = upload;
   const at = parts.now();
   const before = await findFile(db, index.id, file.filename);
   if (isSame(before, file)) return "same";
@@ -120,12 +120,10 @@ async function writeDown(
     actor: person.name,
     did: before === undefined ? "add file" : "replace file",
     indexId: index.id,
-    project: name,
+    project: claim.name,
     version: release.version,
     filename: file.filename,
-    detail: publication.claim.isClaim
-      ? `claimed: ${publication.claim.upstream} has the name too`
-      : undefined,
+    detail: claim.isClaim ? `claimed: ${claim.upstream} has the name too` : undefined,
   });
   return before === undefined ? "new" : "replaced";
 }
@@ -159,10 +157,11 @@ async function requireFree(
 
 async function findOrAddProject(
   db: Transaction,
-  { upload, name, facts, claim }: Publication,
+  { upload, facts }: Publication,
   at: Date,
 ): Promise<Project> {
-  const { index } = upload;
+  const { index, claim } = upload;
+  const { name } = claim;
   const person = requirePerson(upload.actor);
   const known = await findProject(db, index.id, name);
   if (known !== undefined) {

@@ -5,7 +5,6 @@ import { checkNewProject } from "../../rules/name-rules.ts";
 import { findRelease } from "../../rules/release-rules.ts";
 import { checkUpload } from "../../rules/upload-rules.ts";
 import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
-import type { ProjectName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
 import { formatVersion, type Version } from "../../standards/version.ts";
 import { sha256Of } from "../../system/digest.ts";
@@ -13,8 +12,9 @@ import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
 import { listFilesOfRelease } from "../tables/files.ts";
-import { findProject, findSimilarName } from "../tables/projects.ts";
+import { findSimilarName } from "../tables/projects.ts";
 import { findRelease as findStoredRelease } from "../tables/releases.ts";
+import type { NameClaim } from "./require-may-publish.ts";
 
 /** What a file says of itself. */
 export interface FileFacts {
@@ -33,13 +33,13 @@ interface Asked {
   readonly index: IndexNode;
   readonly form: UploadForm;
   readonly file: ReceivedFile;
+  readonly claim: NameClaim;
 }
 
 /** Throws `invalid` with everything that the rules refuse; its message is the first. */
 export async function readFileFacts(
   parts: Parts,
-  { index, form, file }: Asked,
-  name: ProjectName,
+  { index, form, file, claim }: Asked,
 ): Promise<FileFacts> {
   const { filename, contentType } = file;
   const inspection = await inspectArchive(file.path, filename);
@@ -47,13 +47,13 @@ export async function readFileFacts(
   const metadata = bytes && parseMetadata(bytes);
   const { profile } = index;
   const release = findRelease({ filename, form, metadata });
-  const sdistsOfRelease = release && (await listSdists(parts, index, name, release.version));
+  const sdistsOfRelease = release && (await listSdists(parts, claim, release.version));
   refuse([
     ...checkUpload({
       ...{ filename, form, contentType, inspection, metadata, profile },
       ...(sdistsOfRelease && { sdistsOfRelease }),
     }),
-    ...(await checkName(parts, index, name)),
+    ...(await checkName(parts, index, claim)),
   ]);
   if (release === undefined || inspection.kind === "other") {
     throw new AppError("invalid", `Cannot tell which release "${filename}" belongs to`);
@@ -81,12 +81,10 @@ function isServed(kind: "wheel" | "sdist", metadata: Metadata | undefined): bool
 
 async function listSdists(
   parts: Parts,
-  index: IndexNode,
-  name: ProjectName,
+  { project }: NameClaim,
   version: Version,
 ): Promise<string[]> {
   const { read } = parts.db;
-  const project = await findProject(read, index.id, name);
   const release = project && (await findStoredRelease(read, project.id, formatVersion(version)));
   const files = release === undefined ? [] : await listFilesOfRelease(read, release.id);
   return files.filter((file) => file.kind === "sdist").map((file) => file.filename);
@@ -96,10 +94,10 @@ async function listSdists(
 async function checkName(
   parts: Parts,
   { id, profile }: IndexNode,
-  name: ProjectName,
+  { name, project }: NameClaim,
 ): Promise<readonly Problem[]> {
   const { read } = parts.db;
-  if ((await findProject(read, id, name)) !== undefined) return [];
+  if (project !== undefined) return [];
   const similarProject = profile === "strict" ? await findSimilarName(read, id, name) : undefined;
   return checkNewProject({ name, profile, ...(similarProject && { similarProject }) });
 }

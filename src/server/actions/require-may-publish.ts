@@ -11,8 +11,11 @@ import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import { findProject, type Project } from "../tables/projects.ts";
 
-/** What was found out about the name before the upload was read. */
+/** What was found out about the name before the upload was read. That there is one means that the upload is welcome. */
 export interface NameClaim {
+  readonly name: ProjectName;
+  /** The project, where the index has it or ever had. */
+  readonly project?: Project;
   /** Whether the upload takes a name that an upstream has. */
   readonly isClaim: boolean;
   /** Which upstream has it, for people. */
@@ -38,11 +41,11 @@ export async function requireMayPublish(
     requireMay(actor, "add file", target, standing);
     requireOpen(project, index);
   };
-  const standing = await parts.readers.standing(actor, index, name);
   const project = await findProject(parts.db.read, index.id, name);
+  const standing = await parts.readers.standing(actor, index, project?.id);
   if (project !== undefined) {
     requireStill(project, standing);
-    return { isClaim: false, upstream: "", requireStill };
+    return { name, project, isClaim: false, upstream: "", requireStill };
   }
   requireMay(actor, "add project", target, standing);
   const upstream = await findUpstreamWith(parts, index, name);
@@ -52,7 +55,7 @@ export async function requireMayPublish(
       `Cannot create project "${name}" on ${index.label}: ${upstream} has one of that name; an owner of the index can claim it`,
     );
   }
-  return { isClaim: upstream !== undefined, upstream: upstream ?? "", requireStill };
+  return { name, isClaim: upstream !== undefined, upstream: upstream ?? "", requireStill };
 }
 
 /** Uploads are never a visitor's. Throws `unknown-caller`. */

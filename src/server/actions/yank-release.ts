@@ -27,7 +27,8 @@ export async function yankRelease(
 ): Promise<void> {
   const { index, project } = key;
   const verb = yanked === false ? "un-yank" : "yank";
-  const standing = await parts.readers.standing(actor, index, project);
+  const known = await findProject(parts.db.read, index.id, project);
+  const standing = await parts.readers.standing(actor, index, known?.id);
   requireMay(actor, "yank", { index: index.access, project }, standing);
   await parts.db.transaction(async (db) => {
     const target = await findTarget(db, key);

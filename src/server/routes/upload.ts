@@ -8,13 +8,12 @@ import { rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
-import { parseName } from "../../standards/name.ts";
+import { isName, parseName } from "../../standards/name.ts";
 import { parseUploadAction, parseUploadForm } from "../../standards/upload-form.ts";
 import { freeBytes } from "../../system/disk.ts";
 import type { Actor } from "../access/permissions.ts";
 import { publishFile } from "../actions/publish-file.ts";
-import { requireMayPublish } from "../actions/require-may-publish.ts";
-import type { IndexNode } from "../index-tree.ts";
+import { type NameClaim, requireMayPublish } from "../actions/require-may-publish.ts";
 import type { Parts } from "../parts.ts";
 import { receiveUpload } from "../receive-upload.ts";
 import { findActor, queryPart, requireIndexNode } from "../request.ts";
@@ -45,10 +44,16 @@ async function answerUpload(
   const actor = await findActor(parts, request);
   const index = requireIndexNode(parts, request);
   await requireRoom(parts, request);
+  let claim: NameClaim | undefined;
   const received = await receiveUpload(request.raw, {
     temporaryFolder: parts.files.temporaryFolder,
     fileSize: parts.settings.uploadLimit,
-    beforeFile: (fields) => requireWelcome(parts, actor, index, fields),
+    beforeFile: async (fields) => {
+      const name = fields.get("name")?.[0]?.trim();
+      // Some clients send the fields behind the file; a name that is none is refused with the form.
+      if (name === undefined || !isName(name)) return;
+      claim = await requireMayPublish(parts, actor, index, parseName(name));
+    },
   });
   const { fields, file } = received;
   try {
@@ -58,7 +63,9 @@ async function answerUpload(
     if (action === "unknown") throw unknownAction(fields.get(":action")?.[0]);
     const form = parseUploadForm(fields);
     if (file === undefined) throw new AppError("invalid", "Upload payload does not have a file.");
-    const outcome = await publishFile(parts, { actor, index, form, file });
+    const name = parseName(form.name);
+    if (claim?.name !== name) claim = await requireMayPublish(parts, actor, index, name);
+    const outcome = await publishFile(parts, { actor, index, form, file, claim });
     parts.metrics.countUpload(outcome, file.size);
     return reply.code(200).type("text/plain; charset=utf-8").send("");
   } finally {
@@ -74,19 +81,6 @@ export function explain(parts: Parts): Answer {
       .type("text/plain; charset=utf-8")
       .send(`Uploads for ${index.label} are sent to this address by POST, as twine does.\n`);
   };
-}
-
-/** What can be known before the file's bytes are read. */
-async function requireWelcome(
-  parts: Parts,
-  actor: Actor,
-  index: IndexNode,
-  fields: ReadonlyMap<string, readonly string[]>,
-): Promise<void> {
-  const name = fields.get("name")?.[0];
-  // Some clients send the fields behind the file: then the action itself asks.
-  if (name === undefined) return;
-  await requireMayPublish(parts, actor, index, parseName(name));
 }
 
 /** Old distutils registered a project before its first upload. Today the upload itself makes it. */
