@@ -78,20 +78,7 @@ export function formatFileHtml(file: FileEntry): string {
 
 /** Writes the list of all projects with addresses relative to it. */
 export function formatSimpleListHtml(list: ProjectList): string {
-  return formatListHtml(list.lastSerial, list.projects.map(formatProjectHtml));
-}
-
-/** Writes the list of all projects from lines that `formatProjectHtml` has written before. */
-export function formatListHtml(
-  lastSerial: number | undefined,
-  projects: readonly string[],
-): string {
-  return formatPage("Simple index", "", projects, lastSerial);
-}
-
-/** Writes one line of the list of all projects. */
-export function formatProjectHtml(project: ProjectEntry): string {
-  return `<a href="${project.name}/">${escapeHtml(project.displayName ?? project.name)}</a><br>`;
+  return formatPage("Simple index", "", list.projects.map(formatProject), list.lastSerial);
 }
 
 /** What installers have ever taken for a file of a project: other links of a page lead to home pages and the like. */
@@ -237,6 +224,10 @@ ${lines.join("\n")}
 </body>
 </html>
 ${serial}`;
+}
+
+function formatProject(project: ProjectEntry): string {
+  return `<a href="${project.name}/">${escapeHtml(project.displayName ?? project.name)}</a><br>`;
 }
 
 function formatMeta(name: string, content: string): string {

@@ -16,7 +16,7 @@ import {
 } from "./simple-value.ts";
 
 /** The version of the API whose keys the formatters write. */
-export const SIMPLE_API_VERSION = "1.4";
+const SIMPLE_API_VERSION = "1.4";
 
 /**
  * Reads the page of one project. Addresses come out absolute; unknown keys are passed over; a file whose address no
@@ -96,24 +96,9 @@ export function formatFileJson(file: FileEntry): string {
 
 /** Writes the list of all projects, each under the name that its owner uses where it is known. */
 export function formatSimpleListJson(list: ProjectList): string {
-  return formatListJson(list.lastSerial, list.projects.map(formatProjectJson));
-}
-
-/** Writes the list of all projects from lines that `formatProjectJson` has written before. */
-export function formatListJson(
-  lastSerial: number | undefined,
-  projects: readonly string[],
-): string {
-  const meta = JSON.stringify({ "api-version": SIMPLE_API_VERSION, "_last-serial": lastSerial });
-  return `{"meta":${meta},"projects":[${projects.join(",")}]}`;
-}
-
-/** Writes one line of the list of all projects. */
-export function formatProjectJson(project: ProjectEntry): string {
-  return JSON.stringify({
-    name: project.displayName ?? project.name,
-    "_last-serial": project.lastSerial,
-  });
+  const meta = { "api-version": SIMPLE_API_VERSION, "_last-serial": list.lastSerial };
+  const projects = list.projects.map(formatProject);
+  return `{"meta":${JSON.stringify(meta)},"projects":[${projects.join(",")}]}`;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -185,6 +170,13 @@ function readProject(value: Values): ProjectEntry | undefined {
     ...(value.name !== name && { displayName: value.name }),
     ...parseSerial(value["_last-serial"]),
   };
+}
+
+function formatProject(project: ProjectEntry): string {
+  return JSON.stringify({
+    name: project.displayName ?? project.name,
+    "_last-serial": project.lastSerial,
+  });
 }
 
 function findName(text: string): ProjectName | undefined {

@@ -195,7 +195,7 @@ export class DocumentTable {
 }
 
 /** Writes a path as TOML does: `project.urls."Bug tracker"`, `packages[2].name`. */
-export function formatTomlPath(path: TomlPath): string {
+function formatTomlPath(path: TomlPath): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;

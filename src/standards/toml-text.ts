@@ -10,7 +10,7 @@ export function formatTomlKey(key: string): string {
 }
 
 /** Writes a string on one line. */
-export function formatTomlString(text: string): string {
+function formatTomlString(text: string): string {
   const escaped = text
     .toWellFormed()
     .replaceAll(
