@@ -57,7 +57,8 @@ function toProblem(status: number, error: AppError): string {
     type: "about:blank",
     title: TITLES[error.kind],
     status,
-    detail: error.hint === undefined ? error.message : `${error.message}. ${error.hint}`,
+    // PyPI's own sentences end with a full stop, ours do not.
+    detail: [error.message.replace(/\.$/, ""), error.hint].filter(Boolean).join(". "),
     hint: error.hint,
     problems: problems.length > 0 ? problems : undefined,
   });

@@ -107,6 +107,6 @@ for (const name of ["-dash", "umlaut-ä", "a b"]) {
       body: form,
     });
     assert.equal(answer.status, 400);
-    assert.match(await answer.text(), /as a project name: .* Use ASCII letters and digits/);
+    assert.match(await answer.text(), /is an invalid value for Name\. Error: .* ASCII numeric/);
   });
 }
