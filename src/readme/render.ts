@@ -2,6 +2,7 @@
  * A project's description as HTML that a page may show.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
  */
+import { findContentType } from "../standards/content-type.ts";
 import { escapeHtml } from "../standards/html-tag.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { MarkdownVariant } from "./markdown.ts";
@@ -46,17 +47,14 @@ function readContentType(text: string | undefined): {
   readonly format: RenderedDescription["format"];
   readonly variant: MarkdownVariant;
 } {
-  const [type = "", ...parameters] = (text ?? "").split(";").map((part) => part.trim());
-  const variant = parameters.some((parameter) => /^variant\s*=\s*"?CommonMark"?$/i.test(parameter))
-    ? "CommonMark"
-    : "GFM";
-  switch (type.toLowerCase()) {
+  if (text === undefined || text.trim() === "")
+    return { format: "restructuredtext", variant: "GFM" };
+  const found = findContentType(text);
+  const variant = found?.parameters.get("variant") === "CommonMark" ? "CommonMark" : "GFM";
+  switch (found?.type) {
     case "text/markdown":
     case "text/x-markdown":
       return { format: "markdown", variant };
-    case "text/plain":
-      return { format: "plain", variant };
-    case "":
     case "text/x-rst":
       return { format: "restructuredtext", variant };
     default:
