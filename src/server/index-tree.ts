@@ -6,7 +6,7 @@ import { merged } from "../indexes/merged.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { IndexAccess } from "./access/permissions.ts";
-import { mayRead, mayShow, type Reader } from "./access/visibility.ts";
+import { mayRead, mayShow, type Viewer } from "./access/visibility.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { type HostedIndex, hostedIndex } from "./hosted-index.ts";
@@ -40,7 +40,7 @@ export interface IndexTree {
   findById(id: number): IndexNode | undefined;
   list(): readonly IndexNode[];
   /** The chain of `index` as one index, as far as the reader may see it. */
-  open(index: IndexNode, reader: Reader): PackageIndex;
+  open(index: IndexNode, reader: Viewer): PackageIndex;
   /** The mirrors of its chain that may be asked for this name. */
   mirrorsFor(index: IndexNode, name: ProjectName): readonly IndexNode[];
   mirror(index: IndexNode): MirrorIndex;
@@ -175,7 +175,7 @@ function accessOf(row: Index): IndexAccess {
 }
 
 /** Leaves out what this reader is not shown: of its page, and so of its files. */
-function asShown(source: PackageIndex, index: IndexNode, reader: Reader): PackageIndex {
+function asShown(source: PackageIndex, index: IndexNode, reader: Viewer): PackageIndex {
   const shown: PackageIndex = {
     listProjects: () => source.listProjects(),
     async findProject(name) {

@@ -3,11 +3,11 @@
  */
 import { LRUCache } from "lru-cache";
 import { type Actor, may, type Standing } from "./access/permissions.ts";
-import type { Reader } from "./access/visibility.ts";
+import type { Viewer } from "./access/visibility.ts";
 import type { IndexNode } from "./index-tree.ts";
 
 /** The part of a chain that one reader may read. */
-export interface Readable extends Reader {
+export interface Readable extends Viewer {
   /** The ids as text: pages kept in memory are kept under it. */
   readonly key: string;
   /** Whether everybody may read the same part. */

@@ -5,7 +5,7 @@
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 
 /** The part of a chain of indexes that somebody may read. */
-export interface Reader {
+export interface Viewer {
   /** Ids of indexes. */
   readonly ids: ReadonlySet<number>;
 }
@@ -16,14 +16,14 @@ export interface FileVisibility {
 }
 
 /** Whether this reader may see anything of the index at all. */
-export function mayRead(index: { readonly id: number }, reader: Reader): boolean {
+export function mayRead(index: { readonly id: number }, reader: Viewer): boolean {
   return reader.ids.has(index.id);
 }
 
 /** Whether this reader is shown the file of that index. */
 export function mayShow(
   index: { readonly id: number },
-  reader: Reader,
+  reader: Viewer,
   file: FileVisibility,
 ): boolean {
   // PEP 792: a quarantined project keeps its page, and none of its files is offered.
