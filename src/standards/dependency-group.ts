@@ -42,6 +42,11 @@ export function readDependencyGroups(root: DocumentTable): DependencyGroups {
 /**
  * The requirements of one group with those of all groups that it includes, in order. Faults of other groups do not
  * matter. Throws `invalid` with all faults of these, and where there is no such group.
+ *
+ * ```ts
+ * const value = { "dependency-groups": { all: [{ "include-group": "test" }], test: ["pytest"] } }
+ * expandDependencyGroup({ value }, "all").map(formatRequirement) // => ["pytest"]
+ * ```
  */
 export function expandDependencyGroup(document: TomlDocument, name: string): Requirement[] {
   const attempt = `expand the group ${JSON.stringify(name)}`;

@@ -27,7 +27,13 @@ export type DirectOrigin =
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/direct-url/";
 
-/** Reads direct_url.json. Throws `invalid` with all faults. */
+/**
+ * Reads direct_url.json. Throws `invalid` with all faults.
+ *
+ * ```ts
+ * parseDirectUrl('{"url":"file:///a","dir_info":{"editable":true}}').origin // => { kind: "directory", isEditable: true }
+ * ```
+ */
 export function parseDirectUrl(text: string): DirectUrl {
   const purpose = { attempt: "read direct_url.json", rule: "direct-url", source: SOURCE };
   const root = openJson(text, purpose);
@@ -49,6 +55,10 @@ export function parseDirectUrl(text: string): DirectUrl {
 /**
  * Writes direct_url.json. A user and a password in the address are left out, since the file stays on the disk for all
  * to read; variables such as `${USER}:${PASSWORD}`, and the user `git`, stay.
+ *
+ * ```ts
+ * formatDirectUrl({ url: "https://me:secret@example.org/a", origin: { kind: "archive", hashes: {} } }) // => '{"url":"https://example.org/a","archive_info":{}}'
+ * ```
  */
 export function formatDirectUrl({ url, subdirectory, origin }: DirectUrl): string {
   return JSON.stringify({ url: withoutCredentials(url), ...formatOrigin(origin), subdirectory });

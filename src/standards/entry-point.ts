@@ -19,7 +19,13 @@ export interface EntryPoint {
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/entry-points/";
 
-/** Reads entry_points.txt. Throws `invalid`, with the line, for what is no section, no entry point or there twice. */
+/**
+ * Reads entry_points.txt. Throws `invalid`, with the line, for what is no section, no entry point or there twice.
+ *
+ * ```ts
+ * parseEntryPoints("[console_scripts]\nshop = cheese:main")[0]?.name // => "shop"
+ * ```
+ */
 export function parseEntryPoints(text: string): EntryPoint[] {
   const entries: EntryPoint[] = [];
   const seen = new Set<string>();
@@ -55,7 +61,13 @@ export function formatEntryPoints(entries: readonly EntryPoint[]): string {
     .join("\n");
 }
 
-/** Reads what stands behind `=`: `module:attribute [extra]`. Throws `invalid` where it is none. */
+/**
+ * Reads what stands behind `=`: `module:attribute [extra]`. Throws `invalid` where it is none.
+ *
+ * ```ts
+ * parseObjectReference("cheese.shop:Shop.main") // => { module: "cheese.shop", attribute: "Shop.main", extras: [] }
+ * ```
+ */
 export function parseObjectReference(
   text: string,
 ): Pick<EntryPoint, "module" | "attribute" | "extras"> {

@@ -42,7 +42,13 @@ export function* listTags(html: string): Generator<Tag, void, undefined> {
   }
 }
 
-/** Replaces character references. Names beyond those of XML and `&nbsp;` stay as they are. */
+/**
+ * Replaces character references. Names beyond those of XML and `&nbsp;` stay as they are.
+ *
+ * ```ts
+ * decodeText("&lt;3&#x21; &nope;") // => "<3! &nope;"
+ * ```
+ */
 export function decodeText(text: string): string {
   if (!text.includes("&")) return text;
   return text.replaceAll(REFERENCE, (whole, decimal, hex, name) => {
@@ -53,7 +59,13 @@ export function decodeText(text: string): string {
   });
 }
 
-/** Writes text so that it stands for itself between tags and in quoted attributes. */
+/**
+ * Writes text so that it stands for itself between tags and in quoted attributes.
+ *
+ * ```ts
+ * escapeHtml('<a href="b">') // => "&lt;a href=&quot;b&quot;&gt;"
+ * ```
+ */
 export function escapeHtml(text: string): string {
   if (!/[&<>"']/.test(text)) return text;
   return text.replaceAll(/[&<>"']/g, (character) => ESCAPES.get(character) ?? character);

@@ -56,7 +56,13 @@ export function parseLicense(text: string): LicenseExpression {
   return words.join("") as LicenseExpression;
 }
 
-/** Identifiers of an expression which the SPDX list has given up for others, such as `GPL-2.0`. */
+/**
+ * Identifiers of an expression which the SPDX list has given up for others, such as `GPL-2.0`.
+ *
+ * ```ts
+ * listDeprecatedLicenses(parseLicense("GPL-2.0 OR MIT")) // => ["GPL-2.0"]
+ * ```
+ */
 export function listDeprecatedLicenses(expression: LicenseExpression): string[] {
   return expression.split(/[\s()]+/).filter((word) => DEPRECATED_IDS.has(word));
 }

@@ -12,7 +12,14 @@ import { isTable } from "./toml-document.ts";
 import { formatTomlKey, formatTomlPair, formatTomlValue } from "./toml-text.ts";
 import { formatVersion } from "./version.ts";
 
-/** Writes a lock file, which `parseLockfile` reads as the same. */
+/**
+ * Writes a lock file, which `parseLockfile` reads as the same.
+ *
+ * ```ts
+ * const lock = parseLockfile({ value: { "lock-version": "1.0", "created-by": "me", packages: [] } })
+ * formatLockfile(lock) // => 'lock-version = "1.0"\ncreated-by = "me"\npackages = []\n'
+ * ```
+ */
 export function formatLockfile(lock: Lockfile): string {
   const { requiresPython, tool } = lock;
   const head = formatTable([

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
-import { parse as parseBySmolToml } from "smol-toml";
 import { differences, vectorRows } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { parseToml } from "../system/toml.ts";
@@ -10,7 +8,6 @@ import { isLockfileName, type Lockfile, parseLockfile } from "./lockfile.ts";
 import { formatLockfile } from "./lockfile-format.ts";
 import { selectFromLockfile } from "./lockfile-selection.ts";
 import type { MarkerEnvironment } from "./marker-evaluation.ts";
-import { formatTomlPair, formatTomlValue } from "./toml-text.ts";
 
 interface Input {
   readonly operation: "filename" | "validate" | "select";
@@ -167,27 +164,4 @@ test("formatLockfile() lets no upload time bring other lines with it", async () 
   assert.throws(() => formatLockfile({ ...lock, packages: [{ ...entry, wheels: [evil] }] }), {
     kind: "invalid",
   });
-});
-
-test("formatTomlValue() writes any text, number and table so that another reader reads the same", () => {
-  const value = fc.dictionary(
-    fc.string({ unit: "grapheme" }),
-    fc.oneof(
-      fc.string({ unit: "binary" }).map((text) => text.toWellFormed()),
-      fc.boolean(),
-      fc.maxSafeInteger(),
-      fc.double({ noNaN: true }),
-    ),
-    { noNullPrototype: true },
-  );
-  fc.assert(
-    fc.property(value, (table) => {
-      const read = parseBySmolToml(formatTomlPair("table", table));
-      assert.equal(JSON.stringify(read.table), JSON.stringify(table));
-    }),
-  );
-});
-
-test("formatTomlValue() refuses what TOML has no form for", () => {
-  assert.throws(() => formatTomlValue([null]), { kind: "invalid" });
 });

@@ -64,7 +64,14 @@ export interface LockedPackage {
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/";
 
-/** Whether a file may be called so: `pylock.toml`, or `pylock.<name>.toml` without a dot in the name. */
+/**
+ * Whether a file may be called so: `pylock.toml`, or `pylock.<name>.toml` without a dot in the name.
+ *
+ * ```ts
+ * isLockfileName("pylock.dev.toml") // => true
+ * isLockfileName("pylock.dev.test.toml") // => false
+ * ```
+ */
 export function isLockfileName(filename: string): boolean {
   return /^pylock\.(?:[^./\\]+\.)?toml$/.test(filename);
 }
@@ -72,6 +79,11 @@ export function isLockfileName(filename: string): boolean {
 /**
  * Reads a parsed pylock.toml; keys that are not known are passed over. Throws `invalid` with every fault and its place,
  * and for a version of the format other than 1.
+ *
+ * ```ts
+ * const lock = parseLockfile({ value: { "lock-version": "1.0", "created-by": "me", packages: [] } })
+ * lock.createdBy // => "me"
+ * ```
  */
 export function parseLockfile(document: TomlDocument): Lockfile {
   const purpose = { attempt: "read the lock file", rule: "lockfile", source: SOURCE };

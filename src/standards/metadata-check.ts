@@ -29,7 +29,14 @@ export interface MetadataProblem extends Problem {
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/core-metadata/";
 
-/** All faults of the metadata, in the order of its fields; none for valid metadata. */
+/**
+ * All faults of the metadata, in the order of its fields; none for valid metadata.
+ *
+ * ```ts
+ * const metadata = parseMetadata("Metadata-Version: 2.1\nName: a\nVersion: one")
+ * checkMetadata(metadata).map(({ field, place }) => [field, place?.line]) // => [["version", 3]]
+ * ```
+ */
 export function checkMetadata(metadata: Metadata): MetadataProblem[] {
   const check = new Check(metadata);
   check.checkUnparsed();

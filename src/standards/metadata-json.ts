@@ -32,7 +32,13 @@ export interface MetadataJson {
   readonly version: string | null;
 }
 
-/** Puts metadata under PyPI's names. */
+/**
+ * Puts metadata under PyPI's names.
+ *
+ * ```ts
+ * metadataToJson(parseMetadata("Keywords: a, b")).keywords // => "a,b"
+ * ```
+ */
 export function metadataToJson(metadata: Metadata): MetadataJson {
   return {
     author: metadata.author ?? null,

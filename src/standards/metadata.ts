@@ -126,6 +126,10 @@ export function collectMetadata(fields: ReadonlyMap<string, readonly string[]>):
 /**
  * Writes metadata in the order that setuptools uses. Nothing in a value can begin a field of its own, since lines
  * after the first are indented. From version 2.1 on the description is the body, before that a field.
+ *
+ * ```ts
+ * formatMetadata({ ...EMPTY_METADATA, name: "a", summary: "b\nName: c" }) // => "Name: a\nSummary: b\n        Name: c\n"
+ * ```
  */
 export function formatMetadata(metadata: Metadata): string {
   const lines: string[] = [];

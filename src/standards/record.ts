@@ -27,6 +27,11 @@ const SOURCE =
 /**
  * Reads RECORD. Throws `invalid`, with the line, for a line that has not one to three values, a hash without its
  * algorithm, a size that is no number and a path that stands twice: two lines could tell two readers two things.
+ *
+ * ```ts
+ * parseRecord("a.py,sha256=ab,12\n")[0]?.size // => 12
+ * parseRecord("a-1.dist-info/RECORD,,\n") // => [{ path: "a-1.dist-info/RECORD" }]
+ * ```
  */
 export function parseRecord(text: string): RecordEntry[] {
   return [...parseRecordInSteps(text)];
@@ -50,7 +55,13 @@ export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> 
   }
 }
 
-/** Writes RECORD, one line for each entry in the order given. */
+/**
+ * Writes RECORD, one line for each entry in the order given.
+ *
+ * ```ts
+ * formatRecord([{ path: "a,b.py", size: 0 }]) // => '"a,b.py",,0\n'
+ * ```
+ */
 export function formatRecord(entries: readonly RecordEntry[]): string {
   return entries.map(formatEntry).join("");
 }

@@ -28,6 +28,10 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/inline-scr
 /**
  * Finds the block of a type, `script` unless given. `undefined` where there is none; one that is not closed is none.
  * Throws `invalid` where there are two.
+ *
+ * ```ts
+ * findScriptBlock("# /// script\n# dependencies = []\n# ///\n") // => { content: "dependencies = []\n", line: 1 }
+ * ```
  */
 export function findScriptBlock(script: string, type = "script"): ScriptBlock | undefined {
   const lines = script.split(/\r\n|\r|\n/);
@@ -48,7 +52,13 @@ export function findScriptBlock(script: string, type = "script"): ScriptBlock | 
   return found;
 }
 
-/** Writes a block, with its comment signs. */
+/**
+ * Writes a block, with its comment signs.
+ *
+ * ```ts
+ * formatScriptBlock("dependencies = []\n") // => "# /// script\n# dependencies = []\n# ///\n"
+ * ```
+ */
 export function formatScriptBlock(content: string, type = "script"): string {
   const lines = content.replace(/\n$/, "").split("\n");
   const comments = lines.map((line) => (line === "" ? "#\n" : `# ${line}\n`));

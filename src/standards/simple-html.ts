@@ -15,6 +15,11 @@ import { checkApiVersion, type PageSource, parseProjectStatus } from "./simple-v
  * Reads the page of one project, whose name is the last part of its address, else in its title. Addresses come out absolute (`<base>`
  * counts); links that lead to no sdist, wheel or older kind of file are passed over. Versions are not known here.
  * Throws `invalid` for another major version, and where the address names no project.
+ *
+ * ```ts
+ * const page = '<a href="a-1.zip#md5=ab" data-yanked>a-1.zip</a>'
+ * parseSimpleHtml(page, { url: "https://example.org/simple/a/" }).files[0]?.yanked // => true
+ * ```
  */
 export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectPage {
   const files: FileEntry[] = [];

@@ -21,6 +21,11 @@ const SIMPLE_API_VERSION = "1.4";
 /**
  * Reads the page of one project. Addresses come out absolute; unknown keys are passed over; a file whose address no
  * installer may follow is left out. Throws `invalid` for what is no such page or has another major version.
+ *
+ * ```ts
+ * const page = '{"name":"a","files":[{"filename":"a-1.zip","url":"../a-1.zip","hashes":{}}]}'
+ * parseSimpleJson(page, { url: "https://example.org/simple/a/" }).files[0]?.url // => "https://example.org/simple/a-1.zip"
+ * ```
  */
 export function parseSimpleJson(text: string, source: PageSource = {}): ProjectPage {
   const page = parsePage(text, source);
@@ -77,7 +82,14 @@ export function formatPageJson(head: PageHead, files: readonly string[]): string
   return `${before.slice(0, -1)},"files":[${files.join(",")}]}`;
 }
 
-/** Writes one file of a page, with the key for its metadata under both names that clients know (PEP 714). */
+/**
+ * Writes one file of a page, with the key for its metadata under both names that clients know (PEP 714).
+ *
+ * ```ts
+ * const file = { filename: "a-1.zip", url: "a-1.zip", hashes: {}, yanked: false, metadata: false }
+ * formatSimpleJson({ name: parseName("a"), status: { status: "active" }, versions: [], files: [file] }).includes(formatFileJson(file)) // => true
+ * ```
+ */
 export function formatFileJson(file: FileEntry): string {
   return JSON.stringify({
     filename: file.filename,

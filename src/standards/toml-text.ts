@@ -23,6 +23,10 @@ function formatTomlString(text: string): string {
 /**
  * Writes a value on one line; tables as inline tables. A `Date` that keeps its `text` is written as that. Throws
  * `invalid` for what TOML has no form for, such as `null`.
+ *
+ * ```ts
+ * formatTomlValue({ "a b": [1, true, "c\n"] }) // => '{ "a b" = [1, true, "c\\n"] }'
+ * ```
  */
 export function formatTomlValue(value: unknown): string {
   if (typeof value === "string") return formatTomlString(value);

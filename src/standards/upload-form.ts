@@ -41,7 +41,14 @@ export interface Digests {
 /** What `:action` asks for; `unknown` also where it is missing. */
 export type UploadAction = "upload" | "register" | "upload-docs" | "unknown";
 
-/** Reads `:action`, which clients send in the form and a few in the query of the address. */
+/**
+ * Reads `:action`, which clients send in the form and a few in the query of the address.
+ *
+ * ```ts
+ * parseUploadAction("file_upload") // => "upload"
+ * parseUploadAction(undefined) // => "unknown"
+ * ```
+ */
 export function parseUploadAction(action: string | undefined): UploadAction {
   switch (action) {
     case "file_upload":

@@ -21,7 +21,13 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/binary-dis
 /** Readers must refuse a newer major version and pass a newer minor one. */
 const MAJOR = 1;
 
-/** Reads WHEEL. Throws `invalid` where a field is missing or wrong, and for a major version that is not known. */
+/**
+ * Reads WHEEL. Throws `invalid` where a field is missing or wrong, and for a major version that is not known.
+ *
+ * ```ts
+ * parseWheel("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any").tags // => ["py3-none-any"]
+ * ```
+ */
 export function parseWheel(text: string): Wheel {
   const fields = Map.groupBy(parseHeaderBlock(text).headers, (header) => header.name);
   const find = (name: string): string | undefined => fields.get(name)?.[0]?.value.trim();
