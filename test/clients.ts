@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -97,6 +98,12 @@ function findPython(): string | undefined {
     { encoding: "utf8" },
   );
   return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/** An interpreter of years ago, by name (`python2.7`): on the path, or where pyenv keeps its own. */
+export function findOldPython(name: string): string | undefined {
+  const pyenv = globSync(path.join(os.homedir(), ".pyenv/versions/*/bin", name));
+  return [...pyenv, name].find((program) => spawnSync(program, ["--version"]).status === 0);
 }
 
 /** Returns what went wrong. */

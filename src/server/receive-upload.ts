@@ -9,6 +9,7 @@ import path from "node:path";
 import { Busboy, type BusboyFileStream } from "@fastify/busboy";
 import { AppError } from "../errors.ts";
 import { makeDigester } from "../system/digest.ts";
+import { readBareForm } from "./bare-form.ts";
 
 /** What is refused before it costs anything. Sizes in bytes. */
 const UPLOAD_LIMITS = {
@@ -53,6 +54,8 @@ export async function receiveUpload(
   request: IncomingMessage,
   options: ReceiveOptions,
 ): Promise<ReceivedUpload> {
+  const bare = await readBareForm(request, request.headers["content-type"]);
+  if (bare !== undefined) return { fields: bare };
   const reading = new Reading(options);
   const parser = openParser(request);
   parser.on("field", (name, value, nameCut, valueCut) => {

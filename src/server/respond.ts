@@ -34,7 +34,8 @@ export function respondWithError(
   const sentence = error.message;
   reply.raw.statusMessage = toReasonPhrase(sentence);
   reply.code(status).header("Cache-Control", "no-store");
-  if (status === 401) reply.header("WWW-Authenticate", 'Basic realm="cheeseshop", charset="UTF-8"');
+  if (status === 401 && !reply.hasHeader("WWW-Authenticate"))
+    reply.header("WWW-Authenticate", 'Basic realm="cheeseshop", charset="UTF-8"');
   if (error.retryAfterSeconds !== undefined) reply.header("Retry-After", error.retryAfterSeconds);
   if (prefersHtml(request)) {
     const { kind, message, hint, problems } = error;

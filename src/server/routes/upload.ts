@@ -86,6 +86,8 @@ export function explain(parts: Parts): Answer {
 /** Old distutils registered a project before its first upload. Today the upload itself makes it. */
 function answerRegister(reply: FastifyReply, actor: Actor): FastifyReply {
   if (actor.kind === "visitor") {
+    // distutils shows its password only when asked, and looks for it under this realm.
+    reply.header("WWW-Authenticate", 'Basic realm="pypi"');
     throw new AppError("unknown-caller", "Cannot register: a login is needed");
   }
   return reply.code(200).type("text/plain; charset=utf-8").send("");
