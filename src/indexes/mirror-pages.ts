@@ -248,6 +248,6 @@ function unreachable(name: ProjectName, label: string, cause: unknown): AppError
   return new AppError(
     "unavailable",
     `Cannot show "${name}": nothing of it is kept here, and the upstream cannot be asked (${obstacle})`,
-    { cause, hint: `Is ${label} reachable from the server?` },
+    { cause, status: 502, hint: `Is ${label} reachable from the server?` },
   );
 }
