@@ -26,6 +26,8 @@ export function parseHeaderBlock(text: string): HeaderBlock {
   const headers: Header[] = [];
   const lines = new Lines(text);
   let open: OpenHeader | undefined;
+  let written = "";
+  let name = "";
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const { start, end } = line;
     const first = text.charCodeAt(start);
@@ -43,7 +45,11 @@ export function parseHeaderBlock(text: string): HeaderBlock {
     open = undefined;
     // A value without a name belongs to nothing.
     if (colon === start) continue;
-    const name = text.slice(start, colon).toLowerCase();
+    // Most fields follow one of the same name, such as Classifier: a name is cut out and lowered once.
+    if (colon - start !== written.length || !text.startsWith(written, start)) {
+      written = text.slice(start, colon);
+      name = written.toLowerCase();
+    }
     open = { name, start: colon + 1, end, line: lines.number };
   }
   return close(headers, text, open, "");

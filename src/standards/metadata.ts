@@ -3,7 +3,7 @@
  * Read leniently here and written; `metadata-check.ts` is strict, `metadata-json.ts` knows PyPI's names.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
-import { foldHeader, parseHeaderBlock } from "./header-block.ts";
+import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
 import {
   type FieldKind,
   METADATA_FIELDS,
@@ -90,19 +90,7 @@ export function parseMetadata(input: string | Uint8Array): Metadata {
   const { text, isBroken } =
     typeof input === "string" ? { text: input, isBroken: false } : decode(input);
   const { headers, body } = parseHeaderBlock(text);
-  const fields = new Map<string, string[]>();
-  const lines = new Map<string, number[]>();
-  for (const header of headers) {
-    const value = header.name === "description" ? unfold(header.value) : header.value;
-    const values = fields.get(header.name);
-    if (values === undefined) {
-      fields.set(header.name, [value]);
-      lines.set(header.name, [header.line]);
-    } else {
-      values.push(value);
-      lines.get(header.name)?.push(header.line);
-    }
-  }
+  const { fields, lines } = groupHeaders(headers);
   const broken = isBroken ? takeBroken(fields) : undefined;
   const draft: Draft = collectMetadata(fields);
   if (broken !== undefined) draft.unparsed = { ...draft.unparsed, ...broken };
@@ -165,6 +153,32 @@ function decode(bytes: Uint8Array): { readonly text: string; readonly isBroken: 
     // Only the fields with the bad bytes are lost: they are those that hold the replacement character.
     return { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), isBroken: true };
   }
+}
+
+/** The values and the lines of each field. Fields of one name mostly follow each other: then nothing is looked up. */
+function groupHeaders(headers: readonly Header[]): {
+  readonly fields: Map<string, string[]>;
+  readonly lines: Map<string, number[]>;
+} {
+  const fields = new Map<string, string[]>();
+  const lines = new Map<string, number[]>();
+  let name: string | undefined;
+  let values: string[] = [];
+  let places: number[] = [];
+  for (const header of headers) {
+    if (header.name !== name) {
+      name = header.name;
+      values = fields.get(name) ?? [];
+      places = lines.get(name) ?? [];
+      if (values.length === 0) {
+        fields.set(name, values);
+        lines.set(name, places);
+      }
+    }
+    values.push(name === "description" ? unfold(header.value) : header.value);
+    places.push(header.line);
+  }
+  return { fields, lines };
 }
 
 /** Takes out the fields that hold bytes which are no UTF-8. */
