@@ -213,6 +213,10 @@ export function run(
     stdout.push(text);
   });
   child.stderr.setEncoding("utf8").on("data", (text) => parts.push(text));
+  // A program may end without reading what it was given.
+  child.stdin.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   child.stdin.end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.on("error", reject);

@@ -24,7 +24,7 @@ export function vectorRows<Input = string, Expected = unknown>(
 }
 
 /** The text of a file of vectors; undefined, and a printed line, where it is absent. */
-export function readVectorFile(file: string): string | undefined {
+function readVectorFile(file: string): string | undefined {
   const root = path.dirname(import.meta.dirname);
   const folder = process.env.CHEESESHOP_VECTORS ?? path.join(root, "..", "shared", "vectors");
   const found = path.join(folder, file);
