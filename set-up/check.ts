@@ -4,5 +4,5 @@ import { runAll } from "./steps.ts";
 process.exitCode = runAll([
   ["types", "tsc"],
   ["format and lint", "biome", "check", "--error-on-warnings"],
-  ["dead code", "knip"],
+  ["dead code", "knip", "--treat-config-hints-as-errors"],
 ]);

@@ -23,10 +23,11 @@ function everything(): Step[] {
       "unit and contract tests",
       found.filter((file) => !needsClients(file)),
     ),
-    tests("scenario and interop tests", found.filter(needsClients)),
+    // They wait for other programs more than they work.
+    tests("scenario and interop tests", found.filter(needsClients), "--test-concurrency=4"),
   ];
 }
 
-function tests(name: string, files: readonly string[]): Step {
-  return [name, process.execPath, "--test", "--test-timeout=600000", ...files];
+function tests(name: string, files: readonly string[], ...options: readonly string[]): Step {
+  return [name, process.execPath, "--test", "--test-timeout=600000", ...options, ...files];
 }

@@ -47,12 +47,12 @@ const list: Command = {
   examples: ["cheeseshop token list", "cheeseshop token list --json"],
   async run(call) {
     const answer = await askServer(call, "GET", apiPath("tokens"));
-    const columns = ["id", "name", "index", "project", "rights", "expires", "lastUsed"];
+    const columns = ["id", "name", "index", "project", "rights", "expires", "lastUsed", "revoked"];
     const rows = readRows(answer, "tokens");
     call.terminal.answer(
       answer,
       formatTable(
-        ["id", "name", "index", "project", "rights", "expires", "last used"],
+        ["id", "name", "index", "project", "rights", "expires", "last used", "revoked"],
         rows.map((row) => columns.map((column) => readCell(row, column))),
       ),
     );
