@@ -98,14 +98,14 @@ export const PERMISSIONS = {
   "add project": {
     right: "upload",
     roles: ["newcomer", "uploader", "index owner", "administrator"],
-    words: "make a new project on",
+    words: "create",
   },
   "add file": {
     right: "upload",
     roles: ["maintainer", "project owner", "index owner", "administrator"],
     words: "upload to",
   },
-  "claim name": { right: "upload", roles: INDEX, words: "claim a name on" },
+  "claim name": { right: "manage", roles: INDEX, words: "claim" },
   yank: { right: "manage", roles: PROJECT, words: "yank from" },
   delete: { right: "manage", roles: PROJECT, words: "delete from" },
   "change members of project": { right: "manage", roles: PROJECT, words: "change the members of" },
@@ -142,6 +142,16 @@ export type Deed = keyof typeof PERMISSIONS;
 export function may(actor: Actor, deed: Deed, target: Target, standing: Standing = {}): boolean {
   const rule: Rule = PERMISSIONS[deed];
   return isInScope(actor, rule.right, target) && hasRole(rolesOf(actor, target, standing), rule);
+}
+
+/** Whether the person may, however little the token in use is for. */
+export function mayByRole(
+  actor: Actor,
+  deed: Deed,
+  target: Target,
+  standing: Standing = {},
+): boolean {
+  return hasRole(rolesOf(actor, target, standing), PERMISSIONS[deed]);
 }
 
 /** Throws `unknown-caller` for a visitor and `denied` for a person, with a sentence that says why. */

@@ -80,8 +80,9 @@ export async function changeIndex(
     const next = parseIndexSettings(given, index);
     checkKind({ ...index, ...next });
     if (changesUpstream(index, next)) requireMay(actor, "set upstream", { index });
-    await setIndexSettings(db, index.id, next);
     const detail = describeChange(index, next);
+    if (detail === "") return next;
+    await setIndexSettings(db, index.id, next);
     await addToJournal(db, {
       at: parts.now(),
       actor: nameOf(actor),

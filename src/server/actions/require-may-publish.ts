@@ -6,7 +6,14 @@
  */
 import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
-import { type Actor, may, type Person, requireMay, type Standing } from "../access/permissions.ts";
+import {
+  type Actor,
+  may,
+  mayByRole,
+  type Person,
+  requireMay,
+  type Standing,
+} from "../access/permissions.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import { findProject, type Project } from "../tables/projects.ts";
@@ -44,6 +51,10 @@ export async function requireMayPublish(
   const project = await findProject(parts.db.read, index.id, name);
   const standing = await parts.readers.standing(actor, index, project?.id);
   if (project !== undefined) {
+    // Whoever may not look at the index must not learn from the words of a refusal which names it has.
+    const mayKnow =
+      may(actor, "add file", target, standing) || mayByRole(actor, "read index", target, standing);
+    if (!mayKnow) requireMay(actor, "add project", target, standing);
     requireStill(project, standing);
     return { name, project, isClaim: false, upstream: "", requireStill };
   }
@@ -53,6 +64,9 @@ export async function requireMayPublish(
     throw new AppError(
       "denied",
       `Cannot create project "${name}" on ${index.label}: ${upstream} has one of that name; an owner of the index can claim it`,
+      mayByRole(actor, "claim name", target, standing)
+        ? { hint: "Claim it with your password, or with a token that has the right to manage" }
+        : {},
     );
   }
   return { name, isClaim: upstream !== undefined, upstream: upstream ?? "", requireStill };

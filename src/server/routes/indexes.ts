@@ -63,7 +63,9 @@ export function setIndex(parts: Parts): Answer {
     const actor = await findActor(parts, request);
     const { label } = requireIndexNode(parts, request);
     const { bases, ...settings } = readBody(request, INDEX_CHANGE);
-    if (Object.keys(settings).length > 0) await changeIndex(parts, actor, label, settings);
+    // Without either it is still a question about what owners alone are told.
+    const isChange = Object.keys(settings).length > 0 || bases === undefined;
+    if (isChange) await changeIndex(parts, actor, label, settings);
     if (bases !== undefined) await changeBases(parts, actor, label, bases);
     return indexJson(parts, parts.indexes.find(label), true);
   };

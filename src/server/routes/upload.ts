@@ -11,7 +11,6 @@ import { AppError } from "../../errors.ts";
 import { isName, parseName } from "../../standards/name.ts";
 import { parseUploadAction, parseUploadForm } from "../../standards/upload-form.ts";
 import { freeBytes } from "../../system/disk.ts";
-import type { Actor } from "../access/permissions.ts";
 import { publishFile } from "../actions/publish-file.ts";
 import { type NameClaim, requireMayPublish } from "../actions/require-may-publish.ts";
 import type { Parts } from "../parts.ts";
@@ -42,6 +41,13 @@ async function answerUpload(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const actor = await findActor(parts, request);
+  if (actor.kind === "visitor") {
+    // distutils shows its password only when asked, and looks for it under this realm.
+    reply.header("WWW-Authenticate", 'Basic realm="pypi"');
+    throw new AppError("unknown-caller", "Cannot upload: a login is needed", {
+      hint: 'Give a token as the password of user "__token__", or a user name and password',
+    });
+  }
   const index = requireIndexNode(parts, request);
   await requireRoom(parts, request);
   let claim: NameClaim | undefined;
@@ -58,7 +64,8 @@ async function answerUpload(
   const { fields, file } = received;
   try {
     const action = parseUploadAction(fields.get(":action")?.[0] ?? queryPart(request, ":action"));
-    if (action === "register") return answerRegister(reply, actor);
+    // Old distutils registered a project before its first upload. Today the upload itself makes it.
+    if (action === "register") return answerOk(reply);
     if (action === "upload-docs") throw gone("documentation is not hosted here");
     if (action === "unknown") throw unknownAction(fields.get(":action")?.[0]);
     const form = parseUploadForm(fields);
@@ -67,7 +74,7 @@ async function answerUpload(
     if (claim?.name !== name) claim = await requireMayPublish(parts, actor, index, name);
     const outcome = await publishFile(parts, { actor, index, form, file, claim });
     parts.metrics.countUpload(outcome, file.size);
-    return reply.code(200).type("text/plain; charset=utf-8").send("");
+    return answerOk(reply);
   } finally {
     if (file !== undefined) await rm(file.path, { force: true });
   }
@@ -83,13 +90,8 @@ export function explain(parts: Parts): Answer {
   };
 }
 
-/** Old distutils registered a project before its first upload. Today the upload itself makes it. */
-function answerRegister(reply: FastifyReply, actor: Actor): FastifyReply {
-  if (actor.kind === "visitor") {
-    // distutils shows its password only when asked, and looks for it under this realm.
-    reply.header("WWW-Authenticate", 'Basic realm="pypi"');
-    throw new AppError("unknown-caller", "Cannot register: a login is needed");
-  }
+/** Clients read the status alone. */
+function answerOk(reply: FastifyReply): FastifyReply {
   return reply.code(200).type("text/plain; charset=utf-8").send("");
 }
 
@@ -134,7 +136,7 @@ const DRAIN_MS = 10_000;
 
 /** Reads on and drops what comes, within bounds: a client that cannot send shows no answer. */
 function drain(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return;
+  if (request.complete || request.readableEnded || request.destroyed) return;
   let left = DRAIN_BYTES;
   const stop = (): void => void request.socket.destroy();
   const timer = setTimeout(stop, DRAIN_MS);

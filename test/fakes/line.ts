@@ -1,0 +1,41 @@
+/** Asks a server over a real line and looks at its bytes: no redirect is followed, nothing is unpacked. */
+import http from "node:http";
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders | Readonly<Record<string, unknown>>;
+  readonly body: Buffer;
+}
+
+export interface Line {
+  /** As the header `Host` says it. */
+  readonly host: string;
+  ask(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+}
+
+const agent = new http.Agent({ keepAlive: true });
+
+export function makeLine(address: string): Line {
+  const { host } = new URL(address);
+  return {
+    host,
+    ask: (method, path, headers = {}) =>
+      new Promise((resolve, reject) => {
+        const request = http.request(`${address}${path}`, { method, headers, agent });
+        request.on("error", reject);
+        request.on("response", (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("error", reject);
+          response.on("end", () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: Buffer.concat(chunks),
+            }),
+          );
+        });
+        request.end();
+      }),
+  };
+}

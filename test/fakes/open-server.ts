@@ -1,0 +1,151 @@
+/**
+ * The whole server inside the test's own process: asked in memory, or over a line, where the front answers first.
+ * What a test wants to look behind is in `parts`.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { after } from "node:test";
+import type { FastifyInstance, LightMyRequestResponse } from "fastify";
+import type { Person } from "../../src/server/access/permissions.ts";
+import { firstStart } from "../../src/server/actions/first-start.ts";
+import { makeApp } from "../../src/server/app.ts";
+import { readSettings, type Settings } from "../../src/server/config.ts";
+import { openParts } from "../../src/server/make-parts.ts";
+import type { Parts } from "../../src/server/parts.ts";
+import { findUser } from "../../src/server/tables/users.ts";
+import { type Log, silentLog } from "../../src/system/log.ts";
+import { temporaryFolder } from "../clients.ts";
+
+export interface OpenedServer {
+  readonly parts: Parts;
+  readonly app: FastifyInstance;
+  /** Where it listens, without a slash at its end. */
+  readonly address: string;
+  readonly data: string;
+  /** The administrator's token. */
+  readonly token: string;
+  readonly admin: Person;
+  /** Asks in memory: the slow way alone. `as` is a token; without it the administrator asks, with `null` a visitor. */
+  ask(method: Method, url: string, options?: AskOptions): Promise<LightMyRequestResponse>;
+  /** Sends a file as twine does. */
+  upload(file: UploadedFile, options?: UploadOptions): Promise<LightMyRequestResponse>;
+}
+
+export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface AskOptions {
+  readonly as?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+export interface UploadedFile {
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface UploadOptions {
+  readonly as?: string | null;
+  /** `root/main` where it is not given. */
+  readonly index?: string;
+  /** In place of what a right form has; `undefined` leaves the field out. */
+  readonly fields?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ServerOptions {
+  readonly data?: string;
+  readonly log?: Log;
+  readonly settings?: Partial<Settings>;
+}
+
+/** A shop after its first start, without a mirror. Closed when the test file ends. */
+export async function openServer(options: ServerOptions = {}): Promise<OpenedServer> {
+  const data = options.data ?? path.join(temporaryFolder(), "data");
+  const read = await readSettings({ flags: { data, port: "0", upstream: "none" }, env: {} });
+  const settings = { ...read, minimumFreeDisk: 0, ...options.settings };
+  const opened = await openParts(settings, options.log ?? silentLog);
+  const { parts } = opened;
+  const token = (await firstStart(parts)) ?? "";
+  await parts.indexes.reload();
+  const app = makeApp(parts, { isOurHost: opened.isOurHost });
+  await app.listen({ host: settings.host, port: 0 });
+  after(async () => {
+    await app.close();
+    await opened.close();
+  });
+  const { port } = app.server.address() as AddressInfo;
+  const root = await findUser(parts.db.read, "root");
+  assert.ok(root !== undefined);
+  const authorization = (as: string | null | undefined): Record<string, string> =>
+    as === null ? {} : { authorization: `Bearer ${as ?? token}` };
+  return {
+    ...{ parts, app, data, token },
+    address: `http://127.0.0.1:${port}`,
+    admin: { kind: "person", userId: root.id, name: "root", isAdmin: true },
+    ask: (method, url, { as, headers, body } = {}) =>
+      app.inject({
+        ...{ method, url },
+        headers: { host: `127.0.0.1:${port}`, ...authorization(as), ...headers },
+        ...(body === undefined ? {} : { payload: body }),
+      }),
+    upload: (file, { as, index = "root/main", fields, headers } = {}) => {
+      const form = makeForm(file, fields);
+      return app.inject({
+        method: "POST",
+        url: `/${index}/legacy/`,
+        headers: {
+          host: `127.0.0.1:${port}`,
+          ...authorization(as),
+          "content-type": form.contentType,
+          ...headers,
+        },
+        payload: form.body,
+      });
+    },
+  };
+}
+
+export interface Form {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** The form as twine sends it: the fields, then the file. */
+export function makeForm(
+  { filename, bytes, name, version }: UploadedFile,
+  fields: UploadOptions["fields"] = {},
+): Form {
+  const isWheel = filename.endsWith(".whl");
+  const right = {
+    ":action": "file_upload",
+    protocol_version: "1",
+    metadata_version: "2.4",
+    ...{ name, version },
+    filetype: isWheel ? "bdist_wheel" : "sdist",
+    pyversion: isWheel ? "py3" : "source",
+    sha256_digest: createHash("sha256").update(bytes).digest("hex"),
+  };
+  const boundary = "the-boundary-of-the-form";
+  const lines: Uint8Array[] = [];
+  const write = (...texts: readonly (string | Uint8Array)[]): void => {
+    for (const text of texts) lines.push(typeof text === "string" ? Buffer.from(text) : text);
+  };
+  for (const [field, value] of Object.entries({ ...right, ...fields })) {
+    if (value === undefined) continue;
+    write(`--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n`);
+    write(value, "\r\n");
+  }
+  const disposition = `form-data; name="content"; filename="${filename}"`;
+  write(`--${boundary}\r\nContent-Disposition: ${disposition}\r\n`);
+  write("Content-Type: application/octet-stream\r\n\r\n", bytes, `\r\n--${boundary}--\r\n`);
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    body: Buffer.concat(lines),
+  };
+}

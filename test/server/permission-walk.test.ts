@@ -1,0 +1,378 @@
+/**
+ * The table of permissions, walked: every route, asked by everybody that somebody can be, with every kind of
+ * credential. What the table says is worked out here anew, so that route, action and table are held against each other.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Deed, PERMISSIONS } from "../../src/server/access/permissions.ts";
+import { listRoutes } from "../../src/server/router.ts";
+import { type Answered, makeLine } from "../fakes/line.ts";
+import { makeForm } from "../fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { type Caller, openTown, PLACES, type Place, type PlaceName } from "../fakes/town.ts";
+
+/** What a request is about, for the table; or what else decides. */
+type Asks =
+  /** The same for everybody, whatever he shows. */
+  | "open"
+  /** For everybody whose credential is not wrong. */
+  | "any caller"
+  | Deed;
+
+interface Probe {
+  readonly url: string;
+  readonly asks: Asks;
+  /** Whose account it is about. */
+  readonly user?: string;
+  /** The project it is about; `demo` is there, `ghost` is not. */
+  readonly project?: "demo" | "ghost";
+  readonly body?: object;
+  readonly form?: boolean;
+  /** For people: a program is led to the Simple API, which is walked by itself. */
+  readonly isPage?: boolean;
+  /** Would change what the others look at: asked only by those who are to be refused. */
+  readonly isForRefusal?: boolean;
+}
+
+const town = await openTown();
+const line = makeLine(town.address);
+const SHA = town.demo.sha256;
+const FILE = town.demo.filename;
+
+/** By method and path of `listRoutes`, below an index without its place. Each route has a line here. */
+const PROBES: Readonly<Record<string, readonly Probe[]>> = {
+  "GET /+health": [{ url: "/+health", asks: "open" }],
+  "GET /+ready": [{ url: "/+ready", asks: "open" }],
+  "GET /metrics": [],
+  "GET /+assets/:version/:name": [{ url: "/+assets/1/style.css", asks: "open" }],
+  "GET /": [{ url: "/", asks: "any caller", isPage: true }],
+  "GET /search": [{ url: "/search?q=demo", asks: "any caller", isPage: true }],
+  "GET /:project/": [{ url: "/demo/", asks: "open" }],
+  "GET /project/:project/": [{ url: "/project/demo/", asks: "open" }],
+  "GET /project/:project": [{ url: "/project/demo", asks: "open" }],
+  "GET /project/:project/:version/": [{ url: "/project/demo/1.0/", asks: "open" }],
+  "GET /project/:project/:version": [{ url: "/project/demo/1.0", asks: "open" }],
+  // Accounts and tokens
+  "GET /+api/whoami": [{ url: "/+api/whoami", asks: "any caller" }],
+  "GET /+api/users": [{ url: "/+api/users", asks: "change accounts" }],
+  "POST /+api/users": [{ url: "/+api/users", asks: "change accounts", body: { name: "No Name" } }],
+  "GET /+api/users/:name": [{ url: "/+api/users/olga", asks: "see account", user: "olga" }],
+  "PATCH /+api/users/:name": [
+    { url: "/+api/users/olga", asks: "change account", user: "olga", body: { password: "x" } },
+    { url: "/+api/users/nobody", asks: "change accounts", body: { blocked: true } },
+    { url: "/+api/users/nobody", asks: "change accounts", body: { admin: true } },
+  ],
+  "DELETE /+api/users/:name": [{ url: "/+api/users/nobody", asks: "change accounts" }],
+  "GET /+api/tokens": [{ url: "/+api/tokens?user=olga", asks: "make tokens", user: "olga" }],
+  "POST /+api/tokens": [
+    {
+      ...{ url: "/+api/tokens", asks: "make tokens", user: "olga" },
+      body: { user: "olga", name: "", rights: ["manage"] },
+    },
+  ],
+  "DELETE /+api/tokens/:id": [
+    { url: "/+api/tokens/999999?user=olga", asks: "make tokens", user: "olga" },
+  ],
+  "GET /+api/indexes": [{ url: "/+api/indexes", asks: "any caller" }],
+  "POST /+api/indexes": [
+    {
+      ...{ url: "/+api/indexes", asks: "make index", user: "olga" },
+      body: { owner: "olga", name: "No Name" },
+    },
+  ],
+  // Uploads
+  ...Object.fromEntries(
+    ["/", "/legacy/", "/legacy", "/simple/", "/pypi"].map((path) => [
+      `POST INDEX${path}`,
+      [
+        { url: path, asks: "add file", project: "demo", form: true },
+        { url: path, asks: "add project", project: "ghost", form: true },
+      ],
+    ]),
+  ),
+  // Reading, for programs
+  "GET INDEX/legacy/": [{ url: "/legacy/", asks: "open" }],
+  ...reading("/simple/"),
+  ...reading("/simple"),
+  ...reading("/simple/:project/"),
+  ...reading("/simple/:project"),
+  "GET INDEX/files/:sha256/:filename": [
+    { url: `/files/${SHA}/${FILE}`, asks: "read index" },
+    { url: `/files/${SHA}/${FILE}.metadata`, asks: "read index" },
+    { url: `/files/${SHA}/ghost-1.0-py3-none-any.whl`, asks: "read index" },
+    { url: `/files/${"0".repeat(64)}/${FILE}`, asks: "read index" },
+  ],
+  ...reading("/pypi/:project/json"),
+  ...reading("/pypi/:project/json/"),
+  ...reading("/pypi/:project/:version/json"),
+  ...reading("/pypi/:project/:version/json/"),
+  "GET INDEX/+search": [{ url: "/+search?q=demo", asks: "read index" }],
+  "GET INDEX/+changes": [{ url: "/+changes?since=0", asks: "read index" }],
+  // Reading, for people
+  ...reading("/:project/", "PAGE"),
+  ...reading("/:project/:version/", "PAGE"),
+  "GET PAGE/": [{ url: "/", asks: "read index", isPage: true }],
+  "GET PAGE": [{ url: "", asks: "open" }],
+  "GET PAGE/:project": [{ url: "/demo", asks: "open" }],
+  "GET PAGE/:project/:version": [{ url: "/demo/1.0", asks: "open" }],
+  // Managing
+  "GET REST": [{ url: "", asks: "read index" }],
+  "PATCH REST": [
+    { url: "", asks: "change index", body: {} },
+    { url: "", asks: "change index", body: { nonsense: true } },
+    { url: "", asks: "change index", body: { bases: ["nobody/nothing"] } },
+  ],
+  "DELETE REST": [{ url: "", asks: "change index" }],
+  "GET REST/members": [{ url: "/members", asks: "see members of index" }],
+  "PUT REST/members/:user": [
+    { url: "/members/nobody", asks: "change index", body: { role: "reader" } },
+  ],
+  "DELETE REST/members/:user": [{ url: "/members/nobody", asks: "change index" }],
+  "GET REST/projects/:project/members": both("/members", "change members of project"),
+  "PUT REST/projects/:project/members/:user": both("/members/nobody", "change members of project", {
+    role: "owner",
+  }),
+  "DELETE REST/projects/:project/members/:user": both(
+    "/members/nobody",
+    "change members of project",
+  ),
+  "PUT REST/projects/:project/status": [
+    ...both("/status", "set status", { status: "active" }),
+    {
+      ...{ url: "/projects/demo/status", asks: "quarantine", project: "demo" },
+      ...{ body: { status: "quarantined" }, isForRefusal: true },
+    },
+    {
+      ...{ url: "/projects/ghost/status", asks: "quarantine", project: "ghost" },
+      body: { status: "quarantined" },
+    },
+  ],
+  "DELETE REST/names/:project": [
+    { url: "/names/demo", asks: "give name back", project: "demo" },
+    { url: "/names/ghost", asks: "give name back", project: "ghost" },
+  ],
+  "PUT REST/projects/:project/:version/yank": both("/9.9/yank", "yank", {}),
+  "DELETE REST/projects/:project/:version/yank": both("/9.9/yank", "yank"),
+  "DELETE REST/projects/:project": [
+    { url: "/projects/demo", asks: "delete", project: "demo", isForRefusal: true },
+    { url: "/projects/ghost", asks: "delete", project: "ghost" },
+  ],
+  "DELETE REST/projects/:project/:version": both("/9.9", "delete"),
+  "DELETE REST/projects/:project/:version/:filename": both("/1.0/other.whl", "delete"),
+};
+
+function reading(path: string, kind: "INDEX" | "PAGE" = "INDEX"): Record<string, readonly Probe[]> {
+  const urls = new Set(
+    ["demo", "ghost"].map((name) => path.replace(":project", name).replace(":version", "1.0")),
+  );
+  const isPage = kind === "PAGE";
+  return {
+    [`GET ${kind}${path}`]: [...urls].map((url) => ({ url, asks: "read index" as const, isPage })),
+  };
+}
+
+function both(rest: string, asks: Deed, body?: object): readonly Probe[] {
+  return (["demo", "ghost"] as const).map((project) => ({
+    ...{ url: `/projects/${project}${rest}`, asks, project },
+    ...(body === undefined ? {} : { body }),
+  }));
+}
+
+/** The line of `PROBES` that a route belongs to. */
+function keyOf(method: string, path: string): string {
+  const rest = path.replace(/^\/\+api\/indexes\/:owner\/:index/, "REST");
+  if (rest !== path) return `${method} ${rest}`;
+  const below = path.replace(/^\/:owner\/:index/, "");
+  const isPage = below !== path;
+  for (const key of [`${method} INDEX${below}`, isPage ? `${method} PAGE${below}` : ""]) {
+    if (key in PROBES && !(below === "/" && method === "GET")) return key;
+  }
+  return isPage ? `${method} PAGE${below}` : `${method} ${path}`;
+}
+
+/** Every probe, at every place that its route can be asked about. */
+function listProbes(): readonly {
+  readonly method: string;
+  readonly place: Place;
+  readonly probe: Probe;
+}[] {
+  return listRoutes(town.parts).flatMap(({ method, path }) => {
+    const probes = PROBES[keyOf(method, path)];
+    assert.ok(probes !== undefined, `${method} ${path} is not walked: add it to PROBES`);
+    const prefix = /^(?:\/\+api\/indexes)?\/:owner\/:index/.exec(path)?.[0];
+    const places = prefix === undefined ? [PLACES["root/main"]] : Object.values(PLACES);
+    return places.flatMap((place) =>
+      probes.map((probe) => ({
+        ...{ method, place },
+        probe: {
+          ...probe,
+          url: (prefix ?? "").replace(":owner/:index", place.label) + probe.url,
+        },
+      })),
+    );
+  });
+}
+
+type Verdict = "allowed" | 401 | 403;
+
+/** What the table says. */
+function expect(caller: Caller, { asks, user, project }: Probe, place: Place): Verdict {
+  if (asks === "open") return "allowed";
+  if (caller.isWrong) return 401;
+  if (asks === "any caller") return "allowed";
+  const refused: Verdict = caller.person === undefined ? 401 : 403;
+  const rule: { readonly right: string; readonly roles: readonly string[] } = PERMISSIONS[asks];
+  const isOfIndex = !OF_ACCOUNTS.has(asks);
+  if (!isInScope(caller, rule.right, isOfIndex ? place.label : undefined, project)) return refused;
+  const { person } = caller;
+  const roles = new Set(
+    isOfIndex ? town.rolesOf(person, place, project) : accountRoles(person, user),
+  );
+  return rule.roles.some((role) => roles.has(role)) ? "allowed" : refused;
+}
+
+const OF_ACCOUNTS: ReadonlySet<Deed> = new Set([
+  ...(["see account", "change account", "change accounts"] as const),
+  ...(["make tokens", "make index"] as const),
+]);
+
+function accountRoles(person: string | undefined, user: string | undefined): readonly string[] {
+  return [
+    ...(person === "root" ? ["administrator"] : []),
+    ...(person !== undefined && person === user ? ["self"] : []),
+  ];
+}
+
+function isInScope(
+  { scope }: Caller,
+  right: string,
+  index: string | undefined,
+  project: string | undefined,
+): boolean {
+  if (scope === undefined) return true;
+  if (!scope.rights.includes(right)) return false;
+  if (scope.index !== undefined && scope.index !== index) return false;
+  return right === "read" || scope.project === undefined || scope.project === project;
+}
+
+function verdictOf(status: number): Verdict {
+  return status === 401 || status === 403 ? status : "allowed";
+}
+
+const BROWSER = { accept: "text/html,application/xhtml+xml" };
+const PROGRAM = { accept: "application/vnd.pypi.simple.v1+json" };
+const UPLOADS = Object.fromEntries(
+  ["demo", "ghost"].map((name) => {
+    const release = { name, version: "2.0" };
+    const bytes = makeWheel({ ...release, record: "" });
+    return [name, makeForm({ ...release, filename: wheelFilename(release), bytes })];
+  }),
+);
+
+async function ask(
+  method: string,
+  { url, body, form, project = "ghost" }: Probe,
+  caller: Caller,
+  accept: { readonly accept: string },
+): Promise<Answered> {
+  const upload = form ? UPLOADS[project] : undefined;
+  const answer = await town.app.inject({
+    method: method as "GET",
+    url,
+    headers: {
+      ...{ host: line.host, ...accept, "accept-encoding": "gzip" },
+      ...(caller.authorization && { authorization: caller.authorization }),
+      ...(upload && { "content-type": upload.contentType }),
+    },
+    ...(body === undefined ? {} : { payload: body }),
+    ...(upload && { payload: upload.body }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: answer.rawPayload };
+}
+
+const SAME_HEADERS = [
+  "content-type",
+  "cache-control",
+  "etag",
+  "vary",
+  "www-authenticate",
+  "location",
+];
+
+/** A refusal says who may not do what, and tells no secret. */
+function checkRefusal({ status, headers, body }: Answered, what: string, { secret }: Caller): void {
+  if (status === 401) assert.match(String(headers["www-authenticate"]), /^Basic realm=/, what);
+  if (secret !== undefined) assert.ok(!body.includes(secret), `${what} tells the secret`);
+}
+
+/** Whoever may not read an index must not learn from the words of a refusal which names it has. */
+function makeNameless(): (answer: Answered, url: string) => void {
+  const said = new Map<string, string>();
+  const withoutName = (text: string): string => text.replaceAll(/demo|ghost/g, "NAME");
+  return ({ body }, url) => {
+    const words = withoutName(body.toString());
+    const before = said.get(withoutName(url));
+    if (before !== undefined) assert.equal(words, before, url);
+    said.set(withoutName(url), words);
+  };
+}
+
+async function walk(
+  caller: Caller,
+  { method, place, probe }: (typeof probes)[number],
+  checkNameless: (answer: Answered, url: string) => void,
+): Promise<void> {
+  const expected = expect(caller, probe, place);
+  if (probe.isForRefusal && expected === "allowed") return;
+  // The people of a project know that it is there, and a token for one project says of itself which.
+  const isStranger = (caller.person ?? "stan") === "stan" && caller.scope?.project === undefined;
+  const forms = method === "GET" ? (probe.isPage ? [BROWSER] : [PROGRAM, BROWSER]) : [PROGRAM];
+  for (const accept of forms) {
+    const what = `${method} ${probe.url} ${JSON.stringify(probe.body ?? "")} as ${accept.accept}`;
+    const slow = await ask(method, probe, caller, accept);
+    const told = `${what}: ${slow.status} ${slow.body.toString().slice(0, 300)}`;
+    assert.equal(verdictOf(slow.status), expected, told);
+    assert.ok(slow.status < 500, told);
+    if (expected !== "allowed") {
+      checkRefusal(slow, what, caller);
+      if (isStranger && !place.isPublic)
+        checkNameless(
+          slow,
+          `${method} ${probe.url} ${accept.accept} ${probe.asks === "quarantine"}`,
+        );
+    }
+    if (method === "GET" && probe.url !== "/+ready")
+      await checkBothWays(slow, probe.url, caller, accept);
+  }
+}
+
+/** Over the line the front may answer: the first time it learns, the second time it is warm. */
+async function checkBothWays(
+  slow: Answered,
+  url: string,
+  { authorization }: Caller,
+  accept: Readonly<Record<string, string>>,
+): Promise<void> {
+  const headers = { ...accept, "accept-encoding": "gzip", ...(authorization && { authorization }) };
+  for (const round of ["cold", "warm"]) {
+    const fast = await line.ask("GET", url, headers);
+    const what = `GET ${url}, ${round}`;
+    assert.equal(fast.status, slow.status, what);
+    for (const header of SAME_HEADERS) {
+      assert.equal(fast.headers[header], slow.headers[header], `${what}: ${header}`);
+    }
+    assert.ok(fast.body.equals(slow.body), `${what}: the body`);
+  }
+}
+
+const probes = listProbes();
+
+for (const placeName of Object.keys(PLACES) as PlaceName[]) {
+  const here = probes.filter(({ place }) => place.label === placeName);
+  for (const caller of town.callersOf(placeName)) {
+    test(`${caller.name} may do at ${placeName} what the table says, on every route and both ways`, async () => {
+      const checkNameless = makeNameless();
+      for (const probe of here) await walk(caller, probe, checkNameless);
+    });
+  }
+}
