@@ -24,7 +24,7 @@ export interface Argument {
 }
 
 export interface Option {
-  /** `--quiet`, `--index <owner/name>`; with `...` in it, it may be given several times. */
+  /** `--quiet`, `--index <owner/name>`. */
   readonly form: `--${string}`;
   readonly words: string;
   /** An environment variable that says the same, named in the help. It is read by whoever uses the value. */
@@ -36,8 +36,6 @@ export interface Call {
   readonly arguments: readonly string[];
   /** The value of `--name VALUE`. */
   text(option: string): string | undefined;
-  /** All values of an option that may be given several times. */
-  texts(option: string): readonly string[];
   isOn(option: string): boolean;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -151,18 +149,12 @@ async function readWhole(stdin: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function makeReader(
-  options: Readonly<Record<string, unknown>>,
-): Pick<Call, "text" | "texts" | "isOn"> {
+function makeReader(options: Readonly<Record<string, unknown>>): Pick<Call, "text" | "isOn"> {
   const valueAt = (name: string): unknown => options[toCamelCase(name)];
   return {
     text(name) {
       const value = valueAt(name);
       return typeof value === "string" ? value : undefined;
-    },
-    texts(name) {
-      const value = valueAt(name);
-      return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
     },
     isOn: (name) => valueAt(name) === true,
   };

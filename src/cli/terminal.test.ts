@@ -48,6 +48,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ["a\rb", "a�b"],
   ["a\u009b31mb", "a�31mb"],
   ["\u001b[31mred\u001b[39m", "\u001b[31mred\u001b[39m"],
+  ["\u001b[8mhidden\u001b[0m", "�[8mhidden�[0m"],
 ];
 
 for (const [text, shown] of HOSTILE) {
@@ -75,6 +76,13 @@ test("answer() writes the text to stdout, and JSON where that was asked for", ()
     json.answered.map((it) => JSON.parse(it)),
     [{ a: 1 }],
   );
+});
+
+test("answer() escapes what JSON would leave as a control character", () => {
+  const json = record(true);
+  json.terminal.answer({ a: "\u009b31m" }, "");
+  assert.match(json.answered.join(""), /"\\u009b31m"/);
+  assert.deepEqual(JSON.parse(json.answered.join("")), { a: "\u009b31m" });
 });
 
 test("say() never writes to stdout", () => {

@@ -63,7 +63,7 @@ export function makeTerminal(parts: TerminalParts): Terminal {
     paint,
     note: (sentence) => say(`note: ${sentence}`),
     answer(value, text) {
-      const whole = isJson ? JSON.stringify(value, undefined, 2) : withoutControls(text);
+      const whole = isJson ? formatJson(value) : withoutControls(text);
       if (whole !== "") stdout.write(`${whole}\n`);
     },
     async askHidden(question) {
@@ -147,7 +147,21 @@ export function formatTable(
     .join("\n");
 }
 
-/** Terminal escape sequences begin with a control character: without it the rest is harmless text. */
+/**
+ * Escape sequences begin with a control character: without it the rest is harmless text. What `paint` writes stays;
+ * from elsewhere it could colour a word, but not hide one.
+ */
 export function withoutControls(text: string): string {
-  return text.replaceAll(/(?!\u001b\[\d{1,2}m)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "�");
+  return text.replaceAll(
+    /(?!\u001b\[(?:1|2|22|3[1236]|39)m)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    "\ufffd",
+  );
+}
+
+/** JSON leaves some control characters as they are; written as escapes they mean the same. */
+function formatJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replaceAll(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
