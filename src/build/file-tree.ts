@@ -1,0 +1,197 @@
+/**
+ * The files of a project, as everything in build/ sees them.
+ *
+ * Paths are relative to the project's folder and written with "/"; "" is that folder itself. A path never leaves it:
+ * what a project's configuration names with "..", or from the root of the disk, is not there.
+ */
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import path from "node:path";
+import { AppError } from "../errors.ts";
+
+export interface TreeEntry {
+  readonly name: string;
+  /** What a link leads to; what is neither file nor folder is left out. */
+  readonly kind: "file" | "folder";
+  readonly isLink: boolean;
+}
+
+export interface FileTree {
+  /** The folder on the disk. */
+  readonly root: string;
+  /** What lies in a folder, sorted by name; nothing where there is no such folder. */
+  list(folder: string): readonly TreeEntry[];
+  /** Follows links, as all of Python's tools do. */
+  findKind(path: string): "file" | "folder" | undefined;
+  /** The bytes of a file; `undefined` where there is none. */
+  read(path: string): Uint8Array | undefined;
+}
+
+/** A file of a project that is read as text is never that large. */
+export const TEXT_LIMIT_BYTES = 16_000_000;
+
+/** A folder of the disk. What it holds is remembered: make a new one after a change. */
+export function openFolder(root: string): FileTree {
+  const lists = new Map<string, readonly TreeEntry[]>();
+  const tree: FileTree = {
+    root: path.resolve(root),
+    list(folder) {
+      const inside = normalizePath(folder);
+      if (inside === undefined) return [];
+      const known = lists.get(inside) ?? listFolder(path.join(tree.root, inside));
+      lists.set(inside, known);
+      return known;
+    },
+    findKind(file) {
+      const inside = normalizePath(file);
+      return inside === undefined ? undefined : findKind(path.join(tree.root, inside));
+    },
+    read(file) {
+      if (tree.findKind(file) !== "file") return undefined;
+      return readFileSync(path.join(tree.root, normalizePath(file) ?? ""));
+    },
+  };
+  return tree;
+}
+
+/**
+ * Without ".", "//" and a ".." that stays inside; `undefined` where the path leaves the project.
+ *
+ * ```ts
+ * normalizePath("./docs/../README.md") // => "README.md"
+ * ```
+ */
+export function normalizePath(text: string): string | undefined {
+  if (text.startsWith("/") || /^[A-Za-z]:[\\/]/.test(text) || text.includes("\0")) return undefined;
+  const parts: string[] = [];
+  for (const part of text.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/");
+}
+
+/** Joins without turning "" into a leading "/". */
+export function joinPath(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "" && part !== ".").join("/");
+}
+
+/**
+ * Reads a file as UTF-8, without a byte order mark. Throws `invalid` where it is something else or far too large, and
+ * `not-found` where it is not there.
+ */
+export function readText(tree: FileTree, file: string): string {
+  const bytes = tree.read(file);
+  if (bytes === undefined) {
+    throw new AppError("not-found", `Cannot read ${file}: there is no such file in the project`, {
+      place: { file },
+    });
+  }
+  if (bytes.byteLength > TEXT_LIMIT_BYTES) {
+    throw new AppError("invalid", `Cannot read ${file}: it has more than 16 MB`, {
+      place: { file },
+    });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("invalid", `Cannot read ${file}: it is not UTF-8`, {
+      hint: "Save it as UTF-8",
+      place: { file, line: lineOfFault(bytes) },
+      cause,
+    });
+  }
+}
+
+/** Every file below a folder, links followed; a link that leads back up is not followed. */
+export function* walkFiles(
+  tree: FileTree,
+  folder = "",
+  seen: ReadonlySet<string> = new Set(),
+): Generator<string> {
+  const real = realPath(path.join(tree.root, folder));
+  if (seen.has(real)) return;
+  const inner = new Set([...seen, real]);
+  for (const entry of tree.list(folder)) {
+    const inside = joinPath(folder, entry.name);
+    if (entry.kind === "file") yield inside;
+    else yield* walkFiles(tree, inside, inner);
+  }
+}
+
+/** `folder` where it is not on the disk (anymore): trees of tests need none. */
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
+}
+
+function listFolder(folder: string): readonly TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (const found of readFolder(folder)) {
+    const isLink = found.isSymbolicLink();
+    const isSure = !isLink && !found.name.includes("\ufffd");
+    let kind: TreeEntry["kind"] | undefined;
+    if (!isSure) kind = findKind(path.join(folder, found.name));
+    else if (found.isFile()) kind = "file";
+    else if (found.isDirectory()) kind = "folder";
+    if (kind !== undefined) entries.push({ name: found.name, kind, isLink });
+  }
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readFolder(folder: string): ReturnType<typeof readEntries> {
+  try {
+    return readEntries(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw new AppError("unavailable", `Cannot read the folder ${folder}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function readEntries(folder: string) {
+  return readdirSync(folder, { withFileTypes: true });
+}
+
+function findKind(file: string): TreeEntry["kind"] | undefined {
+  let found: Stats | undefined;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch {
+    // A link that leads to itself, or a folder that may not be entered, is as good as absent.
+    return undefined;
+  }
+  if (found?.isFile()) return "file";
+  return found?.isDirectory() ? "folder" : undefined;
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The first line that is no UTF-8. */
+function lineOfFault(bytes: Uint8Array): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let line = 1;
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf(0x0a, start);
+    try {
+      decoder.decode(bytes.subarray(start, end === -1 ? bytes.byteLength : end));
+    } catch {
+      return line;
+    }
+    if (end === -1) return line;
+    start = end + 1;
+    line++;
+  }
+}
