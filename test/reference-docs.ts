@@ -2,11 +2,23 @@
  * The references in docs/ that are made from the code: what they must say. `npm run docs` writes them, and
  * docs.test.ts compares.
  */
+import { z } from "zod";
 import type { Argument, Command, Option } from "../src/cli/command.ts";
 import { PROGRAM } from "../src/cli/program.ts";
 import { readSettings, SETTINGS, type SettingRow } from "../src/server/config.ts";
 import { openParts } from "../src/server/make-parts.ts";
 import { listRoutes, type Route } from "../src/server/router.ts";
+import {
+  INDEX_CHANGE,
+  MEMBER,
+  NEW_INDEX,
+  NEW_TOKEN,
+  NEW_USER,
+  STATUS,
+  USER_CHANGE,
+  YANK,
+} from "../src/server/routes/body.ts";
+import { DEFAULT_SETTINGS } from "../src/server/tables/index-settings.ts";
 import { silentLog } from "../src/system/log.ts";
 import { temporaryFolder } from "./clients.ts";
 
@@ -113,6 +125,12 @@ function routesPage(routes: readonly Route[]): string {
     "## Of the server",
     "Bodies and answers below `/+api/` are JSON; a refusal is problem+json (RFC 9457). A token goes into `Authorization: Bearer …`, or is the password of the user `__token__`.",
     routesTable(atRoot.filter((route) => !isOfIndex(route))),
+    "## Bodies",
+    "A key with `?` may be left out. What is made of an index, or changed, may also hold its settings: " +
+      `${Object.keys(DEFAULT_SETTINGS)
+        .map((key) => `\`${key}\``)
+        .join(", ")}; \`GET /+api/indexes/:owner/:index\` shows them as they are.`,
+    bodiesTable(),
     "",
   ].join("\n\n");
 }
@@ -120,4 +138,47 @@ function routesPage(routes: readonly Route[]): string {
 function routesTable(routes: readonly Route[]): string {
   const rows = routes.map(({ method, path, words }) => `| ${method} | \`${path}\` | ${words} |`);
   return ["| | Path | |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+/** What the REST routes read. */
+const BODIES: readonly (readonly [route: string, shape: z.ZodType])[] = [
+  ["POST /+api/users", NEW_USER],
+  ["PATCH /+api/users/:name", USER_CHANGE],
+  ["POST /+api/tokens", NEW_TOKEN],
+  ["POST /+api/indexes", NEW_INDEX],
+  ["PATCH /+api/indexes/:owner/:index", INDEX_CHANGE],
+  ["PUT …/members/:user", MEMBER],
+  ["PUT, DELETE …/yank", YANK],
+  ["PUT …/status", STATUS],
+];
+
+function bodiesTable(): string {
+  const rows = BODIES.map(([route, shape]) => `| \`${route}\` | ${describeShape(shape)} |`);
+  return ["| Route | Keys |", "| --- | --- |", ...rows].join("\n");
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly format?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+function describeShape(shape: z.ZodType): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(shape) as JsonSchema;
+  return Object.entries(properties)
+    .map(([key, value]) => {
+      const mark = required.includes(key) ? "" : "?";
+      return `\`${key}${mark}\`: ${describeValue(value)}`;
+    })
+    .join(" · ");
+}
+
+function describeValue({ type, enum: choices, items, format }: JsonSchema): string {
+  if (choices !== undefined) return choices.map((choice) => `\`${choice}\``).join(" or ");
+  if (items !== undefined) return `a list of ${describeValue(items)}`;
+  if (format === "date-time") return "a time (RFC 3339)";
+  return type === "boolean" ? "yes or no" : "text";
 }

@@ -95,6 +95,16 @@ test("token: list shows one that was revoked as such", async () => {
   assert.match(await refused(["token", "revoke", "999999"]), /Cannot revoke token 999999/);
 });
 
+test("status: marks a project, and refuses what is no status", async () => {
+  await done(["publish", writeFiles({ name: "old-lib", version: "1.0" }).wheel]);
+  await done(["status", "old-lib", "archived", "--reason", "Use team-lib"]);
+  const form = "application/vnd.pypi.simple.v1+json";
+  const page = await (await shop.ask("GET", `/simple/old-lib/?format=${form}`)).text();
+  assert.match(page, /"status": ?"archived"/);
+  assert.match(page, /Use team-lib/);
+  assert.match(await refused(["status", "old-lib", "asleep"]), /status/);
+});
+
 test("use: keeps server and index for the commands to come", async () => {
   const env = { CHEESESHOP_SERVER: "", XDG_CONFIG_HOME: temporaryFolder() };
   const nowhere = await shop.cheeseshop(["whoami"], { env });

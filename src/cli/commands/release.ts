@@ -1,4 +1,4 @@
-/** What is done to releases after they were published: hide them from resolvers, delete them. */
+/** What is done to projects and releases after they were published: yank, mark, delete. */
 import { apiPath } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
 import type { Command } from "../command.ts";
@@ -70,7 +70,28 @@ const remove: Command = {
   },
 };
 
-export const RELEASE_COMMANDS: readonly Command[] = [yank, remove];
+const status: Command = {
+  name: "status",
+  summary: "Say of a project whether it is active, archived, quarantined or deprecated",
+  arguments: [
+    { form: "<project>", words: "The project" },
+    { form: "<status>", words: "active, archived, quarantined or deprecated" },
+  ],
+  options: [{ form: "--reason <sentence>", words: "Shown beside the status" }, INDEX, SERVER],
+  examples: ['cheeseshop status sample-lib archived --reason "Use sample-core"'],
+  async run(call) {
+    const [project = "", wanted = ""] = call.arguments;
+    await withConnection(call, (connection) =>
+      connection.api.ask("PUT", projectPath(connection, project, "status"), {
+        status: wanted,
+        reason: call.text("reason"),
+      }),
+    );
+    call.terminal.say(`${project} is ${wanted}.`);
+  },
+};
+
+export const RELEASE_COMMANDS: readonly Command[] = [yank, status, remove];
 
 function readRelease(text: string): { project: string; version: string } {
   const [project = "", version = "", ...rest] = text.split("==");
