@@ -1,0 +1,16 @@
+/** Which files of a project run as programs. */
+import { statSync } from "node:fs";
+import path from "node:path";
+import type { FileTree } from "./file-tree.ts";
+
+export const PLAIN_FILE = 0o644;
+export const PROGRAM_FILE = 0o755;
+
+/**
+ * The permission bits that a file gets in an archive: whether it is a program is kept, the umask under which the
+ * project was checked out is not.
+ */
+export function modeOf(tree: FileTree, file: string): number {
+  const found = statSync(path.join(tree.root, file), { throwIfNoEntry: false });
+  return found !== undefined && (found.mode & 0o111) !== 0 ? PROGRAM_FILE : PLAIN_FILE;
+}

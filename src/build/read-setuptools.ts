@@ -1,0 +1,70 @@
+/** A setuptools project, wherever it says what it is: pyproject.toml, or setup.cfg. */
+import { formatVersion, parseVersion } from "../standards/version.ts";
+import { readSetuptoolsCfg } from "./setuptools-cfg.ts";
+import {
+  describesProject,
+  listCommandOptions,
+  readVersionTag,
+  readWheelSettings,
+} from "./setuptools-commands.ts";
+import { NeedsPython, type SetuptoolsProject } from "./setuptools-project.ts";
+import { readSetuptoolsPyproject } from "./setuptools-pyproject.ts";
+import { findTool, type SourceTree } from "./source-tree.ts";
+
+/**
+ * Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. `scmVersion` is the
+ * version that version control tells, where the project asks for it.
+ */
+export function readSetuptoolsProject(tree: SourceTree, scmVersion?: string): SetuptoolsProject {
+  const options = listCommandOptions(tree);
+  refuseSetupPy(tree);
+  const project = readDeclared(tree, scmVersion);
+  const version = formatVersion(
+    parseVersion(addTag(project.metadata.version, readVersionTag(options))),
+  );
+  return {
+    ...project,
+    metadata: { ...project.metadata, version },
+    wheel: readWheelSettings(options),
+  };
+}
+
+function readDeclared(tree: SourceTree, scmVersion: string | undefined): SetuptoolsProject {
+  const { pyproject, setupCfg, files } = tree;
+  const isInPyproject =
+    pyproject?.content.project !== undefined || findTool(tree, "setuptools") !== undefined;
+  if (isInPyproject && pyproject !== undefined) {
+    if (describesProject(setupCfg)) {
+      throw new NeedsPython("pyproject.toml and setup.cfg both describe the project", {
+        file: "setup.cfg",
+      });
+    }
+    return readSetuptoolsPyproject({
+      tree: files,
+      document: pyproject.document,
+      pyproject: pyproject.content,
+      ...(scmVersion !== undefined && { scmVersion }),
+    });
+  }
+  if (setupCfg === undefined || !describesProject(setupCfg)) {
+    throw new NeedsPython("only setup.py says what the project is", { file: "setup.py" });
+  }
+  return readSetuptoolsCfg(files, setupCfg, scmVersion);
+}
+
+/** A setup.py that only calls `setup()` says nothing; any other may say everything. */
+function refuseSetupPy({ setupPy }: SourceTree): void {
+  if (setupPy === undefined) return;
+  const [obstacle] = setupPy.obstacles;
+  if (obstacle !== undefined) throw new NeedsPython(`setup.py ${obstacle.why}`, obstacle.place);
+  const [keyword] = setupPy.keywords.keys();
+  if (!setupPy.isPlain || keyword !== undefined) {
+    const what = keyword === undefined ? "is no bare call of setup()" : `sets ${keyword}`;
+    throw new NeedsPython(`setup.py ${what}`, setupPy.call ?? { file: "setup.py" });
+  }
+}
+
+/** A tag that the version has already is not added twice. */
+function addTag(version: string, tag: string): string {
+  return tag === "" || version.endsWith(tag) ? version : version + tag;
+}
