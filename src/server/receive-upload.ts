@@ -1,6 +1,6 @@
 /**
- * Reads an upload form from a request: fields into memory, the file to a temporary place on disk, hashed on the way.
- * Every part is bounded, and a part that breaks a bound ends the reading.
+ * Reads an upload form from a request: fields into memory, the file too where it is small, else to a temporary place
+ * on disk; hashed on the way. Every part is bounded, and a part that breaks a bound ends the reading.
  */
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
@@ -9,7 +9,9 @@ import path from "node:path";
 import { Busboy, type BusboyFileStream } from "@fastify/busboy";
 import { AppError } from "../errors.ts";
 import { makeDigester } from "../system/digest.ts";
+import { writeAll } from "../system/disk.ts";
 import { readBareForm } from "./bare-form.ts";
+import type { FileContent } from "./files/file-store.ts";
 
 /** What is refused before it costs anything. Sizes in bytes. */
 const UPLOAD_LIMITS = {
@@ -27,8 +29,11 @@ export interface ReceivedFile {
   /** As the client called it: untrusted. */
   readonly filename: string;
   readonly contentType: string;
-  /** Where the bytes are. Whoever received the upload moves or removes it. */
-  readonly path: string;
+  /**
+   * The bytes of a small file: what is refused never touches the disk. Of a larger one the path, and whoever received
+   * the upload moves or removes it.
+   */
+  readonly content: FileContent;
   readonly size: number;
   readonly sha256: string;
   readonly md5: string;
@@ -126,7 +131,7 @@ class Reading {
   #fieldBytes = 0;
   #file: Promise<ReceivedFile> | undefined;
   #body: BusboyFileStream | undefined;
-  #path: string | undefined;
+  #place: string | undefined;
 
   constructor(options: ReceiveOptions) {
     this.#options = options;
@@ -174,7 +179,7 @@ class Reading {
     // A part that was cut never ends by itself.
     this.#body?.destroy();
     await this.#file?.catch(() => "the error that led here is the one to tell");
-    if (this.#path !== undefined) await rm(this.#path, { force: true });
+    if (this.#place !== undefined) await rm(this.#place, { force: true });
   }
 
   async #keepFile(
@@ -185,19 +190,21 @@ class Reading {
     try {
       await this.#options.beforeFile(this.#fields);
       const digester = await makeDigester("sha256", "md5", "blake2b-256");
-      const place = path.join(this.#options.temporaryFolder, `upload-${randomUUID()}`);
-      this.#path = place;
-      await using writer = new FileWriter(await open(place, "wx"));
+      const { fileSize, temporaryFolder } = this.#options;
+      await using writer = new FileWriter(() => {
+        this.#place = path.join(temporaryFolder, `upload-${randomUUID()}`);
+        return this.#place;
+      });
       for await (const chunk of body as AsyncIterable<Buffer>) {
         digester.update(chunk);
         await writer.write(chunk);
-        if (writer.size > this.#options.fileSize) {
-          throw tooLarge(`File too large. The limit here is ${this.#options.fileSize} bytes`);
+        if (writer.size > fileSize) {
+          throw tooLarge(`File too large. The limit here is ${fileSize} bytes`);
         }
       }
-      await writer.flush();
+      const content = await writer.finish();
       const { sha256, md5, "blake2b-256": blake2b } = digester.finish();
-      return { filename, contentType, path: place, size: writer.size, sha256, md5, blake2b };
+      return { filename, contentType, content, size: writer.size, sha256, md5, blake2b };
     } catch (error) {
       body.resume();
       throw error;
@@ -205,33 +212,46 @@ class Reading {
   }
 }
 
-/** Gathers small chunks, so that a small file is written at once. */
+/** So much of a file is kept in memory. What has more goes to the disk in steps of this size. */
+const STEP_BYTES = 1024 ** 2;
+
+/** Gathers chunks, and makes the file once there are too many of them. */
 class FileWriter implements AsyncDisposable {
-  readonly #file: FileHandle;
+  readonly #choosePlace: () => string;
+  #open: { readonly handle: FileHandle; readonly place: string } | undefined;
   #waiting: Buffer[] = [];
   #waitingSize = 0;
   size = 0;
 
-  constructor(file: FileHandle) {
-    this.#file = file;
+  constructor(choosePlace: () => string) {
+    this.#choosePlace = choosePlace;
   }
 
   async write(chunk: Buffer): Promise<void> {
     this.#waiting.push(chunk);
     this.#waitingSize += chunk.length;
     this.size += chunk.length;
-    if (this.#waitingSize >= 1024 ** 2) await this.flush();
+    if (this.#waitingSize >= STEP_BYTES) await this.#flush();
   }
 
-  async flush(): Promise<void> {
-    if (this.#waitingSize === 0) return;
-    await this.#file.writev(this.#waiting);
+  async finish(): Promise<FileContent> {
+    if (this.#open === undefined) return Buffer.concat(this.#waiting);
+    if (this.#waitingSize > 0) await this.#flush();
+    return this.#open.place;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#open === undefined) {
+      const place = this.#choosePlace();
+      this.#open = { handle: await open(place, "wx"), place };
+    }
+    await writeAll(this.#open.handle, Buffer.concat(this.#waiting));
     this.#waiting = [];
     this.#waitingSize = 0;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#file.close();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open?.handle.close();
   }
 }
 

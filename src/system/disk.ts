@@ -2,7 +2,7 @@
  * The few things that must be done right on a disk: bytes that are durable before anybody counts on them.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, statfs } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /** Makes the folder and those above it. Where it is there already, nothing happens. */
@@ -33,6 +33,11 @@ export async function writeFileDurably(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Writes all of the bytes behind what is there: one call of the system may take a part of them only. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
 }
 
 /** Renames within one file system. The content of `from` must have been synchronised already. */

@@ -1,7 +1,7 @@
 /** What every `FileStore` must do, told to an empty one. */
 import assert from "node:assert/strict";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -84,6 +84,14 @@ export function fileStoreContract(name: string, open: () => Promise<FileStore>):
     for (const [number, sha256] of kept.entries()) {
       assert.equal((await read(sha256)).toString(), `file ${number}`);
     }
+  });
+
+  test(`${name}: put() takes bytes in memory, and leaves nothing beside them`, async () => {
+    const bytes = randomBytes(70_001);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    await Promise.all([store.put(sha256, bytes), store.put(sha256, bytes)]);
+    assert.deepEqual(await read(sha256), bytes);
+    assert.deepEqual(readdirSync(store.temporaryFolder), []);
   });
 
   test(`${name}: put() of a file that is not there fails and keeps nothing`, async () => {

@@ -50,7 +50,7 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   if (isSame(await findFile(parts.db.read, index.id, file.filename), file)) return "same";
   const facts = await readFileFacts(parts, upload);
   // Durable bytes first: a row must never point to what a crash could take away.
-  await parts.files.put(file.sha256, file.path);
+  await parts.files.put(file.sha256, file.content);
   const publication = { upload, facts };
   try {
     const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));

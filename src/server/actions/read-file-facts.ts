@@ -1,5 +1,6 @@
 /** Reads out of an uploaded file what the tables keep of it, and lets the rules of the index speak. */
-import { inspectArchive } from "../../archives/inspect.ts";
+import { memorySource } from "../../archives/byte-source.ts";
+import { inspectArchive, inspectSource } from "../../archives/inspect.ts";
 import { AppError, type Problem } from "../../errors.ts";
 import { checkNewProject } from "../../rules/name-rules.ts";
 import { findRelease } from "../../rules/release-rules.ts";
@@ -41,8 +42,11 @@ export async function readFileFacts(
   parts: Parts,
   { index, form, file, claim }: Asked,
 ): Promise<FileFacts> {
-  const { filename, contentType } = file;
-  const inspection = await inspectArchive(file.path, filename);
+  const { filename, contentType, content } = file;
+  const inspection =
+    typeof content === "string"
+      ? await inspectArchive(content, filename)
+      : await inspectSource(memorySource(content), filename);
   const bytes = inspection.metadata;
   const metadata = bytes && parseMetadata(bytes);
   const { profile } = index;

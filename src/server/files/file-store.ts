@@ -8,10 +8,11 @@ export interface FileStore {
   readonly temporaryFolder: string;
 
   /**
-   * Takes over a complete local file whose digest the caller has checked. When this answers, the bytes are durable
-   * and `temporaryPath` is gone. Taking the same bytes twice is no mistake. Throws `unavailable` where the disk is full.
+   * Takes over a complete file whose digest the caller has checked. When this answers, the bytes are durable, and a
+   * local file is gone from where it was. Taking the same bytes twice is no mistake. Throws `unavailable` where the
+   * disk is full.
    */
-  put(sha256: string, temporaryPath: string): Promise<void>;
+  put(sha256: string, content: FileContent): Promise<void>;
 
   /** `undefined` where there is no such file. The part is cut at the end of the file. */
   open(sha256: string, range?: FileRange): Promise<StoredFile | undefined>;
@@ -22,6 +23,9 @@ export interface FileStore {
   /** A file that is not there is no mistake; one that is being read is read to its end. */
   remove(sha256: string): Promise<void>;
 }
+
+/** A whole file: its bytes in memory, or the path of a local file in `temporaryFolder`. */
+export type FileContent = Uint8Array | string;
 
 /** A part of a file in bytes; `end` is not part of it. */
 export interface FileRange {

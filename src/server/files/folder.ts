@@ -2,11 +2,12 @@
  * Files in a folder of this machine: `ab/<rest of the sha256>`. A second level would cost an fsync more for nearly
  * every file, and 256 folders are enough for millions of files.
  */
+import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { AppError } from "../../errors.ts";
-import { makeFolder, syncFolder } from "../../system/disk.ts";
+import { makeFolder, syncFolder, writeAll } from "../../system/disk.ts";
 import type { FileStore } from "./file-store.ts";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -39,11 +40,14 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
   return {
     temporaryFolder,
 
-    async put(sha256, temporaryPath) {
+    async put(sha256, content) {
       const target = pathOf(sha256);
+      const isBytes = typeof content !== "string";
+      const incoming = isBytes ? path.join(temporaryFolder, `put-${randomUUID()}`) : content;
       try {
-        await Promise.all([syncFile(temporaryPath), makeReady(path.dirname(target))]);
-        await rename(temporaryPath, target);
+        const synced = isBytes ? writeSynced(incoming, content) : syncFile(incoming);
+        await Promise.all([synced, makeReady(path.dirname(target))]);
+        await rename(incoming, target);
         await syncFolder(path.dirname(target));
       } catch (error) {
         throw translateError(error);
@@ -75,6 +79,20 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
 
     remove: (sha256) => rm(pathOf(sha256), { force: true }),
   };
+}
+
+/** Leaves nothing behind where it fails. */
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const opened = await open(file, "wx");
+  try {
+    await writeAll(opened, bytes);
+    await opened.sync();
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await opened.close();
+  }
 }
 
 async function syncFile(file: string): Promise<void> {

@@ -9,9 +9,9 @@ export function memoryStore(temporaryFolder: string): FileStore {
   return {
     temporaryFolder,
 
-    async put(sha256, temporaryPath) {
-      files.set(sha256, await readFile(temporaryPath));
-      await rm(temporaryPath);
+    async put(sha256, content) {
+      files.set(sha256, typeof content === "string" ? await readFile(content) : content);
+      if (typeof content === "string") await rm(content);
     },
 
     async open(sha256, range) {

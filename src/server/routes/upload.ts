@@ -76,7 +76,7 @@ async function answerUpload(
     parts.metrics.countUpload(outcome, file.size);
     return answerOk(reply);
   } finally {
-    if (file !== undefined) await rm(file.path, { force: true });
+    if (typeof file?.content === "string") await rm(file.content, { force: true });
   }
 }
 
