@@ -9,6 +9,7 @@ import {
   addJob,
   findNextJobTime,
   freeJobs,
+  isJobDue,
   type Job,
   removeJob,
   setJobFailed,
@@ -92,6 +93,8 @@ export async function startRunner(
 
   async function runNext(): Promise<boolean> {
     const now = parts.now();
+    // Every change of the shop leads here, and mostly there is nothing to do.
+    if (!(await isJobDue(parts.db.read, formatTime(now)))) return false;
     const job = await parts.db.transaction((db) =>
       takeJob(db, { now: formatTime(now), lockedUntil: formatTime(after(now, LOCK_MS)) }),
     );

@@ -60,22 +60,17 @@ export async function addJob(db: Transaction, job: NewJob): Promise<void> {
     .execute();
 }
 
+/** Whether `takeJob` would take one: a look that holds up no writer. */
+export async function isJobDue(db: Reader, now: string): Promise<boolean> {
+  return (await selectDue(db, now).select("id").executeTakeFirst()) !== undefined;
+}
+
 /** Takes the job that has waited longest, until `lockedUntil`: then it counts as lost and another may take it. */
 export async function takeJob(
   db: Transaction,
   { now, lockedUntil }: { readonly now: string; readonly lockedUntil: string },
 ): Promise<Job | undefined> {
-  const due = await db
-    .selectFrom("jobs")
-    .selectAll()
-    .where("run_after", "<=", now)
-    .where((where) =>
-      where.or([where("locked_until", "is", null), where("locked_until", "<=", now)]),
-    )
-    .orderBy("run_after")
-    .orderBy("id")
-    .limit(1)
-    .executeTakeFirst();
+  const due = await selectDue(db, now).selectAll().executeTakeFirst();
   if (due === undefined) return undefined;
   const attempts = due.attempts + 1;
   await db
@@ -85,6 +80,18 @@ export async function takeJob(
     .execute();
   const { id, kind, key } = due;
   return { id, kind, key, payload: JSON.parse(due.payload), attempts, lockedUntil };
+}
+
+function selectDue(db: Reader, now: string) {
+  return db
+    .selectFrom("jobs")
+    .where("run_after", "<=", now)
+    .where((where) =>
+      where.or([where("locked_until", "is", null), where("locked_until", "<=", now)]),
+    )
+    .orderBy("run_after")
+    .orderBy("id")
+    .limit(1);
 }
 
 /** The job is done and its row goes, unless it was asked for again while it ran. */
