@@ -47,12 +47,16 @@ export interface Clients {
   pipFolder(pip: PipVersion): string;
 }
 
-export type PipVersion = "newest" | "21.3";
+export type PipVersion = "newest" | "21.3" | OldPip;
+
+/** For interpreters of years ago, which no newer one serves. */
+export type OldPip = "8.0.2" | "9.0.1" | "10.0.1";
 
 export const PIP_VERSIONS: readonly PipVersion[] = ["newest", "21.3"];
+export const OLD_PIP_VERSIONS: readonly OldPip[] = ["8.0.2", "9.0.1", "10.0.1"];
 
 /** Raised by one, the cache is filled anew. */
-const CACHE_LAYOUT = 1;
+const CACHE_LAYOUT = 2;
 const CACHE = path.join(
   process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
   ...["cheeseshop", "clients", `layout-${CACHE_LAYOUT}`],
@@ -116,7 +120,7 @@ function install(python: string): string | undefined {
       ...[binOf(tools, "python"), "-m", "pip", "install", "--upgrade"],
       ...["uv", "twine", "build", "setuptools", "wheel"],
     ],
-    ...PIP_VERSIONS.map((pip) => [
+    ...[...PIP_VERSIONS, ...OLD_PIP_VERSIONS].map((pip) => [
       ...[binOf(tools, "python"), "-m", "pip", "install", "--upgrade", "--no-compile"],
       ...["--target", path.join(CACHE, `pip-${pip}`), pip === "newest" ? "pip" : `pip==${pip}`],
     ]),

@@ -5,7 +5,7 @@ import { type Clients, run, temporaryFolder } from "./clients.ts";
 import {
   makeSdist,
   makeWheel,
-  type SampleRelease,
+  type SampleWheel,
   sdistFilename,
   wheelFilename,
 } from "./fakes/sample-files.ts";
@@ -56,7 +56,7 @@ export async function buildProject(clients: Clients, folder: string): Promise<re
 }
 
 /** A pure wheel and an sdist without any build: for tests that care for other things. */
-export function writeFiles(release: SampleRelease): {
+export function writeFiles(release: SampleWheel): {
   readonly wheel: string;
   readonly sdist: string;
 } {
