@@ -2,6 +2,7 @@
  * What the wheel of a setuptools project holds, as `bdist_wheel` of setuptools lays it out.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
  */
+import path from "node:path";
 import type { ZipEntry } from "../archives/zip-writer.ts";
 import { AppError } from "../errors.ts";
 import { escapeName } from "../standards/filename.ts";
@@ -23,23 +24,59 @@ export function planSetuptoolsWheel(
   sdistFiles: readonly string[],
   generator: string,
 ): WheelToWrite {
-  const { metadata, wheel } = project;
-  const base = `${escapeName(parseName(metadata.name))}-${metadata.version.replaceAll("-", "_")}`;
+  return planWheelAround(tree, project, listCode(tree, project, sdistFiles), generator);
+}
+
+/**
+ * A wheel that leads to the code where it lies. A `.pth` file is enough where all code lies below one folder: unlike an
+ * import hook, editors and type checkers follow it.
+ */
+export function planSetuptoolsEditable(
+  tree: FileTree,
+  project: SetuptoolsProject,
+  generator: string,
+): WheelToWrite {
+  const { "": base = "", ...others } = project.folders;
+  const [strange] = Object.keys(others);
+  if (strange !== undefined)
+    throw new NeedsPython(`package-dir gives ${strange} a place of its own`);
+  const folder = path.join(tree.root, base);
+  const content = Buffer.from(`${folder}\n`);
+  const name = `__editable__.${baseName(project)}.pth`;
+  const plan = planWheelAround(tree, project, [{ name, content }], generator);
+  return { ...plan, filename: plan.filename.replace(/-[^-]+-none-/, (tag) => `-0.editable${tag}`) };
+}
+
+function planWheelAround(
+  tree: FileTree,
+  project: SetuptoolsProject,
+  code: readonly ZipEntry[],
+  generator: string,
+): WheelToWrite {
+  const { wheel } = project;
+  const base = baseName(project);
   const infoFolder = `${base}.dist-info`;
-  const members = [
-    ...listCode(tree, project, sdistFiles),
-    ...listDataFiles(tree, project, base),
-    ...listScripts(tree, project, base),
-    ...listInfo(tree, project, infoFolder, generator),
-  ];
   const tag = `${wheel.python}-none-${wheel.platform}`;
   const build = wheel.build === undefined ? "" : `-${wheel.build}`;
+  // setuptools names what lies beside the code after the build number too, and the metadata not.
+  const dataFolder = `${base}${build}.data`;
+  const members = [
+    ...code,
+    ...listDataFiles(tree, project, dataFolder),
+    ...listScripts(tree, project, dataFolder),
+    ...listInfo(tree, project, infoFolder, generator),
+  ];
   return {
     filename: `${base}${build}-${tag}.whl`,
     infoFolder,
     members: sortMembers(members),
     recordMode: 0o664,
   };
+}
+
+/** `name-1.0`, as file names spell it. */
+function baseName({ metadata }: SetuptoolsProject): string {
+  return `${escapeName(parseName(metadata.name))}-${metadata.version.replaceAll("-", "_")}`;
 }
 
 /** Modules get the bits of a plain file, data those that it has. A file that is both is data. */
@@ -58,7 +95,7 @@ function listCode(
   return [...members.values()];
 }
 
-function listDataFiles(tree: FileTree, project: SetuptoolsProject, base: string): ZipEntry[] {
+function listDataFiles(tree: FileTree, project: SetuptoolsProject, dataFolder: string): ZipEntry[] {
   const members = new Map<string, ZipEntry>();
   for (const { folder, files } of project.dataFiles) {
     const below = normalizePath(folder);
@@ -66,19 +103,19 @@ function listDataFiles(tree: FileTree, project: SetuptoolsProject, base: string)
     for (const file of files) {
       if (tree.findKind(file) !== "file") throw refuseMissing(file, "data-files");
       const name = file.slice(file.lastIndexOf("/") + 1);
-      const target = joinPath(`${base}.data/data`, below, name);
+      const target = joinPath(dataFolder, "data", below, name);
       members.set(target, copy(tree, target, file, modeOf(tree, file)));
     }
   }
   return [...members.values()];
 }
 
-function listScripts(tree: FileTree, project: SetuptoolsProject, base: string): ZipEntry[] {
+function listScripts(tree: FileTree, project: SetuptoolsProject, dataFolder: string): ZipEntry[] {
   return project.scripts.map((script) => {
     const source = normalizePath(script);
     const bytes = source === undefined ? undefined : tree.read(source);
     if (bytes === undefined) throw refuseMissing(script, "script-files");
-    const name = `${base}.data/scripts/${script.slice(script.lastIndexOf("/") + 1)}`;
+    const name = `${dataFolder}/scripts/${script.slice(script.lastIndexOf("/") + 1)}`;
     return { name, content: adjustScript(bytes, script), mode: PROGRAM_FILE };
   });
 }

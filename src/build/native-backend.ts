@@ -1,0 +1,65 @@
+/**
+ * Backends that run without Python: what each makes of a project whose configuration says everything.
+ */
+import { formatRequirement, type Requirement } from "../standards/requirement.ts";
+import { matchesVersion } from "../standards/specifier.ts";
+import { parseVersion } from "../standards/version.ts";
+import type { SdistContent } from "./sdist-content.ts";
+import { openSetuptools } from "./setuptools-backend.ts";
+import { NeedsPython } from "./setuptools-project.ts";
+import type { BackendName, SourceTree } from "./source-tree.ts";
+import type { WheelToWrite } from "./wheel-writer.ts";
+
+/** A backend that has read a project. */
+export interface NativeBackend {
+  readonly name: BackendName;
+  planSdist(): SdistContent;
+  planWheel(): WheelToWrite;
+  /** A wheel that leads to the code where it lies (PEP 660). */
+  planEditable(): WheelToWrite;
+}
+
+export interface NativeOptions {
+  /** Named in WHEEL: the program that wrote it. */
+  readonly generator: string;
+  /** The version that version control tells, where the project asks it. */
+  readonly scmVersion?: string;
+}
+
+/** Reads the project. Throws `invalid` for what its backend would refuse, and `NeedsPython` for what it alone can know. */
+export function openNativeBackend(tree: SourceTree, options: NativeOptions): NativeBackend {
+  const open = OPENERS[tree.backend];
+  const { buildSystem } = tree.pyproject?.content ?? {};
+  if (open === undefined) {
+    throw new NeedsPython(`its backend is ${buildSystem?.backend ?? "its own"}`, PYPROJECT);
+  }
+  for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement);
+  return open(tree, options);
+}
+
+const PYPROJECT = { file: "pyproject.toml" };
+
+const OPENERS: Readonly<
+  Partial<Record<BackendName, (tree: SourceTree, options: NativeOptions) => NativeBackend>>
+> = {
+  setuptools: openSetuptools,
+};
+
+/**
+ * The versions of each backend whose results these are. Whoever asks for another gets that one, by Python. What is not
+ * listed here may change a build from within.
+ */
+const KNOWN_REQUIREMENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["setuptools", ["84.2.1"]],
+  ["wheel", []],
+]);
+
+function checkRequirement(requirement: Requirement): void {
+  const { project, specifiers, url } = requirement;
+  const versions = KNOWN_REQUIREMENTS.get(project);
+  const isKnown =
+    versions?.length === 0 ||
+    versions?.some((version) => matchesVersion(specifiers, parseVersion(version))) === true;
+  if (url === undefined && isKnown) return;
+  throw new NeedsPython(`it is built with ${formatRequirement(requirement)}`, PYPROJECT);
+}
