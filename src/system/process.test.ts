@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runProcess } from "./process.ts";
+
+const node = (code: string): [string, readonly string[]] => [process.execPath, ["-e", code]];
+
+test("runProcess() gives what a program says and its exit code", async () => {
+  const code = "process.stdout.write('a\\nb'); process.stderr.write('c'); process.exitCode = 3";
+  assert.deepEqual(await runProcess(...node(code)), { code: 3, stdout: "a\nb", stderr: "c" });
+});
+
+test("runProcess() hands lines over as they come, the last one without its end too", async () => {
+  const lines: string[] = [];
+  await runProcess(...node("process.stdout.write('a\\r\\nb\\nc')"), {
+    onLine: (line, source) => void lines.push(`${source} ${line}`),
+  });
+  assert.deepEqual(lines, ["stdout a", "stdout b", "stdout c"]);
+});
+
+test("runProcess() writes the input", async () => {
+  const { stdout } = await runProcess(...node("process.stdin.pipe(process.stdout)"), {
+    input: "hello",
+  });
+  assert.equal(stdout, "hello");
+});
+
+test("runProcess() keeps the end of what is too long", async () => {
+  const { stdout } = await runProcess(...node("process.stdout.write('a'.repeat(1e5) + 'end')"), {
+    keptCharacters: 10,
+  });
+  assert.equal(stdout, "aaaaaaaend");
+});
+
+test("runProcess() refuses a program that is not there", async () => {
+  await assert.rejects(runProcess("no-such-program-anywhere", []), { kind: "not-found" });
+});
+
+test("runProcess() ends a program that takes too long", async () => {
+  await assert.rejects(runProcess(...node("setInterval(() => {}, 1000)"), { timeoutMs: 200 }), {
+    kind: "unavailable",
+  });
+});
