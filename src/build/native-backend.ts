@@ -5,8 +5,8 @@ import { formatRequirement, type Requirement } from "../standards/requirement.ts
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
 import type { SdistContent } from "./sdist-content.ts";
-import { openSetuptools } from "./setuptools-backend.ts";
-import { NeedsPython } from "./setuptools-project.ts";
+import { openSetuptools } from "./setuptools/backend.ts";
+import { NeedsPython } from "./setuptools/project.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
 import type { WheelToWrite } from "./wheel-writer.ts";
 

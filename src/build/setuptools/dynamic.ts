@@ -2,18 +2,18 @@
  * `[tool.setuptools.dynamic]`: fields of `[project]` that are read from files, or from an attribute of the code.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata
  */
-import { AppError, isAppError } from "../errors.ts";
-import type { Project } from "../standards/project-table.ts";
-import { parseRequirement, type Requirement } from "../standards/requirement.ts";
-import type { DocumentTable } from "../standards/toml-document.ts";
-import { parseVersion, type Version } from "../standards/version.ts";
-import type { PackageFolders } from "./discovery.ts";
-import { type FileTree, normalizePath } from "./file-tree.ts";
-import { interpolate, parseIni } from "./ini-file.ts";
-import { findProjectText } from "./project-text.ts";
-import { readAttribute } from "./setuptools-attribute.ts";
-import type { SetuptoolsMetadata } from "./setuptools-metadata.ts";
-import type { EntryPointGroups } from "./setuptools-project.ts";
+import { AppError, isAppError } from "../../errors.ts";
+import type { Project } from "../../standards/project-table.ts";
+import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
+import type { DocumentTable } from "../../standards/toml-document.ts";
+import { parseVersion, type Version } from "../../standards/version.ts";
+import type { PackageFolders } from "../discovery.ts";
+import { type FileTree, normalizePath } from "../file-tree.ts";
+import { interpolate, parseIni } from "../ini-file.ts";
+import { findProjectText } from "../project-text.ts";
+import { readAttribute } from "./attribute.ts";
+import type { SetuptoolsMetadata } from "./metadata.ts";
+import type { EntryPointGroups } from "./project.ts";
 
 /** What was filled in; a field is absent where it is not dynamic, or filled in by something else. */
 export interface DynamicFields {

@@ -2,9 +2,9 @@
  * Core metadata as setuptools writes it: PKG-INFO and METADATA, byte for byte.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
-import { foldHeader } from "../standards/header-block.ts";
-import { formatMarker, parseMarker } from "../standards/marker.ts";
-import { formatRequirement, type Requirement } from "../standards/requirement.ts";
+import { foldHeader } from "../../standards/header-block.ts";
+import { formatMarker, parseMarker } from "../../standards/marker.ts";
+import { formatRequirement, type Requirement } from "../../standards/requirement.ts";
 
 /** What a project says of itself; each is absent, or empty, where it says nothing. */
 export interface SetuptoolsMetadata {

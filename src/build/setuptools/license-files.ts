@@ -1,7 +1,7 @@
 /** The licence files of a setuptools project. */
-import type { Problem } from "../errors.ts";
-import type { FileTree } from "./file-tree.ts";
-import { globFiles } from "./python-glob.ts";
+import type { Problem } from "../../errors.ts";
+import type { FileTree } from "../file-tree.ts";
+import { globFiles } from "../python-glob.ts";
 
 /** What setuptools takes where a project names none. */
 const USUAL_PATTERNS = ["LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*"];

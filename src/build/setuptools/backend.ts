@@ -1,11 +1,11 @@
 /** setuptools without Python. */
 
-import type { NativeBackend, NativeOptions } from "./native-backend.ts";
-import { readSetuptoolsProject } from "./read-setuptools.ts";
-import { listManifest } from "./setuptools-manifest.ts";
-import { planSetuptoolsSdist } from "./setuptools-sdist.ts";
-import { planSetuptoolsEditable, planSetuptoolsWheel } from "./setuptools-wheel.ts";
-import type { SourceTree } from "./source-tree.ts";
+import type { NativeBackend, NativeOptions } from "../native-backend.ts";
+import type { SourceTree } from "../source-tree.ts";
+import { listManifest } from "./manifest.ts";
+import { readSetuptoolsProject } from "./read-project.ts";
+import { planSetuptoolsSdist } from "./sdist.ts";
+import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
 export function openSetuptools(tree: SourceTree, options: NativeOptions): NativeBackend {
   const { generator, scmVersion } = options;

@@ -2,11 +2,11 @@
  * The files of an `.egg-info` folder, which setuptools adds to an sdist and takes along into the wheel.
  * Reference: https://setuptools.pypa.io/en/latest/deprecated/python_eggs.html
  */
-import { formatMarker } from "../standards/marker.ts";
-import { formatRequirement, type Requirement } from "../standards/requirement.ts";
-import { compareText } from "./archive-order.ts";
-import { formatSetuptoolsMetadata } from "./setuptools-metadata.ts";
-import type { EntryPointGroups, SetuptoolsProject } from "./setuptools-project.ts";
+import { formatMarker } from "../../standards/marker.ts";
+import { formatRequirement, type Requirement } from "../../standards/requirement.ts";
+import { compareText } from "../archive-order.ts";
+import { formatSetuptoolsMetadata } from "./metadata.ts";
+import type { EntryPointGroups, SetuptoolsProject } from "./project.ts";
 
 /** `My.Cool_Pkg.egg-info`: a name as it is written, but for the "-" that no Python package has. */
 export function eggInfoFolder({ metadata, folders }: SetuptoolsProject): string {

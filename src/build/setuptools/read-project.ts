@@ -1,15 +1,15 @@
 /** A setuptools project, wherever it says what it is: pyproject.toml, or setup.cfg. */
-import { formatVersion, parseVersion } from "../standards/version.ts";
-import { readSetuptoolsCfg } from "./setuptools-cfg.ts";
+import { formatVersion, parseVersion } from "../../standards/version.ts";
+import { findTool, type SourceTree } from "../source-tree.ts";
 import {
   describesProject,
   listCommandOptions,
   readVersionTag,
   readWheelSettings,
-} from "./setuptools-commands.ts";
-import { NeedsPython, type SetuptoolsProject } from "./setuptools-project.ts";
-import { readSetuptoolsPyproject } from "./setuptools-pyproject.ts";
-import { findTool, type SourceTree } from "./source-tree.ts";
+} from "./commands.ts";
+import { readSetuptoolsCfg } from "./from-cfg.ts";
+import { readSetuptoolsPyproject } from "./from-pyproject.ts";
+import { NeedsPython, type SetuptoolsProject } from "./project.ts";
 
 /**
  * Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. `scmVersion` is the

@@ -3,19 +3,19 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
  */
 import path from "node:path";
-import type { ZipEntry } from "../archives/zip-writer.ts";
-import { AppError } from "../errors.ts";
-import { escapeName } from "../standards/filename.ts";
-import { parseName } from "../standards/name.ts";
-import { compareText, compareWalked } from "./archive-order.ts";
-import { modeOf, PLAIN_FILE, PROGRAM_FILE } from "./file-mode.ts";
-import { type FileTree, joinPath, normalizePath } from "./file-tree.ts";
-import { formatEntryPointGroups, formatTopLevel } from "./setuptools-egg-info.ts";
-import { formatSetuptoolsMetadata } from "./setuptools-metadata.ts";
-import { listModuleFiles } from "./setuptools-modules.ts";
-import { listPackageData } from "./setuptools-package-data.ts";
-import { NeedsPython, type SetuptoolsProject } from "./setuptools-project.ts";
-import type { WheelToWrite } from "./wheel-writer.ts";
+import type { ZipEntry } from "../../archives/zip-writer.ts";
+import { AppError } from "../../errors.ts";
+import { escapeName } from "../../standards/filename.ts";
+import { parseName } from "../../standards/name.ts";
+import { compareText, compareWalked } from "../archive-order.ts";
+import { modeOf, PLAIN_FILE, PROGRAM_FILE } from "../file-mode.ts";
+import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
+import type { WheelToWrite } from "../wheel-writer.ts";
+import { formatEntryPointGroups, formatTopLevel } from "./egg-info.ts";
+import { formatSetuptoolsMetadata } from "./metadata.ts";
+import { listModuleFiles } from "./modules.ts";
+import { listPackageData } from "./package-data.ts";
+import { NeedsPython, type SetuptoolsProject } from "./project.ts";
 
 /** `sdistFiles` are the files that the project's sdist holds; `generator` is named in WHEEL. */
 export function planSetuptoolsWheel(

@@ -2,27 +2,27 @@
  * A setuptools project that is written in pyproject.toml: `[project]` and `[tool.setuptools]`.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html
  */
-import { AppError, type Problem } from "../errors.ts";
-import type { Person, ProjectLicense } from "../standards/project-field.ts";
-import type { Project } from "../standards/project-table.ts";
-import type { Pyproject } from "../standards/pyproject.ts";
-import { formatSpecifiers } from "../standards/specifier.ts";
-import { DocumentFaults, DocumentTable, type TomlDocument } from "../standards/toml-document.ts";
-import { formatVersion } from "../standards/version.ts";
-import { discoverLayout, findWithFolders, type Layout, type PackageFolders } from "./discovery.ts";
-import type { FileTree } from "./file-tree.ts";
+import { AppError, type Problem } from "../../errors.ts";
+import type { Person, ProjectLicense } from "../../standards/project-field.ts";
+import type { Project } from "../../standards/project-table.ts";
+import type { Pyproject } from "../../standards/pyproject.ts";
+import { formatSpecifiers } from "../../standards/specifier.ts";
+import { DocumentFaults, DocumentTable, type TomlDocument } from "../../standards/toml-document.ts";
+import { formatVersion } from "../../standards/version.ts";
+import { discoverLayout, findWithFolders, type Layout, type PackageFolders } from "../discovery.ts";
+import type { FileTree } from "../file-tree.ts";
+import { findProjectText } from "../project-text.ts";
+import { expandDataFiles } from "./data-files.ts";
+import { type DynamicFields, readDynamicFields } from "./dynamic.ts";
 import { findLicenseFiles } from "./license-files.ts";
-import { findProjectText } from "./project-text.ts";
-import { expandDataFiles } from "./setuptools-data.ts";
-import { type DynamicFields, readDynamicFields } from "./setuptools-dynamic.ts";
-import type { SetuptoolsMetadata } from "./setuptools-metadata.ts";
+import type { SetuptoolsMetadata } from "./metadata.ts";
 import {
   type EntryPointGroups,
   NeedsPython,
   type PatternsByPackage,
   PURE_WHEEL,
   type SetuptoolsProject,
-} from "./setuptools-project.ts";
+} from "./project.ts";
 
 const SOURCE = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html";
 

@@ -3,13 +3,13 @@
  * the tag of its version.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
  */
-import { escapeName } from "../standards/filename.ts";
-import { parseName } from "../standards/name.ts";
-import type { SdistContent } from "./sdist-content.ts";
-import type { SetupCfg } from "./setup-cfg.ts";
-import { eggInfoFolder, listEggInfo } from "./setuptools-egg-info.ts";
-import { formatSetuptoolsMetadata } from "./setuptools-metadata.ts";
-import type { SetuptoolsProject } from "./setuptools-project.ts";
+import { escapeName } from "../../standards/filename.ts";
+import { parseName } from "../../standards/name.ts";
+import type { SdistContent } from "../sdist-content.ts";
+import type { SetupCfg } from "../setup-cfg.ts";
+import { eggInfoFolder, listEggInfo } from "./egg-info.ts";
+import { formatSetuptoolsMetadata } from "./metadata.ts";
+import type { SetuptoolsProject } from "./project.ts";
 
 /** `files` are those of the project, in the order of SOURCES.txt, without its `.egg-info`. */
 export function planSetuptoolsSdist(

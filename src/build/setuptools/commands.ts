@@ -2,10 +2,10 @@
  * Defaults of setuptools' commands, from setup.cfg and `[tool.distutils]`, as far as an archive is otherwise by them.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
-import type { Place } from "../errors.ts";
-import type { SetupCfg } from "./setup-cfg.ts";
-import { NeedsPython, PURE_WHEEL, type WheelSettings } from "./setuptools-project.ts";
-import { findTool, type SourceTree } from "./source-tree.ts";
+import type { Place } from "../../errors.ts";
+import type { SetupCfg } from "../setup-cfg.ts";
+import { findTool, type SourceTree } from "../source-tree.ts";
+import { NeedsPython, PURE_WHEEL, type WheelSettings } from "./project.ts";
 
 /** Commands by name, with their options by name. */
 export type CommandOptions = ReadonlyMap<string, ReadonlyMap<string, CommandOption>>;

@@ -2,12 +2,12 @@
  * `attr: package.module.NAME`: a value that stands in the code of the project, read without running it.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata
  */
-import { AppError } from "../errors.ts";
-import { findPackageFolder, type PackageFolders } from "./discovery.ts";
-import { type FileTree, joinPath, readText } from "./file-tree.ts";
-import { parsePython } from "./python-statement.ts";
-import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "./python-value.ts";
-import { NeedsPython } from "./setuptools-project.ts";
+import { AppError } from "../../errors.ts";
+import { findPackageFolder, type PackageFolders } from "../discovery.ts";
+import { type FileTree, joinPath, readText } from "../file-tree.ts";
+import { parsePython } from "../python-statement.ts";
+import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "../python-value.ts";
+import { NeedsPython } from "./project.ts";
 
 /** The value as a text. Throws `invalid` where there is no such module, `NeedsPython` where it is no plain value. */
 export function readAttribute(tree: FileTree, folders: PackageFolders, reference: string): string {

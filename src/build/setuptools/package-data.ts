@@ -2,16 +2,12 @@
  * The data files of packages, as setuptools' `build_py` finds them.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
  */
-import { findPackageFolder, isIdentifier } from "./discovery.ts";
-import { type FileTree, joinPath } from "./file-tree.ts";
-import { matchesAny } from "./fnmatch.ts";
-import { globFiles } from "./python-glob.ts";
-import type { CopiedFile } from "./setuptools-modules.ts";
-import {
-  NeedsPython,
-  type PatternsByPackage,
-  type SetuptoolsProject,
-} from "./setuptools-project.ts";
+import { findPackageFolder, isIdentifier } from "../discovery.ts";
+import { type FileTree, joinPath } from "../file-tree.ts";
+import { matchesAny } from "../fnmatch.ts";
+import { globFiles } from "../python-glob.ts";
+import type { CopiedFile } from "./modules.ts";
+import { NeedsPython, type PatternsByPackage, type SetuptoolsProject } from "./project.ts";
 
 /** What goes along without being asked: whether a package has types can be known only by these. */
 const ALWAYS = ["*.pyi", "py.typed"];

@@ -1,8 +1,8 @@
 /** The modules of a setuptools project, as its `build_py` finds them. */
-import { AppError } from "../errors.ts";
-import { findPackageFolder } from "./discovery.ts";
-import { type FileTree, joinPath } from "./file-tree.ts";
-import type { SetuptoolsProject } from "./setuptools-project.ts";
+import { AppError } from "../../errors.ts";
+import { findPackageFolder } from "../discovery.ts";
+import { type FileTree, joinPath } from "../file-tree.ts";
+import type { SetuptoolsProject } from "./project.ts";
 
 /** A file of the wheel, and the file of the project that it is a copy of. */
 export interface CopiedFile {

@@ -3,9 +3,9 @@
  * its sdist and its wheel are made of.
  * Reference: https://setuptools.pypa.io/en/latest/references/keywords.html
  */
-import type { Place, Problem } from "../errors.ts";
-import type { PackageFolders } from "./discovery.ts";
-import type { SetuptoolsMetadata } from "./setuptools-metadata.ts";
+import type { Place, Problem } from "../../errors.ts";
+import type { PackageFolders } from "../discovery.ts";
+import type { SetuptoolsMetadata } from "./metadata.ts";
 
 export interface SetuptoolsProject {
   readonly metadata: SetuptoolsMetadata;

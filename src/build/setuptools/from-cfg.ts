@@ -2,20 +2,19 @@
  * A setuptools project that is written in setup.cfg.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
-import { AppError, type Place } from "../errors.ts";
-import { parseRequirement, type Requirement } from "../standards/requirement.ts";
-import { formatSpecifiers, parseSpecifiers } from "../standards/specifier.ts";
-import { formatVersion, parseVersion } from "../standards/version.ts";
+import { AppError, type Place } from "../../errors.ts";
+import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
+import { formatSpecifiers, parseSpecifiers } from "../../standards/specifier.ts";
+import { formatVersion, parseVersion } from "../../standards/version.ts";
 import {
   discoverLayout,
   findWithFolders,
   type Layout,
   type PackageFolders,
   type SaidLayout,
-} from "./discovery.ts";
-import { type FileTree, normalizePath } from "./file-tree.ts";
-import { findLicenseFiles } from "./license-files.ts";
-import { findProjectText } from "./project-text.ts";
+} from "../discovery.ts";
+import { type FileTree, normalizePath } from "../file-tree.ts";
+import { findProjectText } from "../project-text.ts";
 import {
   type CfgValue,
   findCfgValue,
@@ -23,18 +22,19 @@ import {
   parseCfgFlag,
   parseCfgList,
   type SetupCfg,
-} from "./setup-cfg.ts";
-import { readAttribute } from "./setuptools-attribute.ts";
-import { expandDataFiles } from "./setuptools-data.ts";
-import { parseEntryPointFile } from "./setuptools-dynamic.ts";
-import type { SetuptoolsMetadata } from "./setuptools-metadata.ts";
+} from "../setup-cfg.ts";
+import { readAttribute } from "./attribute.ts";
+import { expandDataFiles } from "./data-files.ts";
+import { parseEntryPointFile } from "./dynamic.ts";
+import { findLicenseFiles } from "./license-files.ts";
+import type { SetuptoolsMetadata } from "./metadata.ts";
 import {
   type EntryPointGroups,
   NeedsPython,
   type PatternsByPackage,
   PURE_WHEEL,
   type SetuptoolsProject,
-} from "./setuptools-project.ts";
+} from "./project.ts";
 
 /** Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. */
 export function readSetuptoolsCfg(

@@ -1,10 +1,10 @@
 /** The files that a setuptools project's sdist holds. */
-import type { FileTree } from "./file-tree.ts";
-import { globFiles } from "./python-glob.ts";
-import { listModuleFiles } from "./setuptools-modules.ts";
-import { listPackageData } from "./setuptools-package-data.ts";
-import { NeedsPython, type SetuptoolsProject } from "./setuptools-project.ts";
-import { sortSources } from "./setuptools-sdist.ts";
+import type { FileTree } from "../file-tree.ts";
+import { globFiles } from "../python-glob.ts";
+import { listModuleFiles } from "./modules.ts";
+import { listPackageData } from "./package-data.ts";
+import { NeedsPython, type SetuptoolsProject } from "./project.ts";
+import { sortSources } from "./sdist.ts";
 
 const READMES = ["README", "README.rst", "README.txt", "README.md"];
 
