@@ -20,10 +20,9 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/archives/": ["src/errors.ts", "src/standards/", "src/system/"],
   "src/indexes/": ["src/errors.ts", "src/standards/", "src/system/", "src/archives/"],
   "src/python/": ["src/errors.ts", "src/standards/", "src/system/"],
-  "src/build/": [
-    ...["src/errors.ts", "src/standards/", "src/system/"],
-    ...["src/archives/", "src/python/", "src/rules/"],
-  ],
+  "src/build/": [...floorOfBuilding(), "src/build/setuptools/", "src/build/backends/"],
+  "src/build/setuptools/": [...floorOfBuilding(), "src/build/"],
+  "src/build/backends/": [...floorOfBuilding(), "src/build/"],
   "src/client/": [
     ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
     ...["src/python/", "src/build/", "src/rules/", "src/readme/"],
@@ -58,6 +57,14 @@ const OWNERS: Readonly<Record<string, string>> = {
 };
 
 const MOST_LINES = 500;
+
+/** An isolated environment is given to it as a function: it needs an interpreter, and no index. */
+function floorOfBuilding(): readonly string[] {
+  return [
+    ...["src/errors.ts", "src/standards/", "src/system/"],
+    ...["src/archives/", "src/python/", "src/rules/"],
+  ];
+}
 
 /** Commands see both sides, but of the server its one door alone. */
 function floorOfCommands(): readonly string[] {

@@ -4,27 +4,10 @@
 import { formatRequirement, type Requirement } from "../standards/requirement.ts";
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
-import type { SdistContent } from "./sdist-content.ts";
+import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { openSetuptools } from "./setuptools/backend.ts";
 import { NeedsPython } from "./setuptools/project.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
-import type { WheelToWrite } from "./wheel-writer.ts";
-
-/** A backend that has read a project. */
-export interface NativeBackend {
-  readonly name: BackendName;
-  planSdist(): SdistContent;
-  planWheel(): WheelToWrite;
-  /** A wheel that leads to the code where it lies (PEP 660). */
-  planEditable(): WheelToWrite;
-}
-
-export interface NativeOptions {
-  /** Named in WHEEL: the program that wrote it. */
-  readonly generator: string;
-  /** The version that version control tells, where the project asks it. */
-  readonly scmVersion?: string;
-}
 
 /** Reads the project. Throws `invalid` for what its backend would refuse, and `NeedsPython` for what it alone can know. */
 export function openNativeBackend(tree: SourceTree, options: NativeOptions): NativeBackend {

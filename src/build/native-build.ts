@@ -1,6 +1,7 @@
 /** Builds files without Python, from a project that is read by one of the native backends. */
 
-import { type NativeBackend, type NativeOptions, openNativeBackend } from "./native-backend.ts";
+import type { NativeBackend, NativeOptions } from "./backend.ts";
+import { openNativeBackend } from "./native-backend.ts";
 import { listSdistMembers, unpackedTree } from "./sdist-content.ts";
 import { type SdistFormat, writeSdist } from "./sdist-writer.ts";
 import { readProject, type SourceTree } from "./source-tree.ts";

@@ -1,6 +1,6 @@
 /** setuptools without Python. */
 
-import type { NativeBackend, NativeOptions } from "../native-backend.ts";
+import type { NativeBackend, NativeOptions } from "../backend.ts";
 import type { SourceTree } from "../source-tree.ts";
 import { listManifest } from "./manifest.ts";
 import { readSetuptoolsProject } from "./read-project.ts";

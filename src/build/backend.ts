@@ -1,0 +1,20 @@
+/** What a backend that runs without Python makes of a project. */
+import type { SdistContent } from "./sdist-content.ts";
+import type { BackendName } from "./source-tree.ts";
+import type { WheelToWrite } from "./wheel-writer.ts";
+
+/** A backend that has read a project. */
+export interface NativeBackend {
+  readonly name: BackendName;
+  planSdist(): SdistContent;
+  planWheel(): WheelToWrite;
+  /** A wheel that leads to the code where it lies (PEP 660). */
+  planEditable(): WheelToWrite;
+}
+
+export interface NativeOptions {
+  /** Named in WHEEL: the program that wrote it. */
+  readonly generator: string;
+  /** The version that version control tells, where the project asks it. */
+  readonly scmVersion?: string;
+}
