@@ -165,9 +165,11 @@ async function findOrAddProject(
   const person = requirePerson(upload.actor);
   const known = await findProject(db, index.id, name);
   if (known !== undefined) {
-    // Somebody may have made the project between the first question and this transaction.
-    const roles = await findRoles(db, person.userId, { indexId: index.id, projectId: known.id });
-    claim.requireStill(known, roles);
+    // It may have been archived since, or somebody may have made it between the first question and this transaction.
+    const members = { indexId: index.id, projectId: known.id };
+    const isTheSame = known.id === claim.project?.id;
+    const standing = isTheSame ? claim.standing : await findRoles(db, person.userId, members);
+    claim.requireStill(known, standing);
     if (known.deleted === undefined) return known;
   }
   const project = await addProject(db, {

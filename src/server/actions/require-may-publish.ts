@@ -23,6 +23,8 @@ export interface NameClaim {
   readonly name: ProjectName;
   /** The project, where the index has it or ever had. */
   readonly project?: Project;
+  /** Where the person stands towards the index, and the project where there is one. */
+  readonly standing: Standing;
   /** Whether the upload takes a name that an upstream has. */
   readonly isClaim: boolean;
   /** Which upstream has it, for people. */
@@ -56,7 +58,7 @@ export async function requireMayPublish(
       may(actor, "add file", target, standing) || mayByRole(actor, "read index", target, standing);
     if (!mayKnow) requireMay(actor, "add project", target, standing);
     requireStill(project, standing);
-    return { name, project, isClaim: false, upstream: "", requireStill };
+    return { name, project, standing, isClaim: false, upstream: "", requireStill };
   }
   requireMay(actor, "add project", target, standing);
   const upstream = await findUpstreamWith(parts, index, name);
@@ -69,7 +71,8 @@ export async function requireMayPublish(
         : {},
     );
   }
-  return { name, isClaim: upstream !== undefined, upstream: upstream ?? "", requireStill };
+  const isClaim = upstream !== undefined;
+  return { name, standing, isClaim, upstream: upstream ?? "", requireStill };
 }
 
 /** Uploads are never a visitor's. Throws `unknown-caller`. */

@@ -13,25 +13,24 @@ export async function addReference(
   db: Transaction,
   blob: { readonly sha256: string; readonly size: number; readonly at: string },
 ): Promise<BlobState> {
+  const added = await db
+    .insertInto("blobs")
+    .values({
+      sha256: blob.sha256,
+      size: blob.size,
+      reference_count: 1,
+      created: blob.at,
+      condemned: null,
+      removed: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (added.numInsertedOrUpdatedRows !== 0n) return "kept";
   const before = await db
     .selectFrom("blobs")
     .select("removed")
     .where("sha256", "=", blob.sha256)
-    .executeTakeFirst();
-  if (before === undefined) {
-    await db
-      .insertInto("blobs")
-      .values({
-        sha256: blob.sha256,
-        size: blob.size,
-        reference_count: 1,
-        created: blob.at,
-        condemned: null,
-        removed: null,
-      })
-      .execute();
-    return "kept";
-  }
+    .executeTakeFirstOrThrow();
   await db
     .updateTable("blobs")
     .set((set) => ({

@@ -37,17 +37,23 @@ const LONGEST_DESCRIPTION = 20_000;
 
 /** Takes the place of what was said of the project before. */
 export async function setSearchEntry(db: Transaction, entry: SearchEntry): Promise<void> {
-  await removeSearchEntry(db, entry.projectId);
+  const { projectId, indexId, name, summary, keywords } = entry;
+  const description = entry.description.slice(0, LONGEST_DESCRIPTION);
+  const before = await db
+    .selectFrom("search")
+    .select(["summary", "keywords", "description"])
+    .where("rowid", "=", projectId)
+    .executeTakeFirst();
+  // Files of one release mostly say the same, and the text index is the dearest to write.
+  const isSame =
+    before?.summary === summary &&
+    before.keywords === keywords &&
+    before.description === description;
+  if (isSame) return;
+  if (before !== undefined) await removeSearchEntry(db, projectId);
   await db
     .insertInto("search")
-    .values({
-      rowid: entry.projectId,
-      index_id: entry.indexId,
-      name: entry.name,
-      summary: entry.summary,
-      keywords: entry.keywords,
-      description: entry.description.slice(0, LONGEST_DESCRIPTION),
-    })
+    .values({ rowid: projectId, index_id: indexId, name, summary, keywords, description })
     .execute();
 }
 
