@@ -3,7 +3,7 @@ import { AppError } from "../../errors.ts";
 import type { Parts } from "../parts.ts";
 import { queryPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { listChanges } from "../tables/journal.ts";
+import { type JournalEntry, listChanges } from "../tables/journal.ts";
 import { listSearchHits } from "../tables/search.ts";
 
 const MOST_CHANGES = 1000;
@@ -52,10 +52,15 @@ export function changes(parts: Parts): Answer {
         project: row.project,
         version: row.version,
         filename: row.filename,
-        detail: row.detail,
+        detail: isAboutMembersOfIndex(row) ? undefined : row.detail,
       })),
     };
   };
+}
+
+/** Who is a member of an index is for its owners to see. */
+function isAboutMembersOfIndex({ did, project }: JournalEntry): boolean {
+  return did.endsWith(" member") && project === undefined;
 }
 
 function parseSerial(text: string | undefined): number {
