@@ -10,8 +10,10 @@ export interface HotFile {
 
 export interface HotFiles {
   find(path: string, readable: string): HotFile | undefined;
-  /** `lifeMs`: for how long what the project shows may be taken as it is; `undefined` until it changes. */
-  keep(path: string, readable: string, kept: KeptFile): void;
+  /** How many changes there were: to be read before the file is opened. */
+  changes(): number;
+  /** Keeps nothing where its project has changed since: that the page showed the file may be over. */
+  keep(path: string, readable: string, file: FileToKeep): void;
   /** Forgets a project's files, or all. */
   forget(project?: string): void;
 }
@@ -20,26 +22,48 @@ export interface HotFiles {
 export const LARGEST_HOT_FILE = 2 * 1024 * 1024;
 const MAX_BYTES = 96 * 1024 * 1024;
 
+/** The changes remembered by project; an older opening keeps nothing at all. */
+const REMEMBERED_CHANGES = 1000;
+
 export function hotFiles(): HotFiles {
-  const kept = new LRUCache<string, KeptFile>({
+  const kept = new LRUCache<string, FileToKeep>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ file }) => file.bytes.length + 1024,
   });
+  let count = 0;
+  let oldest = 0;
+  const lastChange = new LRUCache<string, number>({
+    max: REMEMBERED_CHANGES,
+    dispose: (at) => {
+      oldest = Math.max(oldest, at);
+    },
+  });
   return {
     find: (path, readable) => kept.get(`${readable} ${path}`)?.file,
-    keep: (path, readable, file) =>
-      void kept.set(`${readable} ${path}`, file, { ttl: file.lifeMs ?? 0 }),
+    changes: () => count,
+    keep(path, readable, file) {
+      if (file.openedAt < Math.max(oldest, lastChange.get(file.project) ?? 0)) return;
+      kept.set(`${readable} ${path}`, file, { ttl: file.lifeMs ?? 0 });
+    },
     forget(project) {
-      if (project === undefined) kept.clear();
+      count += 1;
+      if (project === undefined) {
+        oldest = count;
+        kept.clear();
+        return;
+      }
+      lastChange.set(project, count);
       // A change is rarer than a thousand answers: no second map for it.
-      else
-        for (const [key, entry] of kept.entries()) if (entry.project === project) kept.delete(key);
+      for (const [key, entry] of kept.entries()) if (entry.project === project) kept.delete(key);
     },
   };
 }
 
-export interface KeptFile {
+export interface FileToKeep {
   readonly project: string;
   readonly file: HotFile;
+  /** For how long what the project shows may be taken as it is; `undefined` until it changes. */
   readonly lifeMs: number | undefined;
+  /** What `changes` told before the file was opened. */
+  readonly openedAt: number;
 }

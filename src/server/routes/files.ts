@@ -21,6 +21,7 @@ export function file(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
     const wanted = { sha256: pathPart(request, "sha256"), filename: pathPart(request, "filename") };
+    const openedAt = parts.hotFiles.changes();
     const found = await openShown(parts, asked, wanted);
     if (found === undefined) {
       throw new AppError(
@@ -34,7 +35,8 @@ export function file(parts: Parts): Answer {
       const headers = headersOf(wanted.filename, asked);
       const hot = { bytes: await buffer(whole.body), etag: etagOf(wanted), headers };
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
-      parts.hotFiles.keep(request.url, asked.readable.key, { project: name, file: hot, lifeMs });
+      const kept = { project: name, file: hot, lifeMs, openedAt };
+      parts.hotFiles.keep(request.url, asked.readable.key, kept);
       parts.front.learn(request.url, { index: asked.index, project: name, isFile: true });
       return answerHot(parts, request, reply, hot);
     }
