@@ -6,6 +6,7 @@ import type { Metadata } from "../standards/metadata.ts";
 import { normalizeName } from "../standards/name.ts";
 import { compareVersions, findVersion } from "../standards/version.ts";
 import { parseWheel } from "../standards/wheel.ts";
+import { refuseArchive } from "./pypi-words.ts";
 import { quote } from "./quote.ts";
 import { isRuleName, type Report } from "./rule-catalog.ts";
 import type { InspectedArchive, UploadToCheck } from "./upload.ts";
@@ -14,7 +15,8 @@ import type { InspectedArchive, UploadToCheck } from "./upload.ts";
 export function checkArchive(upload: UploadToCheck, report: Report): void {
   const { inspection, metadata } = upload;
   for (const { code, message } of inspection.faults) {
-    report(isRuleName(code) ? code : "archive-unreadable", message);
+    const rule = isRuleName(code) ? code : "archive-unreadable";
+    report(rule, refuseArchive(rule, message));
   }
   // Of an archive that could not be read nobody knows what is missing.
   if (inspection.members.length === 0 && inspection.faults.length > 0) {
@@ -40,8 +42,8 @@ function checkSdist(
   if (names.has(`${folder}/PKG-INFO`)) {
     return;
   }
-  const message = `The sdist has no ${quote(`${folder}/PKG-INFO`)}`;
-  report(names.has(`${folder}/setup.py`) ? "sdist-metadata-required" : "sdist-metadata", message);
+  const rule = names.has(`${folder}/setup.py`) ? "sdist-metadata-required" : "sdist-metadata";
+  report(rule, refuseArchive(rule, `PKG-INFO not found at ${quote(`${folder}/PKG-INFO`)}`));
 }
 
 function checkWheel(upload: UploadToCheck, names: ReadonlySet<string>, report: Report): void {
@@ -62,7 +64,7 @@ function checkWheel(upload: UploadToCheck, names: ReadonlySet<string>, report: R
     ["wheel-record", "RECORD"],
   ] as const) {
     if (!names.has(`${folder}/${name}`)) {
-      report(rule, `The wheel has no ${quote(`${folder}/${name}`)}`);
+      report(rule, refuseArchive(rule, `${name} not found at ${quote(`${folder}/${name}`)}`));
     }
   }
   if (inspection.wheelFile !== undefined) {

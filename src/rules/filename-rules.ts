@@ -13,6 +13,7 @@ import {
 } from "../standards/filename.ts";
 import { compareVersions, formatVersion } from "../standards/version.ts";
 import { isPublicPlatform } from "./platform-tags.ts";
+import { refuseArchive } from "./pypi-words.ts";
 import { quote } from "./quote.ts";
 import type { Report } from "./rule-catalog.ts";
 import type { InspectedArchive, ReleaseOfFile, UploadToCheck } from "./upload.ts";
@@ -31,7 +32,8 @@ export function checkFilename(upload: UploadToCheck, report: Report): void {
     report("filename-length", `The filename ${shown} is too long`);
   }
   if (contentType?.toLowerCase().startsWith("image/")) {
-    report("content-type", `The file is sent as ${quote(contentType)}`);
+    const message = `The file is sent as ${quote(contentType)}`;
+    report("content-type", refuseArchive("content-type", message));
   }
   if (inspection.kind === "other") {
     const what = inspection.format === "" ? "neither a wheel nor an sdist" : inspection.format;

@@ -8,6 +8,7 @@ import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import { Busboy, type BusboyFileStream } from "@fastify/busboy";
 import { AppError } from "../errors.ts";
+import { refuseFilePart } from "../standards/upload-form.ts";
 import { makeDigester } from "../system/digest.ts";
 import { writeAll } from "../system/disk.ts";
 import { readBareForm } from "./bare-form.ts";
@@ -66,7 +67,8 @@ export async function receiveUpload(
   parser.on("field", (name, value, nameCut, valueCut) => {
     reading.addField(name, value, nameCut || valueCut, (error) => parser.destroy(error));
   });
-  parser.on("file", (name, body, filename, _encoding, contentType) => {
+  // The library's types do not tell that a part may have no filename.
+  parser.on("file", (name, body, filename: string | undefined, _encoding, contentType) => {
     reading.addFile(name, body, filename, contentType, (error) => parser.destroy(error));
   });
   for (const limit of ["partsLimit", "fieldsLimit", "filesLimit"] as const) {
@@ -92,7 +94,8 @@ function feed(request: IncomingMessage, parser: InstanceType<typeof Busboy>): Pr
       reject(error);
     };
     parser.once("finish", resolve);
-    parser.once("error", (error) => fail(error as Error));
+    // Attack: a form that ends in the middle of its file fails twice, and an error that nobody hears ends the server.
+    parser.on("error", (error) => fail(error as Error));
     request.once("error", fail);
     request.once("close", () => {
       if (!request.complete) fail(new Error("the client left in the middle of it"));
@@ -151,23 +154,20 @@ class Reading {
   addFile(
     name: string,
     body: BusboyFileStream,
-    filename: string,
+    filename: string | undefined,
     contentType: string,
-    fail: (error: AppError) => void,
+    fail: (error: Error) => void,
   ): void {
-    if (name === "content" && this.#file === undefined) {
+    // Whoever reads the body hears its first error; one that nobody hears would end the server.
+    body.on("error", fail);
+    if (name === "content" && filename !== undefined && this.#file === undefined) {
       this.#body = body;
       this.#file = this.#keepFile(body, filename, contentType);
       this.#file.catch(fail);
       return;
     }
     body.resume();
-    if (name === "gpg_signature") return;
-    fail(
-      name === "content"
-        ? new AppError("invalid", "Cannot take more than one file in one upload")
-        : new AppError("invalid", `${name.slice(0, 60)}: Should not be a tuple.`),
-    );
+    if (name !== "gpg_signature") fail(refusePart(name, filename));
   }
 
   async finish(): Promise<ReceivedUpload> {
@@ -253,6 +253,17 @@ class FileWriter implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open?.handle.close();
   }
+}
+
+function refusePart(name: string, filename: string | undefined): AppError {
+  if (name !== "content") return refuseFilePart(name.slice(0, 60));
+  return new AppError(
+    "invalid",
+    filename === undefined
+      ? "Upload payload does not have a file."
+      : "Cannot take more than one file in one upload",
+    { hint: "Send one file in the part called content, with its filename" },
+  );
 }
 
 function tooLarge(what: string): AppError {

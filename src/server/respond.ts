@@ -80,9 +80,15 @@ function prefersHtml(request: FastifyRequest): boolean {
   return accept.startsWith("text/html") && request.headers["sec-fetch-mode"] !== "cors";
 }
 
+/** Longer ones are cut: proxies take a head of a few kilobytes, and the body has it all. */
+const LONGEST_REASON = 1000;
+
 /** RFC 9112 allows no control characters there, and Node writes ISO 8859-1. */
 function toReasonPhrase(sentence: string): string {
-  return sentence.replaceAll(/[\r\n\t]+/g, " ").replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?");
+  return sentence
+    .slice(0, LONGEST_REASON)
+    .replaceAll(/[\r\n\t]+/g, " ")
+    .replaceAll(/[^\x20-\x7e\xa0-\xff]/g, "?");
 }
 
 function toAppError(thrown: unknown): AppError {

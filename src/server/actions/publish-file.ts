@@ -5,8 +5,9 @@
 import { AppError } from "../../errors.ts";
 import { parseName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
+import { compareVersions, findVersion } from "../../standards/version.ts";
 import type { Actor } from "../access/permissions.ts";
-import type { Transaction } from "../database/database.ts";
+import type { Reader, Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
@@ -47,7 +48,10 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   const { name } = upload.claim;
   if (parseName(form.name) !== name) throw new TypeError("The claim is for another name");
   requireRightDigests(form, file);
-  if (isSame(await findFile(parts.db.read, index.id, file.filename), file)) return "same";
+  const { read } = parts.db;
+  const before = await findFile(read, index.id, file.filename);
+  if (!isSame(before, file)) await requireFree(read, upload, before);
+  else if (isOfForm(before, upload)) return "same";
   const facts = await readFileFacts(parts, upload);
   // Durable bytes first: a row must never point to what a crash could take away.
   await parts.files.put(file.sha256, file.content);
@@ -128,13 +132,21 @@ async function writeDown(
   return before === undefined ? "new" : "replaced";
 }
 
-function isSame(found: HostedFile | undefined, file: ReceivedFile): boolean {
+function isSame(found: HostedFile | undefined, file: ReceivedFile): found is HostedFile {
   return found?.sha256 === file.sha256;
+}
+
+/** A form that names another release than its file does is refused, also where the file is there already. */
+function isOfForm(found: HostedFile, { form, claim }: Upload): boolean {
+  if (found.projectId !== claim.project?.id) return false;
+  const [said, is] = [findVersion(form.version), findVersion(found.version)];
+  if (form.version === "" || is === undefined) return true;
+  return said !== undefined && compareVersions(said, is) === 0;
 }
 
 /** Clients tell this refusal from others by how it begins. */
 async function requireFree(
-  db: Transaction,
+  db: Reader,
   { index, file }: Upload,
   before: HostedFile | undefined,
 ): Promise<void> {
@@ -250,7 +262,7 @@ function requireRightDigests({ digests }: UploadForm, file: ReceivedFile): void 
   if (isRight) return;
   throw new AppError(
     "invalid",
-    "The digest supplied does not match a digest calculated from the uploaded file",
+    "The digest supplied does not match a digest calculated from the uploaded file.",
     { hint: "The file was changed on its way: send it again" },
   );
 }
