@@ -14,7 +14,7 @@ import {
   makeComparison,
   VERSION_VARIABLES,
 } from "./marker.ts";
-import { formatVersion, makeVersion, type Version } from "./version.ts";
+import { formatVersion, increment, makeVersion, type Version } from "./version.ts";
 import {
   ALL_VERSIONS,
   between,
@@ -33,16 +33,26 @@ import {
 
 /** What is left open. */
 export type Domain =
-  | { readonly kind: "versions"; readonly range: VersionRange }
+  | {
+      readonly kind: "versions";
+      readonly variable: MarkerVariable;
+      readonly range: VersionRange;
+    }
   /** These texts, or all but these. */
-  | { readonly kind: "texts"; readonly values: readonly string[]; readonly isExcluded: boolean }
+  | {
+      readonly kind: "texts";
+      readonly variable: MarkerVariable;
+      readonly values: readonly string[];
+      readonly isExcluded: boolean;
+    }
   /** One comparison that holds, or that does not hold. */
   | { readonly kind: "question"; readonly asked: Comparison; readonly holds: boolean };
 
 /** The variable or question, and what is left open for it. */
 export type Constraint = readonly [key: string, domain: Domain];
 
-const VERSIONED = new Set<MarkerVariable>(["python_full_version", "implementation_version"]);
+const FULL_VERSION = "python_full_version";
+const VERSIONED = new Set<MarkerVariable>([FULL_VERSION, "implementation_version"]);
 
 /** A comparison whose opposite is written with another operator. */
 const OPPOSITES: ReadonlyMap<MarkerOperator, MarkerOperator> = new Map([
@@ -66,7 +76,8 @@ export function constrain(comparison: Comparison): Constraint {
     isText(variable.name)
   ) {
     const isExcluded = comparison.operator === "!=";
-    return [variable.name, { kind: "texts", values: [other.value], isExcluded }];
+    const { name } = variable;
+    return [name, { kind: "texts", variable: name, values: [other.value], isExcluded }];
   }
   const positive = OPPOSITES.get(comparison.operator);
   const asked = positive === undefined ? comparison : makeComparison(variable, positive, other);
@@ -78,10 +89,10 @@ function constrainVersions({ left, specifiers }: Comparison): Constraint | undef
     return undefined;
   if (left.name === "python_version") {
     const range = ofFullVersions(specifiers.range);
-    return ["python_full_version", { kind: "versions", range }];
+    return [FULL_VERSION, { kind: "versions", variable: FULL_VERSION, range }];
   }
   if (!VERSIONED.has(left.name)) return undefined;
-  return [left.name, { kind: "versions", range: specifiers.range }];
+  return [left.name, { kind: "versions", variable: left.name, range: specifiers.range }];
 }
 
 /** Whether a variable has one text that is compared as such; of extras several may be asked for. */
@@ -93,14 +104,15 @@ function isText(name: MarkerVariable): boolean {
 export function intersectDomains(a: Domain, b: Domain): Domain | undefined {
   if (a.kind === "versions" && b.kind === "versions") {
     const range = intersectRanges(a.range, b.range);
-    return range.length === 0 ? undefined : { kind: "versions", range };
+    return range.length === 0 ? undefined : { ...a, range };
   }
   if (a.kind === "texts" && b.kind === "texts") {
     if (a.isExcluded && b.isExcluded) return { ...a, values: joined(a.values, b.values) };
     // What is left of the listed ones.
     const [some, other] = a.isExcluded ? [b, a] : [a, b];
-    const values = some.values.filter((value) => other.values.includes(value) !== other.isExcluded);
-    return values.length === 0 ? undefined : { kind: "texts", values, isExcluded: false };
+    const others = new Set(other.values);
+    const values = some.values.filter((value) => others.has(value) !== other.isExcluded);
+    return values.length === 0 ? undefined : { ...some, values };
   }
   return a.kind === "question" && b.kind === "question" && a.holds === b.holds ? a : undefined;
 }
@@ -109,14 +121,15 @@ export function intersectDomains(a: Domain, b: Domain): Domain | undefined {
 export function uniteDomains(a: Domain, b: Domain): Domain | "everything" {
   if (a.kind === "versions" && b.kind === "versions") {
     const range = unionRanges(a.range, b.range);
-    return equalRanges(range, ALL_VERSIONS) ? "everything" : { kind: "versions", range };
+    return equalRanges(range, ALL_VERSIONS) ? "everything" : { ...a, range };
   }
   if (a.kind === "texts" && b.kind === "texts") {
     if (!a.isExcluded && !b.isExcluded) return { ...a, values: joined(a.values, b.values) };
     // What both leave out.
     const [all, other] = a.isExcluded ? [a, b] : [b, a];
-    const values = all.values.filter((value) => other.values.includes(value) === other.isExcluded);
-    return values.length === 0 ? "everything" : { kind: "texts", values, isExcluded: true };
+    const others = new Set(other.values);
+    const values = all.values.filter((value) => others.has(value) === other.isExcluded);
+    return values.length === 0 ? "everything" : { ...all, values };
   }
   return a.kind === "question" && b.kind === "question" && a.holds === b.holds ? a : "everything";
 }
@@ -125,26 +138,29 @@ export function uniteDomains(a: Domain, b: Domain): Domain | "everything" {
 export function equalDomains(a: Domain, b: Domain): boolean {
   if (a.kind === "versions") return b.kind === "versions" && equalRanges(a.range, b.range);
   if (a.kind === "question") return b.kind === "question" && a.holds === b.holds;
-  return (
-    b.kind === "texts" &&
-    a.isExcluded === b.isExcluded &&
-    a.values.length === b.values.length &&
-    a.values.every((value) => b.values.includes(value))
-  );
+  if (b.kind !== "texts" || a.isExcluded !== b.isExcluded) return false;
+  const others = new Set(b.values);
+  return a.values.length === others.size && a.values.every((value) => others.has(value));
 }
 
-/** The constraint as a marker; undefined where no comparison says exactly the same. */
-export function formatConstraint([key, domain]: Constraint): Marker | undefined {
+/** How much there is to compare in it. */
+export function sizeOfDomain(domain: Domain): number {
+  if (domain.kind === "versions") return domain.range.length;
+  return domain.kind === "texts" ? domain.values.length : 1;
+}
+
+/** What is left open as a marker; undefined where no comparison says exactly the same. */
+export function formatDomain(domain: Domain): Marker | undefined {
   switch (domain.kind) {
     case "question":
       return domain.holds ? domain.asked : opposite(domain.asked);
     case "texts": {
       const operator = domain.isExcluded ? "!=" : "==";
-      const parts = domain.values.map((value) => compare(key as MarkerVariable, operator, value));
+      const parts = domain.values.map((value) => compare(domain.variable, operator, value));
       return combineMarkers(domain.isExcluded ? "and" : "or", parts);
     }
     case "versions":
-      return formatVersions(key as MarkerVariable, domain.range);
+      return formatVersions(domain.variable, domain.range);
   }
 }
 
@@ -200,7 +216,7 @@ function formatEnd(
     return operator === "<" ? [compare(name, "<=", before)] : undefined;
   }
   const final = formatVersion(makeVersion({ ...version, dev: undefined }));
-  if (isFirst && post === undefined && name === "python_full_version" && release.length === 2) {
+  if (isFirst && post === undefined && name === FULL_VERSION && release.length === 2) {
     return [compare("python_version", operator, final)];
   }
   if (isFirst) return operator === "<" ? [compare(name, "<", final)] : undefined;
@@ -210,19 +226,17 @@ function formatEnd(
 
 /** `3.9` where the cuts hold exactly the versions of Python 3.9. */
 function minorOf(name: MarkerVariable, { lower, upper }: Interval): string | undefined {
-  const [major, minor] = lower.version.release;
-  if (name !== "python_full_version" || typeof major !== "number") return undefined;
-  const number = minor ?? 0;
-  if (typeof number !== "number") return undefined;
-  const whole = between(firstOfMinor(major, number), firstOfMinor(major, number + 1));
-  return equalRanges(whole, between(lower, upper)) ? `${major}.${number}` : undefined;
+  if (name !== FULL_VERSION) return undefined;
+  const minor = minorVersionOf(lower.version);
+  const whole = between(firstOf(minor), firstOf(nextMinor(minor)));
+  return equalRanges(whole, between(lower, upper)) ? formatVersion(minor) : undefined;
 }
 
 function compare(name: MarkerVariable, operator: MarkerOperator, value: string): Comparison {
   return makeComparison({ kind: "variable", name }, operator, { kind: "literal", value });
 }
 
-/** The full versions whose first two numbers are in a range. */
+/** The full versions whose epoch and first two numbers are in a range. */
 function ofFullVersions(range: VersionRange): VersionRange {
   return range
     .map(({ lower, upper }) => between(firstMinorFrom(lower), firstMinorFrom(upper)))
@@ -232,11 +246,20 @@ function ofFullVersions(range: VersionRange): VersionRange {
 /** The cut before all versions of the first minor version, such as 3.9, that is not below a cut. */
 function firstMinorFrom(cut: Cut): Cut {
   if (cut.kind === "end") return END;
-  const [major = 0, minor = 0] = cut.version.release.map(Number);
-  const written: Version = makeVersion({ epoch: cut.version.epoch, release: [major, minor] });
-  return firstOfMinor(major, isBelow(written, cut) ? minor + 1 : minor);
+  const minor = minorVersionOf(cut.version);
+  return firstOf(isBelow(minor, cut) ? nextMinor(minor) : minor);
 }
 
-function firstOfMinor(major: number, minor: number): Cut {
-  return cutBefore(makeVersion({ release: [major, minor], dev: 0 }));
+/** `1!3.9` of `1!3.9.2rc1`. */
+function minorVersionOf({ epoch, release: [major = 0, minor = 0] }: Version): Version {
+  return makeVersion({ epoch, release: [major, minor] });
+}
+
+function nextMinor({ epoch, release: [major = 0, minor = 0] }: Version): Version {
+  return makeVersion({ epoch, release: [major, increment(minor)] });
+}
+
+/** The cut before all versions that begin with the numbers of a release. */
+function firstOf(version: Version): Cut {
+  return cutBefore(makeVersion({ ...version, dev: 0 }));
 }

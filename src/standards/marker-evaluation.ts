@@ -33,23 +33,33 @@ export type MarkerEnvironment = {
  * ```
  */
 export function evaluateMarker(marker: Marker, environment: MarkerEnvironment): boolean {
-  if (marker.kind === "comparison") return evaluateComparison(marker, environment);
+  return evaluate(marker, { environment, extras: undefined, dependency_groups: undefined });
+}
+
+/** What one evaluation knows: the names of a set in their normal form once they were asked for. */
+type Evaluation = { readonly environment: MarkerEnvironment } & {
+  [Name in SetVariable]: ReadonlySet<string> | undefined;
+};
+
+function evaluate(marker: Marker, evaluation: Evaluation): boolean {
+  if (marker.kind === "comparison") return evaluateComparison(marker, evaluation);
   let isAll = true;
   let isAny = false;
   for (const part of marker.parts) {
-    if (evaluateMarker(part, environment)) isAny = true;
+    if (evaluate(part, evaluation)) isAny = true;
     else isAll = false;
   }
   return marker.kind === "and" ? isAll : isAny;
 }
 
-function evaluateComparison(comparison: Comparison, environment: MarkerEnvironment): boolean {
+function evaluateComparison(comparison: Comparison, evaluation: Evaluation): boolean {
+  const { environment } = evaluation;
   const { left, operator, right } = comparison;
   if (left.kind === "literal" && right.kind === "literal") {
     throw refuseComparison(comparison, "it compares two texts and no variable");
   }
   if (right.kind === "variable" && isSetVariable(right.name)) {
-    return isMember(comparison, right.name, environment);
+    return isMember(comparison, right.name, evaluation);
   }
   const leftValue = operandValue(left, comparison, environment);
   if (comparison.specifiers !== undefined) {
@@ -88,18 +98,16 @@ function compareTexts(comparison: Comparison, left: string, right: string): bool
   }
 }
 
-function isMember(
-  comparison: Comparison,
-  name: SetVariable,
-  environment: MarkerEnvironment,
-): boolean {
+function isMember(comparison: Comparison, name: SetVariable, evaluation: Evaluation): boolean {
   const { left, operator } = comparison;
-  const members = environment[name];
+  const members = evaluation.environment[name];
   if (members === undefined) throw refuseComparison(comparison, `${name} has no value here`);
   if (left.kind !== "literal" || (operator !== "in" && operator !== "not in")) {
     throw refuseComparison(comparison, `${name} is a set and can only be asked with in, not in`);
   }
-  const isIn = [...members].some((member) => normalizeName(member) === left.value);
+  // Once for all comparisons: lock files ask for a name of a long set again and again.
+  evaluation[name] ??= new Set(Array.from(members, normalizeName));
+  const isIn = evaluation[name].has(left.value);
   return operator === "in" ? isIn : !isIn;
 }
 

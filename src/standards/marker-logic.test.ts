@@ -13,6 +13,12 @@ const SIMPLE: readonly (readonly [marker: string, simple: string])[] = [
   ["python_version >= '3.8.1' and python_version >= '3'", 'python_version >= "3.9"'],
   ["python_version == '3.9' or python_version == '3.9.*'", 'python_version == "3.9"'],
   ["python_version < '3.9' or python_version > '3.9'", 'python_version != "3.9"'],
+  ["python_version < '1!3.9' and python_version < '1!4'", 'python_version < "1!3.9"'],
+  ["python_version >= '1!3.9' and python_version < '1!3.10'", 'python_version == "1!3.9"'],
+  [
+    "python_version > '3.18446744073709551616' and python_version >= '3'",
+    'python_version >= "3.18446744073709551617"',
+  ],
   ["os_name == 'nt' and os_name != 'nt'", "never"],
   ["os_name == 'nt' or os_name != 'nt'", "always"],
   ["os_name != 'a' and os_name == 'b'", 'os_name == "b"'],
@@ -46,6 +52,8 @@ const PAIRS: readonly (readonly [a: string, b: string, isDisjoint: boolean])[] =
   ["python_version <= '3.9'", "python_full_version >= '3.9.2'", false],
   ["platform_release >= '5'", "platform_release < '5'", false],
   ["os_name in 'nt posix'", "os_name not in 'nt posix'", true],
+  ["python_version < '1!3.9'", "python_version >= '3.10'", false],
+  ["python_version < '1!3.9'", "python_version >= '1!3.10'", true],
 ];
 for (const [a, b, isDisjoint] of PAIRS) {
   test(`areDisjoint() is ${isDisjoint} for ${a} and ${b}`, () => {
@@ -54,7 +62,7 @@ for (const [a, b, isDisjoint] of PAIRS) {
   });
 }
 
-const minors = fc.constantFrom("3.8", "3.9", "3.10", "3", "3.9.1", "4");
+const minors = fc.constantFrom("3.8", "3.9", "3.10", "3", "3.9.1", "4", "1!3.9", "1!3");
 const comparisons = fc.oneof(
   fc
     .tuple(
@@ -90,6 +98,9 @@ const environments: fc.Arbitrary<MarkerEnvironment> = fc
       "3.10.0a1",
       "3.10.4",
       "4.0.0",
+      "1!3.8.1",
+      "1!3.9.0",
+      "1!3.10.0",
     ),
     fc.constantFrom("a", "b", "c"),
     fc.constantFrom("a", "b", ""),
@@ -124,6 +135,20 @@ test("areDisjoint() is true only of markers that never hold together", () => {
     { numRuns: 2000 },
   );
 });
+
+for (const [what, comparison, word] of [
+  ["all differ", (at: number) => `platform_version == "${at}"`, "or"],
+  ["exclude each another text", (at: number) => `platform_version != "${at}"`, "and"],
+  ["exclude each another version", (at: number) => `python_full_version != "3.${at}.1"`, "and"],
+  ["ask each another question", (at: number) => `extra == "x${at}"`, "and"],
+] as const) {
+  test(`simplifyMarker() leaves 2,000 comparisons as they are that ${what}`, () => {
+    const text = Array.from({ length: 2000 }, (_, at) => comparison(at)).join(` ${word} `);
+    const marker = parseMarker(text);
+    assert.equal(simplifyMarker(marker), marker);
+    assert.equal(areDisjoint(marker, marker), false);
+  });
+}
 
 test("simplifyMarker() leaves alone what has too many alternatives", () => {
   const part = Array.from({ length: 20 }, (_, at) => `extra == 'a${at}'`).join(" or ");

@@ -8,8 +8,9 @@ import {
   constrain,
   type Domain,
   equalDomains,
-  formatConstraint,
+  formatDomain,
   intersectDomains,
+  sizeOfDomain,
   uniteDomains,
 } from "./marker-domain.ts";
 
@@ -19,8 +20,16 @@ export type SimpleMarker = Marker | "always" | "never";
 /** Constraints that must all hold, by variable. */
 type Term = ReadonlyMap<string, Domain>;
 
-/** Alternatives multiply; beyond this a marker is left as it is, and two of them count as able to hold together. */
-const MAX_TERMS = 64;
+/**
+ * What thinking about a marker may cost. Alternatives multiply, and constraints that are joined are copied: beyond this
+ * a marker is left as it is, and two of them count as able to hold together. `steps` are constraints looked at.
+ */
+export const LOGIC_LIMITS = { alternatives: 64, steps: 20_000 } as const;
+
+/** Counts the steps of one question. */
+interface Effort {
+  steps: number;
+}
 
 /**
  * Whether two markers can never hold together. False also where that cannot be told.
@@ -31,7 +40,7 @@ const MAX_TERMS = 64;
  * ```
  */
 export function areDisjoint(a: Marker, b: Marker): boolean {
-  return listTerms({ kind: "and", parts: [a, b], isGrouped: false })?.length === 0;
+  return listTerms({ kind: "and", parts: [a, b], isGrouped: false }, { steps: 0 })?.length === 0;
 }
 
 /**
@@ -43,7 +52,7 @@ export function areDisjoint(a: Marker, b: Marker): boolean {
  * ```
  */
 export function simplifyMarker(marker: Marker): SimpleMarker {
-  const terms = listTerms(marker);
+  const terms = listTerms(marker, { steps: 0 });
   if (terms === undefined) return marker;
   const fewer = mergeTerms(terms);
   if (fewer.length === 0) return "never";
@@ -54,23 +63,48 @@ export function simplifyMarker(marker: Marker): SimpleMarker {
   return countComparisons(simple) < countComparisons(marker) ? simple : marker;
 }
 
-/** The alternatives under which a marker holds, without those that cannot be; undefined where they are too many. */
-function listTerms(marker: Marker): Term[] | undefined {
-  if (marker.kind === "comparison") return [new Map([constrain(marker)])];
-  let terms: Term[] = marker.kind === "and" ? [new Map()] : [];
-  for (const part of marker.parts) {
-    const more = listTerms(part);
-    if (more === undefined) return undefined;
-    if (marker.kind === "or") terms = [...terms, ...more];
-    else if (terms.length * more.length > MAX_TERMS ** 2) return undefined;
-    else terms = terms.flatMap((a) => more.flatMap((b) => intersectTerms(a, b) ?? []));
-    if (terms.length > MAX_TERMS) return undefined;
+/** The alternatives under which a marker holds, without those that cannot be; undefined where a limit is passed. */
+function listTerms(marker: Marker, effort: Effort): Term[] | undefined {
+  if (marker.kind === "comparison") {
+    const [key, domain] = constrain(marker);
+    return isNothing(domain) ? [] : [new Map([[key, domain]])];
   }
-  return terms.filter((term) => ![...term.values()].some(isNothing));
+  let terms: Term[] | undefined = marker.kind === "and" ? [new Map()] : [];
+  for (const part of marker.parts) {
+    const more = listTerms(part, effort);
+    if (more === undefined) return undefined;
+    terms = marker.kind === "or" ? [...terms, ...more] : multiply(terms, more, effort);
+    if (terms === undefined || terms.length > LOGIC_LIMITS.alternatives) return undefined;
+  }
+  return terms;
 }
 
 function isNothing(domain: Domain): boolean {
   return domain.kind === "versions" && domain.range.length === 0;
+}
+
+/** Each alternative of one side with each of the other. */
+function multiply(
+  terms: readonly Term[],
+  more: readonly Term[],
+  effort: Effort,
+): Term[] | undefined {
+  const found: Term[] = [];
+  for (const a of terms) {
+    for (const b of more) {
+      effort.steps += sizeOfTerm(a) + sizeOfTerm(b);
+      if (effort.steps > LOGIC_LIMITS.steps) return undefined;
+      const both = intersectTerms(a, b);
+      if (both !== undefined) found.push(both);
+    }
+  }
+  return found;
+}
+
+function sizeOfTerm(term: Term): number {
+  let size = 0;
+  for (const domain of term.values()) size += sizeOfDomain(domain);
+  return size;
 }
 
 function intersectTerms(a: Term, b: Term): Term | undefined {
@@ -86,14 +120,21 @@ function intersectTerms(a: Term, b: Term): Term | undefined {
 
 /** Joins alternatives while one contains another or they differ in one variable alone. */
 function mergeTerms(terms: readonly Term[]): readonly Term[] {
-  for (const [at, a] of terms.entries()) {
-    for (const b of terms.slice(at + 1)) {
-      const joined = joinTerms(a, b);
-      // The new one may join with any other: begin again, with one less.
-      if (joined) return mergeTerms([...terms.filter((term) => term !== a && term !== b), joined]);
+  let merged: Term[] = [];
+  const open = [...terms];
+  for (let term = open.shift(); term !== undefined; term = open.shift()) {
+    const one = term;
+    const other = merged.find((candidate) => joinTerms(candidate, one) !== undefined);
+    const joined = other && joinTerms(other, one);
+    if (joined === undefined) {
+      merged.push(one);
+    } else {
+      // The new one may join with any other.
+      merged = merged.filter((candidate) => candidate !== other);
+      open.push(joined);
     }
   }
-  return terms;
+  return merged;
 }
 
 /** One term for both, where it leaves exactly as much open. */
@@ -129,7 +170,7 @@ function containsTerm(wide: Term, narrow: Term): boolean {
 }
 
 function formatTerm(term: Term): Marker | undefined {
-  const parts = [...term].map(formatConstraint).filter((part) => part !== undefined);
+  const parts = [...term.values()].map(formatDomain).filter((part) => part !== undefined);
   return parts.length < term.size ? undefined : combineMarkers("and", parts);
 }
 
