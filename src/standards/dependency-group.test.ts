@@ -5,6 +5,7 @@ import { differences, vectorRows } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { parseToml } from "../system/toml.ts";
 import { expandDependencyGroup, GROUP_LIMITS } from "./dependency-group.ts";
+import { parsePyproject } from "./pyproject.ts";
 import { formatRequirement } from "./requirement.ts";
 
 interface Input {
@@ -66,6 +67,15 @@ test("expandDependencyGroup() does not follow a million ways to one empty group"
     groups[`g${index}`] = [include, include];
   }
   assert.deepEqual(expand(groups, "g0"), []);
+});
+
+test("expandDependencyGroup() takes as many requirements as the limit says, for each group", () => {
+  const full = Array.from({ length: GROUP_LIMITS.requirements }, (_, at) => `a${at}`);
+  const groups = { full, other: full, both: [{ "include-group": "full" }], more: [...full, "b"] };
+  assert.equal(expand(groups, "both").length, GROUP_LIMITS.requirements);
+  assert.throws(() => expand(groups, "more"), { message: /more has too many requirements/ });
+  const document = { value: { "dependency-groups": { full, other: full } } };
+  assert.equal(parsePyproject(document).dependencyGroups.size, 2);
 });
 
 test("expandDependencyGroup() refuses a chain of groups without end", () => {

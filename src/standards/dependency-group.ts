@@ -20,7 +20,7 @@ export type DependencyGroupItem =
 /** The groups of a project by their normal names. */
 export type DependencyGroups = ReadonlyMap<string, readonly DependencyGroupItem[]>;
 
-/** What groups may come to: a dozen that include each other twice over would be millions of requirements. */
+/** What a group may come to: a dozen that include each other twice over would be millions of requirements. */
 export const GROUP_LIMITS = { requirements: 10_000, depth: 100 } as const;
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/dependency-groups/";
@@ -35,7 +35,7 @@ export function readDependencyGroups(root: DocumentTable): DependencyGroups {
     names.entries().map(([normal, written]) => [normal, readItems(table, written)]),
   );
   const expansion = new Expansion(table, names, groups);
-  for (const name of groups.keys()) expansion.expand(name, []);
+  for (const name of groups.keys()) expansion.count(name, []);
   return groups;
 }
 
@@ -57,9 +57,11 @@ export function expandDependencyGroup(document: TomlDocument, name: string): Req
   });
   const root = new DocumentTable(document.value, [], faults);
   const table = root.table(TABLE) ?? new DocumentTable({}, [TABLE], faults);
-  const requirements = new Expansion(table, mapNames(table)).expand(normalizeName(name), []);
+  const expansion = new Expansion(table, mapNames(table));
+  const group = normalizeName(name);
+  expansion.count(group, []);
   faults.throwIfAny();
-  return [...requirements];
+  return [...expansion.list(group)];
 }
 
 /** The names as they are written by their normal forms. */
@@ -98,81 +100,87 @@ function readItem(
   return undefined;
 }
 
-/** Follows includes, each group once; what it has found of a group it keeps. */
+/** Follows includes. Each group is looked at once, whichever way leads there; what it comes to is kept. */
 class Expansion {
   readonly #table: DocumentTable;
   readonly #names: ReadonlyMap<string, string>;
   readonly #groups: Map<string, readonly DependencyGroupItem[]>;
-  readonly #done = new Map<string, readonly Requirement[]>();
-  /** Lines read and requirements found, those of included groups again for each group that includes them. */
-  #total = 0;
-  #isTooLarge = false;
+  /** How many requirements each group comes to; none where it has a fault. */
+  readonly #counts = new Map<string, number>();
 
   constructor(
     table: DocumentTable,
     names: ReadonlyMap<string, string>,
-    groups: Map<string, readonly DependencyGroupItem[]> = new Map(),
+    groups: ReadonlyMap<string, readonly DependencyGroupItem[]> = new Map(),
   ) {
     this.#table = table;
     this.#names = names;
-    this.#groups = groups;
+    this.#groups = new Map(groups);
   }
 
-  /** `above` are the normal names of the groups that led here. */
-  expand(name: string, above: readonly string[]): readonly Requirement[] {
-    const done = this.#done.get(name);
-    if (done !== undefined || this.#isTooLarge) return done ?? [];
+  /**
+   * How many requirements a group comes to, counted without listing them: groups that share a long one would take
+   * its length each. `above` are the normal names of the groups that led here.
+   */
+  count(name: string, above: readonly string[]): number {
+    const known = this.#counts.get(name);
+    if (known !== undefined) return known;
     const written = this.#names.get(name);
-    const fault = this.#findFault(name, written, above);
+    const fault = findFault(name, written, above);
     if (fault !== undefined) {
       const place = above.at(-1) ?? name;
       this.#table.fail(this.#names.get(place) ?? place, fault.why, fault.instead);
-      return [];
+      return 0;
     }
     const items = this.#groups.get(name) ?? readItems(this.#table, written ?? name);
-    const found: Requirement[] = [];
+    this.#groups.set(name, items);
+    let count = 0;
     for (const item of items) {
-      if (item.kind === "requirement") found.push(item.requirement);
-      else found.push(...this.expand(normalizeName(item.group), [...above, name]));
-      this.#total++;
-      if (found.length + this.#total > GROUP_LIMITS.requirements)
-        return this.#refuseSize(written ?? name);
+      const isInclude = item.kind === "include";
+      count += isInclude ? this.count(normalizeName(item.group), [...above, name]) : 1;
     }
-    this.#total += found.length;
-    this.#done.set(name, found);
-    return found;
+    if (count > GROUP_LIMITS.requirements) {
+      const instead = `Stay within ${GROUP_LIMITS.requirements} with those of the groups it includes`;
+      this.#table.fail(written ?? name, "has too many requirements", instead);
+      count = 0;
+    }
+    this.#counts.set(name, count);
+    return count;
   }
 
-  /** Once is enough: whatever follows is not looked at. */
-  #refuseSize(written: string): readonly Requirement[] {
-    if (!this.#isTooLarge) {
-      const instead = `Stay below ${GROUP_LIMITS.requirements} in all`;
-      this.#table.fail(written, "has too many requirements", instead);
+  /** The requirements of a group that was counted, with those of the groups that it includes. */
+  *list(name: string): Generator<Requirement, void> {
+    for (const item of this.#groups.get(name) ?? []) {
+      if (item.kind === "requirement") {
+        yield item.requirement;
+        continue;
+      }
+      const group = normalizeName(item.group);
+      // There may be a million ways to a group with nothing in it.
+      if (this.#counts.get(group)) yield* this.list(group);
     }
-    this.#isTooLarge = true;
-    return [];
   }
+}
 
-  #findFault(
-    name: string,
-    written: string | undefined,
-    above: readonly string[],
-  ): Fault | undefined {
-    if (written === undefined) {
-      return {
-        why: `leads to ${JSON.stringify(name)}, which is not there`,
-        instead: "Name a group that is",
-      };
-    }
-    if (above.includes(name)) {
-      const circle = [...above.slice(above.indexOf(name)), name].join(" → ");
-      return { why: `includes itself: ${circle}`, instead: "Break the circle" };
-    }
-    if (above.length >= GROUP_LIMITS.depth) {
-      return { why: "is nested too deeply", instead: `Stay below ${GROUP_LIMITS.depth} levels` };
-    }
-    return undefined;
+function findFault(
+  name: string,
+  written: string | undefined,
+  above: readonly string[],
+): Fault | undefined {
+  if (written === undefined) {
+    return {
+      why: `leads to ${JSON.stringify(name)}, which is not there`,
+      instead: "Name a group that is",
+    };
   }
+  if (above.includes(name)) {
+    const circle = [...above.slice(above.indexOf(name)), name].join(" → ");
+    return { why: `includes itself: ${circle}`, instead: "Break the circle" };
+  }
+  if (above.length >= GROUP_LIMITS.depth) {
+    return { why: "is nested too deeply", instead: `Stay below ${GROUP_LIMITS.depth} levels` };
+  }
+  return undefined;
 }
 
 interface Fault {
