@@ -19,7 +19,8 @@ export function findContentType(text: string): ContentType | undefined {
   const parameters = new Map<string, string>();
   let at = TYPE.lastIndex;
   while (at < text.length) {
-    if (REST.test(text.slice(at, at + MAX_REST))) return { type, parameters };
+    REST.lastIndex = at;
+    if (REST.test(text)) return { type, parameters };
     PARAMETER.lastIndex = at;
     const [, name, quoted, bare] = PARAMETER.exec(text) ?? [];
     const key = name?.toLowerCase();
@@ -37,5 +38,4 @@ const PARAMETER = new RegExp(
   "y",
 );
 /** A last semicolon with nothing behind it. */
-const REST = /^;[ \t]*$/;
-const MAX_REST = 80;
+const REST = /;[ \t]*$/y;

@@ -96,6 +96,11 @@ const faults: readonly [string, string, string][] = [
     "description-content-type",
     "other than UTF-8",
   ],
+  [
+    `Description-Content-Type: text/plain;${" ".repeat(80)}charset=ascii`,
+    "description-content-type",
+    "other than UTF-8",
+  ],
   ["Description-Content-Type: text/markdown; variant=x", "description-content-type", "variant"],
   ["Description-Content-Type: text/plain; a=1; a=2", "description-content-type", "none of those"],
 ];
