@@ -7,6 +7,8 @@ import {
   parseWheelFilename,
 } from "./filename.ts";
 import { parseMarker } from "./marker.ts";
+import { evaluateMarker } from "./marker-evaluation.ts";
+import { areDisjoint, simplifyMarker } from "./marker-logic.ts";
 import { parseName } from "./name.ts";
 import { parseRequirement } from "./requirement.ts";
 import { parseSpecifiers } from "./specifier.ts";
@@ -19,7 +21,44 @@ const filenames = (text: string): unknown => [
   parseSdistFilename(text),
 ];
 
+/** A marker of as many comparisons as have room. */
+const markerOf =
+  (comparison: (at: number) => string, word: string) =>
+  (size: number): string =>
+    Array.from({ length: size / 20 }, (_, at) => comparison(at)).join(` ${word} `);
+
+const think = (text: string): unknown => {
+  const marker = parseMarker(text);
+  return [simplifyMarker(marker), areDisjoint(marker, marker)];
+};
+
+/** In an environment whose sets are as long as the marker. */
+const evaluate = (text: string): unknown => {
+  const names = Array.from({ length: text.length / 20 }, (_, at) => `Name_${at}`);
+  const environment = { os_name: "nt", extra: "a", extras: names, dependency_groups: names };
+  return evaluateMarker(parseMarker(text), environment);
+};
+
+const THOUGHTS = Object.entries({
+  "other texts": (at: number) => `os_name != 'a${at}'`,
+  "equal texts": () => "os_name == 'a'",
+  "other versions": (at: number) => `python_version != '3.${at}'`,
+  "other questions": (at: number) => `extra == 'a${at}'`,
+  "turning alternatives": (at: number) => `(os_name == 'a' or extra == 'b${at % 6}')`,
+}).flatMap(([what, comparison]) =>
+  ["and", "or"].map(
+    (word): GrowthCase => [
+      `thinking about ${what} joined by ${word}`,
+      think,
+      markerOf(comparison, word),
+    ],
+  ),
+);
+
 const CASES: readonly GrowthCase[] = [
+  ...THOUGHTS,
+  ["asking for extras", evaluate, markerOf((at) => `'Name-${at}' in extras`, "and")],
+  ["asking for texts", evaluate, markerOf((at) => `os_name != 'a${at}'`, "or")],
   ["a version of dots", parseVersion, (size) => `${"1.".repeat(size)}x`],
   ["a version of digits", parseVersion, (size) => "1".repeat(size)],
   [
