@@ -31,6 +31,8 @@ function expandPart(
   part: string,
   isRecursive: boolean,
 ): readonly string[] {
+  // What is matched so far may be a file: nothing is in it, not even ".".
+  if (tree.findKind(folder) !== "folder") return [];
   if (isRecursive && part === "**") return [folder, ...listDeep(tree, folder, 0)];
   if (!hasMagic(part)) {
     const path = join(folder, part);

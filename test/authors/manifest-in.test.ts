@@ -1,6 +1,7 @@
 /** MANIFEST.in's two matchers, and whole files of lines, beside setuptools. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { FileSelection } from "../../src/build/file-selection.ts";
 import { applyManifestIn, parseManifestIn } from "../../src/build/manifest-in.ts";
 import { globHidden, makePathMatcher } from "../../src/build/manifest-pattern.ts";
@@ -155,7 +156,7 @@ function compare(count: number, make: () => readonly [Case, unknown]): void {
     made.map(([asked]) => asked),
   );
   const different = made.flatMap(([asked, ours], at) =>
-    JSON.stringify(ours) === JSON.stringify(theirs[at])
+    isDeepStrictEqual(ours, theirs[at])
       ? []
       : [
           `${JSON.stringify(asked)}: wanted ${JSON.stringify(theirs[at])}, was ${JSON.stringify(ours)}`,
