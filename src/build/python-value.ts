@@ -15,6 +15,7 @@ export type PythonValue =
   | PythonFloat
   | FileText
   | FoundPackages
+  | CompiledModule
   | readonly PythonValue[]
   | PythonDict;
 
@@ -37,6 +38,15 @@ export interface FileText {
 export interface FoundPackages {
   readonly kind: "found-packages";
   readonly search: PackageSearch;
+}
+
+/** `Extension("name", ["source.c"])`. */
+export interface CompiledModule {
+  readonly kind: "compiled-module";
+  readonly name: string;
+  readonly sources: readonly string[];
+  /** Headers and the like, from which it is built too. */
+  readonly depends: readonly string[];
 }
 
 /** A literal; `not-literal` where something would have to run. */
@@ -107,6 +117,10 @@ export function isFoundPackages(value: PythonValue): value is FoundPackages {
   return isTagged(value) && value.kind === "found-packages";
 }
 
+export function isCompiledModule(value: PythonValue): value is CompiledModule {
+  return isTagged(value) && value.kind === "compiled-module";
+}
+
 export function isDict(value: PythonValue): value is PythonDict {
   return value instanceof Map;
 }
@@ -133,7 +147,9 @@ export function listTexts(value: PythonValue): readonly string[] | undefined {
   return texts.every((text) => text !== undefined) ? texts : undefined;
 }
 
-function isTagged(value: PythonValue): value is PythonFloat | FileText | FoundPackages {
+function isTagged(
+  value: PythonValue,
+): value is PythonFloat | FileText | FoundPackages | CompiledModule {
   return typeof value === "object" && !isDict(value) && !isList(value);
 }
 

@@ -3,6 +3,7 @@ import { EVERYWHERE, type PackageSearch } from "./discovery.ts";
 import { type FileTree, normalizePath, readText } from "./file-tree.ts";
 import type { Span } from "./python-syntax.ts";
 import {
+  type CompiledModule,
   type FileText,
   isFileText,
   isList,
@@ -67,6 +68,11 @@ export function callFunction(
     case "setuptools.PEP420PackageFinder.find":
     case "find_namespace_packages":
       return { kind: "found-packages", search: readSearch(given, true, span) };
+    case "setuptools.Extension":
+    case "setuptools.extension.Extension":
+    case "distutils.core.Extension":
+    case "distutils.extension.Extension":
+      return readExtension(given, span);
   }
   throw new MustRun(`calls ${path}()`, span);
 }
@@ -241,6 +247,20 @@ function goUp(value: Value, span: Span): Value {
   if (path === "") throw new MustRun("uses a path outside of the project", span);
   const parts = path.split("/");
   return { kind: "path", path: parts.slice(0, -1).join("/") };
+}
+
+/** Of its many options, those that name files. */
+function readExtension(given: readonly Given[], span: Span): CompiledModule {
+  const order = ["name", "sources"];
+  const values = new Map(given.map(({ name, value }, index) => [name ?? order[index], value]));
+  const list = (name: string): readonly string[] => {
+    const value = values.get(name);
+    const texts = value === undefined ? [] : listTexts(requirePlain(value, span));
+    if (texts === undefined) throw new MustRun(`gives Extension() ${name} that are no list`, span);
+    return texts;
+  };
+  const name = requireText(values.get("name"), span);
+  return { kind: "compiled-module", name, sources: list("sources"), depends: list("depends") };
 }
 
 function readSearch(given: readonly Given[], namespaces: boolean, span: Span): PackageSearch {

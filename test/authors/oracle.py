@@ -113,7 +113,26 @@ def discover(row):
         }
 
 
+def list_sdist(row):
+    """The lines of SOURCES.txt, as `setup.py egg_info` writes it."""
+    with tree(row["files"]):
+        script = row["files"].get("setup.py", "import setuptools; setuptools.setup()")
+        before = sys.argv
+        sys.argv = ["setup.py", "egg_info"]
+        try:
+            exec(compile(script, "setup.py", "exec"), {"__file__": "setup.py", "__name__": "__main__"})
+        except (Exception, SystemExit) as error:
+            return {"refused": repr(error)}
+        finally:
+            sys.argv = before
+        for folder, _, names in os.walk("."):
+            if folder.endswith(".egg-info") and "SOURCES.txt" in names:
+                with open(os.path.join(folder, "SOURCES.txt"), encoding="utf-8") as file:
+                    return file.read().split("\n")
+
+
 ANSWERS = {
+    "sdist": list_sdist,
     "name": match_name,
     "ini": read_ini,
     "path": match_path,

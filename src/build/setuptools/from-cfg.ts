@@ -83,7 +83,8 @@ const LEFT_TO_PYTHON: readonly (readonly [section: string, key: string])[] = [
   ["metadata", "license_file"],
 ];
 
-class CfgReader {
+/** Reads setup.cfg key by key, for those who need a part of it. */
+export class CfgReader {
   readonly referencedFiles: string[] = [];
   readonly #tree: FileTree;
   readonly #cfg: SetupCfg;

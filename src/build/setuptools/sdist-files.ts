@@ -1,0 +1,164 @@
+/**
+ * Which files of a setuptools project go into its sdist, and why.
+ * Reference: https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
+ */
+import type { Problem } from "../../errors.ts";
+import { FileSelection, type Reason } from "../file-selection.ts";
+import { type FileTree, joinPath, normalizePath, readText, walkFiles } from "../file-tree.ts";
+import { applyManifestIn, MANIFEST_IN, readManifestIn } from "../manifest-in.ts";
+import { archivePath } from "../manifest-pattern.ts";
+import { globFiles } from "../python-glob.ts";
+import { addedTree } from "./added-tree.ts";
+import { listModuleFiles } from "./modules.ts";
+import { listPackageData } from "./package-data.ts";
+import type { SetuptoolsProject } from "./project.ts";
+
+/** What decides on the files of an sdist, beside MANIFEST.in. */
+export interface SdistRules
+  extends Pick<
+    SetuptoolsProject,
+    | "packages"
+    | "modules"
+    | "folders"
+    | "packageData"
+    | "excludePackageData"
+    | "dataFiles"
+    | "scripts"
+    | "referencedFiles"
+  > {
+  readonly licenseFiles: readonly string[];
+  /** Sources of compiled modules, and what they are said to depend on. */
+  readonly extensionFiles: readonly string[];
+  /** The `.egg-info` folder that setuptools writes, and the files in it by name. */
+  readonly eggInfo: { readonly folder: string; readonly names: readonly string[] };
+  /** `name-1.0`: a folder of that name is left behind by a build that was broken off. */
+  readonly fullName: string;
+  /** The folder that builds use, `build` if nothing else is said. */
+  readonly buildFolder: string;
+  /** Files that version control tracks, where a plug-in of the project takes them all in. */
+  readonly tracked?: readonly string[] | undefined;
+}
+
+export interface SdistChoice {
+  /** Lines of SOURCES.txt, in its order; those of the `.egg-info` folder are among them. */
+  readonly sources: readonly string[];
+  /** By path in the archive. */
+  readonly taken: ReadonlyMap<string, Reason>;
+  /** Files that were in, until a rule took them out. */
+  readonly removed: ReadonlyMap<string, Reason>;
+  readonly warnings: readonly Problem[];
+}
+
+const READMES = ["README", "README.rst", "README.txt", "README.md"];
+
+/** Carries out setuptools' rules in its order. What is named and not there is left out. */
+export function chooseSdistFiles(tree: FileTree, rules: SdistRules): SdistChoice {
+  const { folder, names } = rules.eggInfo;
+  const whole = addedTree(
+    tree,
+    names.map((name) => joinPath(folder, name)),
+  );
+  const selection = new FileSelection();
+  const take = (paths: readonly string[], words: string): void =>
+    selection.addAll(
+      paths.filter((path) => whole.findKind(path) === "file"),
+      { words },
+    );
+  addDefaults(whole, rules, take);
+  addTracked(whole, rules, take);
+  take([...walkFiles(whole, folder)], "setuptools writes this folder itself");
+  const manifest = readManifestIn(whole);
+  const warnings = manifest === undefined ? [] : applyManifestIn(manifest, selection, whole);
+  take(rules.licenseFiles, "it is a licence file");
+  take(rules.referencedFiles, "the configuration reads it");
+  prune(selection, rules);
+  return {
+    sources: sortSources(selection.chosen.keys()),
+    taken: new Map([...selection.chosen].map(([path, reason]) => [archivePath(path), reason])),
+    removed: selection.removed,
+    warnings: [...(manifest?.problems ?? []), ...warnings, ...warnAboutReadme(tree)],
+  };
+}
+
+/** By folder, then by name, as setuptools sorts its list. */
+export function sortSources(files: Iterable<string>): string[] {
+  const keyOf = (file: string): readonly [string, string] => {
+    const at = file.lastIndexOf("/");
+    return [file.slice(0, Math.max(0, at)), file.slice(at + 1)];
+  };
+  return [...new Set(files)]
+    .map((file) => ({ file, key: keyOf(file) }))
+    .sort(({ key: a }, { key: b }) => compare(a[0], b[0]) || compare(a[1], b[1]))
+    .map(({ file }) => file);
+}
+
+type Take = (paths: readonly string[], words: string) => void;
+
+function addDefaults(tree: FileTree, rules: SdistRules, take: Take): void {
+  const readme = READMES.find((name) => tree.findKind(name) === "file");
+  if (readme !== undefined) take([readme], `setuptools takes the first of ${READMES.join(", ")}`);
+  const usual = "setuptools always takes it";
+  take(["setup.py"], usual);
+  for (const pattern of ["tests/test*.py", "test/test*.py"]) {
+    take(globFiles(tree, "", pattern), `setuptools always takes ${pattern}`);
+  }
+  take(["setup.cfg", "pyproject.toml"], usual);
+  for (const { source } of listModuleFiles(tree, rules)) {
+    take([source], "it is a module of the project");
+  }
+  // What the wheel takes from the sdist cannot be asked for here: it would go round in a circle.
+  const data = listPackageData(tree, { ...rules, includePackageData: false }, []);
+  for (const { source } of data) take([source], "package data names it");
+  for (const { files } of rules.dataFiles) take(files, "data files name it");
+  take(rules.extensionFiles, "a compiled module is built of it");
+  take(rules.scripts, "it is a script of the project");
+  take([MANIFEST_IN], usual);
+}
+
+/** Where nobody asks version control, an earlier list of the same project counts. */
+function addTracked(tree: FileTree, { tracked, eggInfo }: SdistRules, take: Take): void {
+  if (tracked !== undefined && tracked.length > 0) {
+    take(tracked, "version control tracks it, and the project takes all of that");
+    return;
+  }
+  const file = joinPath(eggInfo.folder, "SOURCES.txt");
+  if (tree.read(file) === undefined) return;
+  const lines = readText(tree, file)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  take(
+    lines.filter((line) => normalizePath(line) !== undefined),
+    `${file} of an earlier build lists it`,
+  );
+}
+
+const VERSION_CONTROL = /(?:^|\/)(?:RCS|CVS|\.svn|\.hg|\.git|\.bzr|_darcs)\//;
+const ENVIRONMENTS = /^(?:\.tox|\.nox|\.venv)\//;
+
+function prune(selection: FileSelection, { fullName, buildFolder }: SdistRules): void {
+  const remove = (isMeant: (path: string) => boolean, words: string): boolean =>
+    selection.removeWhere(isMeant, { words });
+  for (const folder of [buildFolder, fullName]) {
+    remove((path) => path.startsWith(`${folder}/`), `${folder} is left behind by builds`);
+  }
+  remove((path) => VERSION_CONTROL.test(path), "it belongs to version control itself");
+  remove((path) => ENVIRONMENTS.test(path), "environments are never taken");
+}
+
+function warnAboutReadme(tree: FileTree): readonly Problem[] {
+  if (READMES.some((name) => tree.findKind(name) === "file")) return [];
+  return [
+    {
+      rule: "manifest-in",
+      level: "warning",
+      message: `there is none of ${READMES.join(", ")}`,
+      hint: "Write a README.md, which the project's page shows",
+    },
+  ];
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
