@@ -37,6 +37,9 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     // Our own hook counts and logs: two lines a request cost a third of the throughput.
     logController: new LogController({ disableRequestLogging: true }),
     logger: false,
+    // Faults in the request line, which no route comes to see.
+    frameworkErrors: (error, request, reply) =>
+      respondWithError(parts, request, reply, error),
     rewriteUrl: (request) => withoutBase(request.url ?? "/", basePath(parts)),
   });
   readBodiesAsStreams(app);

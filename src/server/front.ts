@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import { mayRead } from "./access/visibility.ts";
-import { parseRange } from "./byte-range.ts";
+import { readRange } from "./byte-range.ts";
 import type { Callers } from "./callers.ts";
 import type { HotFile, HotFiles } from "./hot-files.ts";
 import type { IndexNode } from "./index-tree.ts";
@@ -141,10 +141,11 @@ export function writeHotFile(
     response.writeHead(304, head).end();
     return 0;
   }
-  const range = parseRange(request.headers.range, bytes.length);
+  const range = readRange(request.headers, etag, bytes.length);
   if (range === "unsatisfiable") {
-    head.push("Content-Range", `bytes */${bytes.length}`, "Content-Length", "0");
-    response.writeHead(416, head).end();
+    // Not the file's own headers: they would let a cache keep this for a year.
+    const unsatisfiable = { "Content-Range": `bytes */${bytes.length}`, "Content-Length": 0 };
+    response.writeHead(416, { ...unsatisfiable, "Cache-Control": "no-store" }).end();
     return 0;
   }
   const { start, end } = range ?? { start: 0, end: bytes.length };

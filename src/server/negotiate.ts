@@ -39,12 +39,13 @@ export function findForm(format: unknown): SimpleForm | undefined {
   return typeof format === "string" ? FORMS[format.replaceAll(" ", "+")] : undefined;
 }
 
-/** By the header `Accept-Encoding`: zstd is the smallest and the fastest, then gzip. */
+/** By the header `Accept-Encoding`: the highest q wins; where two are equal, zstd, the smallest and the fastest. */
 export const chooseEncoding = remembered((accepted: string): Encoding => {
   const weights = new Map(parseWeights(accepted).map(({ name, q }) => [name, q]));
-  const takes = (name: string): boolean => (weights.get(name) ?? weights.get("*") ?? 0) > 0;
-  if (takes("zstd")) return "zstd";
-  return takes("gzip") ? "gzip" : "identity";
+  const weigh = (name: string): number => weights.get(name) ?? weights.get("*") ?? 0;
+  const [zstd, gzip] = [weigh("zstd"), weigh("gzip")];
+  if (zstd > 0 && zstd >= gzip) return "zstd";
+  return gzip > 0 ? "gzip" : "identity";
 });
 
 interface Weighted {

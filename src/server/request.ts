@@ -59,6 +59,11 @@ export async function requireReadable(parts: Parts, request: FastifyRequest): Pr
   return { actor, index, readable };
 }
 
+/** For what has to be right in the next answer: nobody keeps it without asking, and shared caches only what is public. */
+export function cacheControlOf({ isPublic }: Readable): string {
+  return isPublic ? "no-cache" : "private, no-cache";
+}
+
 /** Throws `not-found` where there is no such index. */
 export function requireIndexNode(parts: Parts, request: FastifyRequest): IndexNode {
   const index = findIndexNode(parts, request);

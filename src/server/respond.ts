@@ -43,7 +43,22 @@ export function respondWithError(
     reply.type("text/html; charset=utf-8").send(formatHtml(page));
     return;
   }
-  reply.type("application/problem+json").send(toProblem(status, error));
+  // As bytes: to a text the framework would add a charset, which this type has none of and some clients do not expect.
+  reply.type("application/problem+json").send(Buffer.from(toProblem(status, error)));
+}
+
+/**
+ * Leads to the address in its normal form, for good. The path is relative, so that a base path in front of us does not
+ * matter; the query stays.
+ */
+export function leadToNormal(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+): FastifyReply {
+  const at = request.url.indexOf("?");
+  const query = at === -1 ? "" : request.url.slice(at);
+  return reply.code(301).header("Location", `${path}${query}`).send();
 }
 
 /** RFC 9457, with the keys that clients of package indexes read. */

@@ -1,7 +1,7 @@
 /** What programs ask of an index as a whole: a search, and what has changed. */
 import { AppError } from "../../errors.ts";
 import type { Parts } from "../parts.ts";
-import { queryPart, requireReadable } from "../request.ts";
+import { cacheControlOf, queryPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import { type JournalEntry, listChanges } from "../tables/journal.ts";
 import { listSearchHits } from "../tables/search.ts";
@@ -11,8 +11,9 @@ const MOST_HITS = 100;
 
 /** GET …/+search?q=WORDS */
 export function search(parts: Parts): Answer {
-  return async (request) => {
+  return async (request, reply) => {
     const { readable } = await requireReadable(parts, request);
+    reply.header("Cache-Control", cacheControlOf(readable));
     const text = queryPart(request, "q") ?? "";
     const hits = await listSearchHits(parts.db.read, {
       text,
@@ -41,6 +42,7 @@ export function changes(parts: Parts): Answer {
     });
     const lastSerial = await parts.indexes.lastSerial();
     reply.header("X-PyPI-Last-Serial", lastSerial);
+    reply.header("Cache-Control", cacheControlOf(readable));
     return {
       "last-serial": lastSerial,
       changes: rows.map((row) => ({

@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { ByteRange, OpenedFile } from "../../indexes/package-index.ts";
 import { guessProjectNames } from "../../standards/filename.ts";
 import type { ProjectName } from "../../standards/name.ts";
-import { parseRange } from "../byte-range.ts";
+import { readRange } from "../byte-range.ts";
 import { isSame, writeHotFile } from "../front.ts";
 import { type HotFile, LARGEST_HOT_FILE } from "../hot-files.ts";
 import type { Parts } from "../parts.ts";
@@ -104,9 +104,10 @@ async function answerOpened(
   }
   const { size, path } = whole;
   if (size === undefined) return reply.send(whole.body);
-  const range = parseRange(request.headers.range, size);
+  const range = readRange(request.headers, etag, size);
   if (range === "unsatisfiable") {
     whole.body.destroy();
+    reply.header("Cache-Control", "no-store").removeHeader("ETag");
     return reply.code(416).header("Content-Range", `bytes */${size}`).send();
   }
   const { start, end } = range ?? { start: 0, end: size };

@@ -3,7 +3,7 @@
  * hosted and mirrored projects are told alike, and nothing shows here that the page hides.
  */
 import { buffer } from "node:stream/consumers";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
 import { findFileVersion } from "../../standards/filename.ts";
@@ -13,17 +13,32 @@ import type { ProjectName } from "../../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import { compareVersions, findVersion, isPrerelease } from "../../standards/version.ts";
 import type { Parts } from "../parts.ts";
-import { type Asked, pathPart, requireProjectName, requireReadable, siteOf } from "../request.ts";
-import type { Answer } from "../respond.ts";
+import {
+  type Asked,
+  cacheControlOf,
+  pathPart,
+  requireProjectName,
+  requireReadable,
+  siteOf,
+} from "../request.ts";
+import { type Answer, leadToNormal } from "../respond.ts";
+import { type FileDigests, findDigests } from "../tables/files.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
 
 /** GET …/pypi/<project>/json */
 export function project(parts: Parts): Answer {
   return async (request, reply) => {
-    const shelf = await openShelf(parts, request);
-    const version = findLatest(shelf.page) ?? "";
+    const asked = await requireReadable(parts, request);
+    const name = requireProjectName(request);
+    if (name !== pathPart(request, "project")) return leadToJson(request, reply, name);
+    const shelf = await openShelf(parts, request, asked, name);
+    const version = findLatest(shelf.page);
+    if (version === undefined) {
+      throw new AppError("not-found", `Cannot find a release of "${name}" on ${asked.index.label}`);
+    }
     const { body, serial } = await describe(shelf, version);
-    reply.header("X-PyPI-Last-Serial", serial).header("Cache-Control", shelf.cacheControl);
+    reply.header("X-PyPI-Last-Serial", serial);
+    reply.header("Cache-Control", cacheControlOf(asked.readable));
     const releases = Object.fromEntries(
       [...groupByVersion(shelf.page)].map(([version, files]) => [
         version,
@@ -37,45 +52,63 @@ export function project(parts: Parts): Answer {
 /** GET …/pypi/<project>/<version>/json */
 export function release(parts: Parts): Answer {
   return async (request, reply) => {
-    const shelf = await openShelf(parts, request);
-    const asked = pathPart(request, "version");
+    const asked = await requireReadable(parts, request);
+    const name = requireProjectName(request);
+    const written = pathPart(request, "version");
+    if (name !== pathPart(request, "project")) return leadToJson(request, reply, name, written);
+    const shelf = await openShelf(parts, request, asked, name);
     const version = [...groupByVersion(shelf.page).keys()].find((known) =>
-      isSameVersion(known, asked),
+      isSameVersion(known, written),
     );
     if (version === undefined) {
-      throw new AppError(
-        "not-found",
-        `Cannot find ${shelf.name} ${asked} on ${shelf.asked.index.label}`,
-      );
+      throw new AppError("not-found", `Cannot find ${name} ${written} on ${asked.index.label}`);
     }
+    if (version !== written) return leadToJson(request, reply, name, version);
     const { body, serial } = await describe(shelf, version);
-    reply.header("X-PyPI-Last-Serial", serial).header("Cache-Control", shelf.cacheControl);
+    reply.header("X-PyPI-Last-Serial", serial);
+    reply.header("Cache-Control", cacheControlOf(asked.readable));
     return body;
   };
+}
+
+/** Both addresses are answered with and without a slash at their end. */
+function leadToJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: ProjectName,
+  version?: string,
+): FastifyReply {
+  const parts = [name, ...(version === undefined ? [] : [encodeURIComponent(version)]), "json"];
+  const hasSlash = request.url.split("?", 1)[0]?.endsWith("/") === true;
+  const up = "../".repeat(parts.length - (hasSlash ? 0 : 1));
+  return leadToNormal(request, reply, `${up}${parts.join("/")}`);
 }
 
 /** A project as this reader sees it. */
 interface Shelf {
   readonly name: ProjectName;
-  readonly asked: Asked;
   readonly source: PackageIndex;
   readonly page: ProjectPage;
+  /** What the page does not tell of its files, by their sha256. */
+  readonly digests: ReadonlyMap<string, FileDigests>;
   /** Absolute address of the index that was asked, without a slash at its end. */
   readonly address: string;
-  readonly cacheControl: string;
 }
 
-async function openShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
-  const asked = await requireReadable(parts, request);
-  const name = requireProjectName(request);
-  const source = parts.indexes.open(asked.index, asked.readable);
+async function openShelf(
+  parts: Parts,
+  request: FastifyRequest,
+  { index, readable }: Asked,
+  name: ProjectName,
+): Promise<Shelf> {
+  const source = parts.indexes.open(index, readable);
   const page = await source.findProject(name);
   if (page === undefined) {
-    throw new AppError("not-found", `Cannot find the project "${name}" on ${asked.index.label}`);
+    throw new AppError("not-found", `Cannot find the project "${name}" on ${index.label}`);
   }
-  const address = `${siteOf(parts, request)}/${asked.index.label}`;
-  const cacheControl = asked.readable.isPublic ? "no-cache" : "private, no-cache";
-  return { name, asked, source, page, address, cacheControl };
+  const shown = page.files.flatMap(({ hashes }) => hashes.sha256 ?? []);
+  const digests = await findDigests(parts.db.read, shown);
+  return { name, source, page, digests, address: `${siteOf(parts, request)}/${index.label}` };
 }
 
 async function describe(shelf: Shelf, version: string): Promise<{ body: object; serial: number }> {
@@ -122,14 +155,19 @@ async function readMetadata(shelf: Shelf, files: readonly FileEntry[]): Promise<
 
 function fileJson(shelf: Shelf, file: FileEntry): object {
   const { sha256 = UNKNOWN_SHA256 } = file.hashes;
+  const digests = shelf.digests.get(sha256);
   const isWheel = file.filename.endsWith(".whl");
   return {
     comment_text: "",
-    digests: { md5: null, blake2b_256: null, ...file.hashes },
+    digests: {
+      md5: digests?.md5 ?? null,
+      blake2b_256: digests?.blake2b ?? null,
+      ...file.hashes,
+    },
     downloads: -1,
     filename: file.filename,
     has_sig: false,
-    md5_digest: file.hashes.md5 ?? null,
+    md5_digest: file.hashes.md5 ?? digests?.md5 ?? null,
     packagetype: isWheel ? "bdist_wheel" : "sdist",
     python_version: isWheel ? pythonTag(file.filename) : "source",
     requires_python: file.requiresPython ?? null,

@@ -15,7 +15,7 @@ import {
 import type { Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
-import type { Answer } from "../respond.ts";
+import { type Answer, leadToNormal } from "../respond.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
 
 /** GET …/simple/ */
@@ -33,7 +33,7 @@ export function projectPage(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
     const name = requireProjectName(request);
-    if (name !== pathPart(request, "project")) return leadTo(reply, `../${name}/`);
+    if (name !== pathPart(request, "project")) return leadToNormal(request, reply, `../${name}/`);
     return answerPage(parts, request, reply, asked, name, async (form) => {
       const found = await parts.indexes.open(asked.index, asked.readable).findProject(name);
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
@@ -46,8 +46,8 @@ export function projectPage(parts: Parts): Answer {
 export function addSlash(parts: Parts): Answer {
   return async (request, reply) => {
     await requireReadable(parts, request);
-    if (pathPart(request, "project") === "") return leadTo(reply, "simple/");
-    return leadTo(reply, `${requireProjectName(request)}/`);
+    if (pathPart(request, "project") === "") return leadToNormal(request, reply, "simple/");
+    return leadToNormal(request, reply, `${requireProjectName(request)}/`);
   };
 }
 
@@ -115,8 +115,4 @@ function withOurUrl(file: FileEntry): FileEntry {
 
 function serialHeader(serial: number | undefined): Record<string, string> {
   return serial === undefined ? {} : { "X-PyPI-Last-Serial": String(serial) };
-}
-
-function leadTo(reply: FastifyReply, path: string): FastifyReply {
-  return reply.code(301).header("Location", path).send();
 }

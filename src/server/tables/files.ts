@@ -102,6 +102,34 @@ export async function listFilesBySha256(
   return rows.map(makeFile);
 }
 
+/** Digests of a file besides its sha256, in lower-case hex. */
+export interface FileDigests {
+  readonly md5: string | undefined;
+  readonly blake2b: string;
+}
+
+/** A statement takes so many values. */
+const MOST_VALUES = 500;
+
+/** By sha256, of those bytes that are hosted here. They are the bytes' own, whichever index has them. */
+export async function findDigests(
+  db: Reader,
+  sha256s: readonly string[],
+): Promise<ReadonlyMap<string, FileDigests>> {
+  const found = new Map<string, FileDigests>();
+  for (let at = 0; at < sha256s.length; at += MOST_VALUES) {
+    const rows = await db
+      .selectFrom("files")
+      .select(["sha256", "md5", "blake2b"])
+      .where("sha256", "in", sha256s.slice(at, at + MOST_VALUES))
+      .execute();
+    for (const { sha256, md5, blake2b } of rows) {
+      found.set(sha256, { md5: md5 ?? undefined, blake2b });
+    }
+  }
+  return found;
+}
+
 /** A project's files by version and name, which is the order of its page. */
 export async function listFiles(db: Reader, projectId: number): Promise<readonly HostedFile[]> {
   const rows = await selectFiles(db)
