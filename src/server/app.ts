@@ -38,8 +38,7 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     logger: false,
     // Faults in the request line, which no route comes to see.
-    frameworkErrors: (error, request, reply) =>
-      respondWithError(parts, request, reply, error),
+    frameworkErrors: (error, request, reply) => respondWithError(parts, request, reply, error),
     rewriteUrl: (request) => withoutBase(request.url ?? "/", basePath(parts)),
   });
   readBodiesAsStreams(app);
