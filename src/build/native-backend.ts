@@ -5,8 +5,8 @@ import { formatRequirement, type Requirement } from "../standards/requirement.ts
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
+import { NeedsPython } from "./needs-python.ts";
 import { openSetuptools } from "./setuptools/backend.ts";
-import { NeedsPython } from "./setuptools/project.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
 
 /** Reads the project. Throws `invalid` for what its backend would refuse, and `NeedsPython` for what it alone can know. */

@@ -12,6 +12,8 @@ export interface Command {
   readonly summary: string;
   readonly arguments?: readonly Argument[];
   readonly options?: readonly Option[];
+  /** Takes all words behind it as they are, options too: it stands for a command line of another program. */
+  readonly takesAllWords?: true;
   /** Whole lines as one would type them. */
   readonly examples: readonly string[];
   run(call: Call): Promise<void>;
@@ -29,6 +31,8 @@ export interface Option {
   readonly words: string;
   /** An environment variable that says the same, named in the help. It is read by whoever uses the value. */
   readonly variable?: string;
+  /** It may be given several times. */
+  readonly repeats?: true;
 }
 
 /** What a command is given: what was typed, and the world round it. */
@@ -36,6 +40,9 @@ export interface Call {
   readonly arguments: readonly string[];
   /** The value of `--name VALUE`. */
   text(option: string): string | undefined;
+  /** All values of an option that repeats. */
+  texts(option: string): readonly string[];
+  /** An option named `--no-x` is known as `x`, and on where it is not given. */
   isOn(option: string): boolean;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -94,6 +101,7 @@ function buildCommandLine(
     .helpOption("--help", "Explain a command")
     .helpCommand("help [command]", "Explain a command")
     .showSuggestionAfterError(true)
+    .enablePositionalOptions()
     .exitOverride();
   const groups = new Map<string, CommandLine>();
   for (const command of program.commands) {
@@ -131,9 +139,12 @@ function addCommand(
   for (const { form, words } of command.arguments ?? []) line.argument(form, words);
   for (const option of command.options ?? []) {
     const variable = option.variable === undefined ? "" : ` (variable: ${option.variable})`;
-    line.option(option.form, `${option.words}${variable}`);
+    const words = `${option.words}${variable}`;
+    if (option.repeats) line.option(option.form, words, addText, []);
+    else line.option(option.form, words);
   }
-  line.option("--json", "Answer in JSON");
+  if (command.takesAllWords) line.allowUnknownOption().passThroughOptions().helpOption(false);
+  else line.option("--json", "Answer in JSON");
   line.addHelpText("after", `\nExamples:\n${command.examples.map((it) => `  ${it}\n`).join("")}`);
   line.action(async () => {
     const options: Readonly<Record<string, unknown>> = line.opts();
@@ -143,18 +154,28 @@ function addCommand(
   });
 }
 
+function addText(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
 async function readWhole(stdin: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stdin) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
-function makeReader(options: Readonly<Record<string, unknown>>): Pick<Call, "text" | "isOn"> {
+function makeReader(
+  options: Readonly<Record<string, unknown>>,
+): Pick<Call, "text" | "texts" | "isOn"> {
   const valueAt = (name: string): unknown => options[toCamelCase(name)];
   return {
     text(name) {
       const value = valueAt(name);
       return typeof value === "string" ? value : undefined;
+    },
+    texts(name) {
+      const value = valueAt(name);
+      return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
     },
     isOn: (name) => valueAt(name) === true,
   };

@@ -1,6 +1,6 @@
 /** All commands there are, in the order in which the help shows them. */
-import { readFileSync } from "node:fs";
 import type { Program } from "./command.ts";
+import { build } from "./commands/build.ts";
 import { INDEX_COMMANDS } from "./commands/index.ts";
 import { MEMBER_COMMANDS } from "./commands/member.ts";
 import { publish } from "./commands/publish.ts";
@@ -9,12 +9,14 @@ import { serve } from "./commands/serve.ts";
 import { TOKEN_COMMANDS } from "./commands/token.ts";
 import { USE_COMMANDS } from "./commands/use.ts";
 import { USER_COMMANDS } from "./commands/user.ts";
+import { readVersion } from "./version.ts";
 
 export const PROGRAM: Program = {
   version: readVersion(),
   commands: [
     serve,
     ...USE_COMMANDS,
+    build,
     publish,
     ...RELEASE_COMMANDS,
     ...TOKEN_COMMANDS,
@@ -29,10 +31,3 @@ export const PROGRAM: Program = {
     member: "Who may do what on an index or a project.",
   },
 };
-
-function readVersion(): string {
-  // The same two steps up lead to it from src/cli/ and from dist/cli/.
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const { version } = JSON.parse(text);
-  return String(version);
-}

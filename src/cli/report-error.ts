@@ -5,8 +5,14 @@
 import { AppError, type ErrorKind, type Place, type Problem } from "../errors.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Wrong usage is found by the reader of the command line and never gets here as an `AppError`. */
 export const USAGE_EXIT_CODE = 2;
+
+/** A word on the command line that no command knows. Most are found by the reader of the command line itself. */
+export class WrongUsage extends AppError {
+  constructor(message: string, hint: string) {
+    super("invalid", message, { hint });
+  }
+}
 
 const EXIT_CODES = {
   invalid: 1,
@@ -25,6 +31,7 @@ export function reportError(thrown: unknown, terminal: Terminal, isTraced: boole
   if (terminal.isJson) terminal.say(JSON.stringify({ error: toJson(thrown) }));
   else terminal.say(error === undefined ? describeFault(thrown) : describe(error, terminal));
   if (isTraced && thrown instanceof Error) terminal.say(thrown.stack ?? "");
+  if (error instanceof WrongUsage) return USAGE_EXIT_CODE;
   return error === undefined ? UNEXPECTED_EXIT_CODE : EXIT_CODES[error.kind];
 }
 

@@ -5,9 +5,9 @@
 import { AppError } from "../../errors.ts";
 import { findPackageFolder, type PackageFolders } from "../discovery.ts";
 import { type FileTree, joinPath, readText } from "../file-tree.ts";
+import { NeedsPython } from "../needs-python.ts";
 import { parsePython } from "../python-statement.ts";
 import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "../python-value.ts";
-import { NeedsPython } from "./project.ts";
 
 /** The value as a text. Throws `invalid` where there is no such module, `NeedsPython` where it is no plain value. */
 export function readAttribute(tree: FileTree, folders: PackageFolders, reference: string): string {

@@ -3,9 +3,10 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
 import type { Place } from "../../errors.ts";
+import { NeedsPython } from "../needs-python.ts";
 import type { SetupCfg } from "../setup-cfg.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
-import { NeedsPython, PURE_WHEEL, type WheelSettings } from "./project.ts";
+import { PURE_WHEEL, type WheelSettings } from "./project.ts";
 
 /** Commands by name, with their options by name. */
 export type CommandOptions = ReadonlyMap<string, ReadonlyMap<string, CommandOption>>;

@@ -14,6 +14,7 @@ import {
   type SaidLayout,
 } from "../discovery.ts";
 import { type FileTree, normalizePath } from "../file-tree.ts";
+import { NeedsPython } from "../needs-python.ts";
 import { findProjectText } from "../project-text.ts";
 import {
   type CfgValue,
@@ -30,7 +31,6 @@ import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
 import {
   type EntryPointGroups,
-  NeedsPython,
   type PatternsByPackage,
   PURE_WHEEL,
   type SetuptoolsProject,

@@ -11,6 +11,7 @@ import { DocumentFaults, DocumentTable, type TomlDocument } from "../../standard
 import { formatVersion } from "../../standards/version.ts";
 import { discoverLayout, findWithFolders, type Layout, type PackageFolders } from "../discovery.ts";
 import type { FileTree } from "../file-tree.ts";
+import { NeedsPython } from "../needs-python.ts";
 import { findProjectText } from "../project-text.ts";
 import { expandDataFiles } from "./data-files.ts";
 import { type DynamicFields, readDynamicFields } from "./dynamic.ts";
@@ -18,7 +19,6 @@ import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
 import {
   type EntryPointGroups,
-  NeedsPython,
   type PatternsByPackage,
   PURE_WHEEL,
   type SetuptoolsProject,

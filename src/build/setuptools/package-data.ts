@@ -5,9 +5,10 @@
 import { findPackageFolder, isIdentifier } from "../discovery.ts";
 import { type FileTree, joinPath } from "../file-tree.ts";
 import { matchesAny } from "../fnmatch.ts";
+import { NeedsPython } from "../needs-python.ts";
 import { globFiles } from "../python-glob.ts";
 import type { CopiedFile } from "./modules.ts";
-import { NeedsPython, type PatternsByPackage, type SetuptoolsProject } from "./project.ts";
+import type { PatternsByPackage, SetuptoolsProject } from "./project.ts";
 
 /** What goes along without being asked: whether a package has types can be known only by these. */
 const ALWAYS = ["*.pyi", "py.typed"];

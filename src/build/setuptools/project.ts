@@ -3,7 +3,7 @@
  * its sdist and its wheel are made of.
  * Reference: https://setuptools.pypa.io/en/latest/references/keywords.html
  */
-import type { Place, Problem } from "../../errors.ts";
+import type { Problem } from "../../errors.ts";
 import type { PackageFolders } from "../discovery.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
 
@@ -53,15 +53,3 @@ export interface WheelSettings {
 }
 
 export const PURE_WHEEL: WheelSettings = { python: "py3", platform: "any" };
-
-/** Something in a project that only its own backend, run by Python, can know. */
-export class NeedsPython extends Error {
-  readonly place: Place | undefined;
-
-  /** `why` reads on after "by Python, because …". */
-  constructor(why: string, place?: Place) {
-    super(why);
-    this.name = "NeedsPython";
-    this.place = place;
-  }
-}

@@ -1,5 +1,6 @@
 /** A setuptools project, wherever it says what it is: pyproject.toml, or setup.cfg. */
 import { formatVersion, parseVersion } from "../../standards/version.ts";
+import { NeedsPython } from "../needs-python.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import {
   describesProject,
@@ -9,7 +10,7 @@ import {
 } from "./commands.ts";
 import { readSetuptoolsCfg } from "./from-cfg.ts";
 import { readSetuptoolsPyproject } from "./from-pyproject.ts";
-import { NeedsPython, type SetuptoolsProject } from "./project.ts";
+import type { SetuptoolsProject } from "./project.ts";
 
 /**
  * Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. `scmVersion` is the

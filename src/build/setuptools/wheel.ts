@@ -10,12 +10,13 @@ import { parseName } from "../../standards/name.ts";
 import { compareText, compareWalked } from "../archive-order.ts";
 import { modeOf, PLAIN_FILE, PROGRAM_FILE } from "../file-mode.ts";
 import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
+import { NeedsPython } from "../needs-python.ts";
 import type { WheelToWrite } from "../wheel-writer.ts";
 import { formatEntryPointGroups, formatTopLevel } from "./egg-info.ts";
 import { formatSetuptoolsMetadata } from "./metadata.ts";
 import { listModuleFiles } from "./modules.ts";
 import { listPackageData } from "./package-data.ts";
-import { NeedsPython, type SetuptoolsProject } from "./project.ts";
+import type { SetuptoolsProject } from "./project.ts";
 
 /** `sdistFiles` are the files that the project's sdist holds; `generator` is named in WHEEL. */
 export function planSetuptoolsWheel(

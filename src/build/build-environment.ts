@@ -1,0 +1,171 @@
+/**
+ * Isolated environments to build in. One that was made for the same requirements and the same Python is used again:
+ * filling one takes seconds.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../errors.ts";
+import { binaryOf, type Interpreter } from "../python/interpreter.ts";
+import { runProcess } from "../system/process.ts";
+
+export interface BuildEnvironment {
+  readonly python: string;
+  /** Words that stand before a script. */
+  readonly pythonWords: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether it was there already. */
+  readonly isKept: boolean;
+}
+
+/** What is to be filled: an environment with a Python of its own, or a folder where Python is too old for one. */
+export interface EnvironmentToFill {
+  readonly interpreter: Interpreter;
+  readonly python: string;
+  readonly prefix?: string;
+  readonly requirements: readonly string[];
+}
+
+/** Installs the requirements and what these require. Given to whoever builds: building itself knows no index. */
+export type FillEnvironment = (environment: EnvironmentToFill) => Promise<void>;
+
+export interface EnvironmentOptions {
+  readonly interpreter: Interpreter;
+  /** The folder in which environments are kept. */
+  readonly cache: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  readonly fill: FillEnvironment;
+  readonly now: () => number;
+}
+
+/** After a week, newer releases of what is required shall have their chance. */
+const KEPT_MS = 7 * 86_400_000;
+
+export async function openBuildEnvironment(
+  requirements: readonly string[],
+  options: EnvironmentOptions,
+): Promise<BuildEnvironment> {
+  const { interpreter, cache, now } = options;
+  const wanted = [...new Set(requirements)].sort();
+  const key = createHash("sha256")
+    .update(JSON.stringify([interpreter.path, interpreter.version, wanted]))
+    .digest("hex")
+    .slice(0, 32);
+  const label = path.join(cache, `${key}.json`);
+  const kept = await findKept(label, now());
+  if (kept !== undefined) return openFolder(kept, options, true);
+  // A name of its own: two builds at the same time do not meet, and the last to finish is kept.
+  const folder = path.join(cache, `${key}-${randomUUID().slice(0, 8)}`);
+  await mkdir(cache, { recursive: true });
+  try {
+    await makeEnvironment(folder, options);
+    if (wanted.length > 0) await options.fill(toFill(folder, wanted, options));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  await writeLabel(label, { folder, made: now() });
+  return openFolder(folder, options, false);
+}
+
+interface Label {
+  readonly folder: string;
+  /** Milliseconds since 1970. */
+  readonly made: number;
+}
+
+async function findKept(file: string, now: number): Promise<string | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    // The first time, there is none.
+    return undefined;
+  }
+  const { folder, made } = JSON.parse(text);
+  if (typeof folder !== "string" || typeof made !== "number") return undefined;
+  if (now - made < KEPT_MS && existsSync(folder)) return folder;
+  await rm(file, { force: true });
+  await rm(folder, { recursive: true, force: true });
+  return undefined;
+}
+
+async function writeLabel(file: string, label: Label): Promise<void> {
+  const temporary = `${file}.${randomUUID().slice(0, 8)}`;
+  await writeFile(temporary, JSON.stringify(label));
+  await rename(temporary, file);
+}
+
+async function makeEnvironment(folder: string, options: EnvironmentOptions): Promise<void> {
+  const { interpreter, env } = options;
+  if (!hasOwnPython(interpreter)) {
+    await mkdir(folder);
+    return;
+  }
+  const words = ["-m", "venv", "--without-pip", folder];
+  const { code, stderr } = await runProcess(interpreter.path, words, {
+    env: { ...env, PYTHONPATH: undefined },
+  });
+  if (code === 0) return;
+  throw new AppError(
+    "unavailable",
+    `Cannot make an environment by ${interpreter.path}: ${lastLine(stderr)}`,
+    {
+      hint: "Install the module venv for it (apt install python3-venv)",
+    },
+  );
+}
+
+/** Python 2.7 knows no environments: there, a folder of packages stands in for one. */
+function hasOwnPython({ hasVenv, version: [major] }: Interpreter): boolean {
+  return major >= 3 && hasVenv;
+}
+
+function toFill(
+  folder: string,
+  requirements: readonly string[],
+  { interpreter, platform }: EnvironmentOptions,
+): EnvironmentToFill {
+  return hasOwnPython(interpreter)
+    ? { interpreter, requirements, python: binaryOf(folder, "python", platform) }
+    : { interpreter, requirements, python: interpreter.path, prefix: folder };
+}
+
+function openFolder(
+  folder: string,
+  { interpreter, env, platform }: EnvironmentOptions,
+  isKept: boolean,
+): BuildEnvironment {
+  const programs = path.dirname(binaryOf(folder, "python", platform));
+  const isolated = {
+    ...env,
+    PATH: [programs, env.PATH].filter(Boolean).join(path.delimiter),
+    PYTHONPATH: undefined,
+    PYTHONHOME: undefined,
+    PYTHONNOUSERSITE: "1",
+    VIRTUAL_ENV: undefined,
+    __PYVENV_LAUNCHER__: undefined,
+  };
+  if (hasOwnPython(interpreter)) {
+    const python = binaryOf(folder, "python", platform);
+    return { python, pythonWords: [], env: isolated, isKept };
+  }
+  const [major, minor] = interpreter.version;
+  const packages =
+    platform === "win32"
+      ? path.join(folder, "Lib", "site-packages")
+      : path.join(folder, "lib", `python${major}.${minor}`, "site-packages");
+  // -S leaves out what the interpreter itself has installed.
+  return {
+    python: interpreter.path,
+    pythonWords: ["-S"],
+    env: { ...isolated, PYTHONPATH: packages },
+    isKept,
+  };
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split("\n").at(-1) ?? "";
+}

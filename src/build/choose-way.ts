@@ -1,0 +1,45 @@
+/** Which way a project is built: natively only where that is sure to give what its backend would. */
+import { AppError, type Place } from "../errors.ts";
+import type { NativeBackend, NativeOptions } from "./backend.ts";
+import { openNativeBackend } from "./native-backend.ts";
+import { NeedsPython } from "./needs-python.ts";
+import type { SourceTree } from "./source-tree.ts";
+
+export type WantedWay = "auto" | "native" | "python";
+
+/** One of the ways, and the sentence that says why. */
+export type Way =
+  | { readonly kind: "native"; readonly backend: NativeBackend; readonly sentence: string }
+  | { readonly kind: "python"; readonly sentence: string };
+
+/** Throws `invalid` where the native way is wanted and not open, and for what the backend would refuse. */
+export function chooseWay(tree: SourceTree, wanted: WantedWay, options: NativeOptions): Way {
+  if (wanted === "python") {
+    return { kind: "python", sentence: "Building by Python: --backend python says so" };
+  }
+  try {
+    const backend = openNativeBackend(tree, options);
+    const why =
+      wanted === "native" ? "--backend native says so" : `all that ${backend.name} asks is written`;
+    return { kind: "native", backend, sentence: `Building without Python: ${why}` };
+  } catch (error) {
+    if (!(error instanceof NeedsPython)) throw error;
+    if (wanted === "native") throw refuseNative(error);
+    return {
+      kind: "python",
+      sentence: `Building by Python, because ${error.message}${formatPlace(error.place)}`,
+    };
+  }
+}
+
+function refuseNative({ message, place }: NeedsPython): AppError {
+  return new AppError("invalid", `Cannot build without Python: ${message}`, {
+    hint: "Take --backend python, or auto",
+    ...(place !== undefined && { place }),
+  });
+}
+
+function formatPlace(place: Place | undefined): string {
+  if (place?.file === undefined) return "";
+  return place.line === undefined ? ` (${place.file})` : ` (${place.file}:${place.line})`;
+}

@@ -1,0 +1,102 @@
+/**
+ * The hooks of a build backend, called in a Python of their own.
+ * Specs: PEP 517, PEP 660 and https://packaging.python.org/en/latest/specifications/pyproject-toml/
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { AppError } from "../errors.ts";
+import { runProcess } from "../system/process.ts";
+
+/** Where hooks run. */
+export interface HookPlace {
+  /** The program, and words that stand before the script. */
+  readonly python: string;
+  readonly pythonWords: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The project's folder, in which every hook runs. */
+  readonly source: string;
+  readonly backend: string;
+  /** Folders of the project, from its own, in which the backend is looked for first. */
+  readonly backendPath: readonly string[];
+  readonly onLine: (line: string) => void;
+}
+
+export type HookOutcome =
+  | { readonly kind: "returned"; readonly value: unknown }
+  /** The backend has no such hook. */
+  | { readonly kind: "no-hook" };
+
+/** Throws `invalid` with the last words of the backend where it fails. */
+export async function callHook(
+  place: HookPlace,
+  hook: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<HookOutcome> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "cheeseshop-hook-"));
+  try {
+    const call = path.join(folder, "call.json");
+    const answer = path.join(folder, "answer.json");
+    const backendPath = place.backendPath.map((it) => path.resolve(place.source, it));
+    const { backend } = place;
+    await writeFile(call, JSON.stringify({ hook, backend, backendPath, arguments: values }));
+    const lines = new LastLines();
+    const { code } = await runProcess(place.python, [...place.pythonWords, SCRIPT, call, answer], {
+      folder: place.source,
+      env: place.env,
+      onLine: (line) => {
+        lines.add(line);
+        place.onLine(line);
+      },
+    });
+    if (code !== 0) throw new HookFailure(hook, lines.all);
+    return readAnswer(hook, backend, await readFile(answer, "utf8"));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A backend that gave up; what it wrote last mostly says why. */
+export class HookFailure extends Error {
+  readonly lines: readonly string[];
+
+  constructor(hook: string, lines: readonly string[]) {
+    super(`the backend failed in ${hook}`);
+    this.name = "HookFailure";
+    this.lines = lines;
+  }
+}
+
+/** The same two steps up lead to it from src/build/ and from dist/build/. */
+const SCRIPT = fileURLToPath(new URL("../../assets/build-hook.py", import.meta.url));
+
+function readAnswer(hook: string, backend: string, text: string): HookOutcome {
+  const { value, fault, words } = JSON.parse(text);
+  if (fault === undefined) return { kind: "returned", value };
+  if (fault === "no-hook") return { kind: "no-hook" };
+  const lines = String(words).trimEnd().split("\n");
+  const last = lines.at(-1) ?? "";
+  if (fault === "no-backend") {
+    throw new AppError(
+      "invalid",
+      `Cannot build: the backend ${backend} cannot be loaded: ${last}`,
+      {
+        hint: "Name it under build-backend, and what it comes from under requires, in [build-system]",
+        place: { file: "pyproject.toml" },
+      },
+    );
+  }
+  throw new AppError("invalid", `Cannot build: ${backend} does not do ${hook} here: ${last}`);
+}
+
+const KEPT_LINES = 400;
+
+class LastLines {
+  readonly all: string[] = [];
+
+  add(line: string): void {
+    this.all.push(line);
+    if (this.all.length > KEPT_LINES) this.all.shift();
+  }
+}

@@ -1,0 +1,104 @@
+/** Builds an sdist and a wheel. */
+import path from "node:path";
+import type { NativeOptions } from "../../build/backend.ts";
+import type { Way } from "../../build/choose-way.ts";
+import type { BuildRequest, BuiltKind } from "../../build/native-build.ts";
+import type { SourceTree } from "../../build/source-tree.ts";
+import type { ArchiveOptions, WrittenFile } from "../../build/wheel-writer.ts";
+import type { Call, Command } from "../command.ts";
+import { WrongUsage } from "../report-error.ts";
+import { readVersion } from "../version.ts";
+
+export const build: Command = {
+  name: "build",
+  summary: "Build an sdist and a wheel of a project",
+  arguments: [{ form: "[source]", words: "The project's folder; otherwise this one" }],
+  options: [
+    { form: "--sdist", words: "Build an sdist alone" },
+    { form: "--wheel", words: "Build a wheel alone, straight from the source" },
+    { form: "--editable", words: "Build a wheel that leads to the code where it lies" },
+    {
+      form: "--backend <way>",
+      words: "native, python, or auto: native where that is sure to be the same",
+    },
+    {
+      form: "--python <program>",
+      words: "The Python that runs the backend: a program or a version",
+    },
+    { form: "--no-isolation", words: "Build with what that Python has installed" },
+    { form: "--config-setting <key=value>", words: "A setting for the backend", repeats: true },
+    { form: "--verify-native", words: "Build both ways and show the difference" },
+    { form: "--formats <list>", words: "Formats of the sdist, with commas: gztar, zip, tar" },
+    { form: "--out <folder>", words: "Where the files go; otherwise dist/ in the project" },
+  ],
+  examples: [
+    "cheeseshop build",
+    "cheeseshop build ../sample-lib --wheel --out wheels",
+    "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) cheeseshop build",
+  ],
+  run: runBuild,
+};
+
+async function runBuild(call: Call): Promise<void> {
+  const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
+  const wanted = readWay(call.text("backend"));
+  const request = await readRequest(call);
+  const [{ readSourceTree }, { chooseWay }, { findBuildTime }] = await Promise.all([
+    import("../../build/source-tree.ts"),
+    import("../../build/choose-way.ts"),
+    import("../../build/build-time.ts"),
+  ]);
+  const options = { generator: `cheeseshop (${readVersion()})`, modified: findBuildTime(call.env) };
+  const tree = await readSourceTree(folder);
+  const way = chooseWay(tree, wanted, options);
+  call.terminal.say(way.sentence);
+  const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
+  const files = await buildFiles(call, tree, way, request, options);
+  const { writeBuiltFiles } = await import("../../build/build-files.ts");
+  const paths = await writeBuiltFiles(files, out);
+  call.terminal.answer({ way: way.kind, files: paths }, paths.join("\n"));
+}
+
+async function buildFiles(
+  call: Call,
+  tree: SourceTree,
+  way: Way,
+  request: BuildRequest,
+  options: NativeOptions & ArchiveOptions,
+): Promise<readonly WrittenFile[]> {
+  if (way.kind === "native") {
+    const { buildNatively } = await import("../../build/native-build.ts");
+    return buildNatively(tree, way.backend, request, options);
+  }
+  const [{ buildByPython }, { openFrontend }] = await Promise.all([
+    import("../../build/frontend.ts"),
+    import("../frontend.ts"),
+  ]);
+  return buildByPython(tree, request, { ...options, ...(await openFrontend(call)) });
+}
+
+const WAYS = ["auto", "native", "python"] as const;
+
+function readWay(text: string | undefined): (typeof WAYS)[number] {
+  const way = WAYS.find((it) => it === (text ?? "auto"));
+  if (way !== undefined) return way;
+  throw new WrongUsage(`Cannot build by "${text}": there is no such way`, `Use ${WAYS.join(", ")}`);
+}
+
+/** Without a word about it: an sdist, and a wheel of what is in it. */
+async function readRequest(call: Call): Promise<BuildRequest> {
+  const { isSdistFormat, SDIST_FORMATS } = await import("../../build/sdist-writer.ts");
+  const all = ["sdist", "wheel", "editable"] as const satisfies readonly BuiltKind[];
+  const asked = all.filter((kind) => call.isOn(kind));
+  const formats = (call.text("formats") ?? "gztar").split(",").map((it) => it.trim());
+  const wrong = formats.find((format) => !isSdistFormat(format));
+  if (wrong !== undefined) {
+    const known = Object.keys(SDIST_FORMATS).join(", ");
+    throw new WrongUsage(`Cannot write an sdist as "${wrong}"`, `Use ${known}`);
+  }
+  return {
+    kinds: asked.length > 0 ? asked : ["sdist", "wheel"],
+    formats: formats.filter(isSdistFormat),
+    isWheelFromSdist: asked.length === 0,
+  };
+}

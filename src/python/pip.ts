@@ -1,0 +1,65 @@
+/** An interpreter's own pip, which fills a folder or an environment with what a build needs. */
+import { AppError } from "../errors.ts";
+import { runProcess } from "../system/process.ts";
+import type { Interpreter } from "./interpreter.ts";
+
+export interface PipRun {
+  readonly interpreter: Interpreter;
+  /** The program to run pip with: that of the environment, where there is one of its own. */
+  readonly python: string;
+  /** Where packages go that have no environment of their own to go to. */
+  readonly prefix?: string;
+  readonly requirements: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onLine?: (line: string) => void;
+}
+
+/** Throws `unavailable` with pip's own last words where it fails, and `not-found` where there is no pip. */
+export async function installByPip(run: PipRun): Promise<void> {
+  const { interpreter, python, prefix, requirements, env, onLine } = run;
+  if (interpreter.pip === undefined) {
+    throw new AppError("not-found", `Cannot install what the build needs: ${python} has no pip`, {
+      hint: "Install pip for it (apt install python3-pip, or python -m ensurepip)",
+    });
+  }
+  const words = [
+    ...[interpreter.pip, "install", "--disable-pip-version-check", "--no-warn-script-location"],
+    // What the interpreter itself has is seen by pip, and must not count.
+    ...["--no-input", "--ignore-installed", "--no-compile"],
+    ...(prefix === undefined ? [] : ["--prefix", prefix]),
+    ...["--", ...requirements],
+  ];
+  const { code, stdout, stderr } = await runProcess(python, words.filter(isKnownTo(interpreter)), {
+    env: { ...env, PYTHONPATH: undefined, PYTHONDONTWRITEBYTECODE: "1" },
+    ...(onLine !== undefined && { onLine }),
+  });
+  if (code !== 0) throw refuse(requirements, `${stdout}\n${stderr}`);
+}
+
+/** pip of Python 2.7 and 3.6 is older than some options. */
+function isKnownTo({ version: [major, minor] }: Interpreter): (word: string) => boolean {
+  const isOld = major < 3 || (major === 3 && minor < 7);
+  return (word) => !isOld || word !== "--no-warn-script-location";
+}
+
+const LAST_LINES = 12;
+
+function refuse(requirements: readonly string[], output: string): AppError {
+  const lines = output
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "" && !/^\s*(?:WARNING|DEPRECATION|Looking in)/.test(line));
+  const missing = /No matching distribution found for (\S+)/.exec(output)?.[1];
+  const searched = /Looking in indexes: (.+)/.exec(output)?.[1];
+  const why =
+    missing === undefined
+      ? "pip could not install it"
+      : `no index has ${missing}${searched === undefined ? "" : ` (asked: ${searched})`}`;
+  return new AppError(
+    "unavailable",
+    `Cannot prepare the build with ${requirements.join(", ")}: ${why}`,
+    {
+      hint: lines.slice(-LAST_LINES).join("\n  "),
+    },
+  );
+}
