@@ -7,6 +7,7 @@ import { formatSdistFilename } from "../../standards/filename.ts";
 import { isName, parseName } from "../../standards/name.ts";
 import { findVersion } from "../../standards/version.ts";
 import { discoverLayout, findPackages, type Layout, type PackageFolders } from "../discovery.ts";
+import { NeedsPython } from "../needs-python.ts";
 import {
   isCompiledModule,
   isDict,
@@ -23,7 +24,7 @@ import { expandDataFiles } from "./data-files.ts";
 import { CfgReader } from "./from-cfg.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import { sdistRulesOf } from "./manifest.ts";
-import { type DataFiles, NeedsPython, type PatternsByPackage } from "./project.ts";
+import type { DataFiles, PatternsByPackage } from "./project.ts";
 import { readSetuptoolsProject } from "./read-project.ts";
 import type { SdistRules } from "./sdist-files.ts";
 
