@@ -10,6 +10,7 @@ import type { Parts } from "./parts.ts";
 import { basePath } from "./request.ts";
 import { respondWithError } from "./respond.ts";
 import { listRoutes } from "./router.ts";
+import { watchSender } from "./slow-sender.ts";
 
 /** Key and certificate chain in PEM. */
 export interface TlsFiles {
@@ -42,6 +43,7 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     rewriteUrl: (request) => withoutBase(request.url ?? "/", basePath(parts)),
   });
   readBodiesAsStreams(app);
+  sweepIdleConnections(app);
   addHooks(app, parts, options);
   for (const { method, path, answer } of listRoutes(parts)) {
     app.route({ method: method === "GET" ? ["GET", "HEAD"] : method, url: path, handler: answer });
@@ -55,6 +57,16 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     respondWithError(parts, request, reply, new AppError("not-found", `Cannot find "${path}"`));
   });
   return app;
+}
+
+const SWEEP_MS = 100;
+
+/** A connection that falls idle after its last answer would hold up the end until it times out. */
+function sweepIdleConnections(app: FastifyInstance): void {
+  app.addHook("preClose", async () => {
+    const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+    app.server.once("close", () => clearInterval(sweep));
+  });
 }
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -100,6 +112,7 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
       refuseForeignWrite(request.headers, origin);
+      watchSender(request.raw);
     }
   });
   app.addHook("onResponse", async (request, reply) => {

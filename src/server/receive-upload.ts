@@ -158,8 +158,9 @@ class Reading {
     contentType: string,
     fail: (error: Error) => void,
   ): void {
-    // Whoever reads the body hears its first error; one that nobody hears would end the server.
-    body.on("error", fail);
+    // Its reader, or else the parser, fails with the reason. What the part says after that nobody needs to hear, and an
+    // error that nobody hears would end the server.
+    body.on("error", () => {});
     if (name === "content" && filename !== undefined && this.#file === undefined) {
       this.#body = body;
       this.#file = this.#keepFile(body, filename, contentType);

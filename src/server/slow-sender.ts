@@ -4,8 +4,8 @@ import type { IncomingMessage } from "node:http";
 const WINDOW_MS = 60_000;
 const LEAST_BYTES = 60_000;
 
-/** Watches until the body is complete or the returned function is called. There is no limit on the total time. */
-export function watchSender(request: IncomingMessage, windowMs = WINDOW_MS): () => void {
+/** Watches until the body is complete. There is no limit on the total time. */
+export function watchSender(request: IncomingMessage, windowMs = WINDOW_MS): void {
   const { socket } = request;
   let before = socket.bytesRead;
   const timer = setInterval(() => {
@@ -14,7 +14,5 @@ export function watchSender(request: IncomingMessage, windowMs = WINDOW_MS): () 
     before = socket.bytesRead;
   }, windowMs);
   timer.unref();
-  const stop = (): void => clearInterval(timer);
-  request.once("close", stop);
-  return stop;
+  request.once("close", () => clearInterval(timer));
 }

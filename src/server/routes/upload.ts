@@ -17,20 +17,16 @@ import type { Parts } from "../parts.ts";
 import { receiveUpload } from "../receive-upload.ts";
 import { findActor, queryPart, requireIndexNode } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { watchSender } from "../slow-sender.ts";
 
 /** POST …/, …/legacy/ and where old clients send to. */
 export function upload(parts: Parts): Answer {
   return async (request, reply) => {
-    const stopWatching = watchSender(request.raw);
     try {
       return await answerUpload(parts, request, reply);
     } catch (error) {
       parts.metrics.countUpload("refused", 0);
       drain(request.raw);
       throw error;
-    } finally {
-      stopWatching();
     }
   };
 }
@@ -138,8 +134,12 @@ const DRAIN_MS = 10_000;
 function drain(request: IncomingMessage): void {
   if (request.complete || request.readableEnded || request.destroyed) return;
   let left = DRAIN_BYTES;
-  const stop = (): void => void request.socket.destroy();
+  const stop = (): void => {
+    // The line may have gone on to the next request.
+    if (!request.complete) request.socket.destroy();
+  };
   const timer = setTimeout(stop, DRAIN_MS);
+  timer.unref();
   request.on("data", (chunk: Buffer) => {
     left -= chunk.length;
     if (left < 0) stop();
