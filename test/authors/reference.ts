@@ -3,9 +3,8 @@
  * in the cache folder: found, or put there by pip.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import path from "node:path";
+import { findToolEnvironment } from "../tool-environment.ts";
 
 const TOOLS = {
   setuptools: "84.2.1",
@@ -27,39 +26,14 @@ export type Case = readonly [kind: string, input: unknown];
 
 /** `undefined`, and a printed line, where there is no Python or no network. */
 export function findAuthorTools(): AuthorTools | undefined {
-  const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache");
-  const versions = Object.entries(TOOLS).map(([name, version]) => `${name}==${version}`);
-  const label = Object.values(TOOLS).join("-");
-  const folder = path.join(cache, "cheeseshop", "authors", label);
+  const folder = findToolEnvironment("authors", TOOLS);
+  if (folder === undefined) return undefined;
   const program = (name: string): string => path.join(folder, "bin", name);
-  if (!existsSync(program("complete")) && !install(folder, versions)) {
-    process.stderr.write("skipped: no Python with the tools of authors, and none could be made\n");
-    return undefined;
-  }
   return {
     python: program("python"),
     hg: program("hg"),
     checkManifest: program("check-manifest"),
   };
-}
-
-/** Made in place, since an environment cannot be moved; the mark at its end says that it is whole. */
-function install(folder: string, versions: readonly string[]): boolean {
-  mkdirSync(path.dirname(folder), { recursive: true });
-  rmSync(folder, { recursive: true, force: true });
-  const steps: readonly (readonly string[])[] = [
-    ["python3", "-m", "venv", folder],
-    [
-      ...[path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet"],
-      ...["--disable-pip-version-check", ...versions],
-    ],
-  ];
-  for (const [command = "", ...args] of steps) {
-    const { status } = spawnSync(command, args, { stdio: "ignore", timeout: 600_000 });
-    if (status !== 0) return false;
-  }
-  writeFileSync(path.join(folder, "bin", "complete"), "");
-  return true;
 }
 
 /** What the tools say to each case. */
