@@ -20,9 +20,13 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/archives/": ["src/errors.ts", "src/standards/", "src/system/"],
   "src/indexes/": ["src/errors.ts", "src/standards/", "src/system/", "src/archives/"],
   "src/python/": ["src/errors.ts", "src/standards/", "src/system/"],
-  "src/build/": [...floorOfBuilding(), "src/build/setuptools/", "src/build/backends/"],
+  "src/build/": [
+    ...[...floorOfBuilding(), "src/build/setuptools/", "src/build/backends/"],
+    "src/build/version-control/",
+  ],
   "src/build/setuptools/": [...floorOfBuilding(), "src/build/"],
   "src/build/backends/": [...floorOfBuilding(), "src/build/"],
+  "src/build/version-control/": [...floorOfBuilding(), "src/build/"],
   "src/client/": [
     ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
     ...["src/python/", "src/build/", "src/rules/", "src/readme/"],

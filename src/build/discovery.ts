@@ -118,7 +118,7 @@ export function guessName(tree: FileTree, layout: Layout): string | undefined {
 }
 
 /** The names on top: `a` of `a`, `a.b`, and `c.d` where there is no `c`. */
-export function withoutNested(packages: readonly string[]): readonly string[] {
+function withoutNested(packages: readonly string[]): readonly string[] {
   const known = new Set(packages);
   return byLength(packages).filter((name) => !listParents(name).some((it) => known.has(it)));
 }

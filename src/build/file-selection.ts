@@ -12,6 +12,20 @@ export interface Reason {
   readonly place?: Place;
 }
 
+/** Whether a file is in an archive, and why. */
+export interface Decision extends Reason {
+  readonly isIn: boolean;
+  /** Where it lies in the archive; what is copied beside the code is named without the folder of its own. */
+  readonly target?: string;
+  /** What would take it in. */
+  readonly hint?: string;
+}
+
+export interface FileExplanation {
+  readonly sdist: Decision;
+  readonly wheel: Decision;
+}
+
 export class FileSelection {
   readonly #chosen = new Map<string, Reason>();
   readonly #removed = new Map<string, Reason>();

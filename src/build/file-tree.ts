@@ -27,7 +27,7 @@ export interface FileTree {
 }
 
 /** A file of a project that is read as text is never that large. */
-export const TEXT_LIMIT_BYTES = 16_000_000;
+const TEXT_LIMIT_BYTES = 16_000_000;
 
 /** A folder of the disk. What it holds is remembered: make a new one after a change. */
 export function openFolder(root: string): FileTree {

@@ -105,7 +105,7 @@ export function negate(value: PythonValue): PythonValue {
   return isFloat(value) ? { kind: "float", value: -value.value } : value;
 }
 
-export function isFloat(value: PythonValue): value is PythonFloat {
+function isFloat(value: PythonValue): value is PythonFloat {
   return isTagged(value) && value.kind === "float";
 }
 

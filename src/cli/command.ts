@@ -27,7 +27,7 @@ export interface Argument {
 
 export interface Option {
   /** `--quiet`, `--index <owner/name>`. */
-  readonly form: `--${string}`;
+  readonly form: `--${string}` | `-${string}, --${string}`;
   readonly words: string;
   /** An environment variable that says the same, named in the help. It is read by whoever uses the value. */
   readonly variable?: string;

@@ -2,6 +2,7 @@
 import type { Program } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { INDEX_COMMANDS } from "./commands/index.ts";
+import { manifest } from "./commands/manifest.ts";
 import { MEMBER_COMMANDS } from "./commands/member.ts";
 import { publish } from "./commands/publish.ts";
 import { RELEASE_COMMANDS } from "./commands/release.ts";
@@ -16,6 +17,7 @@ export const PROGRAM: Program = {
   commands: [
     serve,
     ...USE_COMMANDS,
+    manifest,
     build,
     publish,
     ...RELEASE_COMMANDS,

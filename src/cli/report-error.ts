@@ -45,7 +45,7 @@ function describe(error: AppError, terminal: Terminal): string {
 }
 
 /** One line: place, what is wrong, what to do. */
-function formatProblem(problem: Problem): string {
+export function formatProblem(problem: Problem): string {
   const where = formatPlace(problem.place);
   const hint = problem.hint === undefined ? "" : ` (${problem.hint})`;
   return `${where === "" ? "" : `${where}: `}${problem.message}${hint}`;

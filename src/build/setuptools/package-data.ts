@@ -11,7 +11,7 @@ import type { CopiedFile } from "./modules.ts";
 import type { PatternsByPackage, SetuptoolsProject } from "./project.ts";
 
 /** What goes along without being asked: whether a package has types can be known only by these. */
-const ALWAYS = ["*.pyi", "py.typed"];
+export const ALWAYS_DATA = ["*.pyi", "py.typed"];
 
 type Data = Pick<
   SetuptoolsProject,
@@ -29,7 +29,7 @@ export function listPackageData(
     const folder = findPackageFolder(name, project.folders);
     const files: readonly string[] = [
       ...(included.get(name) ?? []),
-      ...patternsFor(project.packageData, name, ALWAYS).flatMap((pattern) =>
+      ...patternsFor(project.packageData, name, ALWAYS_DATA).flatMap((pattern) =>
         globFiles(tree, folder, pattern),
       ),
     ];

@@ -81,7 +81,7 @@ export function chooseSdistFiles(tree: FileTree, rules: SdistRules): SdistChoice
 }
 
 /** By folder, then by name, as setuptools sorts its list. */
-export function sortSources(files: Iterable<string>): string[] {
+function sortSources(files: Iterable<string>): string[] {
   const keyOf = (file: string): readonly [string, string] => {
     const at = file.lastIndexOf("/");
     return [file.slice(0, Math.max(0, at)), file.slice(at + 1)];

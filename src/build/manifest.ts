@@ -1,0 +1,161 @@
+/**
+ * `cheeseshop manifest`: which files the sdist holds and why, and whether that is what version control holds.
+ */
+
+import { AppError, type Problem } from "../errors.ts";
+import { writeFileDurably } from "../system/disk.ts";
+import type { FileExplanation } from "./file-selection.ts";
+import { type FileTree, walkFiles } from "./file-tree.ts";
+import { compareManifest, type ManifestComparison } from "./manifest-check.ts";
+import { MANIFEST_IN, readManifestIn } from "./manifest-in.ts";
+import { readManifestSettings } from "./manifest-settings.ts";
+import { overlayTree } from "./overlay-tree.ts";
+import { explainFile } from "./setuptools/explain-file.ts";
+import { type FileRules, readFileRules } from "./setuptools/file-rules.ts";
+import { chooseSdistFiles, type SdistChoice } from "./setuptools/sdist-files.ts";
+import { readProject, type SourceTree } from "./source-tree.ts";
+import { findCheckout, type ProgramWorld } from "./version-control/checkout.ts";
+import { asksVersionControl } from "./version-control/scm-use.ts";
+import { listExported, listTracked } from "./version-control/tracked-files.ts";
+
+export interface ManifestFiles {
+  readonly rules: FileRules;
+  readonly choice: SdistChoice;
+}
+
+/** Which files the sdist of a setuptools project holds. Throws `invalid` for other backends: they have no MANIFEST.in. */
+export async function chooseManifest(
+  tree: SourceTree,
+  world: ProgramWorld,
+): Promise<ManifestFiles> {
+  if (tree.backend !== "setuptools") {
+    const { backend } = tree.pyproject?.content.buildSystem ?? {};
+    throw new AppError("invalid", `Cannot read MANIFEST.in: ${backend ?? "the backend"} does not`, {
+      hint: `Run "cheeseshop build --sdist", then "cheeseshop show" of the file, to see what it holds`,
+    });
+  }
+  const tracked = asksVersionControl(tree) ? await findTracked(tree.files, world) : undefined;
+  const rules = readFileRules(tree, { tracked, scmVersion: "0" });
+  return { rules, choice: chooseSdistFiles(tree.files, rules) };
+}
+
+/** Explains a path that is given from the project's folder. */
+export function explainManifest(
+  tree: SourceTree,
+  { rules, choice }: ManifestFiles,
+  file: string,
+): FileExplanation {
+  if (tree.files.findKind(file) !== "file" && !choice.taken.has(file)) {
+    throw new AppError(
+      "not-found",
+      `Cannot explain ${file}: there is no such file in the project`,
+      {
+        hint: "Give its path from the folder of the project",
+      },
+    );
+  }
+  return explainFile(tree, rules, choice, file);
+}
+
+export interface ManifestReport extends ManifestComparison {
+  /** What the list of files was compared with. */
+  readonly comparedWith: "git" | "mercurial" | "folder";
+  /** Files that version control tracks, and that are not on the disk. */
+  readonly gone: readonly string[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Compares the sdist with what version control tracks; without it, with the folder itself. */
+export async function checkManifest(
+  tree: SourceTree,
+  world: ProgramWorld,
+): Promise<ManifestReport> {
+  const checkout = findCheckout(tree.files.root, true);
+  const listed =
+    checkout === undefined
+      ? listFolder(tree.files)
+      : await listTracked(checkout, tree.files.root, world);
+  if (listed.length === 0) {
+    throw new AppError(
+      "invalid",
+      "Cannot check the manifest: version control tracks no file here",
+      {
+        hint: 'Add them, with "git add ." or "hg add"',
+      },
+    );
+  }
+  const tracked = withoutFolders(listed);
+  const present = tracked.filter((file) => tree.files.findKind(file) === "file");
+  const { choice } = await chooseManifest(tree, world);
+  const clean = await readProject(checkedOut(tree.files, present));
+  const cleanRules = readFileRules(clean, { scmVersion: "0" });
+  const comparison = compareManifest(
+    {
+      tracked,
+      sdist: listArchive(choice),
+      cleanSdist: listArchive(chooseSdistFiles(clean.files, cleanRules)),
+    },
+    readManifestSettings(tree),
+    readManifestIn(tree.files),
+  );
+  return {
+    ...comparison,
+    comparedWith: checkout?.kind ?? "folder",
+    gone: tracked.filter((file) => !present.includes(file)),
+    warnings: choice.warnings,
+  };
+}
+
+/** Appends lines to MANIFEST.in, or makes it. */
+export async function addToManifest(
+  tree: SourceTree,
+  lines: readonly string[],
+): Promise<"made" | "extended"> {
+  const bytes = tree.files.read(MANIFEST_IN);
+  const before = bytes === undefined ? "" : Buffer.from(bytes).toString();
+  const gap = before === "" || before.endsWith("\n") ? "" : "\n";
+  const head =
+    bytes === undefined ? "" : `${before}${gap}\n# Added by cheeseshop manifest --update\n`;
+  await writeFileDurably(`${tree.files.root}/${MANIFEST_IN}`, `${head}${lines.join("\n")}\n`);
+  return bytes === undefined ? "made" : "extended";
+}
+
+/** What a fresh checkout would hold, and the three files without which there is no project. */
+function checkedOut(files: FileTree, tracked: readonly string[]): FileTree {
+  const needed = [MANIFEST_IN, "setup.py", "pyproject.toml"].filter(
+    (file) => files.findKind(file) === "file",
+  );
+  return overlayTree(files, [...tracked, ...needed], new Map());
+}
+
+/** What is in the archive beside the project's own files comes with every sdist. */
+function listArchive({ taken }: SdistChoice): readonly string[] {
+  return [...new Set([...taken.keys(), "PKG-INFO", "setup.cfg"])];
+}
+
+async function findTracked(
+  files: FileTree,
+  world: ProgramWorld,
+): Promise<readonly string[] | undefined> {
+  const checkout = findCheckout(files.root, true);
+  return checkout === undefined ? undefined : listExported(checkout, files.root, world);
+}
+
+/** What programs leave behind is not what an author wrote. */
+const LEFT_BEHIND =
+  /(?:^|\/)(?:\.git|\.hg|\.svn|\.bzr|\.tox|\.nox|\.venv|venv|__pycache__|\.mypy_cache|\.pytest_cache|\.ruff_cache|node_modules|[^/]*\.egg-info)\/|^(?:build|dist)\/|\.py[co]$/;
+
+function listFolder(files: FileTree): readonly string[] {
+  return [...walkFiles(files)].filter((file) => !LEFT_BEHIND.test(file));
+}
+
+/** Some programs list folders too: those that hold a file that is listed are no files. */
+function withoutFolders(names: readonly string[]): readonly string[] {
+  const all = new Set(names.map((name) => name.replace(/\/$/, "")));
+  for (const name of [...all]) {
+    for (let at = name.lastIndexOf("/"); at > 0; at = name.lastIndexOf("/", at - 1)) {
+      all.delete(name.slice(0, at));
+    }
+  }
+  return [...all].sort();
+}
