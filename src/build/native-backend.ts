@@ -5,6 +5,7 @@ import { formatRequirement, type Requirement } from "../standards/requirement.ts
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
+import { openFlit } from "./backends/flit.ts";
 import { NeedsPython } from "./needs-python.ts";
 import { openSetuptools } from "./setuptools/backend.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
@@ -26,6 +27,7 @@ const OPENERS: Readonly<
   Partial<Record<BackendName, (tree: SourceTree, options: NativeOptions) => NativeBackend>>
 > = {
   setuptools: openSetuptools,
+  flit_core: openFlit,
 };
 
 /**
@@ -35,6 +37,7 @@ const OPENERS: Readonly<
 const KNOWN_REQUIREMENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["setuptools", ["84.2.1"]],
   ["wheel", []],
+  ["flit-core", ["4.2.0"]],
 ]);
 
 function checkRequirement(requirement: Requirement): void {

@@ -327,8 +327,6 @@ test = pytest; mock>1
 docs =
     sphinx
     furo; os_name == "nt"
-:python_version < "3" =
-    futures
 `,
     FLAT,
   ),

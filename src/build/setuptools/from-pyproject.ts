@@ -3,7 +3,7 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html
  */
 import { AppError, type Problem } from "../../errors.ts";
-import type { Person, ProjectLicense } from "../../standards/project-field.ts";
+import type { ProjectLicense } from "../../standards/project-field.ts";
 import type { Project } from "../../standards/project-table.ts";
 import type { Pyproject } from "../../standards/pyproject.ts";
 import { formatSpecifiers } from "../../standards/specifier.ts";
@@ -12,6 +12,7 @@ import { formatVersion } from "../../standards/version.ts";
 import { discoverLayout, findWithFolders, type Layout, type PackageFolders } from "../discovery.ts";
 import type { FileTree } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
+import { joinPeople } from "../project-people.ts";
 import { findProjectText } from "../project-text.ts";
 import { expandDataFiles } from "./data-files.ts";
 import { type DynamicFields, readDynamicFields } from "./dynamic.ts";
@@ -158,8 +159,7 @@ function makeMetadata(
     name: project.name,
     version: findVersionText(project, dynamic, scmVersion),
     ...(summary !== undefined && { summary }),
-    ...readPeople(project.authors, "author"),
-    ...readPeople(project.maintainers, "maintainer"),
+    ...joinPeople(project),
     ...readLicense(tree, project.license),
     licenseFiles: findLicenseFiles(tree, patterns),
     projectUrls: project.urls,
@@ -222,31 +222,6 @@ function readLicense(
   if ("text" in license) return { license: license.text };
   const text = findProjectText(tree, license.file);
   return text === undefined ? {} : { license: text };
-}
-
-function readPeople(
-  people: readonly Person[],
-  kind: "author" | "maintainer",
-): Partial<SetuptoolsMetadata> {
-  const names = people.flatMap(({ name, email }) =>
-    name !== undefined && email === undefined ? [name] : [],
-  );
-  const addresses = people.flatMap(({ name, email }) =>
-    email === undefined ? [] : [formatAddress(name, email)],
-  );
-  return {
-    ...(names.length > 0 && { [kind]: names.join(", ") }),
-    ...(addresses.length > 0 && { [`${kind}Email`]: addresses.join(", ") }),
-  };
-}
-
-/** RFC 5322: a name with special characters is quoted. */
-export function formatAddress(name: string | undefined, email: string): string {
-  if (name === undefined || name === "") return email;
-  const quoted = /[()<>@,:;.\\"[\]]/.test(name)
-    ? `"${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`
-    : name;
-  return `${quoted} <${email}>`;
 }
 
 function joinEntryPoints(project: Project, dynamic: DynamicFields): EntryPointGroups {

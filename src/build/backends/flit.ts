@@ -1,0 +1,100 @@
+/**
+ * flit_core without Python: one module or package, in its folder or in src/.
+ * Reference: https://flit.pypa.io/en/stable/pyproject_toml.html
+ */
+import type { ZipEntry } from "../../archives/zip-writer.ts";
+import { escapeName } from "../../standards/filename.ts";
+import { parseName } from "../../standards/name.ts";
+import { compareWalked } from "../archive-order.ts";
+import type { NativeBackend, NativeOptions } from "../backend.ts";
+import { modeOf } from "../file-mode.ts";
+import type { FileTree } from "../file-tree.ts";
+import type { SdistContent } from "../sdist-content.ts";
+import type { SourceTree } from "../source-tree.ts";
+import type { WheelToWrite } from "../wheel-writer.ts";
+import { chooseFlitFiles } from "./flit-files.ts";
+import { type FlitProject, formatFlitMetadata, readFlitProject } from "./flit-project.ts";
+import { listGroups } from "./metadata-lines.ts";
+
+export function openFlit(tree: SourceTree, { generator }: NativeOptions): NativeBackend {
+  const project = readFlitProject(tree);
+  return {
+    name: "flit_core",
+    planSdist: () => planSdist(tree.files, project),
+    planWheel: () => planWheel(tree.files, project, generator, listCode(tree.files, project)),
+    planEditable: () => planWheel(tree.files, project, generator, [leadTo(tree.files, project)]),
+  };
+}
+
+function planSdist(tree: FileTree, project: FlitProject): SdistContent {
+  const metadata = Buffer.from(formatFlitMetadata(project));
+  return {
+    folder: baseName(project),
+    copied: chooseFlitFiles(tree, project),
+    made: new Map([["PKG-INFO", metadata]]),
+  };
+}
+
+function planWheel(
+  tree: FileTree,
+  project: FlitProject,
+  generator: string,
+  code: readonly ZipEntry[],
+): WheelToWrite {
+  const base = baseName(project);
+  const infoFolder = `${base}.dist-info`;
+  const { dataFolder } = project;
+  const data = project.dataFiles.map((file) =>
+    copy(tree, `${base}.data/data/${file.slice(`${dataFolder}/`.length)}`, file),
+  );
+  const entryPoints = formatEntryPoints(project);
+  const made = (name: string, text: string): ZipEntry => ({
+    name: `${infoFolder}/${name}`,
+    content: Buffer.from(text),
+  });
+  return {
+    filename: `${base}-${project.supportsPython2 ? "py2." : ""}py3-none-any.whl`,
+    infoFolder,
+    recordLineEnd: "\r\n",
+    members: [
+      ...code,
+      ...data,
+      ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
+      ...project.licenseFiles.map((file) => copy(tree, `${infoFolder}/licenses/${file}`, file)),
+      made("WHEEL", formatWheelFile(project, generator)),
+      made("METADATA", formatFlitMetadata(project)),
+    ],
+  };
+}
+
+function listCode(tree: FileTree, { module }: FlitProject): ZipEntry[] {
+  const start = module.base === "" ? 0 : module.base.length + 1;
+  return module.files.toSorted(compareWalked).map((file) => copy(tree, file.slice(start), file));
+}
+
+function leadTo(tree: FileTree, { module }: FlitProject): ZipEntry {
+  const folder = module.base === "" ? tree.root : `${tree.root}/${module.base}`;
+  return { name: `${module.name}.pth`, content: Buffer.from(folder) };
+}
+
+function copy(tree: FileTree, name: string, file: string): ZipEntry {
+  return { name, mode: modeOf(tree, file), content: () => tree.read(file) ?? new Uint8Array(0) };
+}
+
+function formatWheelFile({ supportsPython2 }: FlitProject, generator: string): string {
+  const older = supportsPython2 ? "Tag: py2-none-any\n" : "";
+  return `Wheel-Version: 1.0\nGenerator: ${generator}\nRoot-Is-Purelib: true\n${older}Tag: py3-none-any\n`;
+}
+
+function formatEntryPoints({ entryPoints }: FlitProject): string {
+  return listGroups(entryPoints)
+    .map(([group, objects]) => {
+      const lines = objects.map(([name, object]) => `${name}=${object}\n`);
+      return `[${group}]\n${lines.join("")}\n`;
+    })
+    .join("");
+}
+
+function baseName({ name, version }: FlitProject): string {
+  return `${escapeName(parseName(name))}-${version}`;
+}
