@@ -4,6 +4,7 @@
  */
 import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS, LICENSE_LIST_VERSION } from "./license-ids.ts";
 import { quote, refusal } from "./refusal.ts";
+import { SPACES } from "./whitespace.ts";
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/license-expression/";
 
@@ -74,10 +75,11 @@ const MISSING = {
   exception: "an exception is missing",
 } as const satisfies Partial<Record<State, string>>;
 const RESERVED: ReadonlySet<string> = new Set(["AND", "OR", "WITH", "(", ")"]);
+const TOKENS = new RegExp(`[()]|[^${SPACES}()]+`, "g");
 const REFERENCE = /^licenseref-([a-z0-9.-]+)$/i;
 
 function* listTokens(text: string): Generator<readonly [string, number], void, undefined> {
-  for (const match of text.matchAll(/[()]|[^\s()]+/g)) yield [match[0], match.index];
+  for (const match of text.matchAll(TOKENS)) yield [match[0], match.index];
 }
 
 function readLicense(text: string, word: string, offset: number): string {

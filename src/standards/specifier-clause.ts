@@ -26,7 +26,7 @@ import {
   START,
   type VersionRange,
 } from "./version-range.ts";
-import { isSpace, trimSpace } from "./whitespace.ts";
+import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
 
 /** How a clause compares. */
 export type SpecifierOperator = "~=" | "==" | "!=" | "<=" | ">=" | "<" | ">" | "===";
@@ -67,17 +67,13 @@ export function parseClause(text: string, start: number, end: number): Specifier
   const written = trimSpace(text.slice(from, end));
   if (operator === "===") return parseLiteral(text, from, written);
   const isPrefix = written.endsWith(".*");
+  const starAt = from + written.length - 2;
   // A version may end with white space, but not in the middle of a clause.
   if (isPrefix && isSpace(written.charCodeAt(written.length - 3))) {
-    throw refuseSpecifiers(
-      text,
-      text.indexOf(".*", from) - 1,
-      "white space stands before .*",
-      "Leave it out",
-    );
+    throw refuseSpecifiers(text, starAt - 1, "white space stands before .*", "Leave it out");
   }
   const version = versionWithin(text, from, isPrefix ? written.slice(0, -2) : written);
-  checkClause(text, from, operator, version, isPrefix);
+  checkClause(text, from, operator, version, isPrefix ? starAt : undefined);
   return { operator, text: written, version, isPrefix };
 }
 
@@ -143,9 +139,11 @@ function nextOf({ epoch, release }: Version, length: number): Version {
   return makeVersion({ epoch, release: prefix, dev: 0 });
 }
 
+const ENDS_LITERAL = new RegExp(`[${SPACES};)]`);
+
 /** `===` takes any text without white space, `;` and `)`. */
 function parseLiteral(text: string, from: number, written: string): Specifier {
-  const wrong = written.search(/[\s\x1c-\x1f\x85;)]/);
+  const wrong = written.search(ENDS_LITERAL);
   if (wrong !== -1) {
     throw refuseSpecifiers(
       text,
@@ -170,12 +168,13 @@ function checkClause(
   from: number,
   operator: SpecifierOperator,
   version: Version,
-  isPrefix: boolean,
+  starAt: number | undefined,
 ): void {
+  const isPrefix = starAt !== undefined;
   if (isPrefix && operator !== "==" && operator !== "!=") {
     throw refuseSpecifiers(
       text,
-      text.indexOf(".*", from),
+      starAt,
       `.* is not allowed with ${operator}`,
       "Use .* with == or !=",
     );
@@ -200,7 +199,7 @@ function checkClause(
   if (isPrefix && (version.pre || version.post !== undefined || version.dev !== undefined)) {
     throw refuseSpecifiers(
       text,
-      text.indexOf(".*", from),
+      starAt,
       ".* stands behind more than a release",
       `Write ${operator}${version.release.join(".")}.*`,
     );

@@ -84,6 +84,8 @@ const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp
   ["==1.0a1.*", 7, /\.\* stands behind more than a release/],
   [">1.*", 2, /\.\* is not allowed with >/],
   ["==1.0 .*", 5, /white space stands before \.\*/],
+  ["==1.* .*", 5, /white space stands before \.\*/],
+  ["===a\u3000b", 4, /the text behind === ends here/],
   ["===a b", 4, /the text behind === ends here/],
 ];
 for (const [text, offset, message] of REFUSED) {

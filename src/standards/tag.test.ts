@@ -62,6 +62,10 @@ const WRONG_PLACES: readonly (readonly [tags: string, offset: number])[] = [
   ["py3-none-", 9],
   ["py3-none-any.", 13],
   ["py3.2-none-any", 4],
+  ["py3.3-none-any", 4],
+  ["py3-é!-any", 4],
+  ["py3-none-a ny", 9],
+  ["py3-none-any.linux\u212a", 13],
 ];
 for (const [tags, offset] of WRONG_PLACES) {
   test(`parseTags() tells where ${tags} is wrong`, () => {

@@ -31,8 +31,10 @@ const SHORT_NAMES: Readonly<Record<TagPlatform["implementation"], string>> = {
 /** A compressed set multiplies: three times ten names are a thousand tags. */
 const MAX_TAGS = 10_000;
 
-/** An interpreter starts like an identifier; the other components are letters, digits and underscores. */
+/** An interpreter starts like an identifier; the other components are letters, digits and underscores (PEP 425). */
 const INTERPRETER = /^[a-z_][a-z0-9_]*$/i;
+const COMPONENT = /^[a-z0-9_]+$/i;
+const PARTS = ["interpreter", "ABI", "platform"] as const;
 
 /**
  * Expands a compressed tag set, sorted. A tag reads `interpreter-abi-platform`, in lower case.
@@ -42,19 +44,16 @@ const INTERPRETER = /^[a-z_][a-z0-9_]*$/i;
  * ```
  */
 export function parseTags(text: string): string[] {
-  const components = text.toLowerCase().split("-");
+  const components = text.split("-");
   if (components.length !== 3) {
     throw refuseTags(text, `it has ${components.length} parts in place of 3`);
   }
-  const [interpreters = [], abis = [], platforms = []] = components.map((part) => part.split("."));
+  requireValidParts(text, components);
+  const [interpreters = [], abis = [], platforms = []] = components.map((part) =>
+    part.toLowerCase().split("."),
+  );
   if (interpreters.length * abis.length * platforms.length > MAX_TAGS) {
     throw refuseTags(text, `it stands for more than ${MAX_TAGS} tags`);
-  }
-  const gap = /^[-.]|[-.](?=[-.]|$)/.exec(text);
-  if (gap !== null) throw refuseTags(text, "a part is empty", gap.index === 0 ? 0 : gap.index + 1);
-  const wrong = interpreters.find((name) => !INTERPRETER.test(name));
-  if (wrong !== undefined) {
-    throw refuseTags(text, `${quote(wrong)} is no interpreter`, text.toLowerCase().indexOf(wrong));
   }
   const tags = new Set<string>();
   for (const interpreter of interpreters) {
@@ -157,6 +156,19 @@ export function listCompatibleTags(
     ...(interpreter === undefined ? [] : [`${interpreter}-none-any`]),
     ...pythons.map((python) => `${python}-none-any`),
   ];
+}
+
+function requireValidParts(text: string, components: readonly string[]): void {
+  let offset = 0;
+  for (const [at, component] of components.entries()) {
+    for (const name of component.split(".")) {
+      if (name === "") throw refuseTags(text, "a part is empty", offset);
+      if (!(at === 0 ? INTERPRETER : COMPONENT).test(name)) {
+        throw refuseTags(text, `${quote(name)} is no ${PARTS[at]}`, offset);
+      }
+      offset += name.length + 1;
+    }
+  }
 }
 
 /** Until 3.7 a CPython said in its ABI how it allocates memory, until 3.2 how wide its characters are. */

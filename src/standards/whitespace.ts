@@ -4,6 +4,9 @@
  * Rule: https://packaging.python.org/en/latest/specifications/version-specifiers/#leading-and-trailing-whitespace
  */
 
+/** The same as the inside of a character class of a regular expression. */
+export const SPACES = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+
 /** Whether a UTF-16 code unit is white space. */
 export function isSpace(code: number): boolean {
   if (code <= 32) return code === 32 || (code >= 9 && code <= 13) || (code >= 28 && code <= 31);
