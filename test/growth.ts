@@ -14,6 +14,8 @@ const SIZE = 20_000;
 const GROWTH = 4;
 /** Quadratic work would take 16 times as long; the rest is for a busy machine. */
 const MOST = 10;
+/** What is slow by itself is so each time; a machine that has other work may be slow once. */
+const ATTEMPTS = 3;
 /** Shorter measurements say nothing. */
 const LEAST_MS = 2;
 
@@ -21,10 +23,14 @@ const LEAST_MS = 2;
 export function testGrowth(cases: readonly GrowthCase[]): void {
   for (const [name, parse, build] of cases) {
     test(`${name}: four times the text takes about four times the time`, async () => {
-      const small = await measure(parse, build(SIZE));
-      const large = await measure(parse, build(SIZE * GROWTH));
-      const factor = large / Math.max(small, LEAST_MS);
-      assert.ok(factor < MOST, `${small.toFixed(2)} ms, then ${large.toFixed(2)} ms`);
+      const said: string[] = [];
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const small = await measure(parse, build(SIZE));
+        const large = await measure(parse, build(SIZE * GROWTH));
+        if (large / Math.max(small, LEAST_MS) < MOST) return;
+        said.push(`${small.toFixed(2)} ms, then ${large.toFixed(2)} ms`);
+      }
+      assert.fail(said.join("; "));
     });
   }
 }

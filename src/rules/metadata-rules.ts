@@ -2,7 +2,7 @@
  * What the metadata in a file must be for an index: the specification's own rules, and what PyPI asks beyond them.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
-import { isManyLines } from "../standards/header-block.ts";
+import { isManyLines } from "../standards/line-end.ts";
 import type { Metadata } from "../standards/metadata.ts";
 import { checkMetadata } from "../standards/metadata-check.ts";
 import {

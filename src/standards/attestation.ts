@@ -3,8 +3,8 @@
  * nothing here knows whether a signature is right.
  * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
  */
-import { AppError } from "../errors.ts";
 import { openJson, openJsonTable, parseJson } from "./json-document.ts";
+import { fileRefusal } from "./refusal.ts";
 import { DocumentTable, isTable } from "./toml-document.ts";
 
 /** One attestation, version 1. */
@@ -55,9 +55,13 @@ const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 /** Reads the field `attestations` of an upload: a JSON list. Throws `invalid` with all faults; an empty list is one. */
 export function parseAttestations(text: string): Attestation[] {
   const value = parseJson(text, PURPOSE);
-  if (!Array.isArray(value)) throw refuse("they are no list", "Send a JSON list");
-  if (value.length === 0)
-    throw refuse("there are none", "Leave the field out, or send at least one");
+  if (!Array.isArray(value) || value.length === 0) {
+    throw fileRefusal({
+      attempt: PURPOSE.attempt,
+      why: Array.isArray(value) ? "there are none" : "they are no list",
+      hint: `Send a JSON list of one at least, or leave the field out (${SOURCE})`,
+    });
+  }
   const root = openJsonTable({ attestations: value }, PURPOSE);
   const attestations = readAttestations(root);
   root.faults.throwIfAny();
@@ -190,10 +194,4 @@ function decodeJson(base64: string): unknown {
   } catch {
     return undefined; // The caller notes it, with the place.
   }
-}
-
-function refuse(why: string, instead: string): AppError {
-  return new AppError("invalid", `Cannot read the attestations: ${why}`, {
-    hint: `${instead} (${SOURCE})`,
-  });
 }

@@ -1,5 +1,6 @@
 /** Comma-separated values as Python's `csv` module writes them in its default dialect: RECORD is made of them. */
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
+import { fileRefusal } from "./refusal.ts";
 
 /** One row. */
 export interface CsvRow {
@@ -64,7 +65,9 @@ function readQuoted(text: string, at: number, file: string, line: number): Value
 }
 
 function wrong(file: string, line: number, why: string): AppError {
-  return new AppError("invalid", `Cannot read ${file}: ${why} in line ${line}`, {
+  return fileRefusal({
+    attempt: `read ${file}`,
+    why,
     hint: 'Put a value that holds a comma, a quote or a line end in quotes, and write " as "" inside',
     place: { file, line },
   });

@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/dependency-groups/ (PEP 735)
  */
 import { normalizeName } from "./name.ts";
+import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import {
   DocumentFaults,
@@ -49,7 +50,7 @@ export function readDependencyGroups(root: DocumentTable): DependencyGroups {
  * ```
  */
 export function expandDependencyGroup(document: TomlDocument, name: string): Requirement[] {
-  const attempt = `expand the group ${JSON.stringify(name)}`;
+  const attempt = `expand the group ${quote(name)}`;
   const faults = new DocumentFaults(document, {
     attempt,
     rule: "dependency-group",
@@ -71,8 +72,7 @@ function mapNames(table: DocumentTable): ReadonlyMap<string, string> {
     const normal = normalizeName(name);
     const other = names.get(normal);
     if (other === undefined) names.set(normal, name);
-    else
-      table.fail(name, `is the same name as ${JSON.stringify(other)}`, "Rename one of the groups");
+    else table.fail(name, `is the same name as ${quote(other)}`, "Rename one of the groups");
   }
   return names;
 }
@@ -169,7 +169,7 @@ function findFault(
 ): Fault | undefined {
   if (written === undefined) {
     return {
-      why: `leads to ${JSON.stringify(name)}, which is not there`,
+      why: `leads to ${quote(name)}, which is not there`,
       instead: "Name a group that is",
     };
   }

@@ -60,6 +60,37 @@ for (const [text, line] of faults) {
   });
 }
 
+const good: EntryPoint = { group: "g", name: "a", module: "m", attribute: "o", extras: ["x"] };
+const injections: readonly Partial<EntryPoint>[] = [
+  { group: "" },
+  { group: "g]\n[console_scripts" },
+  { group: " g" },
+  { name: "" },
+  { name: "a\nevil" },
+  { name: "a\u2028evil = m" },
+  { name: "a=b" },
+  { name: "#a" },
+  { name: ";a" },
+  { name: "[a" },
+  { name: "a " },
+  { module: "m\nb = c" },
+  { module: "m:n" },
+  { attribute: "" },
+  { extras: ["x]\nb = c [y"] },
+];
+for (const wrong of injections) {
+  test(`formatEntryPoints() refuses ${JSON.stringify(wrong)}`, () => {
+    assert.throws(() => formatEntryPoints([{ ...good, ...wrong }]), { kind: "invalid" });
+  });
+}
+
+test("parseEntryPoints() shows no more of a long line than its beginning", () => {
+  assert.throws(
+    () => parseEntryPoints(`[g]\na = ${"b ".repeat(10_000)}`),
+    (error) => isAppError(error, "invalid") && error.message.length < 300,
+  );
+});
+
 test("formatEntryPoints() sorts groups and names", () => {
   const text = "[b]\nz = m\na = m:o [x]\n\n[a]\nc = m.n:o.p\n";
   const sorted = "[a]\nc = m.n:o.p\n\n[b]\na = m:o [x]\nz = m\n";
@@ -67,13 +98,47 @@ test("formatEntryPoints() sorts groups and names", () => {
 });
 
 const word = fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/);
+/** What a name may be: any text on one line that no reader takes for something else. */
+const name = fc
+  .string({ unit: "grapheme", minLength: 1 })
+  .filter((text) => /^[^\s\x00-\x1f\x85=\ufeff#;[][^\s\x00-\x1f\x85=\ufeff]*$/u.test(text));
+const group = name.filter((text) => !/[[\]]/.test(text));
+const dotted = fc.array(word, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("."));
 const entries: fc.Arbitrary<EntryPoint[]> = fc.uniqueArray(
   fc.record(
-    { group: word, name: word, module: word, attribute: word, extras: fc.array(word) },
+    { group, name, module: dotted, attribute: dotted, extras: fc.array(word) },
     { requiredKeys: ["group", "name", "module", "extras"], noNullPrototype: true },
   ),
   { selector: (entry) => `${entry.group} ${entry.name}` },
 );
+/** Anything at all: most of it can be written, and the rest must be refused. */
+const anyEntry: fc.Arbitrary<EntryPoint> = fc.record({
+  group: fc.string(),
+  name: fc.string(),
+  module: fc.string(),
+  attribute: fc.string(),
+  extras: fc.array(fc.string()),
+});
+
+test("formatEntryPoints() refuses an entry or writes what is read back as one entry", () => {
+  fc.assert(
+    fc.property(fc.oneof(anyEntry, fc.tuple(anyEntry, entries).map(mixed)), (entry) => {
+      let text: string;
+      try {
+        text = formatEntryPoints([entry]);
+      } catch (error) {
+        return isAppError(error, "invalid");
+      }
+      const read = parseEntryPoints(text);
+      return read.length === 1 && read[0]?.group === entry.group && read[0].name === entry.name;
+    }),
+  );
+});
+
+/** A good entry with one field of another. */
+function mixed([odd, [entry = good]]: readonly [EntryPoint, readonly EntryPoint[]]): EntryPoint {
+  return { ...entry, name: odd.name };
+}
 
 test("parseEntryPoints() reads back all that formatEntryPoints() writes", () => {
   const byPlace = (a: EntryPoint, b: EntryPoint): number =>

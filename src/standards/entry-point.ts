@@ -2,7 +2,10 @@
  * entry_points.txt: what a project offers to others by name, its commands among them.
  * Spec: https://packaging.python.org/en/latest/specifications/entry-points/
  */
-import { AppError } from "../errors.ts";
+import { type AppError, isAppError } from "../errors.ts";
+import { isManyLines, splitLines } from "./line-end.ts";
+import { fileRefusal, quote, reasonOf, refusal } from "./refusal.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /** One object that a project offers. */
 export interface EntryPoint {
@@ -30,8 +33,8 @@ export function parseEntryPoints(text: string): EntryPoint[] {
   const entries: EntryPoint[] = [];
   const seen = new Set<string>();
   let group: string | undefined;
-  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    const line = raw.trim();
+  for (const [index, raw] of splitLines(text).entries()) {
+    const line = trimSpace(raw);
     const number = index + 1;
     if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
     if (line.startsWith("[")) {
@@ -41,16 +44,25 @@ export function parseEntryPoints(text: string): EntryPoint[] {
     if (group === undefined) throw wrong(number, "an entry point stands before the first [group]");
     const entry = readEntry(group, line, number);
     const key = `${group}\n${entry.name}`;
-    if (seen.has(key))
-      throw wrong(number, `${JSON.stringify(entry.name)} stands twice in [${group}]`);
+    if (seen.has(key)) {
+      throw wrong(number, `${quote(entry.name)} stands twice in the group ${quote(group)}`);
+    }
     seen.add(key);
     entries.push(entry);
   }
   return entries;
 }
 
-/** Writes entry_points.txt: groups and names in order, an empty line between groups. */
+/**
+ * Writes entry_points.txt: groups and names in order, an empty line between groups. Throws `invalid` for what would be
+ * read back as something else: a name with a line end in it would bring entry points of its own.
+ *
+ * ```ts
+ * formatEntryPoints([{ group: "console_scripts", name: "shop", module: "cheese", extras: [] }]) // => "[console_scripts]\nshop = cheese\n"
+ * ```
+ */
 export function formatEntryPoints(entries: readonly EntryPoint[]): string {
+  for (const entry of entries) requireWritable(entry);
   const groups = Map.groupBy(entries, (entry) => entry.group);
   return [...groups]
     .sort(([a], [b]) => compare(a, b))
@@ -74,8 +86,11 @@ export function parseObjectReference(
   const found = REFERENCE.exec(text);
   const [, module, attribute, extras] = found ?? [];
   if (module === undefined) {
-    throw new AppError("invalid", `Cannot read ${JSON.stringify(text)} as an object reference`, {
-      hint: `Write package.module:object.attribute (${SOURCE})`,
+    throw refusal(text, {
+      as: "an object reference",
+      why: "it is no path of names with dots between, and perhaps another behind a colon",
+      instead: "Write package.module:object.attribute",
+      source: SOURCE,
     });
   }
   return {
@@ -100,21 +115,39 @@ const REFERENCE = new RegExp(
 );
 
 function readGroup(line: string, number: number): string {
-  const group = /^\[([^[\]]*)\]$/.exec(line)?.[1]?.trim();
-  if (group === undefined || group === "")
-    throw wrong(number, `${JSON.stringify(line)} is no [group]`);
+  const group = trimSpace(/^\[([^[\]]*)\]$/.exec(line)?.[1] ?? "");
+  if (group === "") throw wrong(number, `${quote(line)} is no [group]`);
   return group;
 }
 
 function readEntry(group: string, line: string, number: number): EntryPoint {
   const equals = line.indexOf("=");
-  const name = line.slice(0, Math.max(equals, 0)).trim();
-  if (name === "") throw wrong(number, `${JSON.stringify(line)} is no name = module:object`);
+  const name = trimSpace(line.slice(0, Math.max(equals, 0)));
+  if (name === "") throw wrong(number, `${quote(line)} is no name = module:object`);
   try {
-    return { group, name, ...parseObjectReference(line.slice(equals + 1).trim()) };
-  } catch (cause) {
-    throw wrong(number, `${JSON.stringify(line)} names no object`, cause);
+    return { group, name, ...parseObjectReference(trimSpace(line.slice(equals + 1))) };
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    throw wrong(number, reasonOf(error), error);
   }
+}
+
+/** Whoever reads the file must find this entry, and no other. */
+function requireWritable(entry: EntryPoint): void {
+  const { group, name } = entry;
+  const reference = formatObjectReference(entry);
+  const isGroup = isWritten(group) && !/[[\]]/.test(group);
+  const isName = isWritten(name) && !name.includes("=") && !/^[#;[]/.test(name);
+  if (isGroup && isName && isWritten(reference) && REFERENCE.test(reference)) return;
+  throw fileRefusal({
+    attempt: `write the entry point ${quote(`${name} = ${reference}`)} of the group ${quote(group)}`,
+    why: "it could not be read back",
+    hint: `Use names without line ends, [ ] and =, and none that begins with # or ; (${SOURCE})`,
+  });
+}
+
+function isWritten(text: string): boolean {
+  return text !== "" && text === trimSpace(text) && !isManyLines(text);
 }
 
 function formatEntry(entry: EntryPoint): string {
@@ -127,9 +160,11 @@ function compare(a: string, b: string): number {
 }
 
 function wrong(line: number, why: string, cause?: unknown): AppError {
-  return new AppError("invalid", `Cannot read entry_points.txt: ${why} in line ${line}`, {
+  return fileRefusal({
+    attempt: "read entry_points.txt",
+    why,
     hint: `Write [group], and below it name = package.module:object (${SOURCE})`,
     place: { file: "entry_points.txt", line },
-    cause,
+    ...(cause !== undefined && { cause }),
   });
 }

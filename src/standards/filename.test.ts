@@ -50,7 +50,7 @@ test("parseWheelFilename() tells the place in the whole name", () => {
   assert.throws(() => parseWheelFilename("tool-1.x-py3-none-any.whl"), {
     kind: "invalid",
     message:
-      'Cannot read "tool-1.x-py3-none-any.whl" as a wheel\'s name: Cannot read "1.x" as a version: "." has no meaning at offset 1',
+      'Cannot read "tool-1.x-py3-none-any.whl" as a wheel\'s name: "1.x" cannot be read as a version: "." has no meaning at offset 6',
     place: { line: 1, column: 7, offset: 6 },
   });
 });

@@ -3,6 +3,7 @@
  * Specs: https://packaging.python.org/en/latest/specifications/core-metadata/ and
  * https://www.rfc-editor.org/rfc/rfc822
  */
+import { isManyLines, LINE_END } from "./line-end.ts";
 
 /** One header. */
 export interface Header {
@@ -61,14 +62,7 @@ export function foldHeader(value: string): string {
   return value.replaceAll(BOUNDARIES, `\n${" ".repeat(8)}`);
 }
 
-/** Whether any reader would take `value` for more than one line. */
-export function isManyLines(value: string): boolean {
-  return BOUNDARY.test(value);
-}
-
-/** All that any reader takes for the end of a line: also what Python's `str.splitlines` splits at. */
-const BOUNDARY = /[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
-const BOUNDARIES = /(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*/g;
+const BOUNDARIES = new RegExp(`${LINE_END}[ \\t]*`, "g");
 
 const SPACE = 0x20;
 const TAB = 0x09;

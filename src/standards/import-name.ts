@@ -2,6 +2,7 @@
  * Import names: what a project's code is imported as (PEP 794).
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#import-name-multiple-use
  */
+import { quote } from "./refusal.ts";
 import type { DocumentTable } from "./toml-document.ts";
 
 /** What is wrong with a name, and what to do about it. */
@@ -18,7 +19,7 @@ export interface ImportNames {
 
 /** Says what is wrong with `text`, a value of `field`: dotted identifiers, and perhaps `; private` behind them. */
 export function findImportNameFault(field: string, text: string): ImportNameFault | undefined {
-  const shown = `${field} ${JSON.stringify(text)}`;
+  const shown = `${field} ${quote(text)}`;
   const semicolon = text.indexOf(";");
   const name = (semicolon < 0 ? text : text.slice(0, semicolon)).trimEnd();
   if (semicolon >= 0 && text.slice(semicolon + 1).trimStart() !== "private") {
@@ -31,7 +32,7 @@ export function findImportNameFault(field: string, text: string): ImportNameFaul
     if (!isIdentifier(part)) {
       const hint = "Use letters, digits and _, no digit first, and dots between";
       return {
-        message: `${shown} cannot be imported: ${JSON.stringify(part)} is no identifier`,
+        message: `${shown} cannot be imported: ${quote(part)} is no identifier`,
         hint,
       };
     }
@@ -61,12 +62,8 @@ export function readImportNames(table: DocumentTable): ImportNames {
   for (const { value, path } of all) {
     const missing = listParents(withoutPrivate(value)).find((parent) => !bare.has(parent));
     if (missing !== undefined) {
-      const instead = `List ${JSON.stringify(missing)} under import-names or import-namespaces`;
-      table.faults.add(
-        path,
-        `has a parent that is not listed: ${JSON.stringify(missing)}`,
-        instead,
-      );
+      const instead = `List ${quote(missing)} under import-names or import-namespaces`;
+      table.faults.add(path, `has a parent that is not listed: ${quote(missing)}`, instead);
     }
   }
   return {

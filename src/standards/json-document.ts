@@ -1,12 +1,17 @@
 /** JSON texts of standards, read as documents: their faults are noted by path. */
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
+import { fileRefusal } from "./refusal.ts";
 import { DocumentFaults, type DocumentPurpose, DocumentTable, isTable } from "./toml-document.ts";
 
 /** Reads a JSON object. Throws `invalid` where the text is none; `purpose` says what for. */
 export function openJson(text: string, purpose: DocumentPurpose): DocumentTable {
   const value = parseJson(text, purpose);
   if (isTable(value)) return openJsonTable(value, purpose);
-  throw refuse(purpose, "it is no JSON object");
+  throw fileRefusal({
+    attempt: purpose.attempt,
+    why: "it is no JSON object",
+    hint: `Write one (${purpose.source})`,
+  });
 }
 
 /** Walks over an object that was read already. */
@@ -22,13 +27,22 @@ export function parseJson(text: string, purpose: DocumentPurpose): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refuse(purpose, "it is no JSON", cause);
+    throw jsonRefusal(purpose.attempt, `Write JSON (${purpose.source})`, cause);
   }
 }
 
-function refuse(purpose: DocumentPurpose, why: string, cause?: unknown): AppError {
-  return new AppError("invalid", `Cannot ${purpose.attempt}: ${why}`, {
-    hint: `See ${purpose.source}`,
-    ...(cause !== undefined && { cause }),
-  });
+/** The error for a text that is no JSON. V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
+export function jsonRefusal(
+  attempt: string,
+  hint: string,
+  cause: unknown,
+  file?: string,
+): AppError {
+  const [, line, column] =
+    /line (\d+) column (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
+  const place = {
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line: Number(line), column: Number(column) }),
+  };
+  return fileRefusal({ attempt, why: "it is no JSON", hint, place, cause });
 }

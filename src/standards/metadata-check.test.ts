@@ -73,13 +73,14 @@ test("checkMetadata() tells field, rule, line and what to do", () => {
   assert.equal(problem.rule, "metadata-requires-dist");
   assert.equal(problem.level, "error");
   assert.deepEqual(problem.place, { line: 5, column: 1 });
-  assert.match(problem.message, /^Requires-Dist is invalid: cannot read "c d" as a requirement/);
+  assert.match(problem.message, /^Requires-Dist is invalid: "c d" cannot be read as a requirement/);
   assert.match(problem.hint ?? "", /core-metadata/);
 });
 
 const faults: readonly [string, string, string][] = [
   ["Metadata-Version: 9", "metadata-version", "is not known"],
   ["Name: a\nName: b", "name", "more than once"],
+  ["Project-URL: Home, a\nProject-URL: Home, b", "project-url", 'the label "Home" more than once'],
   ["Nmae: a", "nmae", "is no field"],
   ["License-Expression: MIT", "license-expression", "came with version 2.4"],
   ["Dynamic: Name", "dynamic", "never may change"],

@@ -2,12 +2,12 @@
  * Whether core metadata is what the specification allows, every field with its value.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
-import { type AppError, isAppError, type Place, type Problem } from "../errors.ts";
+import { isAppError, type Place, type Problem } from "../errors.ts";
 import { findContentType } from "./content-type.ts";
-import { isManyLines } from "./header-block.ts";
 import { findImportNameFault } from "./import-name.ts";
 import { parseLicense } from "./license.ts";
-import type { Metadata } from "./metadata.ts";
+import { isManyLines } from "./line-end.ts";
+import { type Metadata, splitProjectUrl } from "./metadata.ts";
 import {
   isMetadataKey,
   METADATA_FIELDS,
@@ -17,6 +17,7 @@ import {
   type MetadataKey,
 } from "./metadata-field.ts";
 import { parseName } from "./name.ts";
+import { quote, reasonOf } from "./refusal.ts";
 import { parseRequirement } from "./requirement.ts";
 import { parseSpecifiers } from "./specifier.ts";
 import { parseVersion } from "./version.ts";
@@ -61,6 +62,8 @@ class Check {
       const key = METADATA_KEYS.get(field);
       if (key === undefined) {
         this.#add(field, `"${field}" is no field of core metadata`, "Remove it");
+      } else if (METADATA_FIELDS[key].kind === "urls" && values.length > 1) {
+        this.#addDoubledLabel(field, key, values);
       } else if (values.length > 1 && METADATA_FIELDS[key].kind !== "list") {
         this.#add(field, `${headerOf(key)} is given more than once`, "Leave one of them", 1);
       } else {
@@ -93,6 +96,19 @@ class Check {
     }
   }
 
+  /** The reader puts all addresses aside where two have the same label. */
+  #addDoubledLabel(field: string, key: MetadataKey, values: readonly string[]): void {
+    const seen = new Set<string>();
+    for (const [index, value] of values.entries()) {
+      const { label } = splitProjectUrl(value);
+      if (seen.has(label)) {
+        const message = `${headerOf(key)} has the label ${quote(label)} more than once`;
+        this.#add(field, message, "Give each address a label of its own", index);
+      }
+      seen.add(label);
+    }
+  }
+
   #add(field: string, message: string, hint: string, index = 0): void {
     const lines = this.#metadata.lines?.get(field);
     const line = lines?.[index] ?? lines?.[0];
@@ -115,7 +131,7 @@ const RULES: Partial<Record<MetadataKey, (text: string) => Fault | undefined>> =
   metadataVersion: (text) => {
     if (METADATA_VERSIONS.some((known) => known === text)) return undefined;
     return {
-      message: `Metadata-Version ${JSON.stringify(text)} is not known`,
+      message: `Metadata-Version ${quote(text)} is not known`,
       hint: `Use one of ${METADATA_VERSIONS.join(", ")}`,
     };
   },
@@ -170,13 +186,9 @@ function readableBy(
   };
 }
 
-function reasonOf(error: AppError): string {
-  return `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
-}
-
 /** Installers join these with folders: nothing may lead out, and nothing may be a pattern. */
 function checkLicensePath(path: string): Fault | undefined {
-  const shown = JSON.stringify(path);
+  const shown = quote(path);
   if (path.includes("\\")) {
     return { message: `License-File ${shown} has a backslash`, hint: "Put / between folders" };
   }
@@ -208,7 +220,7 @@ const NEVER_DYNAMIC: ReadonlySet<string> = new Set(["name", "version", "metadata
 
 function checkDynamic(text: string): Fault | undefined {
   const field = text.toLowerCase();
-  const shown = JSON.stringify(text);
+  const shown = quote(text);
   if (NEVER_DYNAMIC.has(field)) {
     return { message: `Dynamic names ${shown}, which never may change`, hint: "Remove it" };
   }
@@ -223,7 +235,7 @@ const MARKUPS: ReadonlySet<string> = new Set(["text/plain", "text/x-rst", "text/
 const VARIANTS: ReadonlySet<string> = new Set(["GFM", "CommonMark"]);
 
 function checkContentType(text: string): Fault | undefined {
-  const shown = JSON.stringify(text);
+  const shown = quote(text);
   const found = findContentType(text);
   if (found === undefined || !MARKUPS.has(found.type)) {
     return {

@@ -4,6 +4,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
 import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
+import { splitLines } from "./line-end.ts";
 import {
   type FieldKind,
   METADATA_FIELDS,
@@ -198,9 +199,9 @@ function readField(draft: Draft, key: MetadataKey, values: readonly string[]): b
     return true;
   }
   if (isOfKind(key, "urls")) {
-    const urls = values.map(splitUrl);
-    draft[key] = Object.fromEntries(urls);
-    return new Set(urls.map(([label]) => label)).size === urls.length || forget(draft, key);
+    const urls = values.map(splitProjectUrl);
+    draft[key] = Object.fromEntries(urls.map(({ label, url }) => [label, url]));
+    return new Set(urls.map(({ label }) => label)).size === urls.length || forget(draft, key);
   }
   if (first === undefined || values.length > 1) return false;
   if (isOfKind(key, "keywords")) draft[key] = splitKeywords(first);
@@ -225,10 +226,10 @@ function splitKeywords(text: string): string[] {
 }
 
 /** `Label, address`: the address may hold further commas. */
-function splitUrl(text: string): readonly [string, string] {
+export function splitProjectUrl(text: string): { readonly label: string; readonly url: string } {
   const comma = text.indexOf(",");
-  if (comma < 0) return [text.trim(), ""];
-  return [text.slice(0, comma).trim(), text.slice(comma + 1).trim()];
+  if (comma < 0) return { label: text.trim(), url: "" };
+  return { label: text.slice(0, comma).trim(), url: text.slice(comma + 1).trim() };
 }
 
 /** Takes off what writers put before the later lines of a description in a field: `       |` or eight blanks. */
@@ -270,5 +271,5 @@ function hasBody(metadata: Metadata): boolean {
 }
 
 function foldDescription(text: string): string {
-  return text.replaceAll(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g, "\n       |");
+  return splitLines(text).join("\n       |");
 }

@@ -4,9 +4,10 @@
  */
 import { findContentType } from "./content-type.ts";
 import { parseObjectReference } from "./entry-point.ts";
-import { isManyLines } from "./header-block.ts";
 import { type LicenseExpression, parseLicense } from "./license.ts";
+import { isManyLines } from "./line-end.ts";
 import { parseName } from "./name.ts";
+import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import type { DocumentTable, Located } from "./toml-document.ts";
 
@@ -48,7 +49,7 @@ export function readReadme(table: DocumentTable): ProjectReadme | undefined {
   const contentType = readme.string("content-type");
   const type = contentType === undefined ? undefined : findContentType(contentType)?.type;
   if (contentType !== undefined && !MARKUPS.has(type ?? "")) {
-    const shown = JSON.stringify(contentType);
+    const shown = quote(contentType);
     readme.fail("content-type", `is ${shown}`, "Use text/markdown, text/x-rst or text/plain");
   }
   const source = readFileOrText(readme);
@@ -110,7 +111,7 @@ export function readPeople(
     // Several people share one line of the metadata, with commas between them.
     if (name?.includes(",")) person.fail("name", "has a comma", "Write one table for each person");
     if (email !== undefined && !EMAIL.test(email)) {
-      person.fail("email", `is ${JSON.stringify(email)}`, "Write an address such as a@example.org");
+      person.fail("email", `is ${quote(email)}`, "Write an address such as a@example.org");
     }
     return { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
   });
@@ -160,11 +161,7 @@ export function readOptionalDependencies(
     const normal = extras.parse(item, parseName) ?? extra;
     const other = seen.get(normal);
     if (other !== undefined) {
-      extras.fail(
-        extra,
-        `is the same name as ${JSON.stringify(other)}`,
-        "Rename one of the extras",
-      );
+      extras.fail(extra, `is the same name as ${quote(other)}`, "Rename one of the extras");
     }
     seen.set(normal, extra);
     return [extra, extras.readAll(extra, parseRequirement) ?? []];

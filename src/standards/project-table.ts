@@ -20,6 +20,7 @@ import {
   readReferences,
   readUrls,
 } from "./project-field.ts";
+import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import type { DocumentTable } from "./toml-document.ts";
@@ -134,7 +135,7 @@ function readDynamic(table: DocumentTable): readonly string[] {
   for (const { value, path } of dynamic) {
     const kind = KEYS.get(value);
     if (kind === undefined || value === "dynamic") {
-      table.faults.add(path, `is no key of [project]: ${JSON.stringify(value)}`, "Remove it");
+      table.faults.add(path, `is no key of [project]: ${quote(value)}`, "Remove it");
     } else if (value === "name") {
       table.faults.add(path, "is the name, which never is dynamic", "Write it under name");
     } else if (kind === "whole" && table.has(value)) {

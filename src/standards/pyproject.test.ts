@@ -123,7 +123,7 @@ const wrong: readonly [string, string][] = [
   ['[project]\nversion = "1"', "project.name is missing"],
   ['[project]\nname = "a"', "project.version is missing"],
   ['[project]\nname = "a"\ndynamic = ["name", "version"]', "never is dynamic"],
-  ['[project]\nname = "a"\nversion = "one"', 'Cannot read "one" as a version'],
+  ['[project]\nname = "a"\nversion = "one"', '"one" cannot be read as a version'],
   ['project = "a"', "project is a string, not a table"],
   [`${START}dynamic = ["version"]`, "is also written: version"],
   [`${START}dynamic = ["colour"]`, "is no key of [project]"],

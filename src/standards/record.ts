@@ -2,8 +2,9 @@
  * RECORD: the files of a wheel or of an installed project, with their hashes and sizes.
  * Spec: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
 import { formatCsvRow, parseCsv } from "./csv.ts";
+import { fileRefusal, quote } from "./refusal.ts";
 
 /** One line of RECORD. */
 export interface RecordEntry {
@@ -45,7 +46,7 @@ export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> 
     if (values.length === 1 && path === "") continue;
     if (path === "") throw wrong(line, "the path is missing");
     if (more.length > 0) throw wrong(line, "there are more than three values");
-    if (seen.has(path)) throw wrong(line, `${JSON.stringify(path)} stands there twice`);
+    if (seen.has(path)) throw wrong(line, `${quote(path)} stands there twice`);
     seen.add(path);
     yield {
       path,
@@ -75,7 +76,7 @@ function readHash(text: string, line: number): RecordHash {
   const found = HASH.exec(text);
   const [, algorithm, digest] = found ?? [];
   if (algorithm === undefined || digest === undefined) {
-    throw wrong(line, `${JSON.stringify(text)} is no hash`);
+    throw wrong(line, `${quote(text)} is no hash`);
   }
   return { algorithm: algorithm.toLowerCase(), digest };
 }
@@ -84,12 +85,14 @@ function readHash(text: string, line: number): RecordHash {
 const HASH = /^([a-z0-9_-]{1,32})=([\w-]{1,512}={0,2})$/i;
 
 function readSize(text: string, line: number): number {
-  if (!/^\d{1,15}$/.test(text)) throw wrong(line, `${JSON.stringify(text)} is no size`);
+  if (!/^\d{1,15}$/.test(text)) throw wrong(line, `${quote(text)} is no size`);
   return Number(text);
 }
 
 function wrong(line: number, why: string): AppError {
-  return new AppError("invalid", `Cannot read RECORD: ${why} in line ${line}`, {
+  return fileRefusal({
+    attempt: "read RECORD",
+    why,
     hint: `Write path,sha256=<URL-safe base64 without padding>,size (${SOURCE})`,
     place: { file: "RECORD", line },
   });

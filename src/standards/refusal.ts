@@ -1,5 +1,5 @@
 /** How this room refuses a text: with the input, the place in it, the rule and its source, and what to write instead. */
-import { AppError, isAppError, type Place } from "../errors.ts";
+import { AppError, type ErrorDetails, type Place, type Problem } from "../errors.ts";
 
 /** Longer inputs are shown as their beginning: a message is for people. */
 const MAX_SHOWN = 80;
@@ -18,18 +18,70 @@ export interface Obstacle {
   readonly source: string;
 }
 
-/** Makes the error which a parser of this room throws. */
+/** What stood in the way of reading a file or a document. */
+export interface FileObstacle {
+  /** What was tried, as `Cannot` goes on: `read RECORD`. */
+  readonly attempt: string;
+  readonly why: string;
+  /** What to do about it, with the address of the rule where there is one. */
+  readonly hint: string;
+  readonly place?: Place;
+  /** All faults, where several were found. */
+  readonly problems?: readonly Problem[];
+  readonly cause?: unknown;
+}
+
+/** Makes the error which a parser of this room throws for a text. */
 export function refusal(text: string, obstacle: Obstacle): AppError {
-  const { offset } = obstacle;
-  const where = offset === undefined ? "" : ` at offset ${offset}`;
-  return new AppError(
-    "invalid",
-    `Cannot read ${quote(text)} as ${obstacle.as}: ${obstacle.why}${where}`,
+  const { as, offset, why, instead, source } = obstacle;
+  const hint = `${instead} (${source})`;
+  const reason = `${quote(text)} cannot be read as ${as}: ${why}`;
+  return new Refusal(
+    reason,
+    reason,
+    `Cannot read ${quote(text)} as ${as}: ${why}${formatOffset(offset)}`,
     {
-      hint: `${obstacle.instead} (${obstacle.source})`,
-      ...(offset !== undefined && { place: placeOf(text, offset) }),
+      hint,
+      ...(offset !== undefined && { place: placeAt(text, offset) }),
     },
   );
+}
+
+/**
+ * Makes the error which a parser of this room throws for a file or a document: the message tells line and column, and
+ * how many faults there are besides.
+ */
+export function fileRefusal({ attempt, why, place, ...details }: FileObstacle): AppError {
+  const where = place === undefined ? "" : formatPlace(place);
+  const count = details.problems?.filter(({ level }) => level === "error").length ?? 1;
+  const others = count > 1 ? `, and ${count - 1} more` : "";
+  return new AppError("invalid", `Cannot ${attempt}: ${why}${where}${others}`, {
+    ...details,
+    ...(place !== undefined && { place }),
+  });
+}
+
+/**
+ * Wraps the refusal of a part, which stands at `start`: tells the whole text, why the innermost part was refused, and
+ * the place in the whole. Other errors pass.
+ */
+export function refusalWithin(text: string, as: string, start: number, error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error;
+  const offset = start + (error.place?.offset ?? 0);
+  const { core, hint } = error;
+  const reason = `${quote(text)} cannot be read as ${as}: ${core}`;
+  const message = `Cannot read ${quote(text)} as ${as}: ${core}${formatOffset(offset)}`;
+  return new Refusal(reason, core, message, {
+    place: placeAt(text, offset),
+    cause: error,
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+/** Why a text was refused, to go on with behind a colon, without the place: that counts in the text alone. */
+export function reasonOf(error: AppError): string {
+  if (error instanceof Refusal) return error.reason;
+  return `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
 }
 
 /** A text in quotes for a message: cut where it is long, control characters escaped. */
@@ -44,7 +96,7 @@ export function quoteAt(text: string, offset: number): string {
 }
 
 /** Line and column of an offset. */
-function placeOf(text: string, offset: number): Place {
+function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   let line = 1;
@@ -52,13 +104,24 @@ function placeOf(text: string, offset: number): Place {
   return { line, column: offset - lineStart + 1, offset };
 }
 
-/** Wraps the refusal of a part, which stands at `start`: tells the whole text, and the place in it. Other errors pass. */
-export function refusalWithin(text: string, as: string, start: number, error: unknown): unknown {
-  if (!isAppError(error, "invalid")) return error;
-  const offset = start + (error.place?.offset ?? 0);
-  return new AppError("invalid", `Cannot read ${quote(text)} as ${as}: ${error.message}`, {
-    place: placeOf(text, offset),
-    cause: error,
-    ...(error.hint !== undefined && { hint: error.hint }),
-  });
+/** To everybody outside an `AppError`; here it also knows why, apart from what was tried and from the place. */
+class Refusal extends AppError {
+  readonly reason: string;
+  /** The same of the innermost part that was refused. */
+  readonly core: string;
+
+  constructor(reason: string, core: string, message: string, details: ErrorDetails) {
+    super("invalid", message, details);
+    this.reason = reason;
+    this.core = core;
+  }
+}
+
+function formatOffset(offset: number | undefined): string {
+  return offset === undefined ? "" : ` at offset ${offset}`;
+}
+
+function formatPlace({ line, column }: Place): string {
+  if (line === undefined) return "";
+  return ` in line ${line}${column === undefined ? "" : `, column ${column}`}`;
 }

@@ -2,6 +2,7 @@
  * The options of requirements files.
  * Spec: https://pip.pypa.io/en/stable/reference/requirements-file-format/#supported-options
  */
+import { quote } from "./refusal.ts";
 
 /** An option by its long name, with its value where it takes one. */
 export interface RequirementsOption {
@@ -118,7 +119,7 @@ function findByStart(written: string): OptionName | undefined {
 
 function unknown(word: string): OptionFault {
   return {
-    why: `${JSON.stringify(word)} is no option of requirements files`,
+    why: `${quote(word)} is no option of requirements files`,
     instead: `Use one of ${GLOBAL_OPTIONS.map((name) => `--${name}`).join(", ")}`,
   };
 }

@@ -2,7 +2,8 @@
  * Metadata in the comments of a script: what it needs, in TOML between `# /// script` and `# ///`.
  * Spec: https://packaging.python.org/en/latest/specifications/inline-script-metadata/ (PEP 723)
  */
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
+import { fileRefusal } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
@@ -109,8 +110,9 @@ function readContent(lines: readonly string[]): string {
 }
 
 function refuse(type: string, first: number, second: number): AppError {
-  const message = `Cannot read the metadata of the script: it has two blocks "${type}", in lines ${first} and ${second}`;
-  return new AppError("invalid", message, {
+  return fileRefusal({
+    attempt: "read the metadata of the script",
+    why: `a block "${type}" stands in line ${first} already, and another`,
     hint: `Put them together (${SOURCE})`,
     place: { line: second, column: 1 },
   });

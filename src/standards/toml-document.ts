@@ -2,7 +2,9 @@
  * Walks over a TOML document that was read already, and notes each fault with its place.
  * Standards that are written in TOML (pyproject.toml, pylock.toml) read themselves from here.
  */
-import { AppError, isAppError, type Place, type Problem } from "../errors.ts";
+import { isAppError, type Place, type Problem } from "../errors.ts";
+import { fileRefusal, reasonOf } from "./refusal.ts";
+import { formatTomlKey } from "./toml-text.ts";
 
 /** Where a value is: the keys that lead to it, and numbers in lists. */
 export type TomlPath = readonly (string | number)[];
@@ -48,12 +50,12 @@ export class DocumentFaults {
 
   /** Throws `invalid` with all faults, where there are any; warnings are none. */
   throwIfAny(): void {
-    const errors = this.problems.filter((problem) => problem.level === "error");
-    const [first] = errors;
+    const first = this.problems.find((problem) => problem.level === "error");
     if (first === undefined) return;
-    const others = errors.length > 1 ? `, and ${errors.length - 1} more` : "";
-    throw new AppError("invalid", `Cannot ${this.#purpose.attempt}: ${first.message}${others}`, {
-      ...(first.hint !== undefined && { hint: first.hint }),
+    throw fileRefusal({
+      attempt: this.#purpose.attempt,
+      why: first.message,
+      hint: first.hint ?? this.#purpose.source,
       ...(first.place !== undefined && { place: first.place }),
       problems: this.problems,
     });
@@ -174,7 +176,7 @@ export class DocumentTable {
     } catch (error) {
       if (!isAppError(error, "invalid")) throw error;
       const hint = error.hint ?? "Correct it";
-      this.faults.add(path, `is invalid: ${error.message}`, hint);
+      this.faults.add(path, `is invalid: ${reasonOf(error)}`, hint);
       return undefined;
     }
   }
@@ -199,7 +201,7 @@ function formatTomlPath(path: TomlPath): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;
-    else text += `${text === "" ? "" : "."}${/^[\w-]+$/.test(key) ? key : JSON.stringify(key)}`;
+    else text += `${text === "" ? "" : "."}${formatTomlKey(key)}`;
   }
   return text;
 }

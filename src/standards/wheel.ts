@@ -2,8 +2,9 @@
  * WHEEL: how a wheel was made and what it runs on.
  * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  */
-import { AppError } from "../errors.ts";
-import { foldHeader, parseHeaderBlock } from "./header-block.ts";
+import type { AppError } from "../errors.ts";
+import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
+import { fileRefusal, quote } from "./refusal.ts";
 
 /** What WHEEL says. */
 export interface Wheel {
@@ -30,9 +31,9 @@ const MAJOR = 1;
  */
 export function parseWheel(text: string): Wheel {
   const fields = Map.groupBy(parseHeaderBlock(text).headers, (header) => header.name);
-  const find = (name: string): string | undefined => fields.get(name)?.[0]?.value.trim();
-  const generator = find("generator");
-  const build = find("build");
+  const find = (name: string): Header | undefined => fields.get(name)?.[0];
+  const generator = find("generator")?.value.trim();
+  const build = find("build")?.value.trim();
   const tags = fields.get("tag") ?? [];
   return {
     wheelVersion: readVersion(find("wheel-version")),
@@ -55,28 +56,27 @@ export function formatWheel(wheel: Wheel): string {
   return `${lines.join("\n")}\n`;
 }
 
-function readVersion(text: string | undefined): readonly [number, number] {
+function readVersion(header: Header | undefined): readonly [number, number] {
+  const text = header?.value.trim();
   const [, major, minor] = /^(\d{1,9})\.(\d{1,9})$/.exec(text ?? "") ?? [];
-  if (major === undefined || minor === undefined) throw wrong("Wheel-Version", text, "1.0");
-  if (Number(major) !== MAJOR) {
-    throw new AppError("invalid", `Cannot read WHEEL: version ${text} of the format is not known`, {
-      hint: `Versions 1.0 and later below 2.0 are understood (${SOURCE})`,
-      place: { file: "WHEEL" },
-    });
+  if (major === undefined || minor === undefined) {
+    throw refuseField("Wheel-Version", header, "Write Wheel-Version: 1.0");
   }
-  return [Number(major), Number(minor)];
+  if (Number(major) === MAJOR) return [Number(major), Number(minor)];
+  throw refuseField("Wheel-Version", header, "Versions 1.0 and later below 2.0 are understood");
 }
 
-function readPurelib(text: string | undefined): boolean {
-  const lower = text?.toLowerCase();
-  if (lower !== "true" && lower !== "false") throw wrong("Root-Is-Purelib", text, "true or false");
-  return lower === "true";
+function readPurelib(header: Header | undefined): boolean {
+  const lower = header?.value.trim().toLowerCase();
+  if (lower === "true" || lower === "false") return lower === "true";
+  throw refuseField("Root-Is-Purelib", header, "Write Root-Is-Purelib: true or false");
 }
 
-function wrong(field: string, text: string | undefined, instead: string): AppError {
-  const why = text === undefined ? `${field} is missing` : `${field} is ${JSON.stringify(text)}`;
-  return new AppError("invalid", `Cannot read WHEEL: ${why}`, {
-    hint: `Write ${field}: ${instead} (${SOURCE})`,
-    place: { file: "WHEEL" },
+function refuseField(field: string, header: Header | undefined, instead: string): AppError {
+  return fileRefusal({
+    attempt: "read WHEEL",
+    why: header === undefined ? `${field} is missing` : `${field} is ${quote(header.value)}`,
+    hint: `${instead} (${SOURCE})`,
+    place: { file: "WHEEL", ...(header !== undefined && { line: header.line }) },
   });
 }
