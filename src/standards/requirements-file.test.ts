@@ -86,6 +86,21 @@ const cases: readonly [string, readonly string[]][] = [
       "-e path name [] (4)",
     ],
   ],
+  [
+    "-e name[x,y]\n-e a[z]@https://example.org/a.zip\n-e ./a@b\n-e 'my folder'",
+    [
+      "-e path name [x,y] (1)",
+      "-e a[z] @ https://example.org/a.zip (2)",
+      "-e path ./a@b [] (3)",
+      "-e path my folder [] (4)",
+    ],
+  ],
+  ["-e . --config-settings x=y -C z=1", ["-e path . [] x=y z=1 (1)"]],
+  ["--no-require-hashes", ["--no-require-hashes (1)"]],
+  ["git+git@example.org:a/b.git", ["url git+git@example.org:a/b.git [] (1)"]],
+  ["\\a\\\\\nb", ["ab (1)"]],
+  ["a\fb\vc\x85d\u2028e", ["a (1)", "b (2)", "c (3)", "d (4)", "e (5)"]],
+  ["./a#b\u3000# why", ["path ./a#b [] (1)"]],
 ];
 for (const [text, expected] of cases) {
   test(`parseRequirementsFile() reads ${JSON.stringify(text)}`, () => {
@@ -103,7 +118,7 @@ test("parseRequirementsFile() puts in variables that are set and leaves others",
 });
 
 const faults: readonly [string, number, string][] = [
-  ["a\n\nb c", 3, 'Cannot read "b c" as a requirement'],
+  ["a\n\nb c", 3, '"b c" cannot be read as a requirement'],
   ["--colour red", 1, '"--colour" is no option'],
   ["--", 1, '"--" is no option'],
   ["-x", 1, '"-x" is no option'],
@@ -113,8 +128,12 @@ const faults: readonly [string, number, string][] = [
   ["--pre a", 1, '"a" is no option'],
   ["a --pre", 1, "--pre stands behind a requirement"],
   [`--hash=sha256:${HASH}`, 1, "--hash stands without a requirement"],
-  ["a --hash=md5:ab", 1, "it is no hash"],
-  ["a --hash=sha256:ab", 1, "it is no hash"],
+  ["a --hash=md5:ab", 1, '"md5:ab" is no hash'],
+  ["a --hash=sha256:ab", 1, '"sha256:ab" is no hash'],
+  [`a --hash=sha256:${HASH}${HASH}`, 1, "is no hash"],
+  [`a --hash=sha512:${HASH}`, 1, "is no hash"],
+  ["a --global-option=x", 1, '"--global-option=x" is no option'],
+  ["--config-settings x=y", 1, "--config-settings stands without a requirement"],
   ["-r 'x", 1, "a quote is not closed"],
   ["a==1; python_version", 1, "Cannot read"],
 ];
@@ -128,6 +147,29 @@ for (const [text, line, part] of faults) {
         error.hint !== undefined &&
         error.place?.line === line &&
         error.place.file === "r.txt",
+    );
+  });
+}
+
+const places: readonly [string, number, number][] = [
+  ["  a b", 1, 5],
+  ["a>=1.x", 1, 5],
+  ["a \\\n  ; os_nam == 'x'", 2, 5],
+  ["\\\\a,\\\nb", 1, 4],
+  ["a --colour", 1, 3],
+  [`a --hash=sha256:ab`, 1, 10],
+  ["./a ; x", 1, 7],
+  ['-e "a @ b ; x"', 1, 13],
+];
+for (const [text, line, column] of places) {
+  test(`parseRequirementsFile() tells line and column of the fault in ${JSON.stringify(text)}`, () => {
+    assert.throws(
+      () => parseRequirementsFile(text),
+      (error) => {
+        assert.ok(isAppError(error, "invalid"));
+        assert.deepEqual([error.place?.line, error.place?.column], [line, column], error.message);
+        return true;
+      },
     );
   });
 }

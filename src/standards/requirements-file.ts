@@ -2,12 +2,14 @@
  * Requirements files, `requirements.txt`: pip's grammar whole.
  * Spec: https://pip.pypa.io/en/stable/reference/requirements-file-format/
  */
-import { AppError, isAppError, type Place, type Problem } from "../errors.ts";
+import { type AppError, isAppError, type Place, type Problem } from "../errors.ts";
+import { isArchiveName } from "./file-ending.ts";
 import { type Marker, parseMarker } from "./marker.ts";
+import { fileRefusal, quote, reasonOf, refusal, refusalWithin } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import {
-  type LogicalLine,
   listLogicalLines,
+  placeInLine,
   splitOptions,
   splitWords,
   type Variables,
@@ -15,9 +17,10 @@ import {
 import {
   GLOBAL_OPTIONS,
   type OptionName,
+  parseOptions,
   type RequirementsOption,
-  readOptions,
 } from "./requirements-option.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /** One line that says something, in the order of the file. */
 export type RequirementsEntry = RequirementEntry | IncludeEntry | OptionEntry;
@@ -86,151 +89,200 @@ export function parseRequirementsFile(
 ): RequirementsEntry[] {
   const problems: Problem[] = [];
   const entries = listLogicalLines(text, variables).flatMap((line) => {
-    const place = { ...(file !== undefined && { file }), line: line.line, column: 1 };
+    const placeOf = (offset: number): Place => ({
+      ...(file !== undefined && { file }),
+      ...placeInLine(line, offset),
+    });
     try {
-      return readLine(line, place);
+      return parseLine(line.text, placeOf(0));
     } catch (error) {
       if (!isAppError(error, "invalid")) throw error;
-      const hint = error.hint ?? `Correct it (${SOURCE})`;
       problems.push({
         rule: "requirements-file",
         level: "error",
-        message: error.message,
-        hint,
-        place,
+        message: reasonOf(error),
+        hint: error.hint ?? `Correct it (${SOURCE})`,
+        place: placeOf(error.place?.offset ?? 0),
       });
       return [];
     }
   });
   const [first] = problems;
   if (first === undefined) return entries;
-  const where = first.place?.line === undefined ? "" : ` in line ${first.place.line}`;
-  const others = problems.length > 1 ? `, and ${problems.length - 1} more` : "";
-  throw new AppError(
-    "invalid",
-    `Cannot read ${file ?? "the requirements file"}: ${first.message}${where}${others}`,
-    {
-      ...(first.hint !== undefined && { hint: first.hint }),
-      ...(first.place !== undefined && { place: first.place }),
-      problems,
-    },
-  );
+  throw fileRefusal({
+    attempt: `read ${file ?? "the requirements file"}`,
+    why: first.message,
+    hint: first.hint ?? SOURCE,
+    ...(first.place !== undefined && { place: first.place }),
+    problems,
+  });
 }
 
-function readLine(line: LogicalLine, place: Place): readonly RequirementsEntry[] {
-  const { requirement, options: text } = splitOptions(line.text);
-  const words = splitWords(text);
-  if (words === undefined) throw refuse(line.text, "a quote is not closed", "Close it");
-  const options = readOptions(words);
-  if ("why" in options) throw refuse(line.text, options.why, options.instead);
-  if (requirement !== "") return [readRequirement(requirement, options, place)];
-  return options.map((option) => readGlobalOption(line, option, place));
+const AS = "a line of a requirements file";
+
+function parseLine(text: string, place: Place): readonly RequirementsEntry[] {
+  const { requirement, options: written, offset } = splitOptions(text);
+  const words = splitWords(written);
+  if (words === undefined) throw refuse(text, offset, "a quote is not closed", "Close it");
+  const options = parseOptions(words);
+  if ("why" in options) throw refuse(text, offset, options.why, options.instead);
+  if (requirement !== "") return [parseRequirementLine(text, requirement, offset, options, place)];
+  return parseOptionLine(text, options, place);
 }
 
 /** Options for all behind one requirement have no effect in pip: whoever wrote them means something else. */
-function readRequirement(
+function parseRequirementLine(
   text: string,
+  requirement: string,
+  offset: number,
   options: readonly RequirementsOption[],
   place: Place,
 ): RequirementEntry {
   const lost = options.find((option) => GLOBAL.has(option.name));
   if (lost !== undefined) {
-    throw refuse(text, `--${lost.name} stands behind a requirement`, "Give it a line of its own");
+    const why = `--${lost.name} stands behind a requirement`;
+    throw refuse(text, offset, why, "Give it a line of its own");
   }
-  const valuesOf = (name: OptionName): string[] =>
-    options.filter((option) => option.name === name).map((option) => option.value ?? "");
   return {
     kind: "requirement",
-    target: readTarget(text),
+    target: parseTarget(requirement),
     isEditable: false,
-    hashes: valuesOf("hash").map(readHash),
-    configSettings: valuesOf("config-settings"),
+    hashes: valuesOf(options, "hash").map((hash) => parseHash(text, hash)),
+    configSettings: valuesOf(options, "config-settings"),
     place,
   };
 }
 
 const GLOBAL: ReadonlySet<string> = new Set(GLOBAL_OPTIONS);
 
-function readGlobalOption(
-  line: LogicalLine,
-  { name, value = "" }: RequirementsOption,
+/** Options alone. Those for one requirement may stand behind `-e`, as long as pip does something with them. */
+function parseOptionLine(
+  text: string,
+  options: readonly RequirementsOption[],
   place: Place,
-): RequirementsEntry {
+): readonly RequirementsEntry[] {
+  const configSettings = valuesOf(options, "config-settings");
+  const isEditable = options.some(({ name }) => name === "editable");
+  const lost = options.find(
+    ({ name }) => name === "hash" || (name === "config-settings" && !isEditable),
+  );
+  if (lost !== undefined) {
+    throw refuse(text, 0, `--${lost.name} stands without a requirement`, "Put it behind one");
+  }
+  return options.flatMap((option) => parseGlobalOption(text, option, configSettings, place));
+}
+
+function parseGlobalOption(
+  text: string,
+  { name, value = "" }: RequirementsOption,
+  configSettings: readonly string[],
+  place: Place,
+): readonly RequirementsEntry[] {
   switch (name) {
     case "requirement":
-      return { kind: "include", as: "requirements", location: value, place };
+      return [{ kind: "include", as: "requirements", location: value, place }];
     case "constraint":
-      return { kind: "include", as: "constraints", location: value, place };
+      return [{ kind: "include", as: "constraints", location: value, place }];
     case "editable": {
-      const target = readTarget(value);
-      if (target.kind === "project" && target.requirement.url === undefined) {
-        return { ...editable({ kind: "path", location: value, extras: [] }), place };
-      }
-      return { ...editable(target), place };
+      const target = parseEditable(text, value);
+      return [{ kind: "requirement", target, isEditable: true, hashes: [], configSettings, place }];
     }
     case "hash":
     case "config-settings":
-    case "global-option":
-      throw refuse(line.text, `--${name} stands without a requirement`, "Put it behind one");
+      return [];
     default:
-      return { kind: "option", name, ...(value !== "" && { value }), place };
+      return [{ kind: "option", name, ...(value !== "" && { value }), place }];
   }
 }
 
-function editable(target: RequirementTarget): Omit<RequirementEntry, "place"> {
-  return { kind: "requirement", target, isEditable: true, hashes: [], configSettings: [] };
+function valuesOf(options: readonly RequirementsOption[], name: OptionName): string[] {
+  return options.filter((option) => option.name === name).map((option) => option.value ?? "");
+}
+
+/** What is installed in place is an address or a folder; only with an `@` it may begin with a name. */
+function parseEditable(line: string, text: string): RequirementTarget {
+  if (!NAMED_URL.test(text) || looksLikePath(text.split("@", 1)[0] ?? "")) return parsePlace(text);
+  try {
+    return { kind: "project", requirement: parseRequirement(text) };
+  } catch (error) {
+    throw refusalWithin(line, AS, Math.max(line.indexOf(text), 0), error);
+  }
 }
 
 /** An address and a path are told from a name by how they look, since nothing is opened here. */
-function readTarget(text: string): RequirementTarget {
-  const isUrl = URL_START.test(text);
-  const separator = text.indexOf(isUrl ? "; " : ";");
-  const location = (separator < 0 ? text : text.slice(0, separator)).trim();
-  if (!isUrl && !isPath(location)) {
-    return { kind: "project", requirement: parseRequirement(text) };
-  }
-  const marker = separator < 0 ? "" : text.slice(separator + 1).trim();
+function parseTarget(text: string): RequirementTarget {
+  const location = trimSpace(text.slice(0, separatorOf(text)));
+  if (URL_START.test(text) || isPath(location)) return parsePlace(text);
+  return { kind: "project", requirement: parseRequirement(text) };
+}
+
+/** An address or a path, with extras in brackets and a marker behind it. */
+function parsePlace(text: string): RequirementTarget {
+  const separator = separatorOf(text);
+  const location = trimSpace(text.slice(0, separator));
+  const marker = parseMarkerBehind(text, separator + 1);
   const [, bare = location, extras = ""] = EXTRAS.exec(location) ?? [];
   return {
-    kind: isUrl ? "url" : "path",
+    kind: URL_START.test(text) ? "url" : "path",
     location: bare,
     extras: extras
       .split(",")
-      .map((extra) => extra.trim())
+      .map(trimSpace)
       .filter((extra) => extra !== ""),
-    ...(marker !== "" && { marker: parseMarker(marker) }),
+    ...(marker !== undefined && { marker }),
   };
 }
 
-const URL_START = /^(?:(?:git|hg|svn|bzr)\+[a-z]+|https?|ftp|file):/i;
+/** Where the semicolon before a marker stands, else the end. In an address it is one only before a blank. */
+function separatorOf(text: string): number {
+  const separator = text.indexOf(URL_START.test(text) ? "; " : ";");
+  return separator < 0 ? text.length : separator;
+}
+
+function parseMarkerBehind(text: string, start: number): Marker | undefined {
+  const written = text.slice(start);
+  if (trimSpace(written) === "") return undefined;
+  try {
+    return parseMarker(written);
+  } catch (error) {
+    throw refusalWithin(text, "a requirement", start, error);
+  }
+}
+
+const URL_START = /^(?:(?:git|hg|svn|bzr)\+|(?:https?|ftp|file):)/i;
+const NAMED_URL = /^[A-Za-z0-9][\w.-]*[ \t]*(?:\[[^\]]*\])?[ \t]*@/;
 const EXTRAS = /^([^[]+)\[([\w\s.,-]*)\]$/;
-const ARCHIVE = /\.(?:whl|zip|tar|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tlz|tar\.lz|tar\.lzma)$/i;
 
 /** `name @ address` has slashes too, but only behind its `@`. */
 function isPath(text: string): boolean {
   const before = text.split("@", 1)[0] ?? "";
   if (text.includes("@") && !looksLikePath(before)) return false;
-  return looksLikePath(text) || ARCHIVE.test(text.replace(EXTRAS, "$1"));
+  return looksLikePath(text) || isArchiveName(text.replace(EXTRAS, "$1"));
 }
 
 function looksLikePath(text: string): boolean {
   return text.startsWith(".") || text.includes("/") || text.includes("\\");
 }
 
-/** Only what is still hard to forge counts, as in pip. */
-function readHash(text: string): string {
-  const [, algorithm, digest] = /^(sha256|sha384|sha512):([0-9a-f]{64,128})$/i.exec(text) ?? [];
-  if (algorithm === undefined || digest === undefined) {
-    throw refuse(text, "it is no hash", "Write --hash=sha256:DIGEST, or sha384 or sha512");
-  }
-  return `${algorithm.toLowerCase()}:${digest.toLowerCase()}`;
+/** Only what is still hard to forge counts, as in pip: the algorithms with the hex digits of their digests. */
+const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
+  ["sha256", 64],
+  ["sha384", 96],
+  ["sha512", 128],
+]);
+
+function parseHash(line: string, text: string): string {
+  const [, algorithm, digest] = /^([a-z0-9]+):([0-9a-f]+)$/.exec(text.toLowerCase()) ?? [];
+  const length = algorithm === undefined ? undefined : DIGEST_LENGTHS.get(algorithm);
+  if (digest !== undefined && digest.length === length) return `${algorithm}:${digest}`;
+  const expected =
+    length === undefined
+      ? "sha256:DIGEST, or sha384 or sha512"
+      : `${algorithm}: and ${length} hexadecimal digits`;
+  const at = Math.max(line.indexOf(text), 0);
+  throw refuse(line, at, `${quote(text)} is no hash`, `Write --hash=${expected}`);
 }
 
-function refuse(text: string, why: string, instead: string): AppError {
-  const shown = JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
-  return new AppError("invalid", `Cannot read ${shown}: ${why}`, {
-    hint: `${instead} (${SOURCE})`,
-  });
+function refuse(text: string, offset: number, why: string, instead: string): AppError {
+  return refusal(text, { as: AS, offset, why, instead, source: SOURCE });
 }
-
-const MAX_SHOWN = 80;

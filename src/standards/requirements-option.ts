@@ -23,6 +23,7 @@ export const GLOBAL_OPTIONS = [
   "only-binary",
   "prefer-binary",
   "require-hashes",
+  "no-require-hashes",
   "pre",
   "all-releases",
   "only-final",
@@ -31,7 +32,7 @@ export const GLOBAL_OPTIONS = [
 ] as const;
 
 /** Options that stand behind a requirement. */
-export const REQUIREMENT_OPTIONS = ["hash", "config-settings", "global-option"] as const;
+const REQUIREMENT_OPTIONS = ["hash", "config-settings"] as const;
 
 /** The name of an option that may stand in a requirements file. */
 export type OptionName = (typeof GLOBAL_OPTIONS)[number] | (typeof REQUIREMENT_OPTIONS)[number];
@@ -46,7 +47,9 @@ export interface OptionFault {
  * Reads words as options: `--name value`, `--name=value`, `-n value` and `-nvalue`. Long names may be cut short as long
  * as they stay distinct, as in pip.
  */
-export function readOptions(words: readonly string[]): readonly RequirementsOption[] | OptionFault {
+export function parseOptions(
+  words: readonly string[],
+): readonly RequirementsOption[] | OptionFault {
   const options: RequirementsOption[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
@@ -72,6 +75,7 @@ const FLAGS: ReadonlySet<OptionName> = new Set([
   "no-index",
   "prefer-binary",
   "require-hashes",
+  "no-require-hashes",
   "pre",
 ]);
 
