@@ -5,7 +5,7 @@
  * have pinned it: other bytes under the same name do not replace it, and a file that the upstream no longer offers is
  * shown as yanked, so that nobody takes it who did not ask for it.
  */
-import { findFileVersion } from "../standards/filename.ts";
+import { findFileVersion } from "../standards/file-owner.ts";
 import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import type { KeptFile } from "./mirror-store.ts";
 

@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
 import { openFileSource } from "../archives/byte-source.ts";
 import { readWheelMetadata } from "../archives/wheel.ts";
 import { AppError } from "../errors.ts";
-import { findFileVersion, guessProjectNames } from "../standards/filename.ts";
+import { findFileVersion, guessProjectNames } from "../standards/file-owner.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import type { ByteRange, PackageIndex } from "./package-index.ts";

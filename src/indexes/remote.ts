@@ -8,7 +8,7 @@
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { AppError, isAppError } from "../errors.ts";
-import { findFileVersion } from "../standards/filename.ts";
+import { findFileVersion } from "../standards/file-owner.ts";
 import type { ProjectName } from "../standards/name.ts";
 import { parseSimpleHtml } from "../standards/simple-html.ts";
 import { parseSimpleJson } from "../standards/simple-json.ts";

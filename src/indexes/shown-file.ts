@@ -1,7 +1,7 @@
 /**
  * The clause that every index keeps: what a page does not show, no address serves.
  */
-import { findFileVersion } from "../standards/filename.ts";
+import { findFileVersion } from "../standards/file-owner.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import type { ByteRange, OpenedFile, PackageIndex } from "./package-index.ts";

@@ -4,9 +4,9 @@
  * https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name
  */
 import { isAppError } from "../errors.ts";
+import { findFileVersion } from "../standards/file-owner.ts";
 import {
   escapeName,
-  findFileVersion,
   formatSdistFilename,
   parseWheelFilename,
   type WheelFilename,

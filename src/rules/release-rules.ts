@@ -1,5 +1,5 @@
 /** Which release a file belongs to, and what its release and its form ask of it. */
-import { findFileVersion } from "../standards/filename.ts";
+import { findFileVersion } from "../standards/file-owner.ts";
 import { isName, parseName } from "../standards/name.ts";
 import { compareVersions, findVersion, formatVersion } from "../standards/version.ts";
 import { quote } from "./quote.ts";

@@ -3,16 +3,10 @@
  * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention (PEP 427),
  * https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name (PEP 625)
  */
-import { isName, normalizeName, type ProjectName, parseFilenameName, parseName } from "./name.ts";
+import { type ProjectName, parseFilenameName, parseName } from "./name.ts";
 import { quote, refusal, refusalWithin } from "./refusal.ts";
 import { parseTags } from "./tag.ts";
-import {
-  findVersion,
-  formatVersion,
-  parseVersion,
-  type Version,
-  type VersionNumber,
-} from "./version.ts";
+import { formatVersion, parseVersion, type Version, type VersionNumber } from "./version.ts";
 
 /** What orders the wheels of one version that fit equally well: the number first, then the text behind it. */
 export interface BuildNumber {
@@ -46,35 +40,6 @@ const WHEEL_SOURCE =
   "https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention";
 const SDIST_SOURCE =
   "https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name";
-
-/** No file system in use takes more. */
-const MAX_FILENAME_LENGTH = 255;
-
-/** Endings of distribution files old and new, the longer ones first. */
-const EXTENSIONS = [
-  ".tar.gz",
-  ".tar.bz2",
-  ".tar.xz",
-  ".tar.z",
-  ".tar",
-  ".tgz",
-  ".zip",
-  ".whl",
-  ".egg",
-  ".exe",
-  ".msi",
-  ".rpm",
-  ".deb",
-  ".dmg",
-];
-
-/** What stands behind the version in the names of eggs (`-py2.7-win32`), installers (`.win32-py2.7`) and packages of systems (`-1.noarch`). */
-const LEGACY_TAIL: Readonly<Record<string, RegExp>> = {
-  ".egg": /-py\d+(?:\.\d+)?(?:-.*)?$/,
-  ".exe": /\.(?:win32|win-amd64|win-arm64|win-ia64)(?:-py\d+\.\d+)?$/,
-  ".msi": /\.(?:win32|win-amd64|win-arm64|win-ia64)(?:-py\d+\.\d+)?$/,
-  ".rpm": /-[^-]+\.(?:noarch|src|i[3-6]86|x86_64)$/,
-};
 
 /**
  * Reads the name of a wheel. `sortedTags` refuses compressed tags that are out of order, as an index of today may.
@@ -146,71 +111,6 @@ export function formatSdistFilename(name: ProjectName, version: Version): string
 /** A project's name as it stands in the names of files: `my-tool` is `my_tool`. */
 export function escapeName(name: ProjectName): string {
   return name.replaceAll("-", "_");
-}
-
-/**
- * Every project that a file of this name could belong to. Old names do not say where the project ends:
- * `a-b-1.tar.gz` may be version `1` of `a-b` or version `b-1` of `a`. Empty for what is no distribution file.
- *
- * ```ts
- * guessProjectNames("zope.interface-3.3.tar.gz") // => ["zope-interface"]
- * guessProjectNames("a-b-1.tar.gz") // => ["a", "a-b"]
- * ```
- */
-export function guessProjectNames(filename: string): ProjectName[] {
-  const extension = findExtension(filename);
-  if (extension === undefined || filename.length > MAX_FILENAME_LENGTH) return [];
-  const stem = filename.slice(0, -extension.length);
-  // Debian's names set the version off by an underscore.
-  const separator = extension === ".deb" ? "_" : "-";
-  const names = new Set<ProjectName>();
-  for (let at = stem.indexOf(separator); at !== -1; at = stem.indexOf(separator, at + 1)) {
-    const name = stem.slice(0, at);
-    if (isName(name) && mayFollowName(stem.slice(at + 1), extension)) names.add(parseName(name));
-  }
-  return [...names];
-}
-
-/**
- * The version that a file of this project has by its name, in its normal form where it has one, else as it is written.
- * Nothing where the name is no name of that project's files.
- *
- * ```ts
- * findFileVersion("my.tool-1.0-1.zip", parseName("my-tool")) // => "1.0.post1"
- * findFileVersion("my.tool-1.0-py2.7.egg", parseName("my-tool")) // => "1.0"
- * ```
- */
-export function findFileVersion(filename: string, project: ProjectName): string | undefined {
-  const extension = findExtension(filename);
-  if (extension === undefined || filename.length > MAX_FILENAME_LENGTH) return undefined;
-  const written = findRawVersion(filename.slice(0, -extension.length), extension, project);
-  if (written === undefined) return undefined;
-  const version = findVersion(written);
-  return version === undefined ? written : formatVersion(version);
-}
-
-function findRawVersion(stem: string, extension: string, project: ProjectName): string | undefined {
-  const separator = extension === ".deb" ? "_" : "-";
-  // The version may hold dashes and so may the name: of the places where the name fits, the last one leaves least to the version.
-  for (let at = stem.lastIndexOf(separator); at > 0; at = stem.lastIndexOf(separator, at - 1)) {
-    if (normalizeName(stem.slice(0, at)) !== project) continue;
-    const rest = stem.slice(at + 1);
-    if (!mayFollowName(rest, extension)) continue;
-    if (extension === ".whl" || extension === ".deb") return rest.split(separator)[0];
-    const tail = LEGACY_TAIL[extension];
-    return tail === undefined ? rest : rest.replace(tail, "");
-  }
-  return undefined;
-}
-
-/** A wheel's name ends with a version and three tags at least. */
-function mayFollowName(rest: string, extension: string): boolean {
-  return extension === ".whl" ? rest.split("-").length >= 4 : rest !== "";
-}
-
-function findExtension(filename: string): string | undefined {
-  const lower = filename.slice(-8).toLowerCase();
-  return EXTENSIONS.find((extension) => lower.endsWith(extension));
 }
 
 function parseBuild(filename: string, text: string, offset: number): BuildNumber {

@@ -1,11 +1,7 @@
 /** No text makes a parser slow: four times the text takes about four times the time. */
 import { type GrowthCase, testGrowth } from "../../test/growth.ts";
-import {
-  findFileVersion,
-  guessProjectNames,
-  parseSdistFilename,
-  parseWheelFilename,
-} from "./filename.ts";
+import { findFileVersion, guessProjectNames } from "./file-owner.ts";
+import { parseSdistFilename, parseWheelFilename } from "./filename.ts";
 import { parseMarker } from "./marker.ts";
 import { evaluateMarker } from "./marker-evaluation.ts";
 import { areDisjoint, simplifyMarker } from "./marker-logic.ts";

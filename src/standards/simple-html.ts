@@ -4,6 +4,7 @@
  * https://peps.python.org/pep-0833/
  */
 import { AppError } from "../errors.ts";
+import { findFileEnding } from "./file-ending.ts";
 import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
 import { type ProjectName, parseName } from "./name.ts";
 import type { PageHead } from "./simple-json.ts";
@@ -25,7 +26,7 @@ export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectP
   const files: FileEntry[] = [];
   const meta = walkPage(text, source, (link, tag, readLink) => {
     const filename = findFilename(link.url);
-    if (filename === undefined || !FILE.test(filename)) return;
+    if (filename === undefined || findFileEnding(filename) === undefined) return;
     files.push(readFile(link, filename, tag.attributes, readLink));
   });
   return {
@@ -86,9 +87,6 @@ export function formatSimpleListHtml(list: ProjectList): string {
   return formatPage("Simple index", "", list.projects.map(formatProject), list.lastSerial);
 }
 
-/** What installers have ever taken for a file of a project: other links of a page lead to home pages and the like. */
-const FILE =
-  /\.(?:whl|zip|tar|tar\.gz|tar\.bz2|tar\.xz|tar\.Z|tgz|tbz|txz|egg|exe|msi|rpm|dmg|deb)$/i;
 const PREFERRED = ["sha256", "sha512", "sha384"];
 
 /** Called for each link that may be followed; `readLink` reads further addresses in the light of the `<base>`. */

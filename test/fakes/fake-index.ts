@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { AppError } from "../../src/errors.ts";
 import type { PackageIndex } from "../../src/indexes/package-index.ts";
 import { findShown } from "../../src/indexes/shown-file.ts";
-import { findFileVersion } from "../../src/standards/filename.ts";
+import { findFileVersion } from "../../src/standards/file-owner.ts";
 import type { ProjectName } from "../../src/standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../src/standards/simple-page.ts";
 

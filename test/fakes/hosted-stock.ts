@@ -8,7 +8,7 @@ import { addReference } from "../../src/server/tables/blobs.ts";
 import { addFile } from "../../src/server/tables/files.ts";
 import { addProject, type Project } from "../../src/server/tables/projects.ts";
 import { addRelease, findRelease, type Release } from "../../src/server/tables/releases.ts";
-import { findFileVersion } from "../../src/standards/filename.ts";
+import { findFileVersion } from "../../src/standards/file-owner.ts";
 import { parseName } from "../../src/standards/name.ts";
 import { sha256Of } from "../../src/system/digest.ts";
 import type { Stock, StockedFile } from "./fake-index.ts";

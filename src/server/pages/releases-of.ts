@@ -1,5 +1,5 @@
 /** The releases of a project, read off the files that its page shows: what is not shown there is on no page. */
-import { findFileVersion } from "../../standards/filename.ts";
+import { findFileVersion } from "../../standards/file-owner.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import {
   compareVersions,

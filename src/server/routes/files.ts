@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { ByteRange, OpenedFile } from "../../indexes/package-index.ts";
-import { guessProjectNames } from "../../standards/filename.ts";
+import { guessProjectNames } from "../../standards/file-owner.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { readRange } from "../byte-range.ts";
 import { isSame, writeHotFile } from "../front.ts";

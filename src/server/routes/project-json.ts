@@ -6,7 +6,7 @@ import { buffer } from "node:stream/consumers";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
-import { findFileVersion } from "../../standards/filename.ts";
+import { findFileVersion } from "../../standards/file-owner.ts";
 import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
 import { metadataToJson } from "../../standards/metadata-json.ts";
 import type { ProjectName } from "../../standards/name.ts";
