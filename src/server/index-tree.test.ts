@@ -53,7 +53,7 @@ interface House {
   /** Ids of `root/main` and of its bases. */
   readonly ids: { readonly main: number; readonly team: number; readonly pypi: number };
   host(index: "main" | "team", stock: Stock): Promise<void>;
-  /** `root/main` over `root/team` over the mirror `root/pypi`, as a reader of these sees it. */
+  /** `root/main` over `stan/team` over the mirror `root/pypi`, as a reader of these sees it. */
   open(...readable: ("main" | "team" | "pypi")[]): PackageIndex;
 }
 
@@ -62,6 +62,7 @@ let houses = 0;
 async function build(
   context: { after(work: () => Promise<void>): void },
   settings: Partial<IndexSettings> = {},
+  ofTeam: Partial<IndexSettings> = {},
 ): Promise<House> {
   const upstream = await openFakeUpstream(theirs);
   const db = openTemporarySqlite();
@@ -73,15 +74,16 @@ async function build(
   });
   const ids = await db.transaction(async (db) => {
     await addUser(db, { name: "root", password: undefined, isAdmin: true, created });
+    await addUser(db, { name: "stan", password: undefined, isAdmin: false, created });
     const add = async (name: string, kind: "hosted" | "mirror", more: Partial<IndexSettings>) =>
       (
         await addIndex(db, {
-          ...{ owner: "root", name, kind, created },
+          ...{ owner: name === "team" ? "stan" : "root", name, kind, created },
           settings: { ...DEFAULT_SETTINGS, ...more },
         })
       ).id;
     const pypi = await add("pypi", "mirror", { upstream: upstream.url });
-    const team = await add("team", "hosted", {});
+    const team = await add("team", "hosted", ofTeam);
     const main = await add("main", "hosted", settings);
     await setBases(db, main, [team, pypi]);
     return { main, team, pypi };
@@ -202,6 +204,23 @@ test("openIndexTree() shows both where the index says so, and ours first", async
   );
   assert.equal(await read(index, FILE), "ours");
   assert.equal(await read(index, THEIRS_ALONE), "theirs");
+});
+
+for (const owner of ["main", "team"] as const) {
+  test(`openIndexTree() lets no base open a name of ${owner} to strangers: only the asked index may`, async (context) => {
+    const house = await build(context, {}, { allowUpstream: [NAME] });
+    await house.host(owner, ours);
+    const index = house.open("main", "team", "pypi");
+    await assertUnheard(house, index);
+    assert.equal(await read(index, FILE), "ours");
+    const node = house.tree.find("root/main");
+    assert.equal(node && (await house.tree.pageLifeMs(node, NAME)), undefined);
+  });
+}
+
+test("openIndexTree() keeps the private names of a base from the upstream of the indexes above", async (context) => {
+  const house = await build(context, { allowUpstream: [NAME] }, { privateNames: ["acme-*"] });
+  await assertUnheard(house, house.open("main", "team", "pypi"));
 });
 
 test("openIndexTree() asks the mirror for what nobody owns", async (context) => {

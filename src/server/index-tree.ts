@@ -120,7 +120,7 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
         ),
         {
           mayAskMirrors: (name) => mayAskMirrors(index, name),
-          isShared: (name) => index.chain.some((node) => node.allowUpstream.includes(name)),
+          isShared: (name) => isShared(index, name),
         },
       ),
 
@@ -128,8 +128,7 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
       mayAskMirrors(index, name) ? index.chain.filter((node) => node.kind === "mirror") : [],
 
     async pageLifeMs(index, name) {
-      const isShared = index.chain.some((node) => node.allowUpstream.includes(name));
-      if (!isShared && (await ownsName(index, name))) return undefined;
+      if (!isShared(index, name) && (await ownsName(index, name))) return undefined;
       const lives = tree.mirrorsFor(index, name).map((node) => mirrorOf(node).pageLifeMs(name));
       return lives.length === 0 ? undefined : Math.min(...lives);
     },
@@ -190,6 +189,14 @@ function asShown(source: PackageIndex, index: IndexNode, reader: Viewer): Packag
     },
   };
   return shown;
+}
+
+/**
+ * Whether ours and the upstream's files of this name stand side by side. The asked index alone says so: if a base could,
+ * its owner would let strangers into the private names of every index above (dependency confusion).
+ */
+function isShared(index: IndexNode, name: ProjectName): boolean {
+  return index.allowUpstream.includes(name);
 }
 
 function matchesPattern(pattern: string, name: string): boolean {
