@@ -2,13 +2,25 @@
  * The server's settings: one table, three sources. A flag beats the environment, the environment beats the file.
  * All faults are reported together, each with its place.
  */
-import { readFile } from "node:fs/promises";
-import { isIP } from "node:net";
+import { access, constants, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { AppError, isAppError, type Place, type Problem } from "../errors.ts";
-import { normalizeName } from "../standards/name.ts";
 import { parseToml } from "../system/toml.ts";
+import {
+  readAddresses,
+  readAdminToken,
+  readDuration,
+  readNames,
+  readOneOf,
+  readPath,
+  readPort,
+  readProxy,
+  readPublicUrl,
+  readSize,
+  readText,
+  readUpstream,
+} from "./setting-values.ts";
 
 export interface Settings {
   readonly host: string;
@@ -78,7 +90,7 @@ export const SETTINGS = [
     key: "public_url",
     default: "taken from the request",
     words: "Address under which clients reach the server; may have a base path.",
-    read: readUrl,
+    read: readPublicUrl,
   },
   {
     key: "trusted_proxies",
@@ -162,9 +174,11 @@ export async function readSettings(sources: SettingSources): Promise<Settings> {
   const problems: Problem[] = [];
   const file = await readConfigFile(sources.config ?? sources.env.CHEESESHOP_CONFIG, problems);
   const found = new Map<Key, unknown>();
+  const told = new Map<Key, Said>();
   for (const row of SETTINGS) {
     const said = findValue(row, sources, file);
     if (said === undefined) continue;
+    told.set(row.key, said);
     try {
       found.set(row.key, row.read(said.value));
     } catch (error) {
@@ -172,8 +186,10 @@ export async function readSettings(sources: SettingSources): Promise<Settings> {
     }
   }
   const adminToken = await readTokenFile(found, problems);
-  if (found.has("tls_key") !== found.has("tls_certificate")) {
-    problems.push(problem("tls_certificate and tls_key: one is of no use without the other"));
+  const proxy = readProxies(sources.env, problems);
+  checkTls(told, problems);
+  for (const key of ["tls_certificate", "tls_key", "ca_file"] as const) {
+    await checkReadable(found.get(key), told.get(key), problems);
   }
   if (problems.length > 0) {
     throw new AppError("invalid", `Cannot start: ${count(problems.length)} in the settings`, {
@@ -181,12 +197,12 @@ export async function readSettings(sources: SettingSources): Promise<Settings> {
       hint: "All settings are explained in docs/settings.md",
     });
   }
-  return toSettings(found, adminToken, sources.env);
+  return toSettings(found, { adminToken, proxy }, sources.env);
 }
 
 function toSettings(
   found: ReadonlyMap<Key, unknown>,
-  adminToken: string | undefined,
+  { adminToken, proxy }: Pick<Settings, "proxy"> & { readonly adminToken: string | undefined },
   env: SettingSources["env"],
 ): Settings {
   // Each value was made by the `read` of its own row, which is what the types of `Settings` say.
@@ -199,11 +215,6 @@ function toSettings(
     caFile: get<string>("ca_file"),
     adminToken,
   };
-  const proxy = {
-    http: env.http_proxy ?? env.HTTP_PROXY,
-    https: env.https_proxy ?? env.HTTPS_PROXY,
-    none: env.no_proxy ?? env.NO_PROXY ?? "",
-  };
   return {
     host: get<string>("host") ?? "127.0.0.1",
     port: get<number>("port") ?? 2433,
@@ -215,7 +226,7 @@ function toSettings(
     privateNames: get<string[]>("private_names") ?? [],
     log: get<Settings["log"]>("log") ?? "auto",
     ...withoutGaps(optional),
-    proxy: { none: proxy.none, ...withoutGaps({ http: proxy.http, https: proxy.https }) },
+    proxy,
   };
 }
 
@@ -284,6 +295,48 @@ async function readTokenFile(
   }
 }
 
+/** The usual variables, in small letters and in capitals. */
+function readProxies(env: SettingSources["env"], problems: Problem[]): Settings["proxy"] {
+  const read = (name: string): string | undefined => {
+    const variable = [name, name.toUpperCase()].find((variable) => env[variable]);
+    if (variable === undefined) return undefined;
+    try {
+      return readProxy(env[variable]);
+    } catch (error) {
+      problems.push(problem(`${variable}: ${(error as Error).message}`));
+      return undefined;
+    }
+  };
+  const none = env.no_proxy ?? env.NO_PROXY ?? "";
+  return { none, ...withoutGaps({ http: read("http_proxy"), https: read("https_proxy") }) };
+}
+
+function checkTls(told: ReadonlyMap<Key, Said>, problems: Problem[]): void {
+  for (const [key, other] of [
+    ["tls_key", "tls_certificate"],
+    ["tls_certificate", "tls_key"],
+  ] as const) {
+    const said = told.get(key);
+    if (said === undefined || told.has(other)) continue;
+    problems.push(problem(`${said.where}: it is of no use without ${other}`, said.place));
+  }
+}
+
+async function checkReadable(
+  file: unknown,
+  said: Said | undefined,
+  problems: Problem[],
+): Promise<void> {
+  if (typeof file !== "string" || said === undefined) return;
+  try {
+    await access(file, constants.R_OK);
+  } catch (error) {
+    problems.push(
+      problem(`${said.where}: cannot read it: ${(error as Error).message}`, said.place),
+    );
+  }
+}
+
 function problem(message: string, place?: Place): Problem {
   return { rule: "settings", level: "error", message, ...withoutGaps({ place }) };
 }
@@ -296,93 +349,5 @@ function count(faults: number): string {
 function withoutGaps<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
-function readText(value: unknown): string {
-  if (typeof value === "string" && value.trim() !== "") return value.trim();
-  throw new Error("a text is needed");
-}
-
-function readPath(value: unknown): string {
-  return path.resolve(readText(value));
-}
-
-function readPort(value: unknown): number {
-  const port = typeof value === "number" ? value : Number(readText(value));
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`${JSON.stringify(value)} is no port: a number from 0 to 65535 is needed`);
-}
-
-function readUrl(value: unknown): string {
-  const text = readText(value);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new Error(`"${text}" is no http or https address`);
-  }
-  if (url.search !== "" || url.hash !== "") throw new Error("an address without ? and # is needed");
-  return url.href.replace(/\/+$/, "");
-}
-
-function readUpstream(value: unknown): string {
-  return value === "none" ? "none" : `${readUrl(value)}/`;
-}
-
-function readAddresses(value: unknown): string[] {
-  const addresses = readList(value);
-  const wrong = addresses.find((address) => {
-    const [ip = "", bits] = address.split("/");
-    return isIP(ip) === 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits));
-  });
-  if (wrong === undefined) return addresses;
-  throw new Error(`"${wrong}" is no address, such as 10.0.0.1 or 10.0.0.0/8`);
-}
-
-function readNames(value: unknown): string[] {
-  const names = readList(value).map(normalizeName);
-  const wrong = names.find((name) => !/^[a-z0-9][a-z0-9-]*\*?$/.test(name));
-  if (wrong === undefined) return names;
-  throw new Error(`"${wrong}" is no name, nor the beginning of names such as "acme-*"`);
-}
-
-function readList(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(readText);
-  return readText(value)
-    .split(/[\s,]+/)
-    .filter((item) => item !== "");
-}
-
-const UNITS = { "": 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 } as const;
-
-function readSize(value: unknown): number {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(readText(value));
-  if (match === null) throw new Error(`${JSON.stringify(value)} is no size, such as "500 MiB"`);
-  const unit = (match[2] ?? "").toLowerCase() as keyof typeof UNITS;
-  return Math.round(Number(match[1]) * UNITS[unit]);
-}
-
-function readDuration(value: unknown): number {
-  if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  const match = /^(\d+)\s*(s|sec|min|m|h|d)?$/i.exec(readText(value));
-  if (match === null) throw new Error(`${JSON.stringify(value)} is no time, such as "5 min"`);
-  const seconds = { s: 1, m: 60, h: 3600, d: 86_400 };
-  const unit = (match[2] ?? "s").charAt(0).toLowerCase() as keyof typeof seconds;
-  return Number(match[1]) * seconds[unit];
-}
-
-function readAdminToken(value: unknown): string {
-  const token = readText(value);
-  if (token.length >= 32 && token.startsWith("cheeseshop_") && /^[\x21-\x7e]+$/.test(token)) {
-    return token;
-  }
-  throw new Error('at least 32 printable characters that begin "cheeseshop_" are needed');
-}
-
-function readOneOf(...choices: readonly string[]): (value: unknown) => string {
-  return (value) => {
-    const text = readText(value);
-    if (choices.includes(text)) return text;
-    throw new Error(`"${text}" is none of ${choices.join(", ")}`);
   };
 }
