@@ -78,8 +78,7 @@ function makeServer(
   tls: TlsFiles | undefined,
 ): http.Server {
   const answer: Handler = (request, response) => {
-    // A base path is rare; the slow way knows how to take it off.
-    if (base === "" && front.answer(request, response)) return;
+    if (front.answer(request, response, withoutBase(request.url ?? "/", base))) return;
     handler(request, response);
   };
   const server = tls === undefined ? http.createServer(answer) : https.createServer(tls, answer);
@@ -111,7 +110,8 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
       });
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
-      refuseForeignWrite(request.headers, origin);
+      // Behind a trusted proxy it is the host that the browser knows.
+      refuseForeignWrite({ ...request.headers, host: request.host }, origin);
       watchSender(request.raw);
     }
   });
@@ -148,5 +148,7 @@ function pathOf(request: FastifyRequest): string {
 function withoutBase(url: string, base: string): string {
   if (base === "" || !url.startsWith(base)) return url;
   const rest = url.slice(base.length);
-  return rest.startsWith("/") ? rest : `/${rest}`;
+  if (rest === "" || rest.startsWith("?")) return `/${rest}`;
+  // `/shopping` is not below `/shop`.
+  return rest.startsWith("/") ? rest : url;
 }

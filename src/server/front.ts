@@ -24,8 +24,8 @@ export interface PageTarget {
 }
 
 export interface Front {
-  /** Answers and returns `true`, or does nothing and returns `false`. */
-  answer(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Answers and returns `true`, or does nothing and returns `false`. `path` has the query, and no base path. */
+  answer(request: IncomingMessage, response: ServerResponse, path: string): boolean;
   /** From now on this path, without a query, means this page. */
   learn(path: string, target: PageTarget): void;
   /** Indexes, bases or members have changed. */
@@ -47,8 +47,8 @@ export function makeFront(parts: FrontParts): Front {
   const targets = new LRUCache<string, PageTarget>({ max: 20_000 });
 
   /** What the path means, if it is warm and its reader is known: after the decision that the slow way makes. */
-  const findTarget = (request: IncomingMessage): ReadableTarget | undefined => {
-    const target = targets.get(request.url ?? "");
+  const findTarget = (request: IncomingMessage, path: string): ReadableTarget | undefined => {
+    const target = targets.get(path);
     if (target === undefined || !parts.isOurHost(request.headers.host)) return undefined;
     const actor = parts.callers.identifyNow(request.headers.authorization);
     const readable = actor && parts.readers.readableNow(actor, target.index);
@@ -67,11 +67,15 @@ export function makeFront(parts: FrontParts): Front {
   };
 
   /** Returns the bytes sent, or `undefined` where the slow way has to answer. */
-  const write = (request: IncomingMessage, response: ServerResponse): number | undefined => {
-    const target = findTarget(request);
+  const write = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): number | undefined => {
+    const target = findTarget(request, path);
     if (target === undefined) return undefined;
     if (target.isFile) {
-      const file = parts.hotFiles.find(request.url ?? "", target.readable.key);
+      const file = parts.hotFiles.find(path, target.readable.key);
       return file && writeHotFile(request, response, file);
     }
     const page = findPage(request, target);
@@ -79,9 +83,9 @@ export function makeFront(parts: FrontParts): Front {
   };
 
   return {
-    answer(request, response) {
+    answer(request, response, path) {
       if (request.method !== "GET" && request.method !== "HEAD") return false;
-      const sent = write(request, response);
+      const sent = write(request, response, path);
       if (sent === undefined) return false;
       parts.count(response.statusCode, sent);
       return true;

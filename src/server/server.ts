@@ -1,5 +1,6 @@
 /** The server's one door: opens the parts, listens, and ends in good order. */
 import type { AddressInfo } from "node:net";
+import { createSecureContext } from "node:tls";
 import { AppError } from "../errors.ts";
 import type { Log } from "../system/log.ts";
 import { firstStart, makeAdministratorToken } from "./actions/first-start.ts";
@@ -67,10 +68,19 @@ export async function checkConfig(settings: Settings, log: Log): Promise<void> {
 
 async function readTls({ tlsCertificate, tlsKey }: Settings): Promise<TlsFiles | undefined> {
   if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
-  return {
+  const files = {
     cert: await readPem(tlsCertificate, "tls_certificate"),
     key: await readPem(tlsKey, "tls_key"),
   };
+  try {
+    createSecureContext(files);
+  } catch (error) {
+    throw new AppError("invalid", `Cannot use tls_certificate and tls_key: ${describe(error)}`, {
+      hint: "A PEM file of the certificate chain and one of its private key are needed",
+      cause: error,
+    });
+  }
+  return files;
 }
 
 async function listen(app: ReturnType<typeof makeApp>, { host, port }: Settings): Promise<void> {

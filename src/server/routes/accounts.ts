@@ -40,9 +40,9 @@ export function listUsers(parts: Parts): Answer {
 /** POST /+api/users */
 export function addUser(parts: Parts): Answer {
   return async (request, reply) => {
+    const actor = await findActor(parts, request);
     const { name, password, admin } = readBody(request, NEW_USER);
-    const account = { name, password, isAdmin: admin };
-    const made = await addAccount(parts, await findActor(parts, request), account);
+    const made = await addAccount(parts, actor, { name, password, isAdmin: admin });
     return reply.code(201).send(accountJson(made));
   };
 }

@@ -129,9 +129,10 @@ export function freeName(parts: Parts): Answer {
 /** PUT …/projects/<project>/<version>/yank */
 export function yank(parts: Parts): Answer {
   return async (request, reply) => {
+    const actor = await findActor(parts, request);
     const { reason } = readBody(request, YANK);
     const yanked = reason === undefined || reason === "" ? true : reason;
-    await yankRelease(parts, await findActor(parts, request), releaseKey(parts, request), yanked);
+    await yankRelease(parts, actor, releaseKey(parts, request), yanked);
     return reply.code(204).send();
   };
 }
@@ -139,7 +140,8 @@ export function yank(parts: Parts): Answer {
 /** DELETE …/projects/<project>/<version>/yank */
 export function unyank(parts: Parts): Answer {
   return async (request, reply) => {
-    await yankRelease(parts, await findActor(parts, request), releaseKey(parts, request), false);
+    const actor = await findActor(parts, request);
+    await yankRelease(parts, actor, releaseKey(parts, request), false);
     return reply.code(204).send();
   };
 }
@@ -147,6 +149,7 @@ export function unyank(parts: Parts): Answer {
 /** DELETE …/projects/<project>[/<version>[/<filename>]] */
 export function remove(parts: Parts): Answer {
   return async (request, reply) => {
+    const actor = await findActor(parts, request);
     const version = pathPart(request, "version");
     const filename = pathPart(request, "filename");
     const deletion: Deletion = {
@@ -155,7 +158,7 @@ export function remove(parts: Parts): Answer {
       ...(version !== "" && { version }),
       ...(filename !== "" && { filename }),
     };
-    await deleteRelease(parts, await findActor(parts, request), deletion);
+    await deleteRelease(parts, actor, deletion);
     return reply.code(204).send();
   };
 }

@@ -1,4 +1,5 @@
 /** Whether the server is well, for those who watch over it. */
+import { AppError } from "../../errors.ts";
 import { freeBytes } from "../../system/disk.ts";
 import type { Parts } from "../parts.ts";
 import type { Answer } from "../respond.ts";
@@ -11,10 +12,18 @@ export function health(): Answer {
 /** GET /+ready: 503 with a sentence where database or disk do not work. */
 export function ready(parts: Parts): Answer {
   return async () => {
-    const serial = await parts.indexes.lastSerial();
-    await freeBytes(parts.files.temporaryFolder);
+    const serial = await requireWorking("the database", () => parts.indexes.lastSerial());
+    await requireWorking("the disk", () => freeBytes(parts.files.temporaryFolder));
     return { status: "ok", serial };
   };
+}
+
+async function requireWorking<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw new AppError("unavailable", `Cannot serve: ${what} does not work`, { cause });
+  }
 }
 
 /** GET /metrics */
