@@ -1,0 +1,96 @@
+/** A server that logs everything it does tells no secret: not in its log, not in its answers to others, not on stdout. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openFakeUpstream } from "../fakes/fake-upstream.ts";
+import { makeForm } from "../fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { openShop } from "../shop.ts";
+
+const PASSWORD = "correct-horse-battery-staple";
+const UPSTREAM_PASSWORD = "hush-of-the-upstream";
+
+const upstream = await openFakeUpstream({
+  six: { "six-1.0.tar.gz": { bytes: Buffer.from("six") } },
+});
+after(() => upstream.close());
+const withPassword = upstream.url.replace("http://", `http://mirror:${UPSTREAM_PASSWORD}@`);
+const shop = await openShop({ args: ["--log", "json", "--upstream", withPassword] });
+after(() => shop.stop());
+
+const basic = (user: string, password: string) => `Basic ${btoa(`${user}:${password}`)}`;
+
+test("no line of the log holds a token, a password or a header", async () => {
+  const secrets = [shop.token, PASSWORD, UPSTREAM_PASSWORD];
+  const user = await shop.ask("POST", "/+api/users", { name: "stan", password: PASSWORD });
+  assert.equal(user.status, 201);
+  const asked = { name: "of stan", user: "stan", rights: ["read", "upload"] };
+  const made = (await (await shop.ask("POST", "/+api/tokens", asked)).json()) as { token: string };
+  secrets.push(made.token);
+
+  const release = { name: "demo", version: "1.0" };
+  const form = makeForm({
+    ...release,
+    filename: wheelFilename(release),
+    bytes: makeWheel(release),
+  });
+  const unknown = `cheeseshop_${"z".repeat(39)}`;
+  secrets.push(unknown, "wrong-password", "pypi-AgEIcHlwaS5vcmc");
+  for (const authorization of [
+    `Bearer ${made.token}`,
+    basic("__token__", made.token),
+    basic("stan", PASSWORD),
+    basic("stan", "wrong-password"),
+    basic("__token__", unknown),
+    basic("__token__", "pypi-AgEIcHlwaS5vcmc"),
+    `Bearer ${unknown}`,
+    "Basic !!!",
+  ]) {
+    secrets.push(authorization.split(" ")[1] ?? "");
+    const headers = { authorization };
+    for (const path of [
+      "/simple/",
+      "/simple/six/",
+      "/simple/demo/",
+      "/+api/whoami",
+      "/",
+      "/nowhere",
+    ]) {
+      await (await fetch(`${shop.address}${path}?token=${made.token}`, { headers })).text();
+    }
+    const body = new Uint8Array(form.body);
+    const sent = { ...headers, "content-type": form.contentType };
+    await (await fetch(`${shop.address}/legacy/`, { method: "POST", headers: sent, body })).text();
+  }
+  await shop.ask("PATCH", "/+api/users/stan", { password: `${PASSWORD}-2` });
+  await shop.ask("PATCH", "/+api/indexes/root/pypi", { upstream: withPassword.replace("6", "7") });
+  upstream.misbehave("six", { status: 500 });
+  await shop.ask("GET", "/root/pypi/simple/six/");
+  await shop.ask("GET", "/root/pypi/simple/seven/");
+
+  assert.match(shop.output(), /answered 20\d/);
+  for (const secret of secrets.filter((secret) => secret !== "!!!")) {
+    assert.ok(!shop.output().includes(secret), `the log tells ${secret}`);
+  }
+  for (const path of [
+    "/metrics",
+    "/+changes?since=0",
+    "/+api/indexes/root/pypi",
+    "/+api/tokens?user=stan",
+  ]) {
+    const text = await (await shop.ask("GET", path)).text();
+    for (const secret of secrets) assert.ok(!text.includes(secret), `${path} tells ${secret}`);
+  }
+});
+
+test("what a server says at its start has no secret of its settings", async () => {
+  assert.ok(!(await shop.greeting()).includes(shop.token));
+  assert.equal(await shop.stop(), 0);
+  const again = await openShop({ data: shop.data, args: ["--log", "json"] });
+  try {
+    const said = await again.greeting();
+    assert.doesNotMatch(said, /cheeseshop_/);
+    assert.match(said, /token of the settings is ignored/);
+  } finally {
+    assert.equal(await again.stop(), 0);
+  }
+});
