@@ -6,6 +6,7 @@ import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { openFlit } from "./backends/flit.ts";
+import { openHatch } from "./backends/hatch.ts";
 import { NeedsPython } from "./needs-python.ts";
 import { openSetuptools } from "./setuptools/backend.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
@@ -28,6 +29,7 @@ const OPENERS: Readonly<
 > = {
   setuptools: openSetuptools,
   flit_core: openFlit,
+  hatchling: openHatch,
 };
 
 /**
@@ -38,6 +40,7 @@ const KNOWN_REQUIREMENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["setuptools", ["84.2.1"]],
   ["wheel", []],
   ["flit-core", ["4.2.0"]],
+  ["hatchling", ["1.33.0"]],
 ]);
 
 function checkRequirement(requirement: Requirement): void {

@@ -11,7 +11,7 @@ import { openNativeBackend } from "../../src/build/native-backend.ts";
 import { buildNatively } from "../../src/build/native-build.ts";
 import { listSdistMembers } from "../../src/build/sdist-content.ts";
 import { readSourceTree } from "../../src/build/source-tree.ts";
-import { FLIT_SAMPLES } from "./other-samples.ts";
+import { FLIT_SAMPLES, HATCH_SAMPLES } from "./other-samples.ts";
 import { type BuiltSample, buildSamples, findBackends, type SampleProject } from "./reference.ts";
 import { CFG_SAMPLES, PYPROJECT_SAMPLES } from "./setuptools-samples.ts";
 
@@ -21,9 +21,12 @@ const OPTIONS = { generator: GENERATOR, modified: new Date(1_580_601_600_000), l
 /** Without the word "all", every fourth is compared. */
 const IS_WHOLE = process.env.CHEESESHOP_TEST_ALL === "1";
 
-const samples = Object.entries({ ...PYPROJECT_SAMPLES, ...CFG_SAMPLES, ...FLIT_SAMPLES }).filter(
-  (_, index) => IS_WHOLE || index % 4 === new Date().getDate() % 4,
-);
+const samples = Object.entries({
+  ...PYPROJECT_SAMPLES,
+  ...CFG_SAMPLES,
+  ...FLIT_SAMPLES,
+  ...HATCH_SAMPLES,
+}).filter((_, index) => IS_WHOLE || index % 4 === new Date().getDate() % 4);
 const python = findBackends();
 const theirs =
   python === undefined

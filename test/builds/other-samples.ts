@@ -95,3 +95,72 @@ export const FLIT_SAMPLES: Readonly<Record<string, SampleProject>> = {
     "sample-stubs/b/c.pyi": "",
   }),
 };
+
+function hatch(fields: string, files: Files = PACKAGE): SampleProject {
+  return sample("hatchling.build", "hatchling", fields, {
+    ".gitignore": "*.log\n/scratch/\n",
+    ...files,
+  });
+}
+
+const VERSION = 'version = "1.0"\n';
+const WHEEL = "[tool.hatch.build.targets.wheel]\n";
+const SDIST = "[tool.hatch.build.targets.sdist]\n";
+
+export const HATCH_SAMPLES: Readonly<Record<string, SampleProject>> = {
+  "hatch: all texts": hatch(
+    `version = "1.0.0-rc1"\n${ALL_TEXTS}[tool.hatch.metadata]\nallow-direct-references = true\n`,
+    { ...PACKAGE, ...DOCUMENTS },
+  ),
+  "hatch: nothing but a name": hatch(VERSION),
+  "hatch: flat, with what is ignored": hatch(VERSION, {
+    "sample/__init__.py": "",
+    "sample/debug.log": "",
+    "sample/a.pyc": "",
+    "scratch/x": "",
+    "dist/old.whl": "",
+    "docs/scratch/y.md": "",
+  }),
+  "hatch: a module in one file": hatch(VERSION, { "sample.py": "", "other.py": "" }),
+  "hatch: a namespace": hatch(VERSION, {
+    "company/sample/__init__.py": "",
+    "company/more.txt": "",
+  }),
+  "hatch: packages that are named": hatch(`${VERSION}${WHEEL}packages = ["src/one", "lib/two"]`, {
+    "src/one/__init__.py": "",
+    "src/one/d/x.txt": "",
+    "lib/two/b.py": "",
+    "lib/three/c.py": "",
+  }),
+  "hatch: includes and excludes": hatch(
+    `${VERSION}${SDIST}include = ["/src", "docs/**/*.rst"]\nexclude = ["*.json", "!keep.json"]\n${WHEEL}include = ["src/sample/*.py", "*.typed"]\nsources = ["src"]\n`,
+    { ...PACKAGE, ...DOCUMENTS, "src/sample/keep.json": "" },
+  ),
+  "hatch: only what is named, and forced": hatch(
+    `${VERSION}${WHEEL}only-include = ["src/sample/core.py", "docs"]\nsources = ["src"]\n[tool.hatch.build.targets.wheel.force-include]\n"CHANGES.md" = "sample/changes.md"\n`,
+    { ...PACKAGE, ...DOCUMENTS },
+  ),
+  "hatch: artifacts": hatch(`${VERSION}${WHEEL}artifacts = ["*.log"]`, {
+    ...PACKAGE,
+    "src/sample/kept.log": "",
+  }),
+  "hatch: shared data and scripts": {
+    ...hatch(
+      `${VERSION}[tool.hatch.build.targets.wheel.shared-data]\n"extra/man" = "share/man"\n"LICENSE" = "share/l.txt"\n[tool.hatch.build.targets.wheel.shared-scripts]\n"bin" = "tools"\n`,
+      {
+        ...PACKAGE,
+        ...DOCUMENTS,
+        "extra/man/a.1": "",
+        "bin/run": "#!/usr/bin/env python3 -u\nprint(1)\n",
+        "bin/sh": "#!/bin/sh\n",
+      },
+    ),
+    programs: ["bin/run"],
+  },
+  "hatch: a version in a file": hatch(
+    'dynamic = ["version"]\n[tool.hatch.version]\npath = "src/sample/__init__.py"\n',
+  ),
+  "hatch: classifiers in another order": hatch(
+    `${VERSION}classifiers = ["Topic :: Internet", "Programming Language :: Python :: 3.9", "Programming Language :: Python :: 3.10", "Programming Language :: Python :: 3", "Private :: Do Not Upload"]\nrequires-python = ">=2.7"\nlicense = {text = "Two\\nlines"}\n`,
+  ),
+};

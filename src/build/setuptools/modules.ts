@@ -1,14 +1,9 @@
 /** The modules of a setuptools project, as its `build_py` finds them. */
 import { AppError } from "../../errors.ts";
+import type { CopiedFile } from "../copied-file.ts";
 import { findPackageFolder } from "../discovery.ts";
 import { type FileTree, joinPath } from "../file-tree.ts";
 import type { SetuptoolsProject } from "./project.ts";
-
-/** A file of the wheel, and the file of the project that it is a copy of. */
-export interface CopiedFile {
-  readonly target: string;
-  readonly source: string;
-}
 
 type Layout = Pick<SetuptoolsProject, "packages" | "modules" | "folders">;
 

@@ -2,12 +2,12 @@
  * The data files of packages, as setuptools' `build_py` finds them.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
  */
+import type { CopiedFile } from "../copied-file.ts";
 import { findPackageFolder, isIdentifier } from "../discovery.ts";
 import { type FileTree, joinPath } from "../file-tree.ts";
 import { matchesAny } from "../fnmatch.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { globFiles } from "../python-glob.ts";
-import type { CopiedFile } from "./modules.ts";
 import type { PatternsByPackage, SetuptoolsProject } from "./project.ts";
 
 /** What goes along without being asked: whether a package has types can be known only by these. */
