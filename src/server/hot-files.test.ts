@@ -49,3 +49,9 @@ test("hotFiles() shows a file to those alone who may read the same indexes", () 
   assert.equal(files.find("/a", "1"), undefined);
   assert.equal(files.find("/a", "1,2"), FILE);
 });
+
+test("hotFiles() keeps nothing whose page may be taken as it is for no time", () => {
+  const files = hotFiles();
+  files.keep("/a", "1", { ...of("spam", files.changes()), lifeMs: 0 });
+  assert.equal(files.find("/a", "1"), undefined);
+});

@@ -43,6 +43,8 @@ export function hotFiles(): HotFiles {
     changes: () => count,
     keep(path, readable, file) {
       if (file.openedAt < Math.max(oldest, lastChange.get(file.project) ?? 0)) return;
+      if (file.lifeMs !== undefined && file.lifeMs <= 0) return;
+      // To the library 0 means for ever.
       kept.set(`${readable} ${path}`, file, { ttl: file.lifeMs ?? 0 });
     },
     forget(project) {

@@ -13,6 +13,8 @@ for (const [accept, form] of [
   ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "html"],
   ["*/*", "html"],
   ["application/pdf", "html"],
+  ["constructor", "html"],
+  ["__proto__, toString", "html"],
   [undefined, "html"],
   [`text/html, ${JSON_TYPE}`, "html"],
   [`${JSON_TYPE};q=0, text/html;q=0.1`, "html"],
@@ -40,3 +42,9 @@ test("findForm() reads a plus that the query's decoding has made a blank", () =>
   assert.equal(findForm("application/vnd.pypi.simple.v1 json"), "json");
   assert.equal(findForm("application/pdf"), undefined);
 });
+
+for (const member of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+  test(`findForm() takes ${member} for no form`, () => {
+    assert.equal(findForm(member), undefined);
+  });
+}

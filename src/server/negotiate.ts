@@ -14,18 +14,19 @@ export const SIMPLE_TYPES = {
   html: "text/html; charset=utf-8",
 } as const satisfies Record<SimpleForm, string>;
 
-const FORMS: Readonly<Record<string, SimpleForm>> = {
-  "application/vnd.pypi.simple.v1+json": "json",
-  "application/vnd.pypi.simple.latest+json": "json",
-  "application/vnd.pypi.simple.v1+html": "v1+html",
-  "application/vnd.pypi.simple.latest+html": "v1+html",
-  "text/html": "html",
-};
+/** A map: strangers name the key, and an object has members that nobody put there, such as `constructor`. */
+const FORMS: ReadonlyMap<string, SimpleForm> = new Map([
+  ["application/vnd.pypi.simple.v1+json", "json"],
+  ["application/vnd.pypi.simple.latest+json", "json"],
+  ["application/vnd.pypi.simple.v1+html", "v1+html"],
+  ["application/vnd.pypi.simple.latest+html", "v1+html"],
+  ["text/html", "html"],
+]);
 
 /** By the header `Accept`: the highest q wins; where two are equal, plain HTML before the others. */
 export const chooseForm = remembered((accept: string): SimpleForm => {
   const wanted = parseWeights(accept).flatMap(({ name, q }) => {
-    const form = FORMS[name];
+    const form = FORMS.get(name);
     return form === undefined || q === 0 ? [] : [{ form, q }];
   });
   const best = Math.max(0, ...wanted.map(({ q }) => q));
@@ -36,7 +37,7 @@ export const chooseForm = remembered((accept: string): SimpleForm => {
 
 /** By the query `?format=`, which beats the header; `undefined` where it names no form. */
 export function findForm(format: unknown): SimpleForm | undefined {
-  return typeof format === "string" ? FORMS[format.replaceAll(" ", "+")] : undefined;
+  return typeof format === "string" ? FORMS.get(format.replaceAll(" ", "+")) : undefined;
 }
 
 /** By the header `Accept-Encoding`: the highest q wins; where two are equal, zstd, the smallest and the fastest. */
