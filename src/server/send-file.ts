@@ -8,7 +8,10 @@ import type { ByteRange } from "../indexes/package-index.ts";
 
 const BUFFER_BYTES = 1024 * 1024;
 
-/** Opens the file before the head is written, so that a file which is gone is still an answer and not a broken one. */
+/**
+ * Opens the file before the head is written, so that a file which is gone is still an answer and not a broken one.
+ * Throws what stood in the way, unless it is that the reader has left.
+ */
 export async function sendFile(
   response: ServerResponse,
   file: string,
@@ -20,9 +23,10 @@ export async function sendFile(
     writeHead();
     await pump(response, handle, range);
   } catch (error) {
+    const hasReaderLeft = isGone(response);
     // Too late for another answer: a body that ends early must not look whole.
     response.destroy();
-    if (!isGone(response)) throw error;
+    if (!hasReaderLeft) throw error;
   } finally {
     await handle.close();
   }
