@@ -7,6 +7,7 @@
 import { createHmac, createSecretKey } from "node:crypto";
 import { AppError } from "../errors.ts";
 import { type Actor, type Person, VISITOR } from "./access/permissions.ts";
+import { isTokenShaped } from "./access/tokens.ts";
 
 /** Finds persons by what they showed. Throws `unknown-caller` where it is wrong, expired or revoked. */
 export interface Credentials {
@@ -27,6 +28,9 @@ export interface Callers {
   identifyNow(authorization: string | undefined): Actor | undefined;
   forget(): void;
 }
+
+/** Whose password is a token. */
+const TOKEN_USER = "__token__";
 
 const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 1000;
@@ -100,8 +104,16 @@ function findByBasic(credentials: Credentials, value: string): Promise<Found> {
     throw new AppError("unknown-caller", "Cannot log in: the Authorization header is damaged");
   }
   const [name, password] = splitOnce(text, ":");
-  if (name === "__token__" || password.startsWith("cheeseshop_")) {
-    return credentials.findByToken(password);
+  if (name === TOKEN_USER) return credentials.findByToken(password);
+  // No password and no account's name begins so: a token in the wrong place. It must not be told, nor counted as a guess.
+  if (isTokenShaped(password) || isTokenShaped(name)) {
+    throw new AppError(
+      "unknown-caller",
+      `Cannot log in: a token goes with the user "${TOKEN_USER}"`,
+      {
+        hint: `Give "${TOKEN_USER}" as the user name and the token as the password`,
+      },
+    );
   }
   return credentials.findByPassword(name, password);
 }

@@ -41,6 +41,7 @@ function indexRoutes(parts: Parts): readonly Route[] {
       upload.upload(parts),
     ),
     post("/pypi", "Upload and register of old distutils.", upload.upload(parts)),
+    post("/pypi/", "The same.", upload.upload(parts)),
     get("/legacy/", "Says that this is the address for uploads.", upload.explain(parts)),
     get(
       "/pypi/:project/json",
@@ -136,6 +137,7 @@ export function listRoutes(parts: Parts): readonly Route[] {
     ...serverRoutes(parts),
     ...ofIndex,
     ...ofIndex.map((route) => ({ ...route, path: `/:owner/:index${route.path}` })),
+    post("/:owner/:index", "Upload, where the last slash was forgotten.", upload.upload(parts)),
     ...pageRoutes(parts),
   ];
 }

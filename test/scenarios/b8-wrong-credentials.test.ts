@@ -28,6 +28,7 @@ const CASES: readonly (readonly [string, () => readonly [string, string], RegExp
     () => ["__token__", "pypi-AgEIcHlwaS5vcmc"],
     /no token of this server/,
   ],
+  ["a token without __token__", () => ["root", shop.token], /goes with the user "__token__"/],
   ["a token without the right", () => ["__token__", reading], /upload/],
 ];
 

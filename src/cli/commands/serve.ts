@@ -53,6 +53,8 @@ export const serve: Command = {
       call.terminal.answer({ isRight: true }, "The settings are right.");
       return;
     }
+    // From here on: whoever reads that the server listens may end it at once.
+    const toldToStop = untilToldToStop();
     const running = await server.serve(settings, log);
     // A server ends by a signal: what was compiled on the way would otherwise never be kept.
     flushCompileCache();
@@ -69,7 +71,7 @@ export const serve: Command = {
         "",
       ].join("\n"),
     );
-    await untilToldToStop();
+    await toldToStop;
     await running.close();
   },
 };
