@@ -85,7 +85,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
   const shared = ["parts", "index-tree", "receive-upload"].map((file) => `src/server/${file}.ts`);
   const answering = [
     ...["request", "respond", "page-cache", "front", "negotiate", "byte-range"],
-    ...["slow-sender", "hot-files", "send-file"],
+    ...["slow-sender", "hot-files", "send-file", "past-framework", "safe-headers"],
   ];
   const answer = [
     ...[...base, "src/rules/", "src/server/actions/", "src/server/tables/", "src/server/access/"],

@@ -5,11 +5,12 @@ import { type FastifyInstance, type FastifyRequest, fastify, LogController } fro
 import { AppError } from "../errors.ts";
 import type { Front } from "./front.ts";
 import { type OriginSettings, refuseForeignWrite } from "./origin.ts";
-import { CONTENT_SECURITY_POLICY } from "./pages/layout.ts";
 import type { Parts } from "./parts.ts";
+import { answeredBytes } from "./past-framework.ts";
 import { basePath } from "./request.ts";
-import { respondWithError } from "./respond.ts";
+import { type Answer, respondWithError } from "./respond.ts";
 import { listRoutes } from "./router.ts";
+import { SAFE_HEADERS } from "./safe-headers.ts";
 import { watchSender } from "./slow-sender.ts";
 
 /** Key and certificate chain in PEM. */
@@ -46,7 +47,8 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
   sweepIdleConnections(app);
   addHooks(app, parts, options);
   for (const { method, path, answer } of listRoutes(parts)) {
-    app.route({ method: method === "GET" ? ["GET", "HEAD"] : method, url: path, handler: answer });
+    const handler = guarded(parts, answer);
+    app.route({ method: method === "GET" ? ["GET", "HEAD"] : method, url: path, handler });
   }
   app.setErrorHandler((error, request, reply) => {
     logFault(parts, request, error);
@@ -57,6 +59,20 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     respondWithError(parts, request, reply, new AppError("not-found", `Cannot find "${path}"`));
   });
   return app;
+}
+
+/** Of a fault in an answer that is written past it the framework says nothing, and the client would wait for ever. */
+function guarded(parts: Parts, answer: Answer): Answer {
+  return async (request, reply) => {
+    try {
+      return await answer(request, reply);
+    } catch (error) {
+      if (!reply.sent) throw error;
+      logFault(parts, request, error);
+      reply.raw.destroy();
+      return reply;
+    }
+  };
 }
 
 const SWEEP_MS = 100;
@@ -100,9 +116,9 @@ function readBodiesAsStreams(app: FastifyInstance): void {
 function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions): void {
   const origin: OriginSettings = parts.settings;
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("X-Content-Type-Options", "nosniff");
-    reply.header("Referrer-Policy", "same-origin");
-    reply.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    for (let at = 0; at < SAFE_HEADERS.length; at += 2) {
+      reply.header(SAFE_HEADERS[at] ?? "", SAFE_HEADERS[at + 1]);
+    }
     if (!isOurHost(request.headers.host)) {
       throw new AppError("denied", `Cannot answer for the host "${request.headers.host}"`, {
         status: 421,
@@ -116,8 +132,7 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
     }
   });
   app.addHook("onResponse", async (request, reply) => {
-    const length = Number(reply.getHeader("content-length") ?? 0);
-    parts.metrics.countAnswer(reply.statusCode, Number.isFinite(length) ? length : 0);
+    parts.metrics.countAnswer(reply.statusCode, answeredBytes(request, reply));
     if (request.method !== "GET" && request.method !== "HEAD") {
       parts.log.info(`${request.method} ${pathOf(request)} answered ${reply.statusCode}`, {
         method: request.method,
@@ -135,9 +150,14 @@ function logFault(parts: Parts, request: FastifyRequest, error: unknown): void {
   parts.log.error(`Cannot answer ${request.method} ${pathOf(request)}: ${cause.message}`, {
     method: request.method,
     path: pathOf(request),
-    stack: cause.stack,
-    cause: cause.cause instanceof Error ? cause.cause.message : undefined,
+    at: placesOf(cause),
+    cause: cause.cause,
   });
+}
+
+/** Where in the program it happened. The rest of a stack are the words of the error, which the log writes itself. */
+function placesOf({ stack = "" }: Error): readonly string[] {
+  return stack.split("\n").flatMap((line) => /^\s+at (.+)$/.exec(line)?.[1] ?? []);
 }
 
 /** Without the query, which may hold what should not be written down. */

@@ -10,7 +10,7 @@ import type { ByteRange } from "../indexes/package-index.ts";
  */
 export function readRange(
   { range, "if-range": ifRange }: IncomingHttpHeaders,
-  etag: string,
+  etag: string | undefined,
   size: number,
 ): ByteRange | "unsatisfiable" | undefined {
   return ifRange === undefined || ifRange === etag ? parseRange(range, size) : undefined;

@@ -13,6 +13,7 @@ import type { IndexNode } from "./index-tree.ts";
 import { chooseEncoding, chooseForm } from "./negotiate.ts";
 import type { KeptBody, KeptPage, PageCache } from "./page-cache.ts";
 import type { Readable, Readers } from "./readers.ts";
+import { SAFE_FILE_HEADERS } from "./safe-headers.ts";
 
 /** What a path of the Simple API means. */
 export interface PageTarget {
@@ -115,6 +116,7 @@ export function writePage(
   { page, body, encoding, isPublic }: WarmPage,
 ): number {
   const headers = [
+    ...page.headers,
     "ETag",
     body.etag,
     // pip ≥ 26.2 and uv keep a page as long as they are told: a new release has to be seen at once.
@@ -123,7 +125,6 @@ export function writePage(
     "Vary",
     isPublic ? "Accept, Accept-Encoding" : "Accept, Accept-Encoding, Authorization",
   ];
-  for (const [name, value] of Object.entries(page.headers)) headers.push(name, value);
   if (isSame(request.headers["if-none-match"], body.etag)) {
     response.writeHead(304, headers).end();
     return 0;
@@ -148,8 +149,10 @@ export function writeHotFile(
   const range = readRange(request.headers, etag, bytes.length);
   if (range === "unsatisfiable") {
     // Not the file's own headers: they would let a cache keep this for a year.
-    const unsatisfiable = { "Content-Range": `bytes */${bytes.length}`, "Content-Length": 0 };
-    response.writeHead(416, { ...unsatisfiable, "Cache-Control": "no-store" }).end();
+    const unsatisfiable = ["Content-Range", `bytes */${bytes.length}`, "Content-Length", "0"];
+    response
+      .writeHead(416, [...SAFE_FILE_HEADERS, ...unsatisfiable, "Cache-Control", "no-store"])
+      .end();
     return 0;
   }
   const { start, end } = range ?? { start: 0, end: bytes.length };

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { constants, gzip as gzipCallback, zstdCompress as zstdCallback } from "node:zlib";
 import { LRUCache } from "lru-cache";
+import { SAFE_HEADERS } from "./safe-headers.ts";
 
 const gzip = promisify(gzipCallback);
 const zstd = promisify(zstdCallback);
@@ -42,7 +43,8 @@ export interface KeptBody {
 /** A page ready to be answered. */
 export interface KeptPage {
   readonly contentType: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn, as `writeHead` takes them; those of its type and its body come to them. */
+  readonly headers: readonly string[];
   /** The body, if that encoding was made already. */
   now(encoding: Encoding): KeptBody | undefined;
   body(encoding: Encoding): Promise<KeptBody>;
@@ -176,7 +178,7 @@ function makePage(rendered: Rendered): Page {
   };
   return {
     contentType: rendered.contentType,
-    headers: rendered.headers ?? {},
+    headers: [...SAFE_HEADERS, ...Object.entries(rendered.headers ?? {}).flat()],
     size: plain.length,
     now: (encoding) => bodies.get(encoding),
     body(encoding) {
@@ -184,7 +186,10 @@ function makePage(rendered: Rendered): Page {
       if (body !== undefined || encoding === "identity") {
         return Promise.resolve(body as KeptBody);
       }
-      const started = making.get(encoding) ?? compressed(encoding);
+      const running = making.get(encoding);
+      if (running !== undefined) return running;
+      // Kept only while it runs: what failed once, for want of memory, may be tried again.
+      const started = compressed(encoding).finally(() => making.delete(encoding));
       making.set(encoding, started);
       return started;
     },

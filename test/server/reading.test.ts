@@ -335,3 +335,32 @@ test("a refusal is problem+json by its plain name, for clients that compare it",
   assert.equal(answer.status, 404);
   assert.equal(answer.headers["content-type"], "application/problem+json");
 });
+
+for (const path of ["/simple/", "/simple/demo-pkg/", "/simple/?format=text/html", FILE]) {
+  test(`a browser is told to be careful with ${path}, cold and warm`, async () => {
+    for (const round of ["cold", "warm"]) {
+      const { headers } = await get(path);
+      assert.match(String(headers["content-security-policy"]), /^default-src 'none'; /, round);
+      assert.equal(headers["x-content-type-options"], "nosniff", round);
+      assert.equal(headers["referrer-policy"], "same-origin", round);
+    }
+  });
+}
+
+test("a hosted file is not found where its address leaves the digest out", async () => {
+  for (const filename of [WHEEL, `${WHEEL}.metadata`]) {
+    assert.equal((await get(`/files/-/${filename}`)).status, 404);
+    assert.equal((await get(`/files/${sha256Of(BYTES)}/${filename}`)).status, 200);
+  }
+});
+
+test("a file that is asked for with a query takes no place among the warm ones", async () => {
+  await get(`${FILE}?round=1`);
+  const { hotFiles, readers, indexes } = server.parts;
+  const index = indexes.find("root/main");
+  assert.ok(index !== undefined);
+  const readable = await readers.readable({ kind: "visitor" }, index);
+  assert.equal(hotFiles.find(`${FILE}?round=1`, readable.key), undefined);
+  await get(FILE);
+  assert.notEqual(hotFiles.find(FILE, readable.key), undefined);
+});

@@ -2,15 +2,17 @@
 import { buffer } from "node:stream/consumers";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
-import type { ByteRange, OpenedFile } from "../../indexes/package-index.ts";
+import type { ByteRange, OpenedFile, PackageIndex } from "../../indexes/package-index.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { readRange } from "../byte-range.ts";
 import { isSame, writeHotFile } from "../front.ts";
-import { type HotFile, LARGEST_HOT_FILE } from "../hot-files.ts";
+import { LARGEST_HOT_FILE } from "../hot-files.ts";
 import type { Parts } from "../parts.ts";
+import { writePast } from "../past-framework.ts";
 import { type Asked, pathPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
+import { SAFE_FILE_HEADERS } from "../safe-headers.ts";
 import { sendFile } from "../send-file.ts";
 
 /** Stands in an address where the upstream tells no digest. */
@@ -31,32 +33,24 @@ export function file(parts: Parts): Answer {
       );
     }
     const { whole, name } = found;
-    if (whole.path !== undefined && (whole.size ?? Number.POSITIVE_INFINITY) <= LARGEST_HOT_FILE) {
-      const headers = headersOf(wanted.filename, asked);
-      const hot = { bytes: await buffer(whole.body), etag: etagOf(wanted), headers };
+    const head = headOf(wanted, found, asked);
+    // Without its digest in the address, the file behind it may be another tomorrow.
+    if (wanted.sha256 === UNKNOWN_SHA256 || head.etag === undefined || !isSmall(whole)) {
+      return answerOpened(request, reply, found, head);
+    }
+    const hot = { bytes: await buffer(whole.body), etag: head.etag, headers: head.headers };
+    if (!request.url.includes("?")) {
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
       const kept = { project: name, file: hot, lifeMs, openedAt };
       parts.hotFiles.keep(request.url, asked.readable.key, kept);
       parts.front.learn(request.url, { index: asked.index, project: name, isFile: true });
-      return answerHot(parts, request, reply, hot);
     }
-    return answerOpened(request, reply, found, {
-      etag: etagOf(wanted),
-      headers: headersOf(wanted.filename, asked),
-    });
+    return writePast(reply, (response) => writeHotFile(request.raw, response, hot));
   };
 }
 
-function answerHot(
-  parts: Parts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  hot: HotFile,
-): FastifyReply {
-  reply.hijack();
-  const sent = writeHotFile(request.raw, reply.raw, hot);
-  parts.metrics.countAnswer(reply.raw.statusCode, sent);
-  return reply;
+function isSmall({ path, size = Number.POSITIVE_INFINITY }: OpenedFile): boolean {
+  return path !== undefined && size <= LARGEST_HOT_FILE;
 }
 
 /** Of a file that the reader is shown. */
@@ -77,12 +71,26 @@ async function openShown(
     const whole = await tree.openFile(name, filename);
     if (whole === undefined) continue;
     // After a replacement the old address must not give the new bytes: clients keep them for a year.
-    if (sha256 === UNKNOWN_SHA256 || (whole.sha256 ?? UNKNOWN_SHA256) === sha256) {
-      return { name, whole, open: (range) => tree.openFile(name, filename, range) };
-    }
+    const isMeant =
+      sha256 === UNKNOWN_SHA256
+        ? await isWithoutSha256(tree, name, filename)
+        : (whole.sha256 ?? UNKNOWN_SHA256) === sha256;
+    if (isMeant) return { name, whole, open: (range) => tree.openFile(name, filename, range) };
     whole.body.destroy();
   }
   return undefined;
+}
+
+/** Whether the page tells no digest of the file: then alone its address may have none. */
+async function isWithoutSha256(
+  tree: PackageIndex,
+  name: ProjectName,
+  filename: string,
+): Promise<boolean> {
+  const ofFile = filename.replace(/\.metadata$/, "");
+  const page = await tree.findProject(name);
+  const entry = page?.files.find((file) => file.filename === ofFile);
+  return entry !== undefined && entry.hashes.sha256 === undefined;
 }
 
 interface Wanted {
@@ -90,60 +98,77 @@ interface Wanted {
   readonly filename: string;
 }
 
+/** What is told of a file before its bytes. */
+interface Head {
+  readonly etag: string | undefined;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+}
+
 async function answerOpened(
   request: FastifyRequest,
   reply: FastifyReply,
   { whole, open }: Shown,
-  { etag, headers }: Omit<HotFile, "bytes">,
+  head: Head,
 ): Promise<FastifyReply> {
-  for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? "", headers[at + 1]);
-  reply.header("ETag", etag);
-  if (isSame(request.headers["if-none-match"], etag)) {
+  const { etag } = head;
+  if (etag !== undefined && isSame(request.headers["if-none-match"], etag)) {
     whole.body.destroy();
-    return reply.code(304).send();
+    return addHead(reply, head).code(304).send();
   }
   const { size, path } = whole;
-  if (size === undefined) return reply.send(whole.body);
+  if (size === undefined) return addHead(reply, head).send(whole.body);
   const range = readRange(request.headers, etag, size);
   if (range === "unsatisfiable") {
     whole.body.destroy();
-    reply.header("Cache-Control", "no-store").removeHeader("ETag");
-    return reply.code(416).header("Content-Range", `bytes */${size}`).send();
+    reply.header("Cache-Control", "no-store").header("Content-Range", `bytes */${size}`);
+    return reply.code(416).send();
   }
   const { start, end } = range ?? { start: 0, end: size };
-  reply.header("Content-Length", end - start);
-  if (range !== undefined) {
-    reply.code(206).header("Content-Range", `bytes ${start}-${end - 1}/${size}`);
-  }
+  const begin = (): FastifyReply => {
+    addHead(reply, head).header("Content-Length", end - start);
+    if (range === undefined) return reply;
+    return reply.code(206).header("Content-Range", `bytes ${start}-${end - 1}/${size}`);
+  };
   if (range === undefined && path === undefined && request.method !== "HEAD") {
-    return reply.send(whole.body);
+    return begin().send(whole.body);
   }
   whole.body.destroy();
-  if (request.method === "HEAD") return reply.send();
-  if (path === undefined) return reply.send((await open({ start, end }))?.body);
-  reply.hijack();
-  await sendFile(reply.raw, path, { start, end }, () =>
-    reply.raw.writeHead(reply.statusCode, reply.getHeaders() as Record<string, string>),
-  );
+  if (request.method === "HEAD") return begin().send();
+  if (path === undefined) {
+    const part = await open({ start, end });
+    if (part === undefined) throw new AppError("not-found", "Cannot send the file: it is gone");
+    return begin().send(part.body);
+  }
+  await sendFile(reply.raw, path, { start, end }, () => {
+    const headers = begin().getHeaders() as Record<string, string>;
+    writePast(reply, (response) => {
+      response.writeHead(reply.statusCode, headers);
+      return end - start;
+    });
+  });
   return reply;
 }
 
-/** An address names its bytes, so the ETag may be made from the address. */
-function etagOf({ sha256, filename }: Wanted): string {
-  const part = filename.endsWith(".metadata") ? ".metadata" : "";
-  return sha256 === UNKNOWN_SHA256 ? `"${encodeURIComponent(filename)}"` : `"${sha256}${part}"`;
+function addHead(reply: FastifyReply, { etag, headers }: Head): FastifyReply {
+  for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? "", headers[at + 1]);
+  return etag === undefined ? reply : reply.header("ETag", etag);
 }
 
-function headersOf(filename: string, { readable }: Asked): readonly string[] {
-  const kept = "max-age=31536000, immutable";
-  return [
-    ...["Content-Type", contentTypeOf(filename)],
-    ...["Cache-Control", readable.isPublic ? `public, ${kept}` : `private, ${kept}`],
-    ...["Accept-Ranges", "bytes"],
-    // A browser must never show an uploaded file as a page of this site.
-    ...["Content-Security-Policy", "default-src 'none'; sandbox"],
-    ...["X-Content-Type-Options", "nosniff"],
-  ];
+/** The digest names the bytes; where it is not in the address, the address may come to mean others. */
+function headOf(wanted: Wanted, { whole }: Shown, { readable }: Asked): Head {
+  const hasDigest = wanted.sha256 !== UNKNOWN_SHA256;
+  const part = wanted.filename.endsWith(".metadata") ? ".metadata" : "";
+  const kept = hasDigest ? "max-age=31536000, immutable" : "no-cache";
+  return {
+    etag: whole.sha256 === undefined ? undefined : `"${whole.sha256}${part}"`,
+    headers: [
+      ...["Content-Type", contentTypeOf(wanted.filename)],
+      ...["Cache-Control", `${readable.isPublic ? "public" : "private"}, ${kept}`],
+      ...["Accept-Ranges", "bytes"],
+      ...SAFE_FILE_HEADERS,
+    ],
+  };
 }
 
 function contentTypeOf(filename: string): string {

@@ -14,6 +14,7 @@ import {
 } from "../negotiate.ts";
 import type { Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
+import { writePast } from "../past-framework.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
 import { type Answer, leadToNormal } from "../respond.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
@@ -71,15 +72,8 @@ async function answerPage(
   const encoding = chooseEncoding(encodingsOf(request.raw));
   const body = await page.body(encoding);
   if (!request.url.includes("?")) parts.front.learn(request.url, { index, project });
-  reply.hijack();
-  const sent = writePage(request.raw, reply.raw, {
-    page,
-    body,
-    encoding,
-    isPublic: readable.isPublic,
-  });
-  parts.metrics.countAnswer(reply.raw.statusCode, sent);
-  return reply;
+  const warm = { page, body, encoding, isPublic: readable.isPublic };
+  return writePast(reply, (response) => writePage(request.raw, response, warm));
 }
 
 async function renderList(parts: Parts, asked: Asked, form: SimpleForm): Promise<Rendered> {
