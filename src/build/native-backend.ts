@@ -7,6 +7,7 @@ import { parseVersion } from "../standards/version.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { openFlit } from "./backends/flit.ts";
 import { openHatch } from "./backends/hatch.ts";
+import { openUv } from "./backends/uv.ts";
 import { NeedsPython } from "./needs-python.ts";
 import { openSetuptools } from "./setuptools/backend.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
@@ -30,6 +31,7 @@ const OPENERS: Readonly<
   setuptools: openSetuptools,
   flit_core: openFlit,
   hatchling: openHatch,
+  uv_build: openUv,
 };
 
 /**
@@ -41,6 +43,7 @@ const KNOWN_REQUIREMENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["wheel", []],
   ["flit-core", ["4.2.0"]],
   ["hatchling", ["1.33.0"]],
+  ["uv-build", ["0.13.6"]],
 ]);
 
 function checkRequirement(requirement: Requirement): void {

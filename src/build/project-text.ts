@@ -3,12 +3,16 @@ import { AppError } from "../errors.ts";
 import type { FileTree } from "./file-tree.ts";
 
 /** Throws `invalid` where the file is no UTF-8; `undefined` where it is not there. */
-export function findProjectText(tree: FileTree, file: string): string | undefined {
+export function findProjectText(
+  tree: FileTree,
+  file: string,
+  lineEnds: "as-written" | "as-python" = "as-python",
+): string | undefined {
   const bytes = tree.read(file);
   if (bytes === undefined) return undefined;
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return text.replaceAll(/\r\n?/g, "\n");
+    return lineEnds === "as-written" ? text : text.replaceAll(/\r\n?/g, "\n");
   } catch (cause) {
     throw new AppError("invalid", `Cannot read ${file}: it is not UTF-8`, {
       hint: "Save it as UTF-8",

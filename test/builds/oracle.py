@@ -22,6 +22,8 @@ for name in ("setuptools.build_meta", "flit_core.buildapi", "hatchling.build", "
     importlib.import_module(name)
 
 os.environ["SOURCE_DATE_EPOCH"] = "1580601600"
+# uv_build is a program beside Python.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
 
 
 def encode(content):

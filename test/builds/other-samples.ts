@@ -164,3 +164,52 @@ export const HATCH_SAMPLES: Readonly<Record<string, SampleProject>> = {
     `${VERSION}classifiers = ["Topic :: Internet", "Programming Language :: Python :: 3.9", "Programming Language :: Python :: 3.10", "Programming Language :: Python :: 3", "Private :: Do Not Upload"]\nrequires-python = ">=2.7"\nlicense = {text = "Two\\nlines"}\n`,
   ),
 };
+
+function uv(fields: string, files: Files = PACKAGE): SampleProject {
+  return sample("uv_build", "uv_build>=0.13", fields, files);
+}
+
+const UV = "[tool.uv.build-backend]\n";
+
+export const UV_SAMPLES: Readonly<Record<string, SampleProject>> = {
+  "uv: all texts": uv(
+    `version = "1.0.0-rc1"\n${ALL_TEXTS.replace("mock; os_name == 'nt' or sys_platform == 'win32'", "mock; os_name == 'nt'")}`,
+    { ...PACKAGE, ...DOCUMENTS },
+  ),
+  "uv: nothing but a name": uv(VERSION),
+  "uv: nothing but a licence": uv(VERSION, { ...PACKAGE, LICENSE: "l\n" }),
+  "uv: a flat module": uv(`${VERSION}${UV}module-root = ""`, {
+    "sample/__init__.py": "",
+    "sample/z/__init__.py": "",
+    "sample/a.py": "",
+    "sample/__pycache__/a.pyc": "",
+  }),
+  "uv: a namespace": uv(`${VERSION}${UV}module-name = "company.tool"`, {
+    "src/company/tool/__init__.py": "",
+    "src/company/other/__init__.py": "",
+  }),
+  "uv: stubs": uv(`${VERSION}${UV}module-name = "sample-stubs"`, {
+    "src/sample-stubs/__init__.pyi": "",
+    "src/sample-stubs/a.pyi": "",
+  }),
+  "uv: includes and excludes": uv(
+    `${VERSION}${UV}source-include = ["docs/**", "CHANGES.md", "tests/*.py"]\nsource-exclude = ["/docs/api", "*.typed"]\nwheel-exclude = ["*.json"]`,
+    { ...PACKAGE, ...DOCUMENTS },
+  ),
+  "uv: data": {
+    ...uv(
+      `${VERSION}[tool.uv.build-backend.data]\nscripts = "bin"\ndata = "extra"\nheaders = "include"`,
+      {
+        ...PACKAGE,
+        "bin/run": "#!/usr/bin/env python\n",
+        "extra/share/a.txt": "",
+        "include/sample.h": "",
+      },
+    ),
+    programs: ["bin/run"],
+  },
+  "uv: markers of one condition": uv(
+    `${VERSION}requires-python = "<4, >=3.9"\ndependencies = ["a; python_version >= '3.10'", "b; python_version == '3.9'", "c[X,y]<2,>=1; sys_platform != 'win32'"]`,
+  ),
+  "uv: a licence as a text": uv(`${VERSION}license = {text = "BSD"}`, { ...PACKAGE, ...DOCUMENTS }),
+};

@@ -16,11 +16,12 @@ export function readProjectReadme(
   tree: FileTree,
   { readme }: Project,
   place: Place | undefined,
+  lineEnds: "as-written" | "as-python" = "as-python",
 ): ReadReadme | undefined {
   if (readme === undefined) return undefined;
   const type = readme.contentType === undefined ? {} : { contentType: readme.contentType };
   if ("text" in readme) return { text: readme.text, ...type };
-  const text = findProjectText(tree, readme.file);
+  const text = findProjectText(tree, readme.file, lineEnds);
   if (text !== undefined) return { text, file: readme.file, ...type };
   throw new AppError("not-found", `Cannot build: the readme ${readme.file} is not there`, {
     hint: `Write ${readme.file}, or take the line out`,

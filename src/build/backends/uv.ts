@@ -1,0 +1,163 @@
+/**
+ * uv_build without Python.
+ * Reference: https://docs.astral.sh/uv/concepts/build-backend/
+ */
+import type { ZipEntry } from "../../archives/zip-writer.ts";
+import { AppError } from "../../errors.ts";
+import { escapeName } from "../../standards/filename.ts";
+import { parseName } from "../../standards/name.ts";
+import type { Project } from "../../standards/project-table.ts";
+import type { NativeBackend, NativeOptions } from "../backend.ts";
+import { modeOf } from "../file-mode.ts";
+import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
+import { globFiles } from "../python-glob.ts";
+import type { SdistContent } from "../sdist-content.ts";
+import type { SourceTree } from "../source-tree.ts";
+import type { WheelToWrite } from "../wheel-writer.ts";
+import { listGroups } from "./metadata-lines.ts";
+import { readProjectReadme } from "./project-readme.ts";
+import {
+  findModuleFolders,
+  listIncluded,
+  listUvFiles,
+  readUvSettings,
+  type UvSettings,
+} from "./uv-files.ts";
+import { formatUvMetadata, type UvMetadata, uvVersion } from "./uv-metadata.ts";
+
+export function openUv(tree: SourceTree, { generator }: NativeOptions): NativeBackend {
+  const metadata = readMetadata(tree);
+  const settings = readUvSettings(tree, escapeName(parseName(metadata.project.name)));
+  const folders = findModuleFolders(tree.files, settings);
+  const plan = (code: readonly ZipEntry[]): WheelToWrite =>
+    planWheel(tree.files, metadata, settings, generator, code);
+  return {
+    name: "uv_build",
+    planSdist: () => planSdist(tree.files, metadata, settings, folders),
+    planWheel: () => plan(listCode(tree.files, settings, folders)),
+    planEditable: () => plan([leadTo(tree.files, metadata, settings)]),
+  };
+}
+
+function readMetadata(tree: SourceTree): UvMetadata {
+  const project = tree.pyproject?.content.project;
+  if (project === undefined) {
+    throw new AppError("invalid", "Cannot build: pyproject.toml has no [project]", {
+      hint: "Write it, with name and version",
+      place: { file: "pyproject.toml" },
+    });
+  }
+  uvVersion(project);
+  const found = (project.licenseFiles ?? []).flatMap((pattern) =>
+    globFiles(tree.files, "", pattern),
+  );
+  const place = tree.pyproject?.document.placeOf(["project", "readme"]);
+  return {
+    project,
+    written: tree.pyproject?.document.value.project,
+    licenseFiles: [...new Set(found)].toSorted(),
+    readme: readProjectReadme(tree.files, project, place, "as-written"),
+  };
+}
+
+/**
+ * Unlike uv_build, pyproject.toml stays as it is: that one writes it anew for readers of TOML 1.0, and nothing else is
+ * read here.
+ */
+function planSdist(
+  tree: FileTree,
+  metadata: UvMetadata,
+  settings: UvSettings,
+  folders: readonly string[],
+): SdistContent {
+  const { project, readme, licenseFiles } = metadata;
+  const { license } = project;
+  const named = [
+    "pyproject.toml",
+    ...(readme?.file === undefined ? [] : [readme.file]),
+    ...(license !== undefined && "file" in license ? [license.file] : []),
+    ...licenseFiles,
+  ].map((file) => normalizePath(file) ?? file);
+  const files = [
+    ...named,
+    ...folders.flatMap((folder) => listUvFiles(tree, folder, settings.exclude)),
+    ...settings.data.flatMap(([, folder]) => listUvFiles(tree, folder, settings.exclude)),
+    ...listIncluded(tree, settings.sourceInclude, settings.exclude),
+  ];
+  return {
+    folder: baseName(project),
+    copied: [...new Set(files)],
+    made: new Map([["PKG-INFO", Buffer.from(formatUvMetadata(tree, metadata))]]),
+  };
+}
+
+function planWheel(
+  tree: FileTree,
+  metadata: UvMetadata,
+  settings: UvSettings,
+  generator: string,
+  code: readonly ZipEntry[],
+): WheelToWrite {
+  const base = baseName(metadata.project);
+  const infoFolder = `${base}.dist-info`;
+  const entryPoints = formatEntryPoints(metadata.project);
+  const made = (name: string, text: string): ZipEntry => ({
+    name: `${infoFolder}/${name}`,
+    content: Buffer.from(text),
+  });
+  const data = settings.data.flatMap(([scheme, folder]) =>
+    listUvFiles(tree, folder, [...settings.exclude, ...settings.wheelExclude]).map((file) =>
+      copy(tree, `${base}.data/${scheme}/${file.slice(folder.length + 1)}`, file),
+    ),
+  );
+  return {
+    filename: `${base}-py3-none-any.whl`,
+    infoFolder,
+    members: [
+      ...code,
+      ...metadata.licenseFiles.map((file) => copy(tree, `${infoFolder}/licenses/${file}`, file)),
+      ...data,
+      made(
+        "WHEEL",
+        `Wheel-Version: 1.0\nGenerator: ${generator}\nRoot-Is-Purelib: true\nTag: py3-none-any\n`,
+      ),
+      ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
+      made("METADATA", formatUvMetadata(tree, metadata)),
+    ],
+  };
+}
+
+function listCode(tree: FileTree, settings: UvSettings, folders: readonly string[]): ZipEntry[] {
+  const excluded = [...settings.exclude, ...settings.wheelExclude];
+  const start = settings.root === "" ? 0 : settings.root.length + 1;
+  return folders.flatMap((folder) =>
+    listUvFiles(tree, folder, excluded).map((file) => copy(tree, file.slice(start), file)),
+  );
+}
+
+function leadTo(tree: FileTree, { project }: UvMetadata, { root }: UvSettings): ZipEntry {
+  const name = `${escapeName(parseName(project.name))}.pth`;
+  return { name, content: Buffer.from(joinPath(tree.root, root)) };
+}
+
+function copy(tree: FileTree, name: string, file: string): ZipEntry {
+  return { name, mode: modeOf(tree, file), content: () => tree.read(file) ?? new Uint8Array(0) };
+}
+
+function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): string {
+  const groups = [
+    ...listGroups({ console_scripts: scripts }),
+    ...listGroups({ gui_scripts: guiScripts }),
+    ...listGroups(entryPoints),
+  ];
+  return groups
+    .map(([group, objects]) => {
+      const lines = objects.map(([name, object]) => `${name} = ${object}\n`);
+      return `[${group}]\n${lines.join("")}\n`;
+    })
+    .join("");
+}
+
+function baseName(project: Project): string {
+  return `${escapeName(parseName(project.name))}-${uvVersion(project)}`;
+}
