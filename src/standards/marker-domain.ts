@@ -12,6 +12,7 @@ import {
   type MarkerOperator,
   type MarkerVariable,
   makeComparison,
+  type Operand,
   VERSION_VARIABLES,
 } from "./marker.ts";
 import { formatVersion, increment, makeVersion, type Version } from "./version.ts";
@@ -64,7 +65,13 @@ const OPPOSITES: ReadonlyMap<MarkerOperator, MarkerOperator> = new Map([
 export function constrain(comparison: Comparison): Constraint {
   const [variable, other] = [comparison.left, comparison.right];
   const isEquality = comparison.operator === "==" || comparison.operator === "!=";
-  if (isEquality && variable.kind === "literal" && other.kind === "variable") {
+  if (
+    isEquality &&
+    variable.kind === "literal" &&
+    other.kind === "variable" &&
+    (other.name === "extra" || isText(other.name))
+  ) {
+    // Only texts mean the same turned round: a version on the left of a literal is compared as a text.
     return constrain(makeComparison(other, comparison.operator, variable));
   }
   const versions = constrainVersions(comparison);
@@ -79,9 +86,19 @@ export function constrain(comparison: Comparison): Constraint {
     const { name } = variable;
     return [name, { kind: "texts", variable: name, values: [other.value], isExcluded }];
   }
-  const positive = OPPOSITES.get(comparison.operator);
+  const positive = isTextual(comparison) ? OPPOSITES.get(comparison.operator) : undefined;
   const asked = positive === undefined ? comparison : makeComparison(variable, positive, other);
   return [formatMarker(asked), { kind: "question", asked, holds: positive === undefined }];
+}
+
+/** Where versions are compared and one side is none, neither `==` nor `!=` holds: they are no opposites. */
+function isTextual({ left, operator, right, specifiers }: Comparison): boolean {
+  if (operator === "not in" || (specifiers === undefined && right.kind === "literal")) return true;
+  return !isVersioned(left) && !isVersioned(right);
+}
+
+function isVersioned(operand: Operand): boolean {
+  return operand.kind === "variable" && VERSION_VARIABLES.has(operand.name);
 }
 
 function constrainVersions({ left, specifiers }: Comparison): Constraint | undefined {

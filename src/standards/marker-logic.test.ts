@@ -20,6 +20,7 @@ const SIMPLE: readonly (readonly [marker: string, simple: string])[] = [
     'python_version >= "3.18446744073709551617"',
   ],
   ["os_name == 'nt' and os_name != 'nt'", "never"],
+  ["'3.8.*' == python_version and '3.8.*' == python_version", '"3.8.*" == python_version'],
   ["os_name == 'nt' or os_name != 'nt'", "always"],
   ["os_name != 'a' and os_name == 'b'", 'os_name == "b"'],
   ["os_name == 'a' or os_name == 'a' or 'a' == os_name", 'os_name == "a"'],
@@ -27,6 +28,10 @@ const SIMPLE: readonly (readonly [marker: string, simple: string])[] = [
   ["extra == 'a' and os_name == 'b' or extra == 'a' and os_name != 'b'", 'extra == "a"'],
   ["extra == 'a' and extra != 'a'", "never"],
   ["'x' in extras or 'x' not in extras", "always"],
+  [
+    "platform_release == '5' or platform_release != '5'",
+    'platform_release == "5" or platform_release != "5"',
+  ],
   [
     "python_full_version >= '3.9.1' and python_full_version >= '3.9'",
     'python_full_version >= "3.9.1"',
@@ -66,7 +71,7 @@ const minors = fc.constantFrom("3.8", "3.9", "3.10", "3", "3.9.1", "4", "1!3.9",
 const comparisons = fc.oneof(
   fc
     .tuple(
-      fc.constantFrom("python_version", "python_full_version"),
+      fc.constantFrom("python_version", "python_full_version", "platform_release"),
       fc.constantFrom("<", "<=", ">", ">=", "==", "!="),
       minors,
     )
@@ -79,9 +84,25 @@ const comparisons = fc.oneof(
     )
     .map(([name, operator, value]) => `${name} ${operator} "${value}"`),
 );
+const turned = fc
+  .tuple(
+    fc.constantFrom("==", "!="),
+    fc.constantFrom(
+      "python_version",
+      "python_full_version",
+      "platform_release",
+      "os_name",
+      "extra",
+    ),
+    fc.constantFrom("3.9", "3.9.*", "a", "b"),
+  )
+  .map(([operator, name, value]) => `"${value}" ${operator} ${name}`);
 const combined = fc
   .tuple(
-    fc.array(comparisons, { minLength: 1, maxLength: 5 }),
+    fc.array(fc.oneof({ weight: 4, arbitrary: comparisons }, turned), {
+      minLength: 1,
+      maxLength: 5,
+    }),
     fc.array(fc.constantFrom("and", "or"), { minLength: 4, maxLength: 4 }),
   )
   .map(([parts, words]) => parts.reduce((left, right, at) => `${left} ${words[at - 1]} ${right}`));
@@ -104,8 +125,10 @@ const environments: fc.Arbitrary<MarkerEnvironment> = fc
     ),
     fc.constantFrom("a", "b", "c"),
     fc.constantFrom("a", "b", ""),
+    fc.constantFrom("3.9", "generic"),
   )
-  .map(([full, os_name, extra]) => ({
+  .map(([full, os_name, extra, platform_release]) => ({
+    platform_release,
     python_full_version: full,
     python_version: full.split(".").slice(0, 2).join("."),
     os_name,
