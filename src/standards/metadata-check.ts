@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
 import { isAppError, type Place, type Problem } from "../errors.ts";
-import { findContentType } from "./content-type.ts";
+import { findContentTypeFault } from "./content-type.ts";
 import { findImportNameFault } from "./import-name.ts";
 import { parseLicense } from "./license.ts";
 import { isManyLines } from "./line-end.ts";
@@ -147,7 +147,10 @@ const RULES: Partial<Record<MetadataKey, (text: string) => Fault | undefined>> =
   licenseExpression: readableBy("License-Expression", parseLicense),
   licenseFiles: checkLicensePath,
   dynamic: checkDynamic,
-  descriptionContentType: checkContentType,
+  descriptionContentType: (text) => {
+    const fault = findContentTypeFault(text);
+    return fault && { ...fault, message: `Description-Content-Type ${fault.message}` };
+  },
   importNames: (text) => findImportNameFault("Import-Name", text),
   importNamespaces: (text) => findImportNameFault("Import-Namespace", text),
 };
@@ -229,33 +232,4 @@ function checkDynamic(text: string): Fault | undefined {
     message: `Dynamic names ${shown}, which is no field`,
     hint: "Name a field of core metadata",
   };
-}
-
-const MARKUPS: ReadonlySet<string> = new Set(["text/plain", "text/x-rst", "text/markdown"]);
-const VARIANTS: ReadonlySet<string> = new Set(["GFM", "CommonMark"]);
-
-function checkContentType(text: string): Fault | undefined {
-  const shown = quote(text);
-  const found = findContentType(text);
-  if (found === undefined || !MARKUPS.has(found.type)) {
-    return {
-      message: `Description-Content-Type ${shown} is none of those for descriptions`,
-      hint: "Use text/markdown, text/x-rst or text/plain",
-    };
-  }
-  const charset = found.parameters.get("charset") ?? "UTF-8";
-  if (charset.toLowerCase() !== "utf-8") {
-    return {
-      message: `Description-Content-Type ${shown} has a charset other than UTF-8`,
-      hint: "Use charset=UTF-8",
-    };
-  }
-  const variant = found.parameters.get("variant") ?? "GFM";
-  if (found.type === "text/markdown" && !VARIANTS.has(variant)) {
-    return {
-      message: `Description-Content-Type ${shown} has a variant that is not known`,
-      hint: "Use variant=GFM or variant=CommonMark",
-    };
-  }
-  return undefined;
 }

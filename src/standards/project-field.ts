@@ -2,7 +2,7 @@
  * The fields of `[project]` in pyproject.toml, one function each: they note every fault and give what could be read.
  * Spec: https://packaging.python.org/en/latest/specifications/pyproject-toml/
  */
-import { findContentType } from "./content-type.ts";
+import { findContentTypeFault } from "./content-type.ts";
 import { parseObjectReference } from "./entry-point.ts";
 import { type LicenseExpression, parseLicense } from "./license.ts";
 import { isManyLines } from "./line-end.ts";
@@ -47,11 +47,8 @@ export function readReadme(table: DocumentTable): ProjectReadme | undefined {
   checkOnlyKeys(readme, ["file", "text", "content-type"]);
   readme.require("content-type", "Write text/markdown, text/x-rst or text/plain");
   const contentType = readme.string("content-type");
-  const type = contentType === undefined ? undefined : findContentType(contentType)?.type;
-  if (contentType !== undefined && !MARKUPS.has(type ?? "")) {
-    const shown = quote(contentType);
-    readme.fail("content-type", `is ${shown}`, "Use text/markdown, text/x-rst or text/plain");
-  }
+  const fault = contentType === undefined ? undefined : findContentTypeFault(contentType);
+  if (fault !== undefined) readme.fail("content-type", fault.message, fault.hint);
   const source = readFileOrText(readme);
   return source && { ...source, ...(contentType !== undefined && { contentType }) };
 }
@@ -110,7 +107,7 @@ export function readPeople(
     }
     // Several people share one line of the metadata, with commas between them.
     if (name?.includes(",")) person.fail("name", "has a comma", "Write one table for each person");
-    if (email !== undefined && !EMAIL.test(email)) {
+    if (email !== undefined && !isEmail(email)) {
       person.fail("email", `is ${quote(email)}`, "Write an address such as a@example.org");
     }
     return { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
@@ -139,9 +136,9 @@ export function readEntryPointGroups(table: DocumentTable): Readonly<Record<stri
   const groups = table.table("entry-points");
   if (groups === undefined) return {};
   const read = groups.keys().map((group): [string, Texts] => {
-    const home = COMMAND_GROUPS[group];
+    const home = COMMAND_GROUPS.get(group);
     if (home !== undefined) groups.fail(group, "is out of place", `Use [project.${home}]`);
-    if (!GROUP.test(group)) {
+    if (!isGroupName(group)) {
       groups.fail(group, "is no name for a group", "Use letters, digits and _, with dots between");
     }
     return [group, readReferences(groups, group)];
@@ -169,18 +166,15 @@ export function readOptionalDependencies(
   return Object.fromEntries(read);
 }
 
-const MARKUPS: ReadonlySet<string> = new Set(["text/markdown", "text/x-rst", "text/plain"]);
-const MARKUP_BY_ENDING: Readonly<Record<string, string>> = {
-  md: "text/markdown",
-  rst: "text/x-rst",
-  txt: "text/plain",
-};
-const COMMAND_GROUPS: Readonly<Record<string, string | undefined>> = {
-  console_scripts: "scripts",
-  gui_scripts: "gui-scripts",
-};
-const GROUP = /^\w+(?:\.\w+)*$/;
-const EMAIL = /^[^\s@<>(),;]+@[^\s@<>(),;]+$/;
+const MARKUP_BY_ENDING: ReadonlyMap<string, string> = new Map([
+  ["md", "text/markdown"],
+  ["rst", "text/x-rst"],
+  ["txt", "text/plain"],
+]);
+const COMMAND_GROUPS: ReadonlyMap<string, string> = new Map([
+  ["console_scripts", "scripts"],
+  ["gui_scripts", "gui-scripts"],
+]);
 /** PyPI shows no longer ones. */
 const MAX_LABEL = 32;
 
@@ -188,7 +182,7 @@ function readReadmePath(table: DocumentTable, file: string): ProjectReadme {
   checkPath(table, "readme", file);
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   if (ending === undefined) return { file };
-  const contentType = MARKUP_BY_ENDING[ending];
+  const contentType = MARKUP_BY_ENDING.get(ending);
   if (contentType === undefined) {
     const instead = "Use .md, .rst or .txt, or a table with file and content-type";
     table.fail("readme", `has an ending that tells no markup: ".${ending}"`, instead);
@@ -225,10 +219,29 @@ function findPatternFault(pattern: string): string | undefined {
   if (pattern.includes("\\")) return "has a backslash";
   if (pattern.startsWith("/")) return "is absolute";
   if (pattern.split("/").includes("..")) return "leads out of the project";
+  if (pattern.length > MAX_PATTERN) return `is longer than ${MAX_PATTERN} characters`;
   return PATTERN.test(pattern) ? undefined : "has a character that patterns do not";
 }
 
+/** No path in use is longer, and no regular expression should have to try. */
+const MAX_PATTERN = 4096;
 const PATTERN = /^(?:[\w\-./*?]|\[[\w\-.]+\])+$/;
+
+/** Words of letters, digits and underscores with dots between. */
+function isGroupName(text: string): boolean {
+  return text.split(".").every((word) => word !== "" && !/\W/.test(word));
+}
+
+function isEmail(text: string): boolean {
+  const [user, host, ...more] = text.split("@");
+  return (
+    user !== "" &&
+    host !== undefined &&
+    host !== "" &&
+    more.length === 0 &&
+    !/[\s<>(),;]/.test(text)
+  );
+}
 
 function readReference(table: DocumentTable | undefined, item: Located<string>): string {
   table?.parse(item, parseObjectReference);

@@ -134,6 +134,12 @@ const wrong: readonly [string, string][] = [
     `${START}readme = { file = "a", text = "b", content-type = "text/plain" }`,
     "either file or text",
   ],
+  [
+    `${START}readme = { text = "a", content-type = "text/markdown; variant=Foo" }`,
+    "a variant that is not known",
+  ],
+  [`${START}readme = "x.constructor"`, "tells no markup"],
+  [`${START}entry-points = { constructor = { a = "b c" } }`, "constructor.a is invalid"],
   [`${START}readme = { file = "a" }`, "project.readme.content-type is missing"],
   [`${START}readme = { text = "a", content-type = "text/html" }`, 'is "text/html"'],
   [
@@ -199,6 +205,13 @@ test("parsePyproject() warns of a license that is a table", async () => {
     warnings.map((warning) => warning.level),
     ["warning"],
   );
+});
+
+test("parsePyproject() takes a group of entry points that is called as a property of every object", async () => {
+  const { project } = parsePyproject(
+    await parseToml(`${START}entry-points = { constructor = { a = "b" }, toString = {} }`),
+  );
+  assert.deepEqual(project?.entryPoints, { constructor: { a: "b" }, toString: {} });
 });
 
 test("parsePyproject() lets a list be dynamic and written (PEP 808)", async () => {
