@@ -52,6 +52,13 @@ export class DependencyScanner {
     return this.text.slice(this.at, end);
   }
 
+  /** All that stands here up to a blank; the position stays. */
+  peekUntilBlank(): string {
+    let end = this.at;
+    while (end < this.text.length && !isBlank(this.text.charCodeAt(end))) end++;
+    return this.text.slice(this.at, end);
+  }
+
   /** The error that tells what is wrong here. */
   refuse(why: string, instead: string, offset = this.at): Error {
     return refusal(this.text, { as: this.#as, offset, why, instead, source: SOURCE });

@@ -3,9 +3,10 @@
  * Spec: https://packaging.python.org/en/latest/specifications/entry-points/
  */
 import { type AppError, isAppError } from "../errors.ts";
+import { isIdentifier } from "./identifier.ts";
 import { isManyLines, splitLines } from "./line-end.ts";
-import { fileRefusal, quote, reasonOf, refusal } from "./refusal.ts";
-import { trimSpace } from "./whitespace.ts";
+import { fileRefusal, quote, quoteAt, reasonOf, refusal } from "./refusal.ts";
+import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
 
 /** One object that a project offers. */
 export interface EntryPoint {
@@ -83,20 +84,20 @@ export function formatEntryPoints(entries: readonly EntryPoint[]): string {
 export function parseObjectReference(
   text: string,
 ): Pick<EntryPoint, "module" | "attribute" | "extras"> {
-  const found = REFERENCE.exec(text);
-  const [, module, attribute, extras] = found ?? [];
-  if (module === undefined) {
-    throw refusal(text, {
-      as: "an object reference",
-      why: "it is no path of names with dots between, and perhaps another behind a colon",
-      instead: "Write package.module:object.attribute",
-      source: SOURCE,
-    });
+  const open = text.indexOf("[");
+  const path = open === -1 ? text : text.slice(0, open);
+  const colon = path.indexOf(":");
+  const module = trimEndOf(colon === -1 ? path : path.slice(0, colon));
+  requireDotted(text, module, 0);
+  const rest = colon === -1 ? undefined : path.slice(colon + 1);
+  const attribute = rest === undefined ? undefined : trimSpace(rest);
+  if (rest !== undefined && attribute !== undefined) {
+    requireDotted(text, attribute, colon + 1 + rest.indexOf(attribute));
   }
   return {
     module,
     ...(attribute !== undefined && { attribute }),
-    extras: (extras ?? "").split(/[\s,]+/).filter((extra) => extra !== ""),
+    extras: open === -1 ? [] : parseExtras(text, open),
   };
 }
 
@@ -107,16 +108,49 @@ export function formatObjectReference(entry: Omit<EntryPoint, "group" | "name">)
   return `${entry.module}${attribute}${extras}`;
 }
 
-/** Python's identifiers: letters of all scripts, digits not at the start. */
-const DOTTED = String.raw`[\p{XID_Start}_]\p{XID_Continue}*(?:\.[\p{XID_Start}_]\p{XID_Continue}*)*`;
-const REFERENCE = new RegExp(
-  `^(${DOTTED})\\s*(?::\\s*(${DOTTED})\\s*)?(?:\\[([\\w\\s.,-]*)\\]\\s*)?$`,
-  "u",
-);
+function requireDotted(text: string, path: string, offset: number): void {
+  let at = offset;
+  for (const part of path.split(".")) {
+    if (!isIdentifier(part)) {
+      throw refuseReference(text, at, `${quote(part)} is no identifier`);
+    }
+    at += part.length + 1;
+  }
+}
+
+function parseExtras(text: string, open: number): string[] {
+  const close = trimEndOf(text).length - 1;
+  if (text.charAt(close) !== "]") throw refuseReference(text, open, "the bracket is not closed");
+  const inner = text.slice(open + 1, close);
+  const wrong = inner.search(WRONG_IN_EXTRAS);
+  if (wrong !== -1) {
+    throw refuseReference(
+      text,
+      open + 1 + wrong,
+      `${quoteAt(text, open + 1 + wrong)} is in no extra`,
+    );
+  }
+  return inner.split(SEPARATOR).filter((extra) => extra !== "");
+}
+
+const WRONG_IN_EXTRAS = new RegExp(`[^\\w.,${SPACES}-]`);
+const SEPARATOR = new RegExp(`[,${SPACES}]`);
+
+function trimEndOf(text: string): string {
+  let end = text.length;
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+function refuseReference(text: string, offset: number, why: string): AppError {
+  const instead = "Write package.module:object.attribute";
+  return refusal(text, { as: "an object reference", offset, why, instead, source: SOURCE });
+}
 
 function readGroup(line: string, number: number): string {
-  const group = trimSpace(/^\[([^[\]]*)\]$/.exec(line)?.[1] ?? "");
-  if (group === "") throw wrong(number, `${quote(line)} is no [group]`);
+  const group = trimSpace(line.slice(1, -1));
+  if (group === "" || !line.endsWith("]") || /[[\]]/.test(group))
+    throw wrong(number, `${quote(line)} is no [group]`);
   return group;
 }
 
@@ -138,12 +172,21 @@ function requireWritable(entry: EntryPoint): void {
   const reference = formatObjectReference(entry);
   const isGroup = isWritten(group) && !/[[\]]/.test(group);
   const isName = isWritten(name) && !name.includes("=") && !/^[#;[]/.test(name);
-  if (isGroup && isName && isWritten(reference) && REFERENCE.test(reference)) return;
+  if (isGroup && isName && isWritten(reference) && isReference(reference, entry)) return;
   throw fileRefusal({
     attempt: `write the entry point ${quote(`${name} = ${reference}`)} of the group ${quote(group)}`,
     why: "it could not be read back",
     hint: `Use names without line ends, [ ] and =, and none that begins with # or ; (${SOURCE})`,
   });
+}
+
+function isReference(text: string, entry: EntryPoint): boolean {
+  try {
+    return formatObjectReference(parseObjectReference(text)) === formatObjectReference(entry);
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    return false;
+  }
 }
 
 function isWritten(text: string): boolean {

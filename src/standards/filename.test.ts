@@ -49,6 +49,12 @@ test("parseWheelFilename() tells the place in the whole name", () => {
   });
 });
 
+test("parseWheelFilename() refuses a build number with a line end", () => {
+  assert.throws(() => parseWheelFilename("tool-1.0-1\n-py3-none-any.whl"), {
+    place: { line: 1, column: 11, offset: 10 },
+  });
+});
+
 test("formatSdistFilename() escapes the name", () => {
   assert.equal(formatSdistFilename(parseName("A.B-c"), parseVersion("1.0")), "a_b_c-1.0.tar.gz");
 });

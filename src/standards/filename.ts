@@ -4,7 +4,7 @@
  * https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name (PEP 625)
  */
 import { type ProjectName, parseFilenameName, parseName } from "./name.ts";
-import { quote, refusal, refusalWithin } from "./refusal.ts";
+import { quote, quoteAt, refusal, refusalWithin } from "./refusal.ts";
 import { parseTags } from "./tag.ts";
 import { formatVersion, parseVersion, type Version, type VersionNumber } from "./version.ts";
 
@@ -16,7 +16,8 @@ export interface BuildNumber {
 
 /** What the name of a wheel says. */
 export interface WheelFilename {
-  readonly name: ProjectName;
+  /** In its normal form. It names a project unless it has letters beyond ASCII, which PEP 427 allows. */
+  readonly name: string;
   readonly version: Version;
   readonly build: BuildNumber | undefined;
   /** Expanded and sorted. */
@@ -114,17 +115,22 @@ export function escapeName(name: ProjectName): string {
 }
 
 function parseBuild(filename: string, text: string, offset: number): BuildNumber {
-  const digits = /^\d+/.exec(text)?.[0];
-  if (digits !== undefined) {
-    // A version of one number has the same bounds and the same exactness.
-    const [number = 0] = parseVersion(digits).release;
-    return { number, text: text.slice(digits.length) };
+  let end = 0;
+  while (/\d/.test(text.charAt(end))) end++;
+  if (end === 0) {
+    const why = `the build number ${quote(text)} does not begin with a digit`;
+    throw refuseWheel(filename, why, offset);
   }
-  throw refuseWheel(
-    filename,
-    `the build number ${quote(text)} does not begin with a digit`,
-    offset,
-  );
+  const odd = text.search(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/);
+  if (odd !== -1) {
+    const why = `the build number holds the control character ${quoteAt(text, odd)}`;
+    throw refuseWheel(filename, why, offset + odd);
+  }
+  // A version of one number has the same bounds and the same exactness.
+  const [number = 0] = within(filename, "a wheel's name", offset, () =>
+    parseVersion(text.slice(0, end)),
+  ).release;
+  return { number, text: text.slice(end) };
 }
 
 function isSortedTags(tags: string): boolean {

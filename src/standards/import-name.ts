@@ -2,8 +2,9 @@
  * Import names: what a project's code is imported as (PEP 794).
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#import-name-multiple-use
  */
+import { isIdentifier, isKeyword } from "./identifier.ts";
 import { quote } from "./refusal.ts";
-import type { DocumentTable } from "./toml-document.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /** What is wrong with a name, and what to do about it. */
 export interface ImportNameFault {
@@ -11,24 +12,28 @@ export interface ImportNameFault {
   readonly hint: string;
 }
 
-/** What `import-names` and `import-namespaces` say; absent where they say nothing. */
-export interface ImportNames {
-  readonly importNames?: readonly string[];
-  readonly importNamespaces?: readonly string[];
-}
+/** Nobody's packages are inside each other deeper than this, and each must be listed with all above it. */
+const MAX_IMPORT_PARTS = 50;
 
 /** Says what is wrong with `text`, a value of `field`: dotted identifiers, and perhaps `; private` behind them. */
 export function findImportNameFault(field: string, text: string): ImportNameFault | undefined {
   const shown = `${field} ${quote(text)}`;
   const semicolon = text.indexOf(";");
-  const name = (semicolon < 0 ? text : text.slice(0, semicolon)).trimEnd();
-  if (semicolon >= 0 && text.slice(semicolon + 1).trimStart() !== "private") {
+  const name = bareImportName(text);
+  if (semicolon >= 0 && trimSpace(text.slice(semicolon + 1)) !== "private") {
     return {
       message: `${shown} has more than "private" behind its semicolon`,
       hint: "Write ; private, or nothing",
     };
   }
-  for (const part of name.split(".")) {
+  const parts = name.split(".");
+  if (parts.length > MAX_IMPORT_PARTS) {
+    return {
+      message: `${shown} has more than ${MAX_IMPORT_PARTS} parts`,
+      hint: "Use a shorter name",
+    };
+  }
+  for (const part of parts) {
     if (!isIdentifier(part)) {
       const hint = "Use letters, digits and _, no digit first, and dots between";
       return {
@@ -36,7 +41,7 @@ export function findImportNameFault(field: string, text: string): ImportNameFaul
         hint,
       };
     }
-    if (KEYWORDS.has(part)) {
+    if (isKeyword(part)) {
       return {
         message: `${shown} cannot be imported: "${part}" is a keyword of Python`,
         hint: "Use another name",
@@ -46,50 +51,14 @@ export function findImportNameFault(field: string, text: string): ImportNameFaul
   return undefined;
 }
 
-/** Names that the project is imported by (PEP 794): each once, and with all that stand above it. */
-export function readImportNames(table: DocumentTable): ImportNames {
-  const names = table.strings("import-names");
-  const namespaces = table.strings("import-namespaces");
-  const all = [...(names ?? []), ...(namespaces ?? [])];
-  const bare = new Set<string>();
-  for (const { value, path } of all) {
-    const fault = findImportNameFault(String(path[1]), value);
-    if (fault !== undefined) table.faults.add(path, `is invalid: ${fault.message}`, fault.hint);
-    const name = withoutPrivate(value);
-    if (bare.has(name)) table.faults.add(path, "stands there twice", "Remove one of them");
-    bare.add(name);
-  }
-  for (const { value, path } of all) {
-    const missing = listParents(withoutPrivate(value)).find((parent) => !bare.has(parent));
-    if (missing !== undefined) {
-      const instead = `List ${quote(missing)} under import-names or import-namespaces`;
-      table.faults.add(path, `has a parent that is not listed: ${quote(missing)}`, instead);
-    }
-  }
-  return {
-    ...(names !== undefined && { importNames: names.map(({ value }) => value) }),
-    ...(namespaces !== undefined && { importNamespaces: namespaces.map(({ value }) => value) }),
-  };
+/**
+ * The name without what stands behind its semicolon.
+ *
+ * ```ts
+ * bareImportName("_grail ; private") // => "_grail"
+ * ```
+ */
+export function bareImportName(text: string): string {
+  const semicolon = text.indexOf(";");
+  return trimSpace(semicolon < 0 ? text : text.slice(0, semicolon));
 }
-
-/** Whether Python takes `text` for a name. */
-function isIdentifier(text: string): boolean {
-  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text);
-}
-
-const KEYWORDS: ReadonlySet<string> = new Set(
-  `False None True and as assert async await break class continue def del elif else except finally for from global
-   if import in is lambda nonlocal not or pass raise return try while with yield`.split(/\s+/),
-);
-
-function withoutPrivate(text: string): string {
-  return (text.split(";")[0] ?? "").trim();
-}
-
-/** `a` and `a.b` for `a.b.c`; names are short, and those that are not are cut. */
-function listParents(name: string): string[] {
-  const parts = name.split(".").slice(0, MAX_PARTS);
-  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
-}
-
-const MAX_PARTS = 50;

@@ -182,7 +182,7 @@ function checkSources(table: DocumentTable): void {
 }
 
 interface Named {
-  readonly name: ProjectName;
+  readonly name: string;
   readonly version: Version;
 }
 

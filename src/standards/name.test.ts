@@ -14,6 +14,21 @@ test("normalizeName(), isName() and isNormalName() agree with every row of names
   assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
 });
 
+for (const [text, offset] of [
+  ["a__b_", 4],
+  ["-a", 0],
+  ["a b-", 1],
+  ["a\n", 1],
+] as const) {
+  test(`parseName() tells the place in ${JSON.stringify(text)}`, () => {
+    assert.throws(() => parseName(text), { place: { line: 1, column: offset + 1, offset } });
+  });
+}
+
+test("parseFilenameName() tells the second of two underscores", () => {
+  assert.throws(() => parseFilenameName("a__b"), { place: { line: 1, column: 3, offset: 2 } });
+});
+
 for (const bad of ["", "-a", "a-", "a b", "é", "a\n", "a\u212a", "a/b"]) {
   test(`parseName() refuses ${JSON.stringify(bad)}`, () => {
     assert.throws(() => parseName(bad), { kind: "invalid" });

@@ -4,16 +4,20 @@
  */
 import { quoteAt, refusal } from "./refusal.ts";
 
-/** A project name in its normal form: `My.Package` is `my-package`. Made by `parseName` and `parseFilenameName` alone. */
+/** A project name in its normal form: `My.Package` is `my-package`. Made by `parseName` alone. */
 export type ProjectName = string & { readonly isProjectName: true };
 
 const SOURCE =
   "https://packaging.python.org/en/latest/specifications/name-normalization/#name-format";
-const VALID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
-const NORMAL = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const FILENAME_SOURCE =
+  "https://packaging.python.org/en/latest/specifications/binary-distribution-format/#escaping-and-unicode";
 
+// Each looks for what is wrong and repeats nothing: a pattern that matches a whole text of many megabytes fills the
+// stack of the regular expressions.
+const WRONG = /^[._-]|[^A-Za-z0-9._-]|[._-]$/;
+const ABNORMAL = /[^a-z0-9-]|^-|--|-$/;
 /** PEP 427 lets letters and digits of every script into the name of a wheel, and forbids the two underscores which escaping never makes. */
-const VALID_IN_FILENAME = /^(?!.*__)[\p{L}\p{N}_.]+$/u;
+const WRONG_IN_FILENAME = /[^\p{L}\p{N}_.]|(?<=_)_/u;
 
 /**
  * Reads a name as a person or a file wrote it. Throws `invalid` where the standard forbids it.
@@ -23,17 +27,45 @@ const VALID_IN_FILENAME = /^(?!.*__)[\p{L}\p{N}_.]+$/u;
  * ```
  */
 export function parseName(text: string): ProjectName {
-  if (!VALID.test(text)) throw refuseName(text);
-  return normalizeName(text) as ProjectName;
+  const name = findName(text);
+  if (name !== undefined) return name;
+  throw refuseName(
+    text,
+    text.search(WRONG),
+    SOURCE,
+    "Use ASCII letters and digits, with . _ - between them",
+  );
 }
 
 /**
- * Reads the name part of a wheel's file name. Throws `invalid` where PEP 427 forbids it.
- * A name with letters beyond ASCII comes out normal, and is the name of no project.
+ * The normal form of a name; undefined where it is none: for lists which may hold anything.
+ *
+ * ```ts
+ * findName("My_Package") // => "my-package"
+ * findName("no name") // => undefined
+ * ```
  */
-export function parseFilenameName(text: string): ProjectName {
-  if (!VALID_IN_FILENAME.test(text)) throw refuseName(text);
-  return normalizeName(text) as ProjectName;
+export function findName(text: string): ProjectName | undefined {
+  return isName(text) ? (normalizeName(text) as ProjectName) : undefined;
+}
+
+/**
+ * Reads the name part of a wheel's file name and gives its normal form. Throws `invalid` where PEP 427 forbids it.
+ * It is the name of a project where it is one: PEP 427 allows letters beyond ASCII too.
+ *
+ * ```ts
+ * parseFilenameName("My_Tool") // => "my-tool"
+ * ```
+ */
+export function parseFilenameName(text: string): string {
+  const wrong = text === "" ? 0 : text.search(WRONG_IN_FILENAME);
+  if (wrong === -1) return normalizeName(text);
+  throw refuseName(
+    text,
+    wrong,
+    FILENAME_SOURCE,
+    "Use letters, digits and ., and single _ in place of -",
+  );
 }
 
 /**
@@ -45,33 +77,29 @@ export function parseFilenameName(text: string): ProjectName {
  */
 export function normalizeName(text: string): string {
   // Most names are normal already, and asking costs less than writing them anew.
-  return NORMAL.test(text) ? text : text.toLowerCase().replaceAll(/[-_.]+/g, "-");
+  if (isNormalName(text)) return text;
+  const parts = text.toLowerCase().split(/[-_.]/);
+  // Nothing between two separators: they count as one. At both ends nothing stands for a separator alone.
+  return parts.filter((part, at) => part !== "" || at === 0 || at === parts.length - 1).join("-");
 }
 
 /** Whether a text can name a project. */
 export function isName(text: string): boolean {
-  return VALID.test(text);
+  return text !== "" && !WRONG.test(text);
 }
 
 /** Whether a text is a project name in its normal form. */
 export function isNormalName(text: string): text is ProjectName {
-  return NORMAL.test(text);
+  return text !== "" && !ABNORMAL.test(text);
 }
 
-function refuseName(text: string): Error {
-  const offset = wrongOffset(text);
+function refuseName(text: string, wrong: number, source: string, instead: string): Error {
+  const offset = Math.max(wrong, 0);
   return refusal(text, {
     as: "a project name",
     offset,
-    why: `${quoteAt(text, offset)} must not stand there`,
-    instead: "Use ASCII letters and digits, with . _ - between them",
-    source: SOURCE,
+    why: text === "" ? "it is empty" : `${quoteAt(text, offset)} must not stand there`,
+    instead,
+    source,
   });
-}
-
-/** The first character which is not allowed where it stands. */
-function wrongOffset(text: string): number {
-  const start = text.search(/^[._-]|[^A-Za-z0-9._-]/);
-  if (start !== -1) return start;
-  return text.includes("__") ? text.indexOf("__") + 1 : Math.max(0, text.length - 1);
 }

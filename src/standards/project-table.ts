@@ -3,7 +3,6 @@
  * Spec: https://packaging.python.org/en/latest/specifications/pyproject-toml/#declaring-project-metadata-the-project-table
  */
 
-import { type ImportNames, readImportNames } from "./import-name.ts";
 import { parseName } from "./name.ts";
 import {
   type Person,
@@ -20,6 +19,7 @@ import {
   readReferences,
   readUrls,
 } from "./project-field.ts";
+import { type ImportNames, readImportNames } from "./project-import.ts";
 import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";

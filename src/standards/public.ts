@@ -44,7 +44,6 @@ export {
   type SdistFilename,
   type WheelFilename,
 } from "./filename.ts";
-export type { ImportNames } from "./import-name.ts";
 export { type LicenseExpression, listDeprecatedLicenses, parseLicense } from "./license.ts";
 export type {
   LockedArchive,
@@ -87,6 +86,7 @@ export {
   type Platform,
 } from "./platform-tag.ts";
 export type { Person, ProjectLicense, ProjectReadme } from "./project-field.ts";
+export type { ImportNames } from "./project-import.ts";
 export type { Project } from "./project-table.ts";
 export { type BuildSystem, type Pyproject, parsePyproject } from "./pyproject.ts";
 export { formatRecord, parseRecord, type RecordEntry, type RecordHash } from "./record.ts";

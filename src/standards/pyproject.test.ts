@@ -177,6 +177,7 @@ const wrong: readonly [string, string][] = [
   [`${START}import-names = ["a.b"]`, "parent that is not listed"],
   [`${START}import-names = ["a"]\nimport-namespaces = ["a"]`, "stands there twice"],
   [`${START}import-names = ["class"]`, "keyword"],
+  [`${START}import-names = ["a${".a".repeat(50)}"]`, "more than 50 parts"],
   ["[build-system]", "build-system.requires is missing"],
   ['[build-system]\nrequires = []\nbackend-path = ["../x"]', "leads out of the project"],
   ['[build-system]\nrequires = []\nbuild-backend = "a b"', "object reference"],

@@ -72,16 +72,21 @@ export function formatRequirement(requirement: Requirement): string {
 
 function readIdentifier(scanner: DependencyScanner, what: string): string {
   const word = scanner.peekWord("-.");
-  const [identifier] = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?/.exec(word) ?? [];
-  if (identifier === undefined) {
+  if (word === "" || isSeparator(word.charAt(0))) {
     throw scanner.refuseMissing(what, "Use ASCII letters and digits, with . _ - between them");
   }
-  scanner.at += identifier.length;
-  if (identifier.length === word.length) return identifier;
+  let length = word.length;
+  while (isSeparator(word.charAt(length - 1))) length--;
+  scanner.at += length;
+  if (length === word.length) return word;
   throw scanner.refuse(
     `${what} ends with ${JSON.stringify(word.at(-1))}`,
     "End it with a letter or a digit",
   );
+}
+
+function isSeparator(character: string): boolean {
+  return character === "-" || character === "_" || character === ".";
 }
 
 function readExtras(scanner: DependencyScanner): string[] {
@@ -105,7 +110,7 @@ function readExtras(scanner: DependencyScanner): string[] {
 function readUrl(scanner: DependencyScanner): string | undefined {
   if (!scanner.take("@")) return undefined;
   scanner.skipBlanks();
-  const [url = ""] = /^[^ \t]*/.exec(scanner.text.slice(scanner.at)) ?? [];
+  const url = scanner.peekUntilBlank();
   if (url === "") throw scanner.refuseMissing("a URL", "Write it behind the @");
   const wrong = url.search(/[\0-\x20\x7f]/);
   if (wrong !== -1) {

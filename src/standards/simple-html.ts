@@ -6,7 +6,7 @@
 import { AppError } from "../errors.ts";
 import { findFileEnding } from "./file-ending.ts";
 import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
-import { type ProjectName, parseName } from "./name.ts";
+import { findName, type ProjectName } from "./name.ts";
 import type { PageHead } from "./simple-json.ts";
 import { findFilename, type Link, type LinkReader, makeLinkReader } from "./simple-link.ts";
 import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
@@ -191,14 +191,6 @@ function lastFolder(url: string): string {
     "",
   );
   return path === undefined ? "" : (findFilename(path) ?? "");
-}
-
-function findName(text: string): ProjectName | undefined {
-  try {
-    return parseName(text);
-  } catch {
-    return undefined; // A page of a million links is not refused for one that leads elsewhere.
-  }
 }
 
 /** `<!--SERIAL 17-->`, as PyPI writes it behind the page. */

@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
 import { AppError, type Place } from "../errors.ts";
-import { type ProjectName, parseName } from "./name.ts";
+import { findName, parseName } from "./name.ts";
 import { findFilename, isSafeFilename, type LinkReader, makeLinkReader } from "./simple-link.ts";
 import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
 import {
@@ -189,14 +189,6 @@ function formatProject(project: ProjectEntry): string {
     name: project.displayName ?? project.name,
     "_last-serial": project.lastSerial,
   });
-}
-
-function findName(text: string): ProjectName | undefined {
-  try {
-    return parseName(text);
-  } catch {
-    return undefined; // A list of a million names is not refused for one of them.
-  }
 }
 
 function readMetadata(value: unknown): FileEntry["metadata"] {

@@ -3,7 +3,7 @@
  * installer may follow them.
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
-import { AppError } from "../errors.ts";
+import { fileRefusal, quote } from "./refusal.ts";
 
 /** Where a link leads. */
 export interface Link {
@@ -26,19 +26,17 @@ export type LinkReader = (href: string) => Link | undefined;
 export function makeLinkReader(pageUrl: string | undefined): LinkReader {
   const base = parseUrl(pageUrl ?? NOWHERE);
   if (base === undefined) {
-    throw new AppError(
-      "invalid",
-      `Cannot read the links of ${JSON.stringify(pageUrl)}: it is no absolute address`,
-      {
-        hint: "Give the address of the page with its scheme, such as https://example.org/simple/name/",
-      },
-    );
+    throw fileRefusal({
+      attempt: `read the links of ${quote(pageUrl ?? "")}`,
+      why: "it is no absolute address",
+      hint: `Give the address of the page with its scheme, such as https://example.org/simple/name/ (${SOURCE})`,
+    });
   }
   return (href) => {
     const hash = href.indexOf("#");
     const address = hash < 0 ? href : href.slice(0, hash);
     const fragment = hash < 0 ? "" : href.slice(hash + 1);
-    if (PLAIN.test(address) && !address.includes("/.")) return { url: address, fragment };
+    if (isPlain(address)) return { url: address, fragment };
     const url = parseUrl(address, base);
     if (url === undefined || !isAllowed(url, base)) return undefined;
     const isRelative = pageUrl === undefined && url.origin === base.origin;
@@ -60,11 +58,18 @@ export function isSafeFilename(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !UNSAFE.test(name);
 }
 
+const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-repository-api/";
 /** What `new URL` would give back unchanged: nine tenths of all links, and ten times faster. */
 const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,}\/[\w~!$&'()*+,;=:@/.-]*$/;
+/** In characters. A longer text would fill the stack of the regular expression. */
+const MAX_PLAIN = 10_000;
 /** Stands for the page where nobody says which: names below `.invalid` never lead anywhere (RFC 2606). */
 const NOWHERE = "https://nowhere.invalid/";
 const UNSAFE = /[/\\\x00-\x1f\x7f]/;
+
+function isPlain(address: string): boolean {
+  return address.length <= MAX_PLAIN && PLAIN.test(address) && !address.includes("/.");
+}
 
 function parseUrl(text: string, base?: URL): URL | undefined {
   return URL.parse(text, base?.href) ?? undefined;

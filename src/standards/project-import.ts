@@ -1,0 +1,47 @@
+/**
+ * `import-names` and `import-namespaces` of `[project]`: what the code of a project is imported as.
+ * Spec: https://packaging.python.org/en/latest/specifications/pyproject-toml/#import-names (PEP 794)
+ */
+import { bareImportName, findImportNameFault } from "./import-name.ts";
+import { quote } from "./refusal.ts";
+import type { DocumentTable, Located } from "./toml-document.ts";
+
+/** What `import-names` and `import-namespaces` say; absent where they say nothing. */
+export interface ImportNames {
+  readonly importNames?: readonly string[];
+  readonly importNamespaces?: readonly string[];
+}
+
+/** Names that the project is imported by (PEP 794): each once, and with all that stand above it. */
+export function readImportNames(table: DocumentTable): ImportNames {
+  const names = table.strings("import-names");
+  const namespaces = table.strings("import-namespaces");
+  const all = [...(names ?? []), ...(namespaces ?? [])];
+  const bare = new Set<string>();
+  const valid: Located<string>[] = [];
+  for (const { value, path } of all) {
+    const fault = findImportNameFault(String(path[1]), value);
+    if (fault === undefined) valid.push({ value, path });
+    else table.faults.add(path, `is invalid: ${fault.message}`, fault.hint);
+    const name = bareImportName(value);
+    if (bare.has(name)) table.faults.add(path, "stands there twice", "Remove one of them");
+    bare.add(name);
+  }
+  for (const { value, path } of valid) {
+    const missing = listParents(bareImportName(value)).find((parent) => !bare.has(parent));
+    if (missing !== undefined) {
+      const instead = `List ${quote(missing)} under import-names or import-namespaces`;
+      table.faults.add(path, `has a parent that is not listed: ${quote(missing)}`, instead);
+    }
+  }
+  return {
+    ...(names !== undefined && { importNames: names.map(({ value }) => value) }),
+    ...(namespaces !== undefined && { importNamespaces: namespaces.map(({ value }) => value) }),
+  };
+}
+
+/** `a` and `a.b` for `a.b.c`. */
+function listParents(name: string): string[] {
+  const parts = name.split(".");
+  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+}
