@@ -3,19 +3,23 @@
  * Spec: https://html.spec.whatwg.org/multipage/parsing.html#tokenization
  */
 
-/** A tag that opens something, and the text up to the next tag. */
+/** A tag that opens something, and the text behind it up to whatever comes next. */
 export interface Tag {
   /** In lower case. */
   readonly name: string;
   /** Values by lower-case name, with character references replaced. The first of two attributes of one name counts. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** The text behind the tag, not yet decoded: see `decodeText`. */
+  /** Up to the next `<`, not yet decoded: see `decodeText`. */
   readonly text: string;
 }
 
 /**
- * Reads `html` from front to back, never twice: whatever is not closed ends the page. What stands in comments,
- * `<script>`, `<style>`, `<template>` and `<textarea>` is not seen.
+ * The tags that open something, in order. Reads `html` from front to back, never twice: whatever is not closed ends the
+ * page. What stands in comments, `<script>`, `<style>`, `<template>`, `<textarea>` and `<title>` holds no tags.
+ *
+ * ```ts
+ * [...listTags("<!-- <a> --><b>bold</b>")].map(({ name, text }) => [name, text]) // => [["b", "bold"]]
+ * ```
  */
 export function* listTags(html: string): Generator<Tag, void, undefined> {
   let at = html.indexOf("<");
@@ -33,11 +37,10 @@ export function* listTags(html: string): Generator<Tag, void, undefined> {
     const end = readAttributes(html, opening.end, attributes);
     if (end < 0) return;
     const after = html.indexOf("<", end);
-    yield {
-      name: opening.name,
-      attributes,
-      text: html.slice(end, after < 0 ? html.length : after),
-    };
+    if (!opening.name.startsWith("/")) {
+      const text = html.slice(end, after < 0 ? html.length : after);
+      yield { name: opening.name, attributes, text };
+    }
     at = HIDDEN.has(opening.name) ? skipHidden(html, end, opening.name) : after;
   }
 }
@@ -89,7 +92,7 @@ const ESCAPES = new Map([
 ]);
 const HIDDEN: ReadonlySet<string> = new Set(["script", "style", "template", "textarea", "title"]);
 
-/** A name begins with a letter, and behind `</` too. */
+/** A name begins with a letter; that of a closing tag keeps its slash. */
 function readName(html: string, start: number): { name: string; end: number } | undefined {
   const letter = html.charCodeAt(start) === SLASH ? start + 1 : start;
   if (!isLetter(html.charCodeAt(letter))) return undefined;

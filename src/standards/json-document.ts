@@ -1,5 +1,5 @@
 /** JSON texts of standards, read as documents: their faults are noted by path. */
-import type { AppError } from "../errors.ts";
+import type { Place } from "../errors.ts";
 import { fileRefusal } from "./refusal.ts";
 import { DocumentFaults, type DocumentPurpose, DocumentTable, isTable } from "./toml-document.ts";
 
@@ -27,22 +27,19 @@ export function parseJson(text: string, purpose: DocumentPurpose): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw jsonRefusal(purpose.attempt, `Write JSON (${purpose.source})`, cause);
+    throw fileRefusal({
+      attempt: purpose.attempt,
+      why: "it is no JSON",
+      hint: `Write JSON (${purpose.source})`,
+      place: findJsonPlace(cause),
+      cause,
+    });
   }
 }
 
-/** The error for a text that is no JSON. V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
-export function jsonRefusal(
-  attempt: string,
-  hint: string,
-  cause: unknown,
-  file?: string,
-): AppError {
-  const [, line, column] =
-    /line (\d+) column (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
-  const place = {
-    ...(file !== undefined && { file }),
-    ...(line !== undefined && { line: Number(line), column: Number(column) }),
-  };
-  return fileRefusal({ attempt, why: "it is no JSON", hint, place, cause });
+/** Where a text stops being JSON. V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
+export function findJsonPlace(cause: unknown): Place {
+  const message = cause instanceof Error ? cause.message : "";
+  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
+  return line === undefined ? {} : { line: Number(line), column: Number(column) };
 }

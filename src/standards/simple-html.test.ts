@@ -177,6 +177,23 @@ test("parseSimpleHtml() without an address takes the name from the title, and le
   assert.deepEqual(files[0]?.hashes, { md5: "ab" });
 });
 
+for (const [html, name] of [
+  ["<!-- <title>Links for a</title> --><title>Links for b</title>", "b"],
+  ["<script>'<title>Links for a</title>'</script><TITLE>\nLinks for b</TITLE>", "b"],
+  ["<title>Links for a</title><title>Links for b</title>", "a"],
+] as const) {
+  test(`parseSimpleHtml() takes the name ${name} from ${html}`, () => {
+    assert.equal(parseSimpleHtml(html).name, name);
+  });
+}
+
+test("parseSimpleHtml() without an address passes over a relative <base>", () => {
+  const html = "<title>Links for a</title><base href='../x/'><a href='a-1.zip'>";
+  assert.equal(parseSimpleHtml(html).files[0]?.url, "a-1.zip");
+  const absolute = html.replace("../x/", "https://example.org/x/");
+  assert.equal(parseSimpleHtml(absolute).files[0]?.url, "https://example.org/x/a-1.zip");
+});
+
 test("parseSimpleHtml() refuses a page without address and title", () => {
   assert.throws(() => parseSimpleHtml("<a href=a-1.zip>"), { kind: "invalid" });
 });

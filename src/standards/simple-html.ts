@@ -3,14 +3,19 @@
  * Specs: https://packaging.python.org/en/latest/specifications/simple-repository-api/ and
  * https://peps.python.org/pep-0833/
  */
-import { AppError } from "../errors.ts";
 import { findFileEnding } from "./file-ending.ts";
 import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
 import { findName, type ProjectName } from "./name.ts";
 import type { PageHead } from "./simple-json.ts";
 import { findFilename, type Link, type LinkReader, makeLinkReader } from "./simple-link.ts";
 import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
-import { checkApiVersion, type PageSource, parseProjectStatus } from "./simple-value.ts";
+import {
+  findHash,
+  type PageSource,
+  pageRefusal,
+  parseProjectStatus,
+  requireApiVersion,
+} from "./simple-value.ts";
 
 /**
  * Reads the page of one project, whose name is the last part of its address, else in its title. Addresses come out absolute (`<base>`
@@ -24,13 +29,13 @@ import { checkApiVersion, type PageSource, parseProjectStatus } from "./simple-v
  */
 export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectPage {
   const files: FileEntry[] = [];
-  const meta = walkPage(text, source, (link, tag, readLink) => {
+  const { meta, title } = walkPage(text, source, (link, tag, readLink) => {
     const filename = findFilename(link.url);
     if (filename === undefined || findFileEnding(filename) === undefined) return;
     files.push(readFile(link, filename, tag.attributes, readLink));
   });
   return {
-    name: readPageName(text, source),
+    name: parsePageName(title, source),
     status: parseProjectStatus({
       status: meta.get("pypi:project-status"),
       reason: meta.get("pypi:project-status-reason"),
@@ -92,9 +97,16 @@ const PREFERRED = ["sha256", "sha512", "sha384"];
 /** Called for each link that may be followed; `readLink` reads further addresses in the light of the `<base>`. */
 type Visit = (link: Link, tag: Tag, readLink: LinkReader) => void;
 
-/** Answers what the `<meta>` tags said. */
-function walkPage(text: string, source: PageSource, visit: Visit): ReadonlyMap<string, string> {
+/** What a page says besides its links. */
+interface PageFacts {
+  /** Contents of the `<meta>` tags by lower-case name. */
+  readonly meta: ReadonlyMap<string, string>;
+  readonly title: string;
+}
+
+function walkPage(text: string, source: PageSource, visit: Visit): PageFacts {
   const meta = new Map<string, string>();
+  let title: string | undefined;
   let readLink = makeLinkReader(source.url);
   let hasBase = false;
   for (const tag of listTags(text)) {
@@ -103,22 +115,25 @@ function walkPage(text: string, source: PageSource, visit: Visit): ReadonlyMap<s
       const link = href === undefined ? undefined : readLink(href);
       if (link !== undefined) visit(link, tag, readLink);
     } else if (tag.name === "base" && !hasBase && href !== undefined) {
-      // The first base counts, and only where it leads somewhere that links may lead.
+      // The first base counts, and only where it leads somewhere that links may lead. A relative one says nothing
+      // where nobody knows the address of the page: then addresses stay as they are written.
       const base = readLink(href);
-      if (base !== undefined) readLink = makeLinkReader(base.url);
+      if (base !== undefined && URL.canParse(base.url)) readLink = makeLinkReader(base.url);
       hasBase = true;
     } else if (tag.name === "meta") {
       readMeta(tag, meta, source);
+    } else if (tag.name === "title") {
+      title ??= decodeText(tag.text);
     }
   }
-  return meta;
+  return { meta, title: title ?? "" };
 }
 
 function readMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void {
   const name = tag.attributes.get("name")?.toLowerCase();
   const content = tag.attributes.get("content");
   if (name === undefined || content === undefined) return;
-  if (name === "pypi:repository-version") checkApiVersion(content, source);
+  if (name === "pypi:repository-version") requireApiVersion(content, source);
   if (!meta.has(name)) meta.set(name, content);
 }
 
@@ -156,33 +171,21 @@ function readHash(text: string): Readonly<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const part of text.includes("&") ? text.split("&") : [text]) {
     const equals = part.indexOf("=");
-    const algorithm = part.slice(0, Math.max(equals, 0)).toLowerCase();
-    const digest = part.slice(equals + 1);
-    if (ALGORITHM.test(algorithm) && !NO_HASH.has(algorithm) && HEX.test(digest)) {
-      hashes[algorithm] = digest.toLowerCase();
-    }
+    const hash = findHash(part.slice(0, Math.max(equals, 0)), part.slice(equals + 1));
+    if (hash !== undefined) hashes[hash[0]] = hash[1];
   }
   return hashes;
 }
 
-const ALGORITHM = /^[a-z0-9][a-z0-9_-]*$/;
-const HEX = /^[0-9a-f]+$/i;
-const NO_HASH: ReadonlySet<string> = new Set(["egg", "subdirectory"]);
-
 /** The title counts where nobody says the address: the pages of most indexes begin with `Links for name`. */
-function readPageName(text: string, source: PageSource): ProjectName {
-  const titled = /<title>\s*Links for ([^<>]{1,200})<\/title>/i.exec(text.slice(0, MAX_HEAD))?.[1];
-  const said = source.url === undefined ? decodeText(titled ?? "").trim() : lastFolder(source.url);
+function parsePageName(title: string, source: PageSource): ProjectName {
+  const titled = /^\s*Links for ([^<>]{1,200})$/i.exec(title)?.[1] ?? "";
+  const said = source.url === undefined ? titled.trim() : lastFolder(source.url);
   const name = findName(said);
   if (name !== undefined) return name;
   const why = source.url === undefined ? "its title says no name" : "its address ends in no name";
-  throw new AppError("invalid", `Cannot tell whose page ${source.url ?? "this"} is: ${why}`, {
-    hint: "Pages of a project are at …/name/",
-    ...(source.url !== undefined && { place: { file: source.url } }),
-  });
+  throw pageRefusal(source, why, "Give the address of the page: those of projects end in /name/");
 }
-
-const MAX_HEAD = 4096;
 
 /** `name` of `https://host/simple/name/`, with or without the last slash, a query and a file such as `index.html`. */
 function lastFolder(url: string): string {

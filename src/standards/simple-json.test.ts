@@ -139,7 +139,16 @@ const values: readonly [object, Partial<FileEntry>][] = [
   [{ size: -1 }, {}],
   [{ size: "12" }, {}],
   [{ "upload-time": "2026-01-02T03:04:05Z" }, { uploadTime: "2026-01-02T03:04:05Z" }],
-  [{ "upload-time": "2026-01-02T03:04:05+01:00" }, { uploadTime: "2026-01-02T02:04:05.000Z" }],
+  [{ "upload-time": "2026-01-02T03:04:05+01:00" }, { uploadTime: "2026-01-02T02:04:05Z" }],
+  [
+    { "upload-time": "2026-03-01T00:30:00.123456-0130" },
+    { uploadTime: "2026-03-01T02:00:00.123456Z" },
+  ],
+  [{ "upload-time": "2024-02-29T00:00:00Z" }, { uploadTime: "2024-02-29T00:00:00Z" }],
+  [{ "upload-time": "2026-02-29T00:00:00Z" }, {}],
+  [{ "upload-time": "2026-99-99T00:00:00Z" }, {}],
+  [{ "upload-time": "2026-01-02T24:00:00Z" }, {}],
+  [{ hashes: { SHA256: "AB", md5: "no hex", sha1: 7, "a b": "ab" } }, { hashes: { sha256: "ab" } }],
   [{ "upload-time": "yesterday" }, {}],
   [{ provenance: "javascript:alert(1)" }, {}],
   [{ "gpg-sig": true, _mine: 1, "of-tomorrow": {} }, {}],
@@ -164,6 +173,19 @@ for (const [text, what] of [
 ] as const) {
   test(`parseSimpleJson() refuses ${what}`, () => {
     assert.throws(() => parseSimpleJson(text, { url: URL }), { kind: "invalid" });
+  });
+}
+
+for (const text of ["{}", "[]", "", '{"name":"-","files":[]}', '{"meta":{"api-version":"2.0"}}']) {
+  test(`parseSimpleJson() names the page and a source where it refuses ${text}`, () => {
+    assert.throws(
+      () => parseSimpleJson(text, { url: URL }),
+      (error) =>
+        isAppError(error, "invalid") &&
+        error.message.includes(URL) &&
+        error.place?.file === URL &&
+        /https:\/\/packaging/.test(error.hint ?? ""),
+    );
   });
 }
 

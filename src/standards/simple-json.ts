@@ -2,17 +2,20 @@
  * The pages of the Simple API in JSON, both ways; written as version 1.4.
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
-import { AppError, type Place } from "../errors.ts";
-import { findName, parseName } from "./name.ts";
+import { type AppError, isAppError } from "../errors.ts";
+import { findJsonPlace } from "./json-document.ts";
+import { findName, type ProjectName, parseName } from "./name.ts";
+import { reasonOf } from "./refusal.ts";
 import { findFilename, isSafeFilename, type LinkReader, makeLinkReader } from "./simple-link.ts";
 import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
 import {
-  checkApiVersion,
-  nameOf,
+  findHash,
   type PageSource,
+  pageRefusal,
   parseProjectStatus,
   parseSerial,
   parseUploadTime,
+  requireApiVersion,
 } from "./simple-value.ts";
 
 /** The version of the API whose keys the formatters write. */
@@ -40,7 +43,7 @@ export function parseSimpleJson(text: string, source: PageSource = {}): ProjectP
     if (file !== undefined) files.push(file);
   }
   return {
-    name: parseName(page.name),
+    name: parsePageName(page.name, source),
     status: parseProjectStatus(page["project-status"] ?? meta["project-status"]),
     versions: isList(page.versions)
       ? page.versions.filter((version) => typeof version === "string")
@@ -120,16 +123,24 @@ function parsePage(text: string, source: PageSource): Values {
   try {
     page = JSON.parse(text);
   } catch (cause) {
-    throw new AppError("invalid", `Cannot read ${nameOf(source)}: it is no JSON`, {
-      hint: "Ask the index for application/vnd.pypi.simple.v1+json and look at what it answers",
-      place: findPlace(source, cause),
-      cause,
-    });
+    const instead =
+      "Ask the index for application/vnd.pypi.simple.v1+json and look at what it answers";
+    throw pageRefusal(source, "it is no JSON", instead, { place: findJsonPlace(cause), cause });
   }
   if (!isRecord(page)) throw wrong(source, "the page", "an object");
   const meta = isRecord(page.meta) ? page.meta : {};
-  checkApiVersion(meta["api-version"], source);
+  requireApiVersion(meta["api-version"], source);
   return page;
+}
+
+/** The name of a page: the refusal of another tells which page it stands on. */
+function parsePageName(text: string, source: PageSource): ProjectName {
+  try {
+    return parseName(text);
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    throw pageRefusal(source, reasonOf(error), "Write the name of the project", { cause: error });
+  }
 }
 
 interface FileReading {
@@ -199,25 +210,22 @@ function readMetadata(value: unknown): FileEntry["metadata"] {
 
 function readHashes(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value)) return {};
-  return isHashes(value) ? value : lowerHashes(value);
+  return isHashes(value) ? value : normalHashes(value);
 }
 
 /** Whether all is as it should be already, which nearly every page is. */
 function isHashes(value: Values): value is Readonly<Record<string, string>> {
   for (const algorithm in value) {
-    const digest = value[algorithm];
-    if (typeof digest !== "string" || digest !== digest.toLowerCase()) return false;
-    if (algorithm !== algorithm.toLowerCase()) return false;
+    const hash = findHash(algorithm, value[algorithm]);
+    if (hash === undefined || hash[0] !== algorithm || hash[1] !== value[algorithm]) return false;
   }
   return true;
 }
 
-function lowerHashes(value: Values): Readonly<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  for (const [algorithm, digest] of Object.entries(value)) {
-    if (typeof digest === "string") hashes[algorithm.toLowerCase()] = digest.toLowerCase();
-  }
-  return hashes;
+/** Those which are hashes, in lower case. */
+function normalHashes(value: Values): Readonly<Record<string, string>> {
+  const pairs = Object.entries(value).map(([algorithm, digest]) => findHash(algorithm, digest));
+  return Object.fromEntries(pairs.filter((pair) => pair !== undefined));
 }
 
 function isSize(value: unknown): value is number {
@@ -233,20 +241,9 @@ function isList(value: unknown): value is readonly unknown[] {
 }
 
 function wrong(source: PageSource, key: string, wanted: string): AppError {
-  return new AppError("invalid", `Cannot read ${nameOf(source)}: ${key} is not ${wanted}`, {
-    hint: "See https://packaging.python.org/en/latest/specifications/simple-repository-api/",
-    ...(source.url !== undefined && { place: { file: source.url } }),
-  });
+  return pageRefusal(source, `${key} is not ${wanted}`, `Write ${wanted}`);
 }
 
 function wrongFile(source: PageSource, index: number): AppError {
   return wrong(source, `files[${index}]`, "a file");
-}
-
-/** V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
-function findPlace(source: PageSource, cause: unknown): Place {
-  const found = /line (\d+) column (\d+)/.exec(cause instanceof Error ? cause.message : "");
-  const file = source.url === undefined ? {} : { file: source.url };
-  if (found === null) return file;
-  return { ...file, line: Number(found[1]), column: Number(found[2]) };
 }

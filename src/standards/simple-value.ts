@@ -2,7 +2,8 @@
  * The values that both forms of a page of the Simple API hold, JSON and HTML alike.
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
-import { AppError } from "../errors.ts";
+import type { AppError, Place } from "../errors.ts";
+import { fileRefusal, quote } from "./refusal.ts";
 import type { ProjectStatus } from "./simple-page.ts";
 
 /** Where a page came from. */
@@ -11,23 +12,36 @@ export interface PageSource {
   readonly url?: string;
 }
 
+/** Makes the error for a page that cannot be read; `place` is within it. */
+export function pageRefusal(
+  source: PageSource,
+  why: string,
+  instead: string,
+  details: { readonly place?: Place; readonly cause?: unknown } = {},
+): AppError {
+  const { url } = source;
+  const place = { ...(url !== undefined && { file: url }), ...details.place };
+  return fileRefusal({
+    attempt: `read ${nameOf(source)}`,
+    why,
+    hint: `${instead} (${SOURCE})`,
+    ...details,
+    place,
+  });
+}
+
 /** What to call a page in a message. */
-export function nameOf({ url }: PageSource): string {
-  return url === undefined ? "the page" : `the page ${url}`;
+function nameOf({ url }: PageSource): string {
+  return url === undefined ? "the page" : `the page ${quote(url)}`;
 }
 
 /** Throws `invalid` for another major version, as the spec demands; a missing one means 1.0, a newer minor one passes. */
-export function checkApiVersion(version: unknown, source: PageSource): void {
+export function requireApiVersion(version: unknown, source: PageSource): void {
   if (version === undefined || version === null) return;
-  if (typeof version === "string" && /^1\.[0-9]+$/.test(version)) return;
-  throw new AppError(
-    "invalid",
-    `Cannot read ${nameOf(source)}: its API version is ${JSON.stringify(version)}`,
-    {
-      hint: "Versions 1.0 and later below 2.0 are understood",
-      ...(source.url !== undefined && { place: { file: source.url } }),
-    },
-  );
+  if (typeof version === "string" && /^1\.[0-9]{1,9}$/.test(version)) return;
+  const shown = typeof version === "string" ? quote(version) : "no text";
+  const instead = "Versions 1.0 and later below 2.0 are understood";
+  throw pageRefusal(source, `its API version is ${shown}`, instead);
 }
 
 /** Reads `project-status` (PEP 792). What is missing or not known is `active`, as on indexes without statuses. */
@@ -39,12 +53,44 @@ export function parseProjectStatus(value: unknown): ProjectStatus {
   return typeof reason === "string" && reason !== "" ? { status, reason } : { status };
 }
 
-/** Reads a time as `YYYY-MM-DDThh:mm:ss.ffffffZ`; one with an offset is moved to UTC, anything else is no time. */
+/**
+ * Reads a time as `YYYY-MM-DDThh:mm:ss.ffffffZ`, its digits kept; one with an offset is moved to UTC. `undefined` for
+ * what is no time, such as February 30.
+ *
+ * ```ts
+ * parseUploadTime("2026-08-22T10:00:00.123456+02:00") // => "2026-08-22T08:00:00.123456Z"
+ * parseUploadTime("2026-02-30T10:00:00Z") // => undefined
+ * ```
+ */
 export function parseUploadTime(value: unknown): string | undefined {
   if (typeof value !== "string" || !TIME.test(value)) return undefined;
-  if (value.endsWith("Z")) return value;
-  const time = new Date(value);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  // Every month has as many days; most days are among them.
+  const isUtc = value.charCodeAt(value.length - 1) === LETTER_Z;
+  if (isUtc && Number(value.slice(8, 10)) <= 28) return value;
+  const local = Date.parse(`${value.slice(0, 19)}Z`);
+  // A day that is not there comes back as one of the next month.
+  if (new Date(local).getUTCDate() !== Number(value.slice(8, 10))) return undefined;
+  if (isUtc) return value;
+  const [, fraction = "", sign, hours, minutes] = BEHIND_SECONDS.exec(value) ?? [];
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
+  return `${new Date(local - offset).toISOString().slice(0, 19)}${fraction}Z`;
+}
+
+/**
+ * A hash of a page in lower case; undefined where it is none, such as the `egg=` of old fragments.
+ *
+ * ```ts
+ * findHash("SHA256", "AB") // => ["sha256", "ab"]
+ * findHash("sha256", "no") // => undefined
+ * ```
+ */
+export function findHash(
+  algorithm: string,
+  digest: unknown,
+): readonly [algorithm: string, digest: string] | undefined {
+  const name = algorithm.toLowerCase();
+  if (typeof digest !== "string" || digest === "" || WRONG_IN_HEX.test(digest)) return undefined;
+  return ALGORITHM.test(name) && !NO_HASH.has(name) ? [name, digest.toLowerCase()] : undefined;
 }
 
 /** Reads `_last-serial`. */
@@ -54,4 +100,11 @@ export function parseSerial(value: unknown): { readonly lastSerial?: number } {
 
 const ACTIVE: ProjectStatus = { status: "active" };
 const STATUSES = ["active", "archived", "quarantined", "deprecated"] as const;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
+const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-repository-api/";
+const LETTER_Z = 0x5a;
+const TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+const BEHIND_SECONDS = /:\d\d(\.\d+)?([+-])(\d\d):?(\d\d)$/;
+const ALGORITHM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const WRONG_IN_HEX = /[^0-9a-fA-F]/;
+const NO_HASH: ReadonlySet<string> = new Set(["egg", "subdirectory"]);
