@@ -11,7 +11,7 @@ import { basePath } from "./request.ts";
 import { type Answer, respondWithError } from "./respond.ts";
 import { listRoutes } from "./router.ts";
 import { SAFE_HEADERS } from "./safe-headers.ts";
-import { watchSender } from "./slow-sender.ts";
+import { hasBody, watchSender } from "./slow-sender.ts";
 
 /** Key and certificate chain in PEM. */
 export interface TlsFiles {
@@ -94,7 +94,9 @@ function makeServer(
   tls: TlsFiles | undefined,
 ): http.Server {
   const answer: Handler = (request, response) => {
-    if (front.answer(request, response, withoutBase(request.url ?? "/", base))) return;
+    // A body may come with any method, and whoever asks for what is warm can hold a place by it as well.
+    if (hasBody(request)) watchSender(request);
+    else if (front.answer(request, response, withoutBase(request.url ?? "/", base))) return;
     handler(request, response);
   };
   const server = tls === undefined ? http.createServer(answer) : https.createServer(tls, answer);
@@ -128,7 +130,6 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
     if (request.method !== "GET" && request.method !== "HEAD") {
       // Behind a trusted proxy it is the host that the browser knows.
       refuseForeignWrite({ ...request.headers, host: request.host }, origin);
-      watchSender(request.raw);
     }
   });
   app.addHook("onResponse", async (request, reply) => {

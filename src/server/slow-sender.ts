@@ -4,15 +4,30 @@ import type { IncomingMessage } from "node:http";
 const WINDOW_MS = 60_000;
 const LEAST_BYTES = 60_000;
 
-/** Watches until the body is complete. There is no limit on the total time. */
+/** How often a window is looked at. */
+const LOOKS = 10;
+
+/**
+ * Watches until the body is complete. There is no limit on the total time. Time in which the server itself does not
+ * read (it asks who that is, or waits for the disk) does not count: then a full buffer holds the sender back.
+ */
 export function watchSender(request: IncomingMessage, windowMs = WINDOW_MS): void {
   const { socket } = request;
   let before = socket.bytesRead;
+  let looks = 0;
   const timer = setInterval(() => {
-    if (request.complete) clearInterval(timer);
-    else if (socket.bytesRead - before < LEAST_BYTES) socket.destroy();
+    if (request.complete) return clearInterval(timer);
+    if (request.readableLength < request.readableHighWaterMark) looks += 1;
+    if (looks < LOOKS) return;
+    if (socket.bytesRead - before < LEAST_BYTES) socket.destroy();
     before = socket.bytesRead;
-  }, windowMs);
+    looks = 0;
+  }, windowMs / LOOKS);
   timer.unref();
   request.once("close", () => clearInterval(timer));
+}
+
+/** Whether a body is announced, of whatever method. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

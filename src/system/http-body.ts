@@ -29,7 +29,11 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
   });
   const fail = (error: unknown): void => void bounded.destroy(translateFault(url, error));
   body.once("error", fail);
-  bounded.once("close", () => body.destroy());
+  bounded.once("close", () => {
+    body.destroy();
+    // It holds memory of the compressor's own, which only its end gives back.
+    unpack?.destroy();
+  });
   // A body may fail before its reader has begun; the reader still learns of it, and the process must not end.
   bounded.on("error", () => {});
   if (unpack === undefined) body.pipe(bounded);

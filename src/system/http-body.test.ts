@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { PassThrough, type Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { boundedBody } from "./http-body.ts";
+
+const PLAIN = Buffer.alloc(100_000, "text ");
+
+const PACKED = {
+  gzip: gzipSync(PLAIN),
+  zstd: zstdCompressSync(PLAIN),
+} as const;
+
+function bounded(body: Readable, encoding: string | undefined, maximumBytes = 1e6): Readable {
+  return boundedBody(body, { url: new URL("http://example.test/"), maximumBytes, encoding });
+}
+
+for (const encoding of ["gzip", "zstd"] as const) {
+  test(`boundedBody() unpacks ${encoding}`, async () => {
+    const body = new PassThrough();
+    body.end(PACKED[encoding]);
+    assert.ok((await buffer(bounded(body, encoding))).equals(PLAIN));
+  });
+
+  test(`boundedBody() counts what ${encoding} unpacks to`, async () => {
+    const body = new PassThrough();
+    body.end(PACKED[encoding]);
+    await assert.rejects(buffer(bounded(body, encoding, 1000)), { kind: "unavailable" });
+  });
+
+  test(`boundedBody() lets go of body and unpacker of ${encoding} where its reader does`, async () => {
+    const body = new PassThrough();
+    const unpackers: NodeJS.WritableStream[] = [];
+    const { pipe } = body;
+    body.pipe = (target, options) => {
+      unpackers.push(target);
+      return pipe.call(body, target, options) as typeof target;
+    };
+    const read = bounded(body, encoding);
+    body.write(PACKED[encoding].subarray(0, 20));
+    await turn();
+    read.destroy();
+    await once(read, "close");
+    assert.equal(body.destroyed, true);
+    assert.deepEqual(
+      unpackers.map((stream) => "destroyed" in stream && stream.destroyed),
+      [true],
+    );
+  });
+}
