@@ -121,6 +121,8 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
     for (let at = 0; at < SAFE_HEADERS.length; at += 2) {
       reply.header(SAFE_HEADERS[at] ?? "", SAFE_HEADERS[at + 1]);
     }
+    // Accounts and tokens are nothing for a cache.
+    if (request.url.startsWith("/+api/")) reply.header("Cache-Control", "no-store");
     if (!isOurHost(request.headers.host)) {
       throw new AppError("denied", `Cannot answer for the host "${request.headers.host}"`, {
         status: 421,

@@ -21,7 +21,8 @@ export async function readBareForm(
   if (boundary === undefined || !(await beginsBare(body, boundary))) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  // A form that is too long is refused on the same line: the body stays whole, for what follows is still to be read.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > LARGEST_FORM) {

@@ -60,7 +60,7 @@ export async function receiveUpload(
   request: IncomingMessage,
   options: ReceiveOptions,
 ): Promise<ReceivedUpload> {
-  const bare = await readBareForm(request, request.headers["content-type"]);
+  const bare = await readBare(request);
   if (bare !== undefined) return { fields: bare };
   const reading = new Reading(options);
   const parser = openParser(request);
@@ -79,6 +79,14 @@ export async function receiveUpload(
     return await reading.finish();
   } catch (error) {
     await reading.discard();
+    throw translate(error);
+  }
+}
+
+async function readBare(request: IncomingMessage): ReturnType<typeof readBareForm> {
+  try {
+    return await readBareForm(request, request.headers["content-type"]);
+  } catch (error) {
     throw translate(error);
   }
 }

@@ -22,7 +22,7 @@ export function readPort(value: unknown): number {
 }
 
 /** Of this server or another; without a slash at its end. The message never repeats what may hold a password. */
-export function readUrl(value: unknown): string {
+function readUrl(value: unknown): string {
   const text = readText(value);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

@@ -135,6 +135,15 @@ test("a page of our own may write", async () => {
   assert.equal((await line.ask("DELETE", "/+api/users/nobody", own)).status, 401);
 });
 
+test("no cache keeps what is told of accounts and tokens", async () => {
+  const headers = { authorization: `Bearer ${server.token}` };
+  for (const url of ["/+api/whoami", "/+api/users", "/+api/tokens", "/+api/indexes"]) {
+    const answer = await line.ask("GET", url, headers);
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers["cache-control"], "no-store", url);
+  }
+});
+
 test("/+health and /+ready say that all is well, and /metrics counts", async () => {
   assert.deepEqual(JSON.parse((await line.ask("GET", "/+health")).body.toString()), {
     status: "ok",

@@ -190,6 +190,29 @@ for (const size of [0, 3 * MB]) {
   });
 }
 
+/** As `setup.py register` of old sends it, with so many bytes of description. */
+function makeBareForm(size: number): Buffer {
+  const part = (name: string, value: string): string =>
+    `\n--bare\nContent-Disposition: form-data; name="${name}"\n\n${value}`;
+  const fields = [part(":action", "submit"), part("description", "x".repeat(size))];
+  return Buffer.from(`${fields.join("")}\n--bare--\n`);
+}
+
+for (const [size, status] of [
+  [1000, 200],
+  [6 * MB, 413],
+] as const) {
+  test(`a form with bare newlines and ${size} bytes is answered with ${status}`, async () => {
+    const body = new Uint8Array(makeBareForm(size));
+    const headers = {
+      authorization: `Bearer ${server.token}`,
+      "content-type": "multipart/form-data; boundary=bare; charset=utf-8",
+    };
+    const answer = await fetch(`${server.address}/`, { method: "POST", headers, body });
+    assert.equal(answer.status, status, await answer.text());
+  });
+}
+
 test("a server that is asked to end takes a running upload to its end, and nothing new", async () => {
   const ending = await openServer();
   const sending = begin(ending, FORM.body.length);

@@ -411,3 +411,48 @@ for (const [what, payload, reason, headers] of MALFORMED) {
     assert.match(answer.statusText, reason);
   });
 }
+
+/** A right form with something before its first part. */
+const withFields = (...fields: readonly (readonly [string, string])[]): Buffer =>
+  Buffer.concat([
+    ...fields.map(([name, value]) =>
+      Buffer.from(
+        `--the-boundary-of-the-form\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      ),
+    ),
+    right.body,
+  ]);
+
+const MB = 1024 ** 2;
+const ENDLESS: readonly (readonly [string, Buffer, RegExp])[] = [
+  [
+    "thousands of fields",
+    withFields(...Array.from({ length: 6000 }, (_, at) => [`field-${at}`, "x"] as const)),
+    /more parts than a form may have/,
+  ],
+  [
+    "a field of 17 MB",
+    withFields(["description", "x".repeat(17 * MB)]),
+    /"description" is too long/,
+  ],
+  [
+    "36 MB of fields",
+    withFields(...["a", "b", "c"].map((name) => [name, "x".repeat(12 * MB)] as const)),
+    /its fields are too long together/,
+  ],
+];
+
+for (const [what, payload, reason] of ENDLESS) {
+  test(`a form with ${what} is refused with 413`, async () => {
+    const answer = await fetch(`${server.address}/legacy/`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${server.token}`,
+        "content-type": right.contentType,
+      },
+      body: new Uint8Array(payload),
+    });
+    assert.equal(answer.status, 413, await answer.text());
+    assert.match(answer.statusText, reason);
+  });
+}
