@@ -80,6 +80,8 @@ const SWEEP_MS = 100;
 /** A connection that falls idle after its last answer would hold up the end until it times out. */
 function sweepIdleConnections(app: FastifyInstance): void {
   app.addHook("preClose", async () => {
+    // One that never listened never tells that it is closed: the sweeping would not end.
+    if (!app.server.listening) return;
     const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
     app.server.once("close", () => clearInterval(sweep));
   });

@@ -6,6 +6,7 @@ import type { Log } from "../system/log.ts";
 import { firstStart, makeAdministratorToken } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
+import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
 
@@ -25,26 +26,29 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   const tls = await readTls(settings);
   const opened = await openParts(settings, log);
   const { parts } = opened;
+  const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
+  let jobs: JobRunner | undefined;
+  const close = async (): Promise<void> => {
+    await app.close();
+    await jobs?.close();
+    await opened.close();
+  };
   try {
+    // Before anything is written: where the port is taken, the administrator's token would be made and never shown.
+    await listen(app, settings);
     const newAdminToken = await firstStart(parts);
     await parts.indexes.reload();
-    const jobs = await startJobs(parts);
+    jobs = await startJobs(parts);
     opened.onChange(jobs.wake);
-    const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
-    await listen(app, settings);
     const { port } = app.server.address() as AddressInfo;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
     return {
       url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
       ...(newAdminToken !== undefined && { newAdminToken }),
-      async close() {
-        await app.close();
-        await jobs.close();
-        await opened.close();
-      },
+      close,
     };
   } catch (error) {
-    await opened.close();
+    await close();
     throw error;
   }
 }

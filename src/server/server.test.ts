@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { silentLog } from "../system/log.ts";
+import { readSettings, type Settings, serve } from "./server.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-server-"));
+after(() => rmSync(folder, { recursive: true }));
+
+async function settingsOn(data: string, port: string): Promise<Settings> {
+  const flags = { data: path.join(folder, data), port, upstream: "none" };
+  return { ...(await readSettings({ flags, env: {} })), minimumFreeDisk: 0 };
+}
+
+test("serve() makes no administrator's token where the port is taken, but at the next start", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  await assert.rejects(serve(await settingsOn("taken", String(port)), silentLog), {
+    kind: "unavailable",
+    message: `Cannot listen on 127.0.0.1:${port}: another program listens there`,
+  });
+  other.close();
+  const server = await serve(await settingsOn("taken", "0"), silentLog);
+  after(() => server.close());
+  assert.match(server.newAdminToken ?? "none", /^cheeseshop_/);
+  const headers = { authorization: `Bearer ${server.newAdminToken}` };
+  const answer = await fetch(`${server.url}/+api/indexes`, { headers });
+  const { indexes } = (await answer.json()) as { readonly indexes: readonly object[] };
+  assert.equal(indexes.length, 3);
+});
+
+test("serve() leaves the port free where the first start is refused", async () => {
+  const free = createServer().listen(0, "127.0.0.1");
+  await once(free, "listening");
+  const { port } = free.address() as AddressInfo;
+  free.close();
+  const settings = { ...(await settingsOn("refused", String(port))), adminToken: "too short" };
+  const started = serve(settings, silentLog);
+  await assert.rejects(started, { kind: "invalid" });
+  const again = createServer().listen(port, "127.0.0.1");
+  await once(again, "listening");
+  again.close();
+});
