@@ -43,7 +43,7 @@ const FILE = town.demo.filename;
 const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   "GET /+health": [{ url: "/+health", asks: "open" }],
   "GET /+ready": [{ url: "/+ready", asks: "open" }],
-  "GET /metrics": [],
+  "GET /metrics": [{ url: "/metrics", asks: "open" }],
   "GET /+assets/:version/:name": [{ url: "/+assets/1/style.css", asks: "open" }],
   "GET /": [{ url: "/", asks: "any caller", isPage: true }],
   "GET /search": [{ url: "/search?q=demo", asks: "any caller", isPage: true }],
@@ -317,6 +317,9 @@ function makeNameless(): (answer: Answered, url: string) => void {
   };
 }
 
+/** What they tell is another each time, whoever asks. */
+const CHANGING: ReadonlySet<string> = new Set(["/+ready", "/metrics"]);
+
 async function walk(
   caller: Caller,
   { method, place, probe }: (typeof probes)[number],
@@ -341,7 +344,7 @@ async function walk(
           `${method} ${probe.url} ${accept.accept} ${probe.asks === "quarantine"}`,
         );
     }
-    if (method === "GET" && probe.url !== "/+ready")
+    if (method === "GET" && !CHANGING.has(probe.url))
       await checkBothWays(slow, probe.url, caller, accept);
   }
 }

@@ -1,6 +1,7 @@
 /** The pages that list: home, an index, a search; and the assets of all pages. */
 import { AppError } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
+import { mayShow } from "../access/visibility.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
@@ -73,14 +74,16 @@ export function search(parts: Parts): Answer {
     const indexes = await listReadable(parts, await findActor(parts, request));
     const query = (queryPart(request, "q") ?? "").trim().slice(0, LONGEST_QUERY);
     const pageNumber = parsePage(queryPart(request, "page"));
+    const ids = new Set(indexes.map(({ id }) => id));
     const hits = await listSearchHits(parts.db.read, {
       text: query,
-      indexIds: indexes.map(({ id }) => id),
+      indexIds: [...ids],
       limit: HITS + 1,
       offset: (pageNumber - 1) * HITS,
     });
     const labels = new Map(indexes.map(({ id, label }) => [id, label]));
-    const groups = Map.groupBy(hits.slice(0, HITS), ({ indexId }) => labels.get(indexId) ?? "");
+    const shown = hits.slice(0, HITS).filter((hit) => mayShow({ id: hit.indexId }, { ids }, hit));
+    const groups = Map.groupBy(shown, ({ indexId }) => labels.get(indexId) ?? "");
     const page = searchPage(pageFrame(parts, request), {
       query,
       page: pageNumber,

@@ -1,9 +1,10 @@
 /** What programs ask of an index as a whole: a search, and what has changed. */
 import { AppError } from "../../errors.ts";
+import { mayShow, type Viewer } from "../access/visibility.ts";
 import type { Parts } from "../parts.ts";
 import { cacheControlOf, queryPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { type JournalEntry, listChanges } from "../tables/journal.ts";
+import { type Change, type JournalEntry, listChanges } from "../tables/journal.ts";
 import { listSearchHits } from "../tables/search.ts";
 
 const MOST_CHANGES = 1000;
@@ -20,8 +21,9 @@ export function search(parts: Parts): Answer {
       indexIds: [...readable.ids],
       limit: MOST_HITS,
     });
+    const shown = hits.filter((hit) => mayShow({ id: hit.indexId }, readable, hit));
     return {
-      hits: hits.map((hit) => ({
+      hits: shown.map((hit) => ({
         index: parts.indexes.findById(hit.indexId)?.label,
         name: hit.displayName,
         summary: hit.summary,
@@ -52,12 +54,22 @@ export function changes(parts: Parts): Answer {
         did: row.did,
         index: row.indexId === undefined ? undefined : parts.indexes.findById(row.indexId)?.label,
         project: row.project,
-        version: row.version,
-        filename: row.filename,
-        detail: isAboutMembersOfIndex(row) ? undefined : row.detail,
+        ...(mayTellOf(row, readable) ? detailsOf(row) : {}),
       })),
     };
   };
+}
+
+/** A row about a file stands for the file: of one that is not shown only is told that something was done. */
+function mayTellOf(row: Change, readable: Viewer): boolean {
+  const { indexId, version, filename, projectStatus = "active" } = row;
+  if (indexId === undefined || (version === undefined && filename === undefined)) return true;
+  return mayShow({ id: indexId }, readable, { projectStatus });
+}
+
+function detailsOf(row: Change): Pick<JournalEntry, "version" | "filename" | "detail"> {
+  const { version, filename, detail } = row;
+  return { version, filename, detail: isAboutMembersOfIndex(row) ? undefined : detail };
 }
 
 /** Who is a member of an index is for its owners to see. */

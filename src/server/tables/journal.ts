@@ -1,6 +1,7 @@
 /** What was done, by whom, in order. */
 
 import type { ProjectName } from "../../standards/name.ts";
+import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatTime } from "./time.ts";
@@ -86,19 +87,36 @@ export async function lastSerialOfProject(
   return row?.serial ?? 0;
 }
 
+/** An entry, with what decides whether its file may be shown. */
+export interface Change extends JournalEntry {
+  /** As it is now; `undefined` where the entry is about no project of ours. */
+  readonly projectStatus: ProjectStatus["status"] | undefined;
+}
+
 /** What came after `serial`, in order: of all, or of these indexes. */
 export async function listChanges(
   db: Reader,
   since: { readonly serial: number; readonly limit: number; readonly indexIds?: readonly number[] },
-): Promise<readonly JournalEntry[]> {
+): Promise<readonly Change[]> {
   let query = db
     .selectFrom("journal")
-    .selectAll()
-    .where("serial", ">", since.serial)
-    .orderBy("serial")
+    .leftJoin("projects", (join) =>
+      join
+        .onRef("projects.index_id", "=", "journal.index_id")
+        .onRef("projects.name", "=", "journal.project"),
+    )
+    .selectAll("journal")
+    .select("projects.status as project_status")
+    .where("journal.serial", ">", since.serial)
+    .orderBy("journal.serial")
     .limit(since.limit);
-  if (since.indexIds !== undefined) query = query.where("index_id", "in", [...since.indexIds]);
-  return (await query.execute()).map(makeEntry);
+  if (since.indexIds !== undefined) {
+    query = query.where("journal.index_id", "in", [...since.indexIds]);
+  }
+  return (await query.execute()).map((row) => ({
+    ...makeEntry(row),
+    projectStatus: row.project_status ?? undefined,
+  }));
 }
 
 /** The newest first. */

@@ -2,6 +2,7 @@
 
 import type { ProjectName } from "../../standards/name.ts";
 import { parseName } from "../../standards/name.ts";
+import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Transaction } from "../database/database.ts";
 import { sql } from "../database/database.ts";
 
@@ -19,6 +20,8 @@ export interface SearchHit {
   readonly name: ProjectName;
   readonly displayName: string;
   readonly summary: string;
+  /** Whoever shows the hit asks `mayShow` with it. */
+  readonly projectStatus: ProjectStatus["status"];
 }
 
 export interface SearchQuery {
@@ -71,7 +74,8 @@ export async function listSearchHits(
   const rows = await db
     .selectFrom("search")
     .innerJoin("projects", "projects.id", "search.rowid")
-    .select(["projects.index_id", "projects.name", "projects.display_name", "search.summary"])
+    .select(["projects.index_id", "projects.name", "projects.display_name", "projects.status"])
+    .select("search.summary")
     .where(sql<boolean>`search match ${match}`)
     .where("projects.index_id", "in", [...query.indexIds])
     .where("projects.deleted", "is", null)
@@ -85,6 +89,7 @@ export async function listSearchHits(
     name: parseName(row.name),
     displayName: row.display_name,
     summary: row.summary,
+    projectStatus: row.status,
   }));
 }
 
