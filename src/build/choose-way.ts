@@ -1,7 +1,7 @@
 /** Which way a project is built: natively only where that is sure to give what its backend would. */
 import { AppError, type Place } from "../errors.ts";
-import type { NativeBackend, NativeOptions } from "./backend.ts";
-import { openNativeBackend } from "./native-backend.ts";
+import type { NativeOptions } from "./backend.ts";
+import { type BuildRequest, type NativePlan, planNatively } from "./native-build.ts";
 import { NeedsPython } from "./needs-python.ts";
 import type { SourceTree } from "./source-tree.ts";
 
@@ -9,19 +9,24 @@ export type WantedWay = "auto" | "native" | "python";
 
 /** One of the ways, and the sentence that says why. */
 export type Way =
-  | { readonly kind: "native"; readonly backend: NativeBackend; readonly sentence: string }
+  | { readonly kind: "native"; readonly plan: NativePlan; readonly sentence: string }
   | { readonly kind: "python"; readonly sentence: string };
 
 /** Throws `invalid` where the native way is wanted and not open, and for what the backend would refuse. */
-export function chooseWay(tree: SourceTree, wanted: WantedWay, options: NativeOptions): Way {
+export async function chooseWay(
+  tree: SourceTree,
+  wanted: WantedWay,
+  request: BuildRequest,
+  options: NativeOptions,
+): Promise<Way> {
   if (wanted === "python") {
     return { kind: "python", sentence: "Building by Python: --backend python says so" };
   }
   try {
-    const backend = openNativeBackend(tree, options);
+    const plan = await planNatively(tree, request, options);
     const why =
-      wanted === "native" ? "--backend native says so" : `all that ${backend.name} asks is written`;
-    return { kind: "native", backend, sentence: `Building without Python: ${why}` };
+      wanted === "native" ? "--backend native says so" : `all that ${plan.backend} asks is written`;
+    return { kind: "native", plan, sentence: `Building without Python: ${why}` };
   } catch (error) {
     if (!(error instanceof NeedsPython)) throw error;
     if (wanted === "native") throw refuseNative(error);

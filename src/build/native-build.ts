@@ -1,11 +1,15 @@
 /** Builds files without Python, from a project that is read by one of the native backends. */
-
 import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { openNativeBackend } from "./native-backend.ts";
 import { listSdistMembers, unpackedTree } from "./sdist-content.ts";
-import { type SdistFormat, writeSdist } from "./sdist-writer.ts";
+import { type SdistFormat, type SdistToWrite, writeSdist } from "./sdist-writer.ts";
 import { readProject, type SourceTree } from "./source-tree.ts";
-import { type ArchiveOptions, type WrittenFile, writeWheel } from "./wheel-writer.ts";
+import {
+  type ArchiveOptions,
+  type WheelToWrite,
+  type WrittenFile,
+  writeWheel,
+} from "./wheel-writer.ts";
 
 export type BuiltKind = "sdist" | "wheel" | "editable";
 
@@ -16,28 +20,48 @@ export interface BuildRequest {
   readonly isWheelFromSdist: boolean;
 }
 
-/** In the order that was asked for. Throws as `openNativeBackend`; nothing is written before all is made. */
-export async function buildNatively(
+/** What is to be written, in the order that was asked for: all questions are answered. */
+export interface NativePlan {
+  /** Whose configuration it follows. */
+  readonly backend: NativeBackend["name"];
+  readonly files: readonly PlannedFile[];
+}
+
+export type PlannedFile =
+  | { readonly kind: "sdist"; readonly sdist: SdistToWrite; readonly format: SdistFormat }
+  | { readonly kind: "wheel"; readonly wheel: WheelToWrite };
+
+/** Throws as `openNativeBackend`. */
+export async function planNatively(
   tree: SourceTree,
-  backend: NativeBackend,
   request: BuildRequest,
-  options: NativeOptions & ArchiveOptions,
-): Promise<readonly WrittenFile[]> {
-  const files: WrittenFile[] = [];
+  options: NativeOptions,
+): Promise<NativePlan> {
+  const backend = openNativeBackend(tree, options);
+  const files: PlannedFile[] = [];
   for (const kind of request.kinds) {
     if (kind === "sdist") {
-      const members = listSdistMembers(tree.files, backend.planSdist());
-      files.push(...request.formats.map((format) => writeSdist(members, format, options)));
+      const sdist = listSdistMembers(tree.files, backend.planSdist());
+      files.push(...request.formats.map((format) => ({ kind, sdist, format })));
     } else if (kind === "editable") {
-      files.push(writeWheel(backend.planEditable(), options));
+      files.push({ kind: "wheel", wheel: backend.planEditable() });
     } else {
       const source = request.isWheelFromSdist
         ? await openUnpacked(tree, backend, options)
         : backend;
-      files.push(writeWheel(source.planWheel(), options));
+      files.push({ kind, wheel: source.planWheel() });
     }
   }
-  return files;
+  return { backend: backend.name, files };
+}
+
+/** All of it in memory: nothing is on the disk before everything is made. */
+export function writePlan(plan: NativePlan, options: ArchiveOptions): readonly WrittenFile[] {
+  return plan.files.map((file) =>
+    file.kind === "sdist"
+      ? writeSdist(file.sdist, file.format, options)
+      : writeWheel(file.wheel, options),
+  );
 }
 
 async function openUnpacked(

@@ -7,6 +7,7 @@ import { MEMBER_COMMANDS } from "./commands/member.ts";
 import { publish } from "./commands/publish.ts";
 import { RELEASE_COMMANDS } from "./commands/release.ts";
 import { serve } from "./commands/serve.ts";
+import { ARCHIVE_COMMANDS } from "./commands/show.ts";
 import { TOKEN_COMMANDS } from "./commands/token.ts";
 import { USE_COMMANDS } from "./commands/use.ts";
 import { USER_COMMANDS } from "./commands/user.ts";
@@ -19,6 +20,7 @@ export const PROGRAM: Program = {
     ...USE_COMMANDS,
     manifest,
     build,
+    ...ARCHIVE_COMMANDS,
     publish,
     ...RELEASE_COMMANDS,
     ...TOKEN_COMMANDS,

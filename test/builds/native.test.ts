@@ -7,9 +7,7 @@ import { test } from "node:test";
 import { memorySource } from "../../src/archives/byte-source.ts";
 import { ARCHIVE_LIMITS } from "../../src/archives/limits.ts";
 import { openZip, readMember } from "../../src/archives/zip-reader.ts";
-import { openNativeBackend } from "../../src/build/native-backend.ts";
-import { buildNatively } from "../../src/build/native-build.ts";
-import { listSdistMembers } from "../../src/build/sdist-content.ts";
+import { planNatively, writePlan } from "../../src/build/native-build.ts";
 import { readSourceTree } from "../../src/build/source-tree.ts";
 import { FLIT_SAMPLES, HATCH_SAMPLES, UV_SAMPLES } from "./other-samples.ts";
 import { type BuiltSample, buildSamples, findBackends, type SampleProject } from "./reference.ts";
@@ -18,6 +16,7 @@ import { CFG_SAMPLES, PYPROJECT_SAMPLES } from "./setuptools-samples.ts";
 /** A wheel says who wrote it. */
 const GENERATOR = "cheeseshop (test)";
 const OPTIONS = { generator: GENERATOR, modified: new Date(1_580_601_600_000), level: 0 };
+const REQUEST = { kinds: ["sdist", "wheel"], formats: ["gztar"], isWheelFromSdist: true } as const;
 /** Without the word "all", every fourth is compared. */
 const IS_WHOLE = process.env.CHEESESHOP_TEST_ALL === "1";
 
@@ -54,18 +53,17 @@ async function buildOurs(sample: SampleProject): Promise<BuiltSample> {
   try {
     writeSample(folder, sample);
     const tree = await readSourceTree(folder);
-    const backend = openNativeBackend(tree, OPTIONS);
-    const content = backend.planSdist();
-    const { members } = listSdistMembers(tree.files, content);
-    const request = { kinds: ["wheel"], formats: [], isWheelFromSdist: true } as const;
-    const [wheel] = await buildNatively(tree, backend, request, OPTIONS);
-    assert.ok(wheel !== undefined);
+    const plan = await planNatively(tree, REQUEST, OPTIONS);
+    const [planned] = plan.files;
+    const [, wheel] = writePlan(plan, OPTIONS);
+    assert.ok(planned?.kind === "sdist" && wheel !== undefined);
+    const { folder: top, members } = planned.sdist;
     const sdist = members.map((member) => [
-      `${content.folder}/${member.name}`,
+      `${top}/${member.name}`,
       encode(typeof member.content === "function" ? member.content() : member.content),
     ]);
     return {
-      sdistName: `${content.folder}.tar.gz`,
+      sdistName: `${top}.tar.gz`,
       wheelName: wheel.filename,
       sdist: Object.fromEntries(sdist),
       wheel: await readWheel(wheel.bytes),

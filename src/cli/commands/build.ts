@@ -5,6 +5,7 @@ import type { Way } from "../../build/choose-way.ts";
 import type { BuildRequest, BuiltKind } from "../../build/native-build.ts";
 import type { SourceTree } from "../../build/source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "../../build/wheel-writer.ts";
+import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
 import { WrongUsage } from "../report-error.ts";
 import { readVersion } from "../version.ts";
@@ -50,10 +51,11 @@ async function runBuild(call: Call): Promise<void> {
   ]);
   const options = { generator: `cheeseshop (${readVersion()})`, modified: findBuildTime(call.env) };
   const tree = await readSourceTree(folder);
-  const way = chooseWay(tree, wanted, options);
+  const way = await chooseWay(tree, wanted, request, options);
   call.terminal.say(way.sentence);
   const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
   const files = await buildFiles(call, tree, way, request, options);
+  if (call.isOn("verify-native")) await verify(call, tree, way, request, options, files);
   const { writeBuiltFiles } = await import("../../build/build-files.ts");
   const paths = await writeBuiltFiles(files, out);
   call.terminal.answer({ way: way.kind, files: paths }, paths.join("\n"));
@@ -67,14 +69,49 @@ async function buildFiles(
   options: NativeOptions & ArchiveOptions,
 ): Promise<readonly WrittenFile[]> {
   if (way.kind === "native") {
-    const { buildNatively } = await import("../../build/native-build.ts");
-    return buildNatively(tree, way.backend, request, options);
+    const { writePlan } = await import("../../build/native-build.ts");
+    return writePlan(way.plan, options);
   }
   const [{ buildByPython }, { openFrontend }] = await Promise.all([
     import("../../build/frontend.ts"),
     import("../frontend.ts"),
   ]);
   return buildByPython(tree, request, { ...options, ...(await openFrontend(call)) });
+}
+
+/** Throws `conflict` where the two ways come to different files. */
+async function verify(
+  call: Call,
+  tree: SourceTree,
+  way: Way,
+  request: BuildRequest,
+  options: NativeOptions & ArchiveOptions,
+  ours: readonly WrittenFile[],
+): Promise<void> {
+  if (way.kind === "python") {
+    call.terminal.note("there is no native build to verify");
+    return;
+  }
+  const python = { kind: "python", sentence: "Building by Python, to compare" } as const;
+  call.terminal.say(python.sentence);
+  const theirs = await buildFiles(call, tree, python, request, options);
+  const { compareBuilds } = await import("../../build/verify-native.ts");
+  const differences = await compareBuilds(theirs, ours);
+  if (differences.length === 0) {
+    call.terminal.say("The native build is the same, but for the program that is named in it");
+    return;
+  }
+  const { formatDifference } = await import("./show.ts");
+  const lines = differences.map(({ filename, isInBoth, ...rest }) =>
+    isInBoth ? `${filename}\n${formatDifference(rest)}` : `${filename} is built by one way alone`,
+  );
+  throw new AppError(
+    "conflict",
+    "Cannot vouch for the native build: the backend builds otherwise",
+    {
+      hint: `Take --backend python, and tell us:\n${lines.join("\n")}`,
+    },
+  );
 }
 
 const WAYS = ["auto", "native", "python"] as const;
