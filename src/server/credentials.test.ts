@@ -30,7 +30,10 @@ test("findByToken() gives the person with the token's scope and end", async () =
   const found = await credentials.findByToken(secret);
   assert.equal(found.person.name, "brian");
   assert.equal(found.person.isAdmin, false);
-  assert.deepEqual(found.person.scope, { rights: ["upload"], index: "root/main" });
+  assert.deepEqual(found.person.scope, {
+    ...{ rights: ["upload"], index: "root/main" },
+    ...{ token: 2, expires: found.expires },
+  });
   assert.deepEqual(found.expires, expires);
   assert.deepEqual((await credentials.findByToken(shop.token)).person.isAdmin, true);
 });

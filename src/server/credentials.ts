@@ -68,7 +68,8 @@ function useToken(token: StoredToken, now: Date): Found {
   }
   const { rights, index, project } = token;
   const scope = {
-    rights,
+    ...{ rights, token: token.id },
+    ...(expires === undefined ? {} : { expires }),
     ...(index === undefined ? {} : { index }),
     ...(project === undefined ? {} : { project }),
   };

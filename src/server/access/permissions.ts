@@ -18,6 +18,10 @@ export interface TokenScope {
   /** `owner/name` of the one index that the token is for. */
   readonly index?: string;
   readonly project?: ProjectName;
+  /** When the token ends by itself. */
+  readonly expires?: Date;
+  /** The token's id: what takes long asks in the end whether it is still good. */
+  readonly token?: number;
 }
 
 /** Who is asking. */

@@ -16,6 +16,7 @@ import { findRelease, removeRelease } from "../tables/releases.ts";
 import { addReservedFilename } from "../tables/reserved-filenames.ts";
 import { removeSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
+import { findStanding, nameOf } from "./target.ts";
 
 /** What to delete: without a version the whole project, without a filename the whole release. */
 export interface Deletion {
@@ -28,12 +29,11 @@ export interface Deletion {
 /** Throws `denied`, or `not-found` where there is no such thing. */
 export async function deleteRelease(parts: Parts, actor: Actor, deletion: Deletion): Promise<void> {
   const { index, project: name } = deletion;
-  const known = await findProject(parts.db.read, index.id, name);
-  const standing = await parts.readers.standing(actor, index, known?.id);
-  requireMay(actor, "delete", { index: index.access, project: name }, standing);
   const at = parts.now();
   await parts.db.transaction(async (db) => {
     const project = await findProject(db, index.id, name);
+    const standing = await findStanding(db, actor, index, project);
+    requireMay(actor, "delete", { index: index.access, project: name }, standing);
     if (project === undefined || project.deleted !== undefined) throw notThere(deletion);
     const files = await findFiles(db, project, deletion);
     if (files.length === 0 && deletion.version !== undefined) throw notThere(deletion);
@@ -44,7 +44,7 @@ export async function deleteRelease(parts: Parts, actor: Actor, deletion: Deleti
     }
     await addToJournal(db, {
       at,
-      actor: actor.kind === "person" ? actor.name : "visitor",
+      actor: nameOf(actor),
       did: `delete ${kindOf(deletion)}`,
       indexId: index.id,
       project: name,

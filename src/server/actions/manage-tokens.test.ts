@@ -70,6 +70,28 @@ test("makeToken() lets no token make one that may more than itself", async () =>
   });
 });
 
+test("makeToken() lets no token make one that outlives it", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  const own = new Date("2026-08-23T00:00:00Z");
+  const short: Person = { ...brian, scope: { rights: ["read", "manage"], expires: own } };
+  const request = { user: "brian", name: "ci", rights: ["read"] as const };
+  await assert.rejects(makeToken(shop, short, { ...request, expires: new Date("2026-08-24") }), {
+    kind: "denied",
+  });
+  const made = [
+    await makeToken(shop, short, request),
+    await makeToken(shop, short, { ...request, expires: new Date("2026-08-22T12:00:00Z") }),
+  ];
+  const kept = await Promise.all(
+    made.map(({ secret }) => findTokenByHash(shop.db.read, sha256Of(secret))),
+  );
+  assert.deepEqual(
+    kept.map((token) => token?.expires),
+    ["2026-08-23T00:00:00.000000Z", "2026-08-22T12:00:00.000000Z"],
+  );
+});
+
 test("revokeToken() ends a token for its owner and for administrators, not for others", async () => {
   const shop = await openSampleShop();
   const [brian, reg] = [await shop.addPerson("brian"), await shop.addPerson("reg")];

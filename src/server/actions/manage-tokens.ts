@@ -44,10 +44,11 @@ export async function makeToken(
   actor: Actor,
   request: TokenRequest,
 ): Promise<MadeToken> {
-  const { user: userName, name, project, expires } = request;
+  const { user: userName, name, project } = request;
   requireMay(actor, "make tokens", { user: userName });
   const rights = checkRights(actor, request.rights);
   checkNameAndTime(request, parts.now());
+  const expires = chooseEnd(actor, request);
   const secret = makeTokenSecret(parts.random(TOKEN_RANDOM_BYTES));
 
   const id = await parts.db.transaction(async (db) => {
@@ -120,6 +121,18 @@ function checkRights(actor: Actor, rights: readonly Right[]): readonly Right[] {
   throw new AppError("denied", `Cannot make a token that may ${beyond}: the one you use may not`, {
     hint: "Log in with your password, or use a token that may",
   });
+}
+
+/** A token ends with the one that made it at the latest: else whoever stole that for a day would keep it for ever. */
+function chooseEnd(actor: Actor, { name, expires }: TokenRequest): Date | undefined {
+  const own = actor.kind === "person" ? actor.scope?.expires : undefined;
+  if (own === undefined || expires === undefined) return expires ?? own;
+  if (expires <= own) return expires;
+  throw new AppError(
+    "denied",
+    `Cannot make the token "${name}": it would outlive the one you use, which ends at ${own.toISOString()}`,
+    { hint: "Log in with your password, or ask for an earlier end" },
+  );
 }
 
 function checkNameAndTime({ name, expires }: TokenRequest, now: Date): void {

@@ -21,14 +21,14 @@ import {
 } from "../tables/files.ts";
 import { addJob } from "../tables/jobs.ts";
 import { addToJournal } from "../tables/journal.ts";
-import { findRoles, setMember } from "../tables/members.ts";
-import { addProject, findProject, type Project } from "../tables/projects.ts";
+import { setMember } from "../tables/members.ts";
+import { addProject, type Project } from "../tables/projects.ts";
 import { addRelease, findRelease, type Release, setReleaseMetadata } from "../tables/releases.ts";
 import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
-import { type NameClaim, requirePerson } from "./require-may-publish.ts";
+import { type NameClaim, type Publisher, requireStillMayPublish } from "./require-may-publish.ts";
 
 export interface Upload {
   readonly actor: Actor;
@@ -51,7 +51,10 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   const { read } = parts.db;
   const before = await findFile(read, index.id, file.filename);
   if (!isSame(before, file)) await requireFree(read, upload, before);
-  else if (isOfForm(before, upload)) return "same";
+  else if (isOfForm(before, upload)) {
+    await requireStillMayPublish(read, upload.actor, upload.claim, { index, at: parts.now() });
+    return "same";
+  }
   const facts = await readFileFacts(parts, upload);
   // Durable bytes first: a row must never point to what a crash could take away.
   await parts.files.put(file.sha256, file.content);
@@ -90,15 +93,16 @@ async function writeDown(
   const { upload, facts } = publication;
   const { index, file, claim } = upload;
   const at = parts.now();
+  const publisher = await requireStillMayPublish(db, upload.actor, claim, { index, at });
+  const { person } = publisher;
   const before = await findFile(db, index.id, file.filename);
   if (isSame(before, file)) return "same";
   await requireFree(db, upload, before);
-  const project = await findOrAddProject(db, publication, at);
+  const project = await findOrAddProject(db, publication, publisher, at);
   const release = await findOrAddRelease(db, project, facts, at);
   const reference = { sha256: file.sha256, size: file.size, at: formatTime(at) };
   if ((await addReference(db, reference)) === "removed") await requireBytes(parts, file.sha256);
   if (before !== undefined) await replace(db, before);
-  const person = requirePerson(upload.actor);
   await addFile(db, {
     indexId: index.id,
     release,
@@ -170,20 +174,12 @@ async function requireFree(
 async function findOrAddProject(
   db: Transaction,
   { upload, facts }: Publication,
+  { person, project: known }: Publisher,
   at: Date,
 ): Promise<Project> {
   const { index, claim } = upload;
   const { name } = claim;
-  const person = requirePerson(upload.actor);
-  const known = await findProject(db, index.id, name);
-  if (known !== undefined) {
-    // It may have been archived since, or somebody may have made it between the first question and this transaction.
-    const members = { indexId: index.id, projectId: known.id };
-    const isTheSame = known.id === claim.project?.id;
-    const standing = isTheSame ? claim.standing : await findRoles(db, person.userId, members);
-    claim.requireStill(known, standing);
-    if (known.deleted === undefined) return known;
-  }
+  if (known !== undefined && known.deleted === undefined) return known;
   const project = await addProject(db, {
     indexId: index.id,
     name,

@@ -6,31 +6,23 @@
  */
 import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
-import {
-  type Actor,
-  may,
-  mayByRole,
-  type Person,
-  requireMay,
-  type Standing,
-} from "../access/permissions.ts";
+import { type Actor, may, mayByRole, type Person, requireMay } from "../access/permissions.ts";
+import type { Reader } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
+import type { Index } from "../tables/indexes.ts";
 import { findProject, type Project } from "../tables/projects.ts";
+import { findStanding, requireIndex, requireStillPerson } from "./target.ts";
 
 /** What was found out about the name before the upload was read. That there is one means that the upload is welcome. */
 export interface NameClaim {
   readonly name: ProjectName;
   /** The project, where the index has it or ever had. */
   readonly project?: Project;
-  /** Where the person stands towards the index, and the project where there is one. */
-  readonly standing: Standing;
   /** Whether the upload takes a name that an upstream has. */
   readonly isClaim: boolean;
   /** Which upstream has it, for people. */
   readonly upstream: string;
-  /** Asks again for a project that was made in the meantime. Throws `denied`. */
-  requireStill(project: Project, standing: Standing): void;
 }
 
 /** Throws `unknown-caller`, or `denied` with the reason. */
@@ -46,10 +38,6 @@ export async function requireMayPublish(
     });
   }
   const target = { index: index.access, project: name };
-  const requireStill = (project: Project, standing: Standing): void => {
-    requireMay(actor, "add file", target, standing);
-    requireOpen(project, index);
-  };
   const project = await findProject(parts.db.read, index.id, name);
   const standing = await parts.readers.standing(actor, index, project?.id);
   if (project !== undefined) {
@@ -57,8 +45,9 @@ export async function requireMayPublish(
     const mayKnow =
       may(actor, "add file", target, standing) || mayByRole(actor, "read index", target, standing);
     if (!mayKnow) requireMay(actor, "add project", target, standing);
-    requireStill(project, standing);
-    return { name, project, standing, isClaim: false, upstream: "", requireStill };
+    requireMay(actor, "add file", target, standing);
+    requireOpen(project, index);
+    return { name, project, isClaim: false, upstream: "" };
   }
   requireMay(actor, "add project", target, standing);
   const upstream = await findUpstreamWith(parts, index, name);
@@ -72,17 +61,42 @@ export async function requireMayPublish(
     );
   }
   const isClaim = upstream !== undefined;
-  return { name, standing, isClaim, upstream: upstream ?? "", requireStill };
+  return { name, isClaim, upstream: upstream ?? "" };
 }
 
-/** Uploads are never a visitor's. Throws `unknown-caller`. */
-export function requirePerson(actor: Actor): Person {
-  if (actor.kind === "person") return actor;
-  throw new AppError("unknown-caller", "Cannot upload: a login is needed");
+/** Who uploads, and what is there of the project: both as they are now. */
+export interface Publisher {
+  readonly person: Person;
+  readonly project: Project | undefined;
+}
+
+/**
+ * Asks again what `requireMayPublish` asked, where the file is about to be taken: an upload may take hours, in which
+ * rights are taken away, or somebody else makes the project. Throws `unknown-caller`, `denied` or `not-found`.
+ */
+export async function requireStillMayPublish(
+  db: Reader,
+  actor: Actor,
+  { name, isClaim }: NameClaim,
+  asked: { readonly index: IndexNode; readonly at: Date },
+): Promise<Publisher> {
+  const index = await requireIndex(db, asked.index.label);
+  const person = await requireStillPerson(db, actor, `upload to ${index.label}`, asked.at);
+  const project = await findProject(db, index.id, name);
+  const standing = await findStanding(db, person, index, project);
+  const target = { index, project: name };
+  if (project === undefined) {
+    requireMay(person, "add project", target, standing);
+    if (isClaim) requireMay(person, "claim name", target, standing);
+  } else {
+    requireMay(person, "add file", target, standing);
+    requireOpen(project, index);
+  }
+  return { person, project };
 }
 
 /** PEP 792: archived and quarantined projects take no uploads. */
-function requireOpen({ name, status }: Project, index: IndexNode): void {
+function requireOpen({ name, status }: Project, index: Index): void {
   if (status.status !== "archived" && status.status !== "quarantined") return;
   throw new AppError(
     "denied",

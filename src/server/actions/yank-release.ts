@@ -9,6 +9,7 @@ import { findFile, setYanked, type YankTarget } from "../tables/files.ts";
 import { addToJournal } from "../tables/journal.ts";
 import { findProject } from "../tables/projects.ts";
 import { findRelease } from "../tables/releases.ts";
+import { findStanding, nameOf } from "./target.ts";
 
 /** A release of a hosted index, or one file of it. */
 export interface ReleaseKey {
@@ -27,10 +28,10 @@ export async function yankRelease(
 ): Promise<void> {
   const { index, project } = key;
   const verb = yanked === false ? "un-yank" : "yank";
-  const known = await findProject(parts.db.read, index.id, project);
-  const standing = await parts.readers.standing(actor, index, known?.id);
-  requireMay(actor, "yank", { index: index.access, project }, standing);
   await parts.db.transaction(async (db) => {
+    const known = await findProject(db, index.id, project);
+    const standing = await findStanding(db, actor, index, known);
+    requireMay(actor, "yank", { index: index.access, project }, standing);
     const target = await findTarget(db, key);
     if (target === undefined || !(await setYanked(db, target, yanked))) {
       throw new AppError(
@@ -65,8 +66,4 @@ async function findTarget(db: Transaction, key: ReleaseKey): Promise<YankTarget 
 /** How a release is called in a sentence. */
 function labelOf({ project, version, filename }: Omit<ReleaseKey, "index">): string {
   return filename === undefined ? `${project} ${version}` : `"${filename}"`;
-}
-
-function nameOf(actor: Actor): string {
-  return actor.kind === "person" ? actor.name : "visitor";
 }

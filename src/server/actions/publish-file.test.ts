@@ -1,0 +1,91 @@
+/** What was found out when an upload began may be wrong when it ends: rights are asked for again at the commit. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openServer } from "../../../test/fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../../../test/fakes/sample-files.ts";
+import { EMPTY_METADATA } from "../../standards/metadata.ts";
+import { parseName } from "../../standards/name.ts";
+import { makeDigester } from "../../system/digest.ts";
+import { listFiles } from "../tables/files.ts";
+import { setMember } from "../tables/members.ts";
+import { findProject } from "../tables/projects.ts";
+import { changeIndex } from "./manage-indexes.ts";
+import { dropMember } from "./manage-members.ts";
+import { makeToken, revokeToken } from "./manage-tokens.ts";
+import { addAccount, setBlocked } from "./manage-users.ts";
+import { publishFile } from "./publish-file.ts";
+import { requireMayPublish } from "./require-may-publish.ts";
+
+const NAME = parseName("demo");
+const RELEASE = { name: "demo", version: "1.0" };
+
+async function setUp(version = "2.0") {
+  const server = await openServer();
+  const { parts, admin } = server;
+  await addAccount(parts, admin, { name: "brian" });
+  const request = { user: "brian", name: "ci", rights: ["upload"] as const };
+  const { id, secret } = await makeToken(parts, admin, request);
+  const wheel = { ...RELEASE, filename: wheelFilename(RELEASE), bytes: makeWheel(RELEASE) };
+  assert.equal((await server.upload(wheel)).statusCode, 200);
+  const index = parts.indexes.find("root/main");
+  const project = index && (await findProject(parts.db.read, index.id, NAME));
+  assert.ok(index !== undefined && project !== undefined);
+  const actor = await parts.callers.identify(`Bearer ${secret}`);
+  assert.ok(actor.kind === "person");
+  const members = { indexId: index.id, projectId: project.id };
+  await parts.db.transaction((db) => setMember(db, members, actor.userId, "maintainer"));
+  const release = { ...RELEASE, version };
+  const content = makeWheel(release);
+  const digester = await makeDigester("sha256", "md5", "blake2b-256");
+  digester.update(content);
+  const { sha256, md5, "blake2b-256": blake2b } = digester.finish();
+  const filename = wheelFilename(release);
+  const upload = {
+    ...{ actor, index, claim: await requireMayPublish(parts, actor, index, NAME) },
+    form: {
+      ...release,
+      ...({ filetype: "bdist_wheel", pyversion: "py3", metadata: EMPTY_METADATA } as const),
+      digests: { sha256 },
+    },
+    file: { filename, contentType: "", content, size: content.length, sha256, md5, blake2b },
+  };
+  return { parts, admin, project, tokenId: id, publish: () => publishFile(parts, upload) };
+}
+
+type House = Awaited<ReturnType<typeof setUp>>;
+
+const LOSSES: readonly (readonly [string, string, (house: House) => Promise<unknown>])[] = [
+  [
+    "the uploader is no member any more",
+    "denied",
+    ({ parts, admin }) =>
+      dropMember(parts, admin, { index: "root/main", project: "demo" }, "brian"),
+  ],
+  [
+    "the account is blocked",
+    "unknown-caller",
+    ({ parts, admin }) => setBlocked(parts, admin, "brian", true),
+  ],
+  [
+    "the token is revoked",
+    "unknown-caller",
+    ({ parts, admin, tokenId }) => revokeToken(parts, admin, "brian", tokenId),
+  ],
+];
+
+for (const [what, kind, lose] of LOSSES) {
+  for (const version of ["2.0", "1.0"]) {
+    test(`publishFile() refuses ${version} where, since it began, ${what}`, async () => {
+      const house = await setUp(version);
+      await lose(house);
+      await assert.rejects(house.publish(), { kind });
+      assert.equal((await listFiles(house.parts.db.read, house.project.id)).length, 1);
+    });
+  }
+}
+
+test("publishFile() takes the file where nothing has changed", async () => {
+  const { publish, parts, admin } = await setUp();
+  await changeIndex(parts, admin, "root/main", { upload: "members" });
+  assert.equal(await publish(), "new");
+});
