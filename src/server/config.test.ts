@@ -164,7 +164,7 @@ test("readSettings() tells all faults together", async () => {
       "line 3: upload_limit",
       '--mirror-fresh: "soon" is no time, such as "5 min"',
       'CHEESESHOP_LOG: "loud" is none of auto, json, terminal, silent',
-      'CHEESESHOP_ADMIN_TOKEN: at least 32 printable characters that begin "cheeseshop_" are needed',
+      "CHEESESHOP_ADMIN_TOKEN: Cannot use the administrator's token",
       'https_proxy: "gopher://x" is no http or https address',
       "--tls-key: it is of no use without tls_certificate",
     ],
@@ -220,3 +220,20 @@ test("every setting has a sentence and a default for docs/settings.md", () => {
     assert.notEqual(value, "", key);
   }
 });
+
+for (const [what, token] of [
+  ["is too short", "cheeseshop_short"],
+  ["is too long to be looked up", "cheeseshop_".padEnd(257, "x")],
+  ["begins otherwise", "x".repeat(40)],
+  ["has a blank inside", `cheeseshop_${"a".repeat(15)} ${"a".repeat(15)}`],
+] as const) {
+  test(`readSettings() refuses an administrator's token that ${what}, and does not repeat it`, async () => {
+    await assert.rejects(read({ env: { CHEESESHOP_ADMIN_TOKEN: token } }), (error) => {
+      assert.ok(error instanceof AppError);
+      const [problem] = error.problems;
+      assert.match(problem?.message ?? "", /^CHEESESHOP_ADMIN_TOKEN: /);
+      assert.ok(!problem?.message.includes(token));
+      return true;
+    });
+  });
+}

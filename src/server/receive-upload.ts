@@ -3,16 +3,16 @@
  * on disk; hashed on the way. Every part is bounded, and a part that breaks a bound ends the reading.
  */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import { Busboy, type BusboyFileStream } from "@fastify/busboy";
 import { AppError } from "../errors.ts";
 import { refuseFilePart } from "../standards/upload-form.ts";
 import { makeDigester } from "../system/digest.ts";
-import { writeAll } from "../system/disk.ts";
 import { readBareForm } from "./bare-form.ts";
 import type { FileContent } from "./files/file-store.ts";
+import { UploadWriter } from "./upload-writer.ts";
 
 /** What is refused before it costs anything. Sizes in bytes. */
 const UPLOAD_LIMITS = {
@@ -200,7 +200,7 @@ class Reading {
       await this.#options.beforeFile(this.#fields);
       const digester = await makeDigester("sha256", "md5", "blake2b-256");
       const { fileSize, temporaryFolder } = this.#options;
-      await using writer = new FileWriter(() => {
+      await using writer = new UploadWriter(() => {
         this.#place = path.join(temporaryFolder, `upload-${randomUUID()}`);
         return this.#place;
       });
@@ -218,49 +218,6 @@ class Reading {
       body.resume();
       throw error;
     }
-  }
-}
-
-/** So much of a file is kept in memory. What has more goes to the disk in steps of this size. */
-const STEP_BYTES = 1024 ** 2;
-
-/** Gathers chunks, and makes the file once there are too many of them. */
-class FileWriter implements AsyncDisposable {
-  readonly #choosePlace: () => string;
-  #open: { readonly handle: FileHandle; readonly place: string } | undefined;
-  #waiting: Buffer[] = [];
-  #waitingSize = 0;
-  size = 0;
-
-  constructor(choosePlace: () => string) {
-    this.#choosePlace = choosePlace;
-  }
-
-  async write(chunk: Buffer): Promise<void> {
-    this.#waiting.push(chunk);
-    this.#waitingSize += chunk.length;
-    this.size += chunk.length;
-    if (this.#waitingSize >= STEP_BYTES) await this.#flush();
-  }
-
-  async finish(): Promise<FileContent> {
-    if (this.#open === undefined) return Buffer.concat(this.#waiting);
-    if (this.#waitingSize > 0) await this.#flush();
-    return this.#open.place;
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#open === undefined) {
-      const place = this.#choosePlace();
-      this.#open = { handle: await open(place, "wx"), place };
-    }
-    await writeAll(this.#open.handle, Buffer.concat(this.#waiting));
-    this.#waiting = [];
-    this.#waitingSize = 0;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#open?.handle.close();
   }
 }
 

@@ -2,9 +2,11 @@
  * How the values of settings are read: from text, or as the TOML file has them. Each throws an `Error` whose message
  * completes "port: …".
  */
+
 import { isIP } from "node:net";
 import path from "node:path";
 import { normalizeName } from "../standards/name.ts";
+import { checkGivenToken } from "./access/tokens.ts";
 
 export function readText(value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value.trim();
@@ -103,10 +105,8 @@ export function readDuration(value: unknown): number {
 
 export function readAdminToken(value: unknown): string {
   const token = readText(value);
-  if (token.length >= 32 && token.startsWith("cheeseshop_") && /^[\x21-\x7e]+$/.test(token)) {
-    return token;
-  }
-  throw new Error('at least 32 printable characters that begin "cheeseshop_" are needed');
+  checkGivenToken(token);
+  return token;
 }
 
 export function readOneOf(...choices: readonly string[]): (value: unknown) => string {
