@@ -27,6 +27,7 @@ const PLACES: readonly (readonly [string, RegExp])[] = [
   ["/search?q=passwords", /steals/],
   ["/+changes", /bad-1\.0/],
   ["/simple/bad/", /bad-1\.0/],
+  ["/root/main/", /steals/],
 ];
 
 for (const path of [...PLACES.map(([path]) => path), FILE]) {

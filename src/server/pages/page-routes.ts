@@ -1,7 +1,7 @@
 /** The pages that list: home, an index, a search; and the assets of all pages. */
 import { AppError } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
-import { mayShow } from "../access/visibility.ts";
+import { mayShow, type Viewer } from "../access/visibility.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
@@ -13,7 +13,7 @@ import {
   requireReadable,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { listHostedLines, listMirroredLines } from "../tables/project-lines.ts";
+import { listHostedLines, listMirroredLines, type ProjectLine } from "../tables/project-lines.ts";
 import { listSearchHits } from "../tables/search.ts";
 import { findAssets } from "./assets.ts";
 import { homePage } from "./home.ts";
@@ -60,7 +60,7 @@ export function index(parts: Parts): Answer {
         index.chain.filter((node) => readable.ids.has(node.id)),
       ),
       query,
-      projects: lines.slice(0, ROWS),
+      projects: lines.slice(0, ROWS).map((line) => asShown(line, index, readable)),
       after,
       next: lines.length > ROWS ? lines[ROWS - 1]?.name : undefined,
     });
@@ -121,6 +121,12 @@ async function listReadable(
     if ((await parts.readers.readable(actor, node)).ids.has(node.id)) nodes.push(node);
   }
   return nodes;
+}
+
+/** Of a project whose files are not shown there is a name, and nothing that stands in its files. */
+function asShown(line: ProjectLine, index: IndexNode, reader: Viewer): ProjectLine {
+  const { name, displayName, projectStatus = "active" } = line;
+  return mayShow(index, reader, { projectStatus }) ? line : { name, displayName };
 }
 
 /** Bases that the reader may not read are not named. */

@@ -44,10 +44,11 @@ test("listHostedLines() tells the newest release that is not yanked", async (t) 
   assert.deepEqual(
     await listHostedLines(db.read, indexId, { prefix: "", after: undefined, limit: 9 }),
     [
-      { name: "empty", displayName: "EMPTY" },
+      { name: "empty", displayName: "EMPTY", projectStatus: "active" },
       {
         name: "tool",
         displayName: "TOOL",
+        projectStatus: "active",
         version: "0.0.10",
         updated: AT,
         summary: "About 0.0.10",

@@ -1,4 +1,5 @@
 /** Lists of projects for people: by the beginning of their names, a page at a time. */
+import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader } from "../database/database.ts";
 
 /** One project of a list. */
@@ -11,6 +12,8 @@ export interface ProjectLine {
   readonly version?: string;
   readonly summary?: string;
   readonly updated?: string;
+  /** Whoever shows what stands in its files asks `mayShow` with it. An upstream tells it on the project's page alone. */
+  readonly projectStatus?: ProjectStatus["status"];
 }
 
 /** Which part of a list is wanted. */
@@ -33,7 +36,7 @@ export async function listHostedLines(
 ): Promise<readonly ProjectLine[]> {
   const projects = await db
     .selectFrom("projects")
-    .select(["id", "name", "display_name"])
+    .select(["id", "name", "display_name", "status"])
     .where("index_id", "=", indexId)
     .where("deleted", "is", null)
     .where("name", ">=", prefix)
@@ -46,9 +49,10 @@ export async function listHostedLines(
     db,
     projects.map(({ id }) => id),
   );
-  return projects.map(({ id, name, display_name }) => ({
+  return projects.map(({ id, name, display_name, status }) => ({
     name,
     displayName: display_name,
+    projectStatus: status,
     ...newest.get(id),
   }));
 }
