@@ -12,9 +12,10 @@ export function aged(source: PackageIndex, minimumAgeMs: number, now: () => Date
 
   const index: PackageIndex = {
     listProjects: () => source.listProjects(),
+    walkProjects: (range) => source.walkProjects(range),
 
-    async findProject(name) {
-      const page = await source.findProject(name);
+    async findProject(name, wanted) {
+      const page = await source.findProject(name, wanted);
       return page && withFiles(page, page.files.filter(isOldEnough));
     },
 

@@ -43,6 +43,10 @@ export function cached(
       return (await store.listProjects()) ?? source.listProjects();
     },
 
+    async *walkProjects(range) {
+      yield* (await store.walkProjects(range)) ?? source.walkProjects(range);
+    },
+
     findProject: (name) => pages.find(name),
 
     async openFile(name, filename, range) {

@@ -21,9 +21,15 @@ export function filtered(source: PackageIndex, filter: Filter): PackageIndex {
       return projects.filter(({ name }) => hasProject(name));
     },
 
-    async findProject(name) {
+    async *walkProjects(range) {
+      for await (const some of source.walkProjects(range)) {
+        yield some.filter(({ name }) => hasProject(name));
+      }
+    },
+
+    async findProject(name, wanted) {
       if (!hasProject(name)) return undefined;
-      const page = await source.findProject(name);
+      const page = await source.findProject(name, wanted);
       const files = page?.files.filter((file) => hasFile(name, file));
       return page && files && withFiles(page, files);
     },

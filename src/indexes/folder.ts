@@ -17,6 +17,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import type { ByteRange, PackageIndex } from "./package-index.ts";
 import { findShown } from "./shown-file.ts";
+import { walkListed } from "./walk-projects.ts";
 
 /** Hashes are made when a page asks for them, and kept until the file changes. */
 interface KnownHash {
@@ -54,6 +55,8 @@ export function folder(location: string): PackageIndex {
       }
       return [...names].map((name) => ({ name }));
     },
+
+    walkProjects: (range) => walkListed(index, range),
 
     async findProject(name) {
       const files: FileEntry[] = [];

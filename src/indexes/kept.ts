@@ -18,6 +18,10 @@ export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
       return (await store.listProjects()) ?? [];
     },
 
+    async *walkProjects(range) {
+      yield* (await store.walkProjects(range)) ?? [];
+    },
+
     async findProject(name) {
       const found = await store.findPage(name);
       if (found === undefined || found.isMissing) return undefined;

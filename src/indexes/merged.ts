@@ -6,9 +6,11 @@
  * cannot answer makes an error, not a hole through which the next one answers.
  */
 import type { ProjectName } from "../standards/name.ts";
-import type { FileEntry, ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
+import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
+import { mergeWalks, type Walk } from "./merge-walks.ts";
 import type { PackageIndex } from "./package-index.ts";
-import { findShown } from "./shown-file.ts";
+import { distributionOf, findShown } from "./shown-file.ts";
+import { collect } from "./walk-projects.ts";
 
 /** One index of the chain, in the order in which they are asked. */
 export interface MergedPart {
@@ -39,45 +41,42 @@ export function merged(parts: readonly MergedPart[], rules: MergeRules = {}): Pa
   const mayAskMirrors = (name: ProjectName): boolean => rules.mayAskMirrors?.(name) ?? true;
 
   /** The readable shelves of the name's owner, in order. Empty where it has none, or where nobody owns the name. */
-  async function findOwner(name: ProjectName): Promise<readonly Shelf[]> {
-    const own = await Promise.all(hosted.map((part) => look(part, name)));
+  async function findOwner(name: ProjectName, wanted?: string): Promise<readonly Shelf[]> {
+    const own = await Promise.all(hosted.map((part) => look(part, name, wanted)));
     const isOwned = own.some(({ isOwner }) => isOwner);
     const shelves = own.flatMap(({ shelf }) => (shelf === undefined ? [] : [shelf]));
     if (isOwned && !rules.isShared?.(name)) return shelves;
-    return mayAskMirrors(name) ? [...shelves, ...(await findMirror(name))] : shelves;
+    return mayAskMirrors(name) ? [...shelves, ...(await findMirror(name, wanted))] : shelves;
   }
 
-  async function findMirror(name: ProjectName): Promise<readonly Shelf[]> {
+  async function findMirror(name: ProjectName, wanted?: string): Promise<readonly Shelf[]> {
     // One after the other: what the first one has, the next is never asked for.
     for (const part of mirrors) {
-      const { isOwner, shelf } = await look(part, name);
+      const { isOwner, shelf } = await look(part, name, wanted);
       if (isOwner) return shelf === undefined ? [] : [shelf];
     }
     return [];
   }
 
-  return {
-    async listProjects() {
-      const projects = new Map<ProjectName, ProjectEntry>();
-      const hidden = new Set<ProjectName>();
-      for (const part of [...hosted, ...mirrors]) {
-        for (const project of await part.index.listProjects()) {
-          const isKnown = projects.has(project.name) || hidden.has(project.name);
-          if (isKnown || (part.kind === "mirror" && !mayAskMirrors(project.name))) continue;
-          if (part.isReadable === false) hidden.add(project.name);
-          else projects.set(project.name, project);
-        }
-      }
-      return [...projects.values()];
+  const index: PackageIndex = {
+    listProjects: () => collect(index.walkProjects()),
+
+    walkProjects(range) {
+      const walk = (part: MergedPart): Walk => ({
+        projects: part.index.walkProjects(range),
+        isShown: () => part.isReadable !== false,
+        isAsked: (name) => part.kind === "hosted" || mayAskMirrors(name),
+      });
+      return mergeWalks([...hosted, ...mirrors].map(walk));
     },
 
-    async findProject(name) {
-      const shelves = await findOwner(name);
+    async findProject(name, wanted) {
+      const shelves = await findOwner(name, wanted);
       return mergePages(shelves.map(({ page }) => page));
     },
 
     async openFile(name, filename, range) {
-      for (const { index, page } of await findOwner(name)) {
+      for (const { index, page } of await findOwner(name, distributionOf(filename))) {
         if (findShown(page, filename) !== undefined) return index.openFile(name, filename, range);
         // The first one that has the file decides: another one's metadata must not stand in for it.
         if (page.files.some((file) => `${file.filename}.metadata` === filename)) return undefined;
@@ -85,13 +84,18 @@ export function merged(parts: readonly MergedPart[], rules: MergeRules = {}): Pa
       return undefined;
     },
   };
+  return index;
 }
 
 async function look(
   part: MergedPart,
   name: ProjectName,
+  wanted: string | undefined,
 ): Promise<{ readonly isOwner: boolean; readonly shelf?: Shelf }> {
-  const [page, ownsName] = await Promise.all([part.index.findProject(name), part.ownsName?.(name)]);
+  const [page, ownsName] = await Promise.all([
+    part.index.findProject(name, wanted),
+    part.ownsName?.(name),
+  ]);
   const isOwner = page !== undefined || ownsName === true;
   if (page === undefined || part.isReadable === false) return { isOwner };
   return { isOwner, shelf: { index: part.index, page } };

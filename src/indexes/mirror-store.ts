@@ -1,7 +1,7 @@
 /** What a mirror keeps, and where: rows and files on a server, memory in a test. */
 import type { ProjectName } from "../standards/name.ts";
 import type { ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
-import type { ByteRange, OpenedFile } from "./package-index.ts";
+import type { ByteRange, NameRange, OpenedFile } from "./package-index.ts";
 import type { Validators } from "./remote.ts";
 
 /** A page as it was last seen, made whole. */
@@ -50,6 +50,8 @@ export interface MirrorStore {
 
   /** The kept list of the upstream's projects; `undefined` where none was kept yet. */
   listProjects(): Promise<readonly ProjectEntry[] | undefined>;
+  /** The same in parts, ordered by name. */
+  walkProjects(range?: NameRange): Promise<AsyncIterable<readonly ProjectEntry[]> | undefined>;
 
   /** Throws `unavailable` where the disk has no room for so many bytes more. */
   checkSpace(bytes: number): Promise<void>;

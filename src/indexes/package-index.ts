@@ -10,14 +10,28 @@ export interface PackageIndex {
   /** Projects in no particular order. */
   listProjects(): Promise<readonly ProjectEntry[]>;
 
-  /** `undefined` where the index has no such project. Throws `unavailable` where it cannot tell: never an empty page. */
-  findProject(name: ProjectName): Promise<ProjectPage | undefined>;
+  /** The same for lists of a million names: in parts, ordered by name, and of the whole list only what was asked for. */
+  walkProjects(range?: NameRange): AsyncIterable<readonly ProjectEntry[]>;
+
+  /**
+   * `undefined` where the index has no such project. Throws `unavailable` where it cannot tell: never an empty page.
+   * Whoever looks for one file names it as `wanted`: an index may then leave out all the others.
+   */
+  findProject(name: ProjectName, wanted?: string): Promise<ProjectPage | undefined>;
 
   /**
    * One file, or its metadata where `filename` ends in `.metadata`. `undefined` where the project's page does not
    * show the file: what a page does not show, no address serves.
    */
   openFile(name: ProjectName, filename: string, range?: ByteRange): Promise<OpenedFile | undefined>;
+}
+
+/** A part of the list of projects, by normal names in the order of their characters. */
+export interface NameRange {
+  /** Is not part of it itself. */
+  readonly after?: string;
+  /** Is part of it itself. */
+  readonly until?: string;
 }
 
 /** A part of a file in bytes; `end` is not part of it. */

@@ -21,6 +21,7 @@ import { type RemoteFiles, remoteFiles } from "./remote-files.ts";
 import { findShown } from "./shown-file.ts";
 import { jsonApiUrl, parseUploadTimes } from "./upload-times.ts";
 import { openUpstream, refuseAnswer, type Upstream } from "./upstream.ts";
+import { walkListed } from "./walk-projects.ts";
 
 /** What an upstream gives to ask again cheaply (RFC 9110). */
 export interface Validators {
@@ -119,6 +120,8 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
       for await (const some of index.fetchProjects()) projects.push(...some);
       return projects;
     },
+
+    walkProjects: (range) => walkListed(index, range),
 
     async findProject(name) {
       const answer = await fetchPage(name);

@@ -26,13 +26,18 @@ export function findShown(page: ProjectPage, filename: string): ShownFile | unde
     : { file: owner, part: "metadata" };
 }
 
+/** The filename that a page shows, for a file as well as for its metadata. */
+export function distributionOf(filename: string): string {
+  return filename.endsWith(SUFFIX) ? filename.slice(0, -SUFFIX.length) : filename;
+}
+
 /** How a wrapper opens a file: it asks its own narrower page first, and only then the source. */
 export async function openShown(
   wrapper: Pick<PackageIndex, "findProject">,
   source: PackageIndex,
   asked: { readonly name: ProjectName; readonly filename: string; readonly range?: ByteRange },
 ): Promise<OpenedFile | undefined> {
-  const page = await wrapper.findProject(asked.name);
+  const page = await wrapper.findProject(asked.name, distributionOf(asked.filename));
   if (page === undefined || findShown(page, asked.filename) === undefined) return undefined;
   return source.openFile(asked.name, asked.filename, asked.range);
 }

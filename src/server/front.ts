@@ -11,7 +11,8 @@ import type { Callers } from "./callers.ts";
 import type { HotFile, HotFiles } from "./hot-files.ts";
 import type { IndexNode } from "./index-tree.ts";
 import { chooseEncoding, chooseForm } from "./negotiate.ts";
-import type { KeptBody, KeptPage, PageCache } from "./page-cache.ts";
+import type { KeptPage, PageCache } from "./page-cache.ts";
+import type { KeptBody } from "./page-pieces.ts";
 import type { Readable, Readers } from "./readers.ts";
 import { SAFE_FILE_HEADERS } from "./safe-headers.ts";
 
@@ -129,10 +130,22 @@ export function writePage(
     response.writeHead(304, headers).end();
     return 0;
   }
-  headers.push("Content-Type", page.contentType, "Content-Length", String(body.bytes.length));
+  headers.push("Content-Type", page.contentType, "Content-Length", String(body.length));
   if (encoding !== "identity") headers.push("Content-Encoding", encoding);
-  response.writeHead(200, headers).end(request.method === "HEAD" ? undefined : body.bytes);
-  return request.method === "HEAD" ? 0 : body.bytes.length;
+  response.writeHead(200, headers);
+  if (request.method === "HEAD") {
+    response.end();
+    return 0;
+  }
+  const [only, ...others] = body.chunks;
+  if (others.length === 0) {
+    response.end(only);
+  } else {
+    response.cork();
+    for (const chunk of body.chunks) response.write(chunk);
+    response.end();
+  }
+  return body.length;
 }
 
 /** Writes a small file, whole or the part that was asked for, or 304 or 416. Returns the bytes of the body. */

@@ -4,6 +4,7 @@
  */
 import { merged } from "../indexes/merged.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
+import { distributionOf } from "../indexes/shown-file.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { IndexAccess } from "./access/permissions.ts";
 import { mayRead, mayShow, type Viewer } from "./access/visibility.ts";
@@ -47,8 +48,8 @@ export interface IndexTree {
   /** For how many milliseconds a rendered page of this project may be kept; `undefined`: until it changes. */
   pageLifeMs(index: IndexNode, name: ProjectName): Promise<number | undefined>;
   lastSerial(): Promise<number>;
-  /** What is kept in memory of this project is old. */
-  forget(project: string): void;
+  /** What is kept in memory of this project is old: of one file, or of all. */
+  forget(project: string, filename?: string): void;
   /** Reads the indexes anew. */
   reload(): Promise<void>;
 }
@@ -83,10 +84,14 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
     return made;
   };
 
-  const mayAskMirrors = (index: IndexNode, name: ProjectName): boolean => {
-    const patterns = [...parts.privateNames, ...index.chain.flatMap((node) => node.privateNames)];
-    return !patterns.some((pattern) => matchesPattern(pattern, name));
-  };
+  const privateNamesOf = (index: IndexNode): readonly string[] => [
+    ...parts.privateNames,
+    ...index.chain.flatMap((node) => node.privateNames),
+  ];
+  const isPrivate = (patterns: readonly string[], name: ProjectName): boolean =>
+    patterns.some((pattern) => matchesPattern(pattern, name));
+  const mayAskMirrors = (index: IndexNode, name: ProjectName): boolean =>
+    !isPrivate(privateNamesOf(index), name);
 
   const ownsName = async (index: IndexNode, name: ProjectName): Promise<boolean> => {
     if (!mayAskMirrors(index, name)) return true;
@@ -102,8 +107,9 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
     list: () => [...nodes.values()],
     mirror: mirrorOf,
 
-    open: (index, reader) =>
-      merged(
+    open: (index, reader) => {
+      const privateNames = privateNamesOf(index);
+      return merged(
         index.chain.map((node) =>
           node.kind === "hosted"
             ? {
@@ -119,10 +125,11 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
               },
         ),
         {
-          mayAskMirrors: (name) => mayAskMirrors(index, name),
+          mayAskMirrors: (name) => !isPrivate(privateNames, name),
           isShared: (name) => isShared(index, name),
         },
-      ),
+      );
+    },
 
     mirrorsFor: (index, name) =>
       mayAskMirrors(index, name) ? index.chain.filter((node) => node.kind === "mirror") : [],
@@ -135,8 +142,8 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
 
     lastSerial: () => lastSerial(parts.db.read),
 
-    forget(project) {
-      for (const index of hosted.values()) index.forget(project);
+    forget(project, filename) {
+      for (const index of hosted.values()) index.forget(project, filename);
     },
 
     async reload() {
@@ -177,14 +184,15 @@ function accessOf(row: Index): IndexAccess {
 function asShown(source: PackageIndex, index: IndexNode, reader: Viewer): PackageIndex {
   const shown: PackageIndex = {
     listProjects: () => source.listProjects(),
-    async findProject(name) {
-      const page = await source.findProject(name);
+    walkProjects: (range) => source.walkProjects(range),
+    async findProject(name, wanted) {
+      const page = await source.findProject(name, wanted);
       if (page === undefined) return undefined;
       const isShown = mayShow(index, reader, { projectStatus: page.status.status });
       return isShown ? page : { ...page, files: [], versions: [] };
     },
     async openFile(name, filename, range) {
-      const page = await shown.findProject(name);
+      const page = await shown.findProject(name, distributionOf(filename));
       return page?.files.length ? source.openFile(name, filename, range) : undefined;
     },
   };

@@ -108,9 +108,12 @@ function makeForget(
   return async (change) => {
     switch (change.kind) {
       case "project":
-        indexes.forget(change.name);
+        indexes.forget(change.name, change.filename);
         pages.forget(change.name);
         hotFiles.forget(change.name);
+        return;
+      case "names":
+        pages.forgetLists();
         return;
       case "access":
         callers.forget();

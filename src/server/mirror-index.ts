@@ -23,7 +23,7 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
   const store = sqlMirrorStore(parts, {
     indexId: index.id,
     upstream,
-    listProjects: () => names.list(),
+    walkProjects: (range) => names.walk(range),
   });
   if (upstream === undefined) return switchedOff(parts, store, names.has);
 

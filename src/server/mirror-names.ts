@@ -2,6 +2,7 @@
  * The kept list of an upstream's projects. It is read anew in the background and written in small transactions: nobody
  * waits for it, and what is read of it is never less than the truth of the last whole reading.
  */
+import type { NameRange } from "../indexes/package-index.ts";
 import type { RemoteIndex } from "../indexes/remote.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { ProjectEntry } from "../standards/simple-page.ts";
@@ -18,7 +19,7 @@ import { findUpstreamPage, setUpstreamPage } from "./tables/upstream-pages.ts";
 
 export interface MirrorNames {
   /** `undefined` where no whole list of this upstream was read yet. */
-  list(): Promise<readonly ProjectEntry[] | undefined>;
+  walk(range?: NameRange): Promise<AsyncIterable<readonly ProjectEntry[]> | undefined>;
   /** `undefined` where there is no list that could tell. */
   has(name: ProjectName): Promise<boolean | undefined>;
   /** Reads the upstream's list, unless that was done lately. */
@@ -59,12 +60,13 @@ export function mirrorNames(
     };
   }
 
-  async function* eachSome(): AsyncGenerator<readonly ProjectEntry[]> {
-    for (let after = ""; ; ) {
-      const some = await listUpstreamNames(db.read, indexId, { after, limit: NAMES_AT_ONCE });
-      yield some;
+  async function* eachSome(range: NameRange): AsyncGenerator<readonly ProjectEntry[]> {
+    for (let after = range.after ?? ""; ; ) {
+      const wanted = { ...range, after, limit: NAMES_AT_ONCE };
+      const some = await listUpstreamNames(db.read, indexId, wanted);
       const last = some.at(-1);
-      if (last === undefined || some.length < NAMES_AT_ONCE) return;
+      if (last === undefined) return;
+      yield some;
       after = last.name;
       await pause();
     }
@@ -89,12 +91,7 @@ export function mirrorNames(
   }
 
   return {
-    async list() {
-      if (!(await findList())?.isCurrent) return undefined;
-      const projects: ProjectEntry[] = [];
-      for await (const some of eachSome()) projects.push(...some);
-      return projects;
-    },
+    walk: async (range = {}) => ((await findList())?.isCurrent ? eachSome(range) : undefined),
 
     async has(name) {
       if (!(await findList())?.isCurrent) return undefined;

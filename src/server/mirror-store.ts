@@ -5,8 +5,9 @@ import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
 import type { KeptFile, KeptPage, MirrorStore } from "../indexes/mirror-store.ts";
 import { withFiles } from "../indexes/shown-file.ts";
+import { collect } from "../indexes/walk-projects.ts";
 import type { ProjectName } from "../standards/name.ts";
-import type { ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
+import type { ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { freeBytes } from "../system/disk.ts";
 import type { Parts } from "./parts.ts";
@@ -40,7 +41,7 @@ export interface MirrorStoreOptions {
   readonly indexId: number;
   /** Pages that were kept from another one stay usable, and are asked for anew. */
   readonly upstream: string | undefined;
-  listProjects(): Promise<readonly ProjectEntry[] | undefined>;
+  walkProjects: MirrorStore["walkProjects"];
 }
 
 /** Opening a file asks for its page first: the pages that are asked for most are kept as values. */
@@ -63,7 +64,7 @@ interface PageInMemory extends KeptPage {
 
 export function sqlMirrorStore(
   parts: MirrorStoreParts,
-  { indexId, upstream, listProjects }: MirrorStoreOptions,
+  { indexId, upstream, walkProjects }: MirrorStoreOptions,
 ): SqlMirrorStore {
   const { db, files } = parts;
   const upstreamDigest = sha256Of(upstream ?? "");
@@ -121,7 +122,11 @@ export function sqlMirrorStore(
     findPage,
     keepPage,
     listFiles: (name) => listMirroredFiles(db.read, indexId, name),
-    listProjects,
+    walkProjects,
+    async listProjects() {
+      const walk = await walkProjects();
+      return walk && collect(walk);
+    },
 
     async openFile(name, filename, range) {
       const row = await findMirroredFile(db.read, placeOf(name, filename));

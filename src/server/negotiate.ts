@@ -3,7 +3,7 @@
  *
  * The Simple API never answers 406: whoever asks for something unknown gets HTML, as browsers and old pips expect.
  */
-import type { Encoding } from "./page-cache.ts";
+import type { Encoding } from "./page-pieces.ts";
 
 /** The forms of a simple page, and the content type each is answered with. */
 export type SimpleForm = "json" | "v1+html" | "html";

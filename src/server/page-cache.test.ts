@@ -2,20 +2,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync, zstdDecompressSync } from "node:zlib";
 import { type PageCache, type PageKey, pageCache, type Rendered } from "./page-cache.ts";
+import { joinPieces, type KeptBody, makePiece } from "./page-pieces.ts";
 
 const LIST: PageKey = { index: 1, project: undefined, form: "html", readable: "1" };
 const SPAM: PageKey = { ...LIST, project: "spam" };
 const EGGS: PageKey = { ...LIST, project: "eggs" };
 
 const rendered = (text: string | readonly string[], validForMs?: number): Rendered => ({
-  ...{ text, contentType: "text/html" },
+  ...{ pieces: [text].flat().map(makePiece), contentType: "text/html" },
   ...(validForMs === undefined ? {} : { validForMs }),
 });
+
+const textOf = (body: KeptBody | undefined): string | undefined =>
+  body && Buffer.concat(body.chunks).toString();
 
 /** What the cache answers, as text; `render` gives `text` where it is asked. */
 async function read(pages: PageCache, key: PageKey, text: string): Promise<string | undefined> {
   const page = await pages.get(key, async () => rendered(text));
-  return (await page?.body("identity"))?.bytes.toString();
+  return textOf(await page?.body("identity"));
 }
 
 test("get() renders a page once, and again after a change of its project", async () => {
@@ -68,7 +72,7 @@ test("get() takes a page as it is for the time that it is valid", async () => {
   const pages = pageCache(() => now);
   const text = async (): Promise<string | undefined> => {
     const page = await pages.get(SPAM, async () => rendered(String(now), 100));
-    return page?.now("identity")?.bytes.toString();
+    return textOf(page?.now("identity"));
   };
   assert.equal(await text(), "0");
   now = 99;
@@ -89,7 +93,7 @@ for (const [what, key, project] of [
     pages.forget(project);
     const after = read(pages, key, "new");
     resolve(rendered("old"));
-    assert.equal((await before)?.now("identity")?.bytes.toString(), "old");
+    assert.equal(textOf((await before)?.now("identity")), "old");
     assert.equal(await after, "new");
     assert.equal(await read(pages, key, "newer"), "new");
   });
@@ -124,23 +128,53 @@ test("body() has the same text in each encoding, under an ETag of its own", asyn
     await page.body("gzip"),
     await page.body("zstd"),
   ];
-  assert.equal(plain.bytes.toString(), "one page");
-  assert.equal(gunzipSync(gzip.bytes).toString(), "one page");
-  assert.equal(zstdDecompressSync(zstd.bytes).toString(), "one page");
+  assert.equal(textOf(plain), "one page");
+  assert.equal(gunzipSync(Buffer.concat(gzip.chunks)).toString(), "one page");
+  assert.equal(zstdDecompressSync(Buffer.concat(zstd.chunks)).toString(), "one page");
   assert.equal(new Set([plain, gzip, zstd].map(({ etag }) => etag)).size, 3);
   assert.equal(page.now("gzip"), gzip);
 });
 
 test("body() tries again what could not be compressed", async () => {
   let tries = 0;
-  const compress = async (plain: Buffer): Promise<Buffer> => {
-    tries += 1;
-    if (tries === 1) throw new Error("no memory");
-    return plain;
-  };
-  const pages = pageCache(() => 0, { gzip: compress, zstd: compress });
+  const pages = pageCache(
+    () => 0,
+    async (...asked) => {
+      tries += 1;
+      if (tries === 1) throw new Error("no memory");
+      return joinPieces(...asked);
+    },
+  );
   const page = await pages.get(SPAM, async () => rendered("page"));
   assert.ok(page !== undefined);
   await assert.rejects(page.body("gzip"), /no memory/);
-  assert.equal((await page.body("gzip")).bytes.toString(), "page");
+  assert.equal(gunzipSync(Buffer.concat((await page.body("gzip")).chunks)).toString(), "page");
+});
+
+test("get() hands on the pieces of a long page, and what has changed since they were made", async () => {
+  const pages = pageCache();
+  const seen: (readonly [string, string])[] = [];
+  const ask = (key: PageKey, text: readonly string[]): Promise<unknown> =>
+    pages.get(key, async (old) => {
+      const before = old?.pieces.map(({ plain }) => plain.toString()).join("+") ?? "nothing";
+      seen.push([before, [...(old?.changed ?? [])].join(" ")]);
+      return rendered(text);
+    });
+  await ask(LIST, ["a", "b"]);
+  pages.forget("spam");
+  pages.forget("eggs");
+  await ask(LIST, ["a", "c"]);
+  pages.forgetLists();
+  await ask(LIST, ["d", "e"]);
+  pages.forget();
+  await ask(LIST, ["f"]);
+  pages.forget("spam");
+  await ask(LIST, ["g"]);
+  assert.deepEqual(seen, [
+    ["nothing", ""],
+    ["a+b", "spam eggs"],
+    ["nothing", ""],
+    ["nothing", ""],
+    ["nothing", ""],
+  ]);
 });

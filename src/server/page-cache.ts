@@ -2,18 +2,20 @@
  * Rendered pages, kept in memory with their compressed forms and ETags until something changes.
  *
  * A page is rendered once however many ask for it. What was being rendered while a commit changed its project is
- * given to those who asked before the commit and to nobody after it.
+ * given to those who asked before the commit and to nobody after it. A long page that has changed is at hand while it
+ * is rendered anew: most of its pieces can stay.
  */
-import { createHash } from "node:crypto";
-import { promisify } from "node:util";
-import { constants, gzip as gzipCallback, zstdCompress as zstdCallback } from "node:zlib";
 import { LRUCache } from "lru-cache";
+import {
+  digestOf,
+  type Encoding,
+  joinPieces,
+  joinPlain,
+  type KeptBody,
+  lengthOf,
+  type Piece,
+} from "./page-pieces.ts";
 import { SAFE_HEADERS } from "./safe-headers.ts";
-
-const gzip = promisify(gzipCallback);
-const zstd = promisify(zstdCallback);
-
-export type Encoding = "identity" | "gzip" | "zstd";
 
 /** What a page shows, and to whom: everything that its bytes depend on. */
 export interface PageKey {
@@ -27,17 +29,11 @@ export interface PageKey {
 
 /** What rendering gives. */
 export interface Rendered {
-  readonly text: string | readonly string[];
+  readonly pieces: readonly Piece[];
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** For how many milliseconds the page may be answered from memory; until it changes, if not given. */
   readonly validForMs?: number;
-}
-
-/** A page in one encoding, ready to be written to a socket. */
-export interface KeptBody {
-  readonly bytes: Buffer;
-  readonly etag: string;
 }
 
 /** A page ready to be answered. */
@@ -50,37 +46,41 @@ export interface KeptPage {
   body(encoding: Encoding): Promise<KeptBody>;
 }
 
+/** What a page was before something changed. */
+export interface OldPage {
+  readonly pieces: readonly Piece[];
+  /** The projects that have changed since. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export type Render = (old: OldPage | undefined) => Promise<Rendered | undefined>;
+
 export interface PageCache {
   /** The page if it is there and still valid. */
   peek(key: PageKey): KeptPage | undefined;
   /** `undefined` where `render` says that there is no such page; that is not kept. */
-  get(key: PageKey, render: () => Promise<Rendered | undefined>): Promise<KeptPage | undefined>;
-  /** Forgets a project's pages, the lists, or (without a project) everything. */
+  get(key: PageKey, render: Render): Promise<KeptPage | undefined>;
+  /** Forgets a project's pages and the lists, or (without a project) everything. */
   forget(project?: string): void;
+  /** Forgets the lists of projects, whatever has changed in them. */
+  forgetLists(): void;
 }
 
 const MAX_BYTES = 192 * 1024 * 1024;
 
-type Compress = (plain: Buffer) => Promise<Buffer>;
-
-/** How each compressed form is made: zstd 1 is smaller and faster than gzip 6. */
-const COMPRESSORS: Compressors = {
-  gzip: (plain) => gzip(plain, { level: 6 }),
-  zstd: (plain) => zstd(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-};
-
-export type Compressors = Readonly<Record<Exclude<Encoding, "identity">, Compress>>;
+/** How the body in one encoding is made of the pieces. */
+type Join = typeof joinPieces;
 
 /** `clock` is monotonic, in milliseconds. */
 export function pageCache(
   clock: () => number = () => performance.now(),
-  compressors = COMPRESSORS,
+  join: Join = joinPieces,
 ): PageCache {
   const byProject = new Map<string, Set<string>>();
   const kept = new LRUCache<string, Entry>({
     maxSize: MAX_BYTES,
     // A compressed form is a fraction of the plain one; both are counted at once, since they come later.
-    sizeCalculation: (entry) => Math.ceil(entry.page.size * 1.5) + 1024,
+    sizeCalculation: ({ page }) => Math.ceil(lengthOf(page.pieces.map(plainOf)) * 1.5) + 1024,
     dispose: (_, text) => {
       const project = text.slice(0, text.indexOf("\n"));
       const texts = byProject.get(project);
@@ -92,21 +92,24 @@ export function pageCache(
 
   const peek = (text: string): KeptPage | undefined => {
     const entry = kept.get(text);
-    return entry !== undefined && clock() < entry.validUntil ? entry.page : undefined;
+    const isValid = entry?.changed.size === 0 && clock() < entry.validUntil;
+    return isValid ? entry.page : undefined;
   };
 
   const make = async (
     text: string,
     key: PageKey,
-    render: () => Promise<Rendered | undefined>,
+    render: Render,
     isCurrent: () => boolean,
   ): Promise<KeptPage | undefined> => {
-    const rendered = await render();
+    const old = kept.get(text);
+    const rendered = await render(old && { pieces: old.page.pieces, changed: old.changed });
     if (rendered === undefined) return undefined;
-    const page = makePage(rendered, compressors);
+    const page = makePage(rendered, join);
     if (isCurrent()) {
       kept.set(text, {
         page,
+        changed: new Set(),
         validUntil: clock() + (rendered.validForMs ?? Number.POSITIVE_INFINITY),
       });
       remember(byProject, key.project ?? LIST, text);
@@ -140,22 +143,33 @@ export function pageCache(
         return;
       }
       for (const name of [project, LIST]) {
-        for (const text of [...(byProject.get(name) ?? [])]) kept.delete(text);
+        for (const text of [...(byProject.get(name) ?? [])]) {
+          const entry = kept.get(text);
+          if (entry !== undefined && entry.page.pieces.length > 1) entry.changed.add(project);
+          else kept.delete(text);
+        }
       }
       for (const text of coming.keys()) {
         if (text.startsWith(`${project}\n`) || text.startsWith(`${LIST}\n`)) coming.delete(text);
       }
+    },
+
+    forgetLists() {
+      for (const text of [...(byProject.get(LIST) ?? [])]) kept.delete(text);
+      for (const text of coming.keys()) if (text.startsWith(`${LIST}\n`)) coming.delete(text);
     },
   };
 }
 
 interface Entry {
   readonly page: Page;
+  /** The projects that have changed since: not empty where the page is old. */
+  readonly changed: Set<string>;
   readonly validUntil: number;
 }
 
 interface Page extends KeptPage {
-  readonly size: number;
+  readonly pieces: readonly Piece[];
 }
 
 /** No project can be called so. */
@@ -171,37 +185,33 @@ function remember(byProject: Map<string, Set<string>>, project: string, text: st
   else texts.add(text);
 }
 
-function makePage(rendered: Rendered, compressors: Compressors): Page {
-  const plain = Buffer.from(
-    typeof rendered.text === "string" ? rendered.text : rendered.text.join(""),
-    "utf8",
-  );
-  const digest = createHash("sha256").update(plain).digest("base64url").slice(0, 27);
-  const bodies = new Map<Encoding, KeptBody>([["identity", { bytes: plain, etag: `"${digest}"` }]]);
+function makePage({ pieces, contentType, headers = {} }: Rendered, join: Join): Page {
+  const digest = digestOf(pieces);
+  const bodies = new Map<Encoding, KeptBody>([["identity", joinPlain(pieces, digest)]]);
   const making = new Map<Encoding, Promise<KeptBody>>();
-  const compressed = async (encoding: "gzip" | "zstd"): Promise<KeptBody> => {
-    const bytes = await compressors[encoding](plain);
-    // A strong ETag names bytes: each encoding has its own.
-    const body = { bytes, etag: `"${digest}-${encoding}"` };
+  const make = async (encoding: Encoding): Promise<KeptBody> => {
+    const body = await join(pieces, encoding, digest);
     bodies.set(encoding, body);
     return body;
   };
   return {
-    contentType: rendered.contentType,
-    headers: [...SAFE_HEADERS, ...Object.entries(rendered.headers ?? {}).flat()],
-    size: plain.length,
+    contentType,
+    headers: [...SAFE_HEADERS, ...Object.entries(headers).flat()],
+    pieces,
     now: (encoding) => bodies.get(encoding),
     body(encoding) {
       const body = bodies.get(encoding);
-      if (body !== undefined || encoding === "identity") {
-        return Promise.resolve(body as KeptBody);
-      }
+      if (body !== undefined) return Promise.resolve(body);
       const running = making.get(encoding);
       if (running !== undefined) return running;
       // Kept only while it runs: what failed once, for want of memory, may be tried again.
-      const started = compressed(encoding).finally(() => making.delete(encoding));
+      const started = make(encoding).finally(() => making.delete(encoding));
       making.set(encoding, started);
       return started;
     },
   };
+}
+
+function plainOf({ plain }: Piece): Buffer {
+  return plain;
 }

@@ -40,8 +40,10 @@ export interface Parts {
 
 /** What a commit changed. */
 export type Change =
-  /** Files, yanks, status or rows of one project. */
-  | { readonly kind: "project"; readonly name: string }
+  /** Files, yanks, status or rows of one project; with `filename` that one file and nothing else. */
+  | { readonly kind: "project"; readonly name: string; readonly filename?: string }
+  /** The list of an upstream's projects. */
+  | { readonly kind: "names" }
   /** Indexes, their settings or bases. */
   | { readonly kind: "indexes" }
   /** Accounts, tokens or members: who may do what. */

@@ -4,13 +4,13 @@ import fc from "fast-check";
 import { parseName } from "./name.ts";
 import {
   formatFileHtml,
-  formatPageHtml,
   formatSimpleHtml,
   formatSimpleListHtml,
+  frameSimpleHtml,
   parseSimpleHtml,
   parseSimpleListHtml,
 } from "./simple-html.ts";
-import type { FileEntry, ProjectPage } from "./simple-page.ts";
+import { type FileEntry, joinPage, type ProjectPage } from "./simple-page.ts";
 
 const URL = "https://shop.example.org/simple/holy-grail/";
 const DIGEST = "ab".repeat(32);
@@ -60,8 +60,9 @@ test("formatFileHtml() writes a link with the attributes of the specification", 
   );
 });
 
-test("formatPageHtml() joins links written before into the page that formatSimpleHtml() writes", () => {
-  assert.equal(formatPageHtml(page, page.files.map(formatFileHtml)), formatSimpleHtml(page));
+test("frameSimpleHtml() stands round links written before in the page that formatSimpleHtml() writes", () => {
+  const links = page.files.map(formatFileHtml);
+  assert.equal(joinPage(frameSimpleHtml(page), links), formatSimpleHtml(page));
 });
 
 const links: readonly [string, string | undefined][] = [

@@ -8,7 +8,14 @@ import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
 import { findName, type ProjectName } from "./name.ts";
 import type { PageHead } from "./simple-json.ts";
 import { findFilename, type Link, type LinkReader, makeLinkReader } from "./simple-link.ts";
-import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
+import {
+  type FileEntry,
+  joinPage,
+  type PageFrame,
+  type ProjectEntry,
+  type ProjectList,
+  type ProjectPage,
+} from "./simple-page.ts";
 import {
   findHash,
   type PageSource,
@@ -61,16 +68,16 @@ export function parseSimpleListHtml(text: string, source: PageSource = {}): Proj
 
 /** Writes the page of one project with the addresses as they stand in `page`. */
 export function formatSimpleHtml(page: ProjectPage): string {
-  return formatPageHtml(page, page.files.map(formatFileHtml));
+  return joinPage(frameSimpleHtml(page), page.files.map(formatFileHtml));
 }
 
-/** Writes a page from links that `formatFileHtml` has written before: a server keeps those and joins them. */
-export function formatPageHtml(head: PageHead, files: readonly string[]): string {
+/** Writes what stands round the links that `formatFileHtml` writes: a server keeps those and joins them. */
+export function frameSimpleHtml(head: PageHead): PageFrame {
   const { status, reason } = head.status;
   const statusReason =
     reason === undefined ? "" : `\n${formatMeta("pypi:project-status-reason", reason)}`;
   const meta = `${formatMeta("pypi:project-status", status)}${statusReason}`;
-  return formatPage(`Links for ${head.name}`, meta, files, head.lastSerial);
+  return framePage(`Links for ${head.name}`, meta, head.lastSerial);
 }
 
 /** Writes one file of a page as a link. Size, time and where a time is from have no place in HTML. */
@@ -89,7 +96,17 @@ export function formatFileHtml(file: FileEntry): string {
 
 /** Writes the list of all projects with addresses relative to it. */
 export function formatSimpleListHtml(list: ProjectList): string {
-  return formatPage("Simple index", "", list.projects.map(formatProject), list.lastSerial);
+  return joinPage(frameSimpleListHtml(list), list.projects.map(formatProjectHtml));
+}
+
+/** Writes what stands round the links that `formatProjectHtml` writes. */
+export function frameSimpleListHtml({ lastSerial }: Omit<ProjectList, "projects">): PageFrame {
+  return framePage("Simple index", "", lastSerial);
+}
+
+/** Writes one project of the list as a link. */
+export function formatProjectHtml({ name, displayName = name }: ProjectEntry): string {
+  return `<a href="${name}/">${escapeHtml(displayName)}</a><br>`;
 }
 
 const PREFERRED = ["sha256", "sha512", "sha384"];
@@ -202,14 +219,9 @@ function readSerial(text: string): { readonly lastSerial?: number } {
   return found === null ? {} : { lastSerial: Number(found[1]) };
 }
 
-function formatPage(
-  title: string,
-  meta: string,
-  lines: readonly string[],
-  lastSerial: number | undefined,
-): string {
+function framePage(title: string, meta: string, lastSerial: number | undefined): PageFrame {
   const serial = lastSerial === undefined ? "" : `<!--SERIAL ${lastSerial}-->\n`;
-  return `<!DOCTYPE html>
+  const before = `<!DOCTYPE html>
 <html>
 <head>
 <meta charset="utf-8">
@@ -218,14 +230,8 @@ function formatPage(
 </head>
 <body>
 <h1>${title}</h1>
-${lines.join("\n")}
-</body>
-</html>
-${serial}`;
-}
-
-function formatProject(project: ProjectEntry): string {
-  return `<a href="${project.name}/">${escapeHtml(project.displayName ?? project.name)}</a><br>`;
+`;
+  return { before, between: "\n", after: `\n</body>\n</html>\n${serial}` };
 }
 
 function formatMeta(name: string, content: string): string {

@@ -5,13 +5,13 @@ import { isAppError } from "../errors.ts";
 import { parseName } from "./name.ts";
 import {
   formatFileJson,
-  formatPageJson,
   formatSimpleJson,
   formatSimpleListJson,
+  frameSimpleJson,
   parseSimpleJson,
   parseSimpleListJson,
 } from "./simple-json.ts";
-import type { FileEntry, ProjectList, ProjectPage } from "./simple-page.ts";
+import { type FileEntry, joinPage, type ProjectList, type ProjectPage } from "./simple-page.ts";
 
 const URL = "https://shop.example.org/simple/holy-grail/";
 const DIGEST = "ab".repeat(32);
@@ -93,9 +93,9 @@ test("formatSimpleJson() writes the keys of the specification", () => {
   });
 });
 
-test("formatPageJson() joins files written before into the page that formatSimpleJson() writes", () => {
+test("frameSimpleJson() stands round files written before in the page that formatSimpleJson() writes", () => {
   const files = page.files.map((file) => formatFileJson(file));
-  assert.equal(formatPageJson(page, files), formatSimpleJson(page));
+  assert.equal(joinPage(frameSimpleJson(page), files), formatSimpleJson(page));
 });
 
 const urls: readonly [string, string | undefined][] = [

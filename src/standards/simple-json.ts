@@ -7,7 +7,14 @@ import { findJsonPlace } from "./json-document.ts";
 import { findName, type ProjectName, parseName } from "./name.ts";
 import { reasonOf } from "./refusal.ts";
 import { findFilename, isSafeFilename, type LinkReader, makeLinkReader } from "./simple-link.ts";
-import type { FileEntry, ProjectEntry, ProjectList, ProjectPage } from "./simple-page.ts";
+import {
+  type FileEntry,
+  joinPage,
+  type PageFrame,
+  type ProjectEntry,
+  type ProjectList,
+  type ProjectPage,
+} from "./simple-page.ts";
 import {
   findHash,
   type PageSource,
@@ -68,21 +75,21 @@ export function parseSimpleListJson(text: string, source: PageSource = {}): Proj
 
 /** Writes the page of one project with the addresses as they stand in `page`. */
 export function formatSimpleJson(page: ProjectPage): string {
-  return formatPageJson(page, page.files.map(formatFileJson));
+  return joinPage(frameSimpleJson(page), page.files.map(formatFileJson));
 }
 
 /** What a page says besides its files. */
 export type PageHead = Omit<ProjectPage, "files">;
 
-/** Writes a page from files that `formatFileJson` has written before: a server keeps those and joins them. */
-export function formatPageJson(head: PageHead, files: readonly string[]): string {
+/** Writes what stands round the files that `formatFileJson` writes: a server keeps those and joins them. */
+export function frameSimpleJson(head: PageHead): PageFrame {
   const before = JSON.stringify({
     meta: { "api-version": SIMPLE_API_VERSION, "_last-serial": head.lastSerial },
     name: head.name,
     "project-status": { status: head.status.status, reason: head.status.reason },
     versions: head.versions,
   });
-  return `${before.slice(0, -1)},"files":[${files.join(",")}]}`;
+  return { before: `${before.slice(0, -1)},"files":[`, between: ",", after: "]}" };
 }
 
 /**
@@ -111,9 +118,20 @@ export function formatFileJson(file: FileEntry): string {
 
 /** Writes the list of all projects, each under the name that its owner uses where it is known. */
 export function formatSimpleListJson(list: ProjectList): string {
-  const meta = { "api-version": SIMPLE_API_VERSION, "_last-serial": list.lastSerial };
-  const projects = list.projects.map(formatProject);
-  return `{"meta":${JSON.stringify(meta)},"projects":[${projects.join(",")}]}`;
+  return joinPage(frameSimpleListJson(list), list.projects.map(formatProjectJson));
+}
+
+/** Writes what stands round the projects that `formatProjectJson` writes. */
+export function frameSimpleListJson({ lastSerial }: Omit<ProjectList, "projects">): PageFrame {
+  const meta = { "api-version": SIMPLE_API_VERSION, "_last-serial": lastSerial };
+  return { before: `{"meta":${JSON.stringify(meta)},"projects":[`, between: ",", after: "]}" };
+}
+
+/** Writes one project of the list. */
+export function formatProjectJson({ name, displayName = name, lastSerial }: ProjectEntry): string {
+  // A million of them are written at once: by hand, that takes a third of the time.
+  const serial = lastSerial === undefined ? "" : `,"_last-serial":${lastSerial}`;
+  return `{"name":${JSON.stringify(displayName)}${serial}}`;
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -193,13 +211,6 @@ function readProject(value: Values): ProjectEntry | undefined {
     ...(value.name !== name && { displayName: value.name }),
     ...parseSerial(value["_last-serial"]),
   };
-}
-
-function formatProject(project: ProjectEntry): string {
-  return JSON.stringify({
-    name: project.displayName ?? project.name,
-    "_last-serial": project.lastSerial,
-  });
 }
 
 function readMetadata(value: unknown): FileEntry["metadata"] {

@@ -57,3 +57,19 @@ export interface ProjectList {
   readonly projects: readonly ProjectEntry[];
   readonly lastSerial?: number;
 }
+
+/** What a page or a list says besides its entries, in one form: whoever keeps entries that were written before joins them. */
+export interface PageFrame {
+  readonly before: string;
+  /** Stands between two entries. */
+  readonly between: string;
+  readonly after: string;
+}
+
+/** The whole text, from entries that were written in the same form. */
+export function joinPage(
+  { before, between, after }: PageFrame,
+  entries: readonly string[],
+): string {
+  return before + entries.join(between) + after;
+}

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import type { ByteRange, PackageIndex } from "../../src/indexes/package-index.ts";
+import { collect } from "../../src/indexes/walk-projects.ts";
 import { parseName } from "../../src/standards/name.ts";
 import type { Stock } from "../fakes/fake-index.ts";
 import { makeSdist, makeWheel, metadataText } from "../fakes/sample-files.ts";
@@ -66,6 +67,34 @@ export function packageIndexContract(
     test("listProjects() names every project once", async () => {
       const names = (await tested.index.listProjects()).map(({ name }) => name);
       assert.deepEqual(names.sort(), ["brie", "cheese-shop"]);
+    });
+
+    test("walkProjects() names the same in order, and the part that is asked for", async () => {
+      for (const [range, expected] of [
+        [{}, ["brie", "cheese-shop"]],
+        [{ after: "brie" }, ["cheese-shop"]],
+        [{ until: "brie" }, ["brie"]],
+        [{ after: "brie", until: "cheese" }, []],
+      ] as const) {
+        const walked = await collect(tested.index.walkProjects(range));
+        assert.deepEqual(
+          walked.map(({ name }) => name),
+          expected,
+        );
+      }
+    });
+
+    test("findProject() shows the file that is wanted as it does among all", async () => {
+      const whole = await tested.index.findProject(PROJECT);
+      for (const filename of [WHEEL, SDIST, "cheese_shop-7.0.tar.gz"]) {
+        const page = await tested.index.findProject(PROJECT, filename);
+        assert.ok(page !== undefined, "the project is there, whatever file is wanted");
+        assert.deepEqual(
+          page.files.find((file) => file.filename === filename),
+          whole?.files.find((file) => file.filename === filename),
+        );
+      }
+      assert.equal(await tested.index.findProject(parseName("gorgonzola"), WHEEL), undefined);
     });
 
     test("findProject() shows every file with its right hash", async () => {
@@ -147,6 +176,7 @@ export function packageIndexContract(
       await assert.rejects(broken.index.findProject(PROJECT), { kind: "unavailable" });
       await assert.rejects(broken.index.openFile(PROJECT, WHEEL), { kind: "unavailable" });
       await assert.rejects(broken.index.listProjects(), { kind: "unavailable" });
+      await assert.rejects(collect(broken.index.walkProjects()), { kind: "unavailable" });
     });
   });
 }

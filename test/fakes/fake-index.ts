@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { AppError } from "../../src/errors.ts";
 import type { PackageIndex } from "../../src/indexes/package-index.ts";
 import { findShown } from "../../src/indexes/shown-file.ts";
+import { walkListed } from "../../src/indexes/walk-projects.ts";
 import { findFileVersion } from "../../src/standards/file-owner.ts";
 import type { ProjectName } from "../../src/standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../src/standards/simple-page.ts";
@@ -35,7 +36,7 @@ export function fakeIndex(stock: Stock): FakeIndex {
     if (isFailing) throw new AppError("unavailable", "Cannot answer: the fake was told to fail");
   };
 
-  return {
+  const index: FakeIndex = {
     asked,
     fail(now = true) {
       isFailing = now;
@@ -45,6 +46,8 @@ export function fakeIndex(stock: Stock): FakeIndex {
       note("listProjects");
       return Object.keys(stock).map((name) => ({ name: name as ProjectName }));
     },
+
+    walkProjects: (range) => walkListed(index, range),
 
     async findProject(name) {
       note(`findProject ${name}`);
@@ -66,6 +69,7 @@ export function fakeIndex(stock: Stock): FakeIndex {
       };
     },
   };
+  return index;
 }
 
 /** The page that a good index shows of its stock; addresses are `<base>/<project>/<filename>`. */

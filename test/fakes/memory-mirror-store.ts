@@ -3,6 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { AppError } from "../../src/errors.ts";
 import type { KeptFile, KeptPage, MirrorStore } from "../../src/indexes/mirror-store.ts";
+import { walkListed } from "../../src/indexes/walk-projects.ts";
 import type { ProjectEntry } from "../../src/standards/simple-page.ts";
 
 export interface MemoryMirrorStore extends MirrorStore {
@@ -49,6 +50,10 @@ export function memoryMirrorStore(temporaryFolder: string): MemoryMirrorStore {
       void store.metadata.set(`${name}/${filename}`, bytes),
 
     listProjects: async () => store.names,
+    async walkProjects(range) {
+      const { names } = store;
+      return names && walkListed({ listProjects: async () => names }, range);
+    },
 
     async checkSpace(bytes) {
       if (bytes > store.room) {

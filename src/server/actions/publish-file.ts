@@ -61,7 +61,7 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   const publication = { upload, facts };
   try {
     const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));
-    await parts.changed({ kind: "project", name });
+    await parts.changed({ kind: "project", name, filename: file.filename });
     return outcome;
   } catch (error) {
     await giveUpBytes(parts, file);

@@ -1,10 +1,9 @@
 /** The Simple API: the list of projects, and a project with its files. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
-import { formatSimpleHtml, formatSimpleListHtml } from "../../standards/simple-html.ts";
-import { formatSimpleJson, formatSimpleListJson } from "../../standards/simple-json.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import { encodingsOf, writePage } from "../front.ts";
+import { renderListPieces } from "../list-pieces.ts";
 import {
   chooseEncoding,
   chooseForm,
@@ -12,9 +11,10 @@ import {
   SIMPLE_TYPES,
   type SimpleForm,
 } from "../negotiate.ts";
-import type { Rendered } from "../page-cache.ts";
+import type { OldPage, Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
 import { writePast } from "../past-framework.ts";
+import { type ProjectRendering, renderProjectPieces } from "../project-pieces.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
 import { type Answer, leadToNormal } from "../respond.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
@@ -23,8 +23,8 @@ import { UNKNOWN_SHA256 } from "./files.ts";
 export function listPage(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
-    return answerPage(parts, request, reply, asked, undefined, (form) =>
-      renderList(parts, asked, form),
+    return answerPage(parts, request, reply, asked, undefined, (form, old) =>
+      renderList(parts, asked, form, old),
     );
   };
 }
@@ -35,10 +35,10 @@ export function projectPage(parts: Parts): Answer {
     const asked = await requireReadable(parts, request);
     const name = requireProjectName(request);
     if (name !== pathPart(request, "project")) return leadToNormal(request, reply, `../${name}/`);
-    return answerPage(parts, request, reply, asked, name, async (form) => {
+    return answerPage(parts, request, reply, asked, name, async (form, old) => {
       const found = await parts.indexes.open(asked.index, asked.readable).findProject(name);
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
-      return found && renderProject(found, form, lifeMs);
+      return found && renderProject(found, { form, old: old?.pieces ?? [], urlOf }, lifeMs);
     });
   };
 }
@@ -58,12 +58,12 @@ async function answerPage(
   reply: FastifyReply,
   { index, readable }: Asked,
   project: string | undefined,
-  render: (form: SimpleForm) => Promise<Rendered | undefined>,
+  render: (form: SimpleForm, old: OldPage | undefined) => Promise<Rendered | undefined>,
 ): Promise<FastifyReply> {
   const asked = (request.query as Readonly<Record<string, unknown>>).format;
   const form = findForm(asked) ?? chooseForm(request.headers.accept);
   const key = { index: index.id, project, form, readable: readable.key };
-  const page = await parts.pages.get(key, () => render(form));
+  const page = await parts.pages.get(key, (old) => render(form, old));
   if (page === undefined) {
     throw new AppError("not-found", `Cannot find the project "${project}" on ${index.label}`, {
       hint: "Whoever uploads its first file makes it",
@@ -76,35 +76,37 @@ async function answerPage(
   return writePast(reply, (response) => writePage(request.raw, response, warm));
 }
 
-async function renderList(parts: Parts, asked: Asked, form: SimpleForm): Promise<Rendered> {
-  const projects = await parts.indexes.open(asked.index, asked.readable).listProjects();
+async function renderList(
+  parts: Parts,
+  { index, readable }: Asked,
+  form: SimpleForm,
+  old: OldPage | undefined,
+): Promise<Rendered> {
   const lastSerial = await parts.indexes.lastSerial();
-  const list = { projects, lastSerial };
+  const merged = parts.indexes.open(index, readable);
   return {
-    text: form === "json" ? formatSimpleListJson(list) : formatSimpleListHtml(list),
+    pieces: await renderListPieces(merged, { form, lastSerial, old }),
     contentType: SIMPLE_TYPES[form],
     headers: serialHeader(lastSerial),
   };
 }
 
-function renderProject(
+async function renderProject(
   page: ProjectPage,
-  form: SimpleForm,
+  rendering: ProjectRendering,
   validForMs: number | undefined,
-): Rendered {
-  const shown = { ...page, files: page.files.map(withOurUrl) };
+): Promise<Rendered> {
   return {
-    text: form === "json" ? formatSimpleJson(shown) : formatSimpleHtml(shown),
-    contentType: SIMPLE_TYPES[form],
+    pieces: await renderProjectPieces(page, rendering),
+    contentType: SIMPLE_TYPES[rendering.form],
     headers: serialHeader(page.lastSerial),
     ...(validForMs === undefined ? {} : { validForMs }),
   };
 }
 
 /** Files lie below the index that was asked: relative from `…/simple/<project>/`. */
-function withOurUrl(file: FileEntry): FileEntry {
-  const { sha256 = UNKNOWN_SHA256 } = file.hashes;
-  return { ...file, url: `../../files/${sha256}/${encodeURIComponent(file.filename)}` };
+function urlOf({ hashes: { sha256 = UNKNOWN_SHA256 }, filename }: FileEntry): string {
+  return `../../files/${sha256}/${encodeURIComponent(filename)}`;
 }
 
 function serialHeader(serial: number | undefined): Record<string, string> {

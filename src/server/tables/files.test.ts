@@ -91,6 +91,7 @@ test("findFile() gives back what addFile() was given, within the one index", asy
     projectId: project.id,
     releaseId: of.id,
     version: "1.0",
+    versionOrder: of.versionOrder,
     filename: "spam-1.0-py3-none-any.whl",
     kind: "wheel",
     pythonTag: "py3",

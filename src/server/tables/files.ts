@@ -1,4 +1,5 @@
 /** Files of hosted releases. What a file needs on the disk is counted in `blobs.ts`, by the caller. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Reader, Transaction } from "../database/database.ts";
 import type { Release } from "./releases.ts";
 
@@ -9,6 +10,8 @@ export interface HostedFile {
   readonly releaseId: number;
   /** Of its release, in normal form. */
   readonly version: string;
+  /** Text whose byte order is the order of versions. */
+  readonly versionOrder: string;
   readonly filename: string;
   readonly kind: "sdist" | "wheel";
   /** `py3`, or `source` for an sdist. */
@@ -140,6 +143,34 @@ export async function listFiles(db: Reader, projectId: number): Promise<readonly
   return rows.map(makeFile);
 }
 
+/** The same in steps, between which others get their turn. Not for transactions. */
+export async function* walkFiles(
+  db: Reader,
+  projectId: number,
+  step = 1000,
+): AsyncGenerator<readonly HostedFile[]> {
+  for (let last: HostedFile | undefined; ; await nextTurn()) {
+    const [order, filename] = [last?.versionOrder ?? "", last?.filename ?? ""];
+    const rows = await selectFiles(db)
+      .where("files.project_id", "=", projectId)
+      .where((where) =>
+        where(
+          where.refTuple("files.version_order", "files.filename"),
+          ">",
+          where.tuple(order, filename),
+        ),
+      )
+      .orderBy("files.version_order")
+      .orderBy("files.filename")
+      .limit(step)
+      .execute();
+    const files = rows.map(makeFile);
+    if (files.length > 0) yield files;
+    if (files.length < step) return;
+    last = files.at(-1);
+  }
+}
+
 export async function listFilesOfRelease(
   db: Reader,
   releaseId: number,
@@ -199,6 +230,7 @@ function selectFiles(db: Reader) {
       "files.project_id",
       "files.release_id",
       "releases.version",
+      "files.version_order",
       "files.filename",
       "files.kind",
       "files.python_tag",
@@ -224,6 +256,7 @@ function makeFile(row: FileRow): HostedFile {
     projectId: row.project_id,
     releaseId: row.release_id,
     version: row.version,
+    versionOrder: row.version_order,
     filename: row.filename,
     kind: row.kind,
     pythonTag: row.python_tag,

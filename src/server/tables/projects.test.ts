@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
+import { collect } from "../../indexes/walk-projects.ts";
 import { parseName } from "../../standards/name.ts";
 import { addToJournal } from "./journal.ts";
 import {
@@ -8,10 +9,10 @@ import {
   countProjects,
   findProject,
   findSimilarName,
-  listProjects,
   removeProject,
   setProjectDeleted,
   setProjectStatus,
+  walkProjects,
 } from "./projects.ts";
 
 async function setUp(...names: string[]) {
@@ -42,7 +43,7 @@ test("a deleted project is not listed, its name stays owned, and it can come bac
 
   assert.equal((await findProject(shop.db.read, indexId, name))?.deleted, "2027");
   assert.deepEqual(
-    (await listProjects(shop.db.read, indexId)).map((one) => one.name),
+    (await collect(walkProjects(shop.db.read, indexId))).map((one) => one.name),
     ["eggs"],
   );
   assert.equal(await countProjects(shop.db.read, indexId), 1);
@@ -68,17 +69,31 @@ test("findSimilarName() finds a name that people would take for another, within 
   assert.equal(await find("helloworld", indexId + 1), undefined);
 });
 
-test("listProjects() gives all by name, however many it reads at once, with their newest serials", async () => {
+test("walkProjects() gives all by name, however many it reads at once, with their newest serials", async () => {
   const { shop, indexId } = await setUp("a", "c", "B");
   const project = parseName("b");
   const entry = { at: shop.now(), actor: "root", did: "add file", indexId, project };
   const serial = await shop.db.transaction((db) => addToJournal(db, entry));
   for (const step of [1, 2, 3, 4]) {
-    assert.deepEqual(await listProjects(shop.db.read, indexId, step), [
+    assert.deepEqual(await collect(walkProjects(shop.db.read, indexId, { step })), [
       { name: "a", displayName: "a", lastSerial: 0 },
       { name: "b", displayName: "B", lastSerial: serial },
       { name: "c", displayName: "c", lastSerial: 0 },
     ]);
+  }
+});
+
+test("walkProjects() gives a part of the list", async () => {
+  const { shop, indexId } = await setUp("a", "b", "c", "d");
+  for (const [range, expected] of [
+    [{ after: "a" }, "b c d"],
+    [{ until: "b" }, "a b"],
+    [{ after: "a", until: "c" }, "b c"],
+    [{ after: "aa", until: "bb" }, "b"],
+    [{ after: "d" }, ""],
+  ] as const) {
+    const walked = await collect(walkProjects(shop.db.read, indexId, { ...range, step: 1 }));
+    assert.equal(walked.map(({ name }) => name).join(" "), expected);
   }
 });
 

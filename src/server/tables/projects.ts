@@ -108,30 +108,41 @@ export interface ListedProject {
 const STEP = 5000;
 
 /** Living projects by name. Read in steps, between which others get their turn: there may be a million. */
-export async function listProjects(
+export async function* walkProjects(
   db: Reader,
   indexId: number,
-  step = STEP,
-): Promise<readonly ListedProject[]> {
-  const projects: ListedProject[] = [];
-  for (let after = ""; ; ) {
+  { step = STEP, after = "", until }: ProjectSteps = {},
+): AsyncGenerator<readonly ListedProject[]> {
+  for (let last = after; ; ) {
     const rows = await db
       .selectFrom("projects")
       .select(["name", "display_name", "last_serial"])
       .where("index_id", "=", indexId)
-      .where("name", ">", after)
+      .where("name", ">", last)
+      .$if(until !== undefined, (query) => query.where("name", "<=", until ?? ""))
       .where("deleted", "is", null)
       .orderBy("name")
       .limit(step)
       .execute();
-    for (const { name, display_name, last_serial } of rows) {
-      projects.push({ name: parseName(name), displayName: display_name, lastSerial: last_serial });
-    }
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < step) return projects;
-    after = last.name;
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield rows.map(({ name, display_name, last_serial }) => ({
+      // The rows were written from names that had been parsed.
+      name: name as ProjectName,
+      displayName: display_name,
+      lastSerial: last_serial,
+    }));
+    if (rows.length < step) return;
+    last = end.name;
     await nextTurn();
   }
+}
+
+/** Which part of the list, and in what steps. */
+export interface ProjectSteps {
+  readonly step?: number;
+  readonly after?: string;
+  readonly until?: string;
 }
 
 /** A name that the index has or ever had, and that people would take for this one. */

@@ -23,17 +23,22 @@ export async function hasUpstreamName(
   return row !== undefined;
 }
 
-/** Some names in their order, behind `after`. */
+/** Some names in their order, behind `after` and up to `until`. */
 export async function listUpstreamNames(
   db: Reader,
   indexId: number,
-  { after, limit }: { readonly after: string; readonly limit: number },
+  {
+    after,
+    until,
+    limit,
+  }: { readonly after: string; readonly until?: string; readonly limit: number },
 ): Promise<readonly ProjectEntry[]> {
   const rows = await db
     .selectFrom("upstream_names")
     .select(["name", "display"])
     .where("index_id", "=", indexId)
     .where("name", ">", after)
+    .$if(until !== undefined, (query) => query.where("name", "<=", until ?? ""))
     .orderBy("name")
     .limit(limit)
     .execute();

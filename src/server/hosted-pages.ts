@@ -1,0 +1,139 @@
+/**
+ * The pages of one hosted index as values, kept until they change. Where one file of a kept page changes, that file
+ * alone is read again, and all the others stay the very values they were.
+ */
+import { LRUCache } from "lru-cache";
+import type { ProjectName } from "../standards/name.ts";
+import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
+import type { Database } from "./database/database.ts";
+import { findFile, type HostedFile, walkFiles } from "./tables/files.ts";
+import { findProject, type Project } from "./tables/projects.ts";
+
+export interface HostedPages {
+  find(name: ProjectName): Promise<ProjectPage | undefined>;
+  /** What was committed has changed this file of the project; without `filename` any of them. */
+  forget(name: string, filename?: string): void;
+}
+
+/** So many files are kept as values. */
+const KEPT_FILES = 200_000;
+
+export function hostedPages({ db }: { readonly db: Database }, indexId: number): HostedPages {
+  const shelves = new LRUCache<string, Shelf>({
+    maxSize: KEPT_FILES,
+    sizeCalculation: ({ lines }) => lines.length + 1,
+  });
+  let generation = 0;
+
+  async function readShelf(project: Project): Promise<Shelf> {
+    const known = shelves.get(project.name);
+    if (known?.projectId === project.id) return renew(known);
+    const lines: Line[] = [];
+    for await (const rows of walkFiles(db.read, project.id)) lines.push(...rows.map(makeLine));
+    return { projectId: project.id, lines, changed: new Set() };
+  }
+
+  async function renew({ projectId, lines, changed }: Shelf): Promise<Shelf> {
+    const names = [...changed];
+    const rows = await Promise.all(names.map((name) => findFile(db.read, indexId, name)));
+    const added = rows.flatMap((row) => (row?.projectId === projectId ? [makeLine(row)] : []));
+    const left = lines.filter(({ entry }) => !changed.has(entry.filename));
+    for (const line of added) left.splice(findPlace(left, line), 0, line);
+    return { projectId, lines: left, changed: new Set() };
+  }
+
+  return {
+    async find(name) {
+      const begun = generation;
+      const kept = shelves.get(name);
+      if (kept?.page !== undefined && kept.changed.size === 0) return kept.page;
+      const project = await findProject(db.read, indexId, name);
+      if (project === undefined || project.deleted !== undefined) return undefined;
+      const shelf = await readShelf(project);
+      const page = joinLines(project, shelf.lines);
+      // What changed while it was read is not in it.
+      if (begun === generation) shelves.set(name, { ...shelf, page });
+      return page;
+    },
+
+    forget(name, filename) {
+      generation += 1;
+      const kept = shelves.get(name);
+      if (filename === undefined || (kept && kept.changed.size >= MOST_CHANGED)) {
+        shelves.delete(name);
+      } else {
+        kept?.changed.add(filename);
+      }
+    },
+  };
+}
+
+/** More than these are read faster with all the others. */
+const MOST_CHANGED = 100;
+
+interface Shelf {
+  readonly projectId: number;
+  readonly lines: readonly Line[];
+  /** Files that have to be read again. */
+  readonly changed: Set<string>;
+  /** What the lines make, as long as nothing has changed. */
+  readonly page?: ProjectPage;
+}
+
+/** One file in its place. */
+interface Line {
+  readonly versionOrder: string;
+  readonly version: string;
+  readonly entry: FileEntry;
+}
+
+/** The order is that of `walkFiles`. */
+function findPlace(lines: readonly Line[], line: Line): number {
+  let [from, to] = [0, lines.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const other = lines[middle];
+    if (other !== undefined && isBefore(other, line)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function isBefore(one: Line, other: Line): boolean {
+  if (one.versionOrder !== other.versionOrder) return one.versionOrder < other.versionOrder;
+  return one.entry.filename < other.entry.filename;
+}
+
+/** The page of a project with these of its files. */
+export function makePage(project: Project, files: readonly HostedFile[]): ProjectPage {
+  return joinLines(project, files.map(makeLine));
+}
+
+function makeLine(row: HostedFile): Line {
+  return { versionOrder: row.versionOrder, version: row.version, entry: makeEntry(row) };
+}
+
+function joinLines({ name, status, lastSerial }: Project, lines: readonly Line[]): ProjectPage {
+  return {
+    name,
+    status,
+    versions: [...new Set(lines.map(({ version }) => version))],
+    files: lines.map(({ entry }) => entry),
+    lastSerial,
+  };
+}
+
+function makeEntry(row: HostedFile): FileEntry {
+  return {
+    filename: row.filename,
+    // Whoever writes the page puts the address in: it lies below the index that was asked.
+    url: row.filename,
+    hashes: { sha256: row.sha256 },
+    ...(row.requiresPython !== undefined && { requiresPython: row.requiresPython }),
+    size: row.size,
+    uploadTime: row.uploaded,
+    yanked: row.yanked,
+    metadata: row.metadataSha256 === undefined ? false : { sha256: row.metadataSha256 },
+    ...(row.provenance !== undefined && { provenance: row.provenance }),
+  };
+}
