@@ -100,7 +100,7 @@ test("an answer that fails while it is written ends, and the fault is logged wit
     now: () => undefined,
     body: async () => BODY,
   };
-  const BODY = { bytes: Buffer.from("page"), etag: '"tag"' };
+  const BODY = { chunks: [Buffer.from("page")], length: 4, etag: '"tag"' };
   const { pages } = server.parts;
   const { get } = pages;
   pages.get = async () => broken;
