@@ -47,12 +47,15 @@ export function makeWriteQueue(kysely: Kysely<Schema>, connection: WriteConnecti
   let lastGroupSize = 1;
 
   async function runAll(): Promise<void> {
-    while (waiting.length > 0) {
-      // One client alone shall not wait for company that never comes.
-      await (lastGroupSize > 1 ? sleep(GATHER_MS) : nextTurn());
-      lastGroupSize = await runGroup();
+    try {
+      while (waiting.length > 0) {
+        // One client alone shall not wait for company that never comes.
+        await (lastGroupSize > 1 ? sleep(GATHER_MS) : nextTurn());
+        lastGroupSize = await runGroup();
+      }
+    } finally {
+      running = undefined;
     }
-    running = undefined;
   }
 
   /** Ends with every member answered; never throws. Tells how many there were. */
@@ -75,13 +78,23 @@ export function makeWriteQueue(kysely: Kysely<Schema>, connection: WriteConnecti
       }
       connection.commit();
     } catch (error) {
-      if (connection.isOpen()) connection.rollback();
-      for (const member of group) member.fail(asUnavailable(connection.translate(error)));
+      const obstacle = asUnavailable(connection.translate(rollBack(error)));
+      for (const member of group) member.fail(obstacle);
       return group.length;
     }
     // Failures wait for the COMMIT as well: they may rest on rows that were only written before it.
     for (const answer of answers) answer();
     return group.length;
+  }
+
+  /** Where not even that succeeds, both errors are the cause of what the group is told. */
+  function rollBack(error: unknown): unknown {
+    try {
+      if (connection.isOpen()) connection.rollback();
+      return error;
+    } catch (second) {
+      return new AggregateError([error, second], "The group failed, and could not be rolled back");
+    }
   }
 
   /** One work in its savepoint. Gives back what tells its caller; throws where the whole group is lost. */

@@ -5,7 +5,7 @@ export const REFRESH_MIRRORS = { kind: "refresh-mirrors", everyMs: 60 * 60_000 }
 
 /** One upstream that cannot be read keeps no other from being read; the job then fails, and is tried again. */
 export async function refreshMirrors(
-  parts: Pick<Parts, "indexes">,
+  parts: Pick<Parts, "indexes" | "changed">,
   signal?: AbortSignal,
 ): Promise<void> {
   const failures: unknown[] = [];
@@ -17,5 +17,7 @@ export async function refreshMirrors(
       failures.push(error);
     }
   }
+  // The pages of these lists, also of indexes over a mirror, are kept in memory until they are told.
+  await parts.changed({ kind: "names" });
   if (failures.length > 0) throw failures[0];
 }
