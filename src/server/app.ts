@@ -69,7 +69,8 @@ function guarded(parts: Parts, answer: Answer): Answer {
     } catch (error) {
       if (!reply.sent) throw error;
       logFault(parts, request, error);
-      reply.raw.destroy();
+      // What was ended already is whole.
+      if (!reply.raw.writableEnded) reply.raw.destroy();
       return reply;
     }
   };
