@@ -1,74 +1,88 @@
-/** Comma-separated values as Python's `csv` module writes them in its default dialect: RECORD is made of them. */
-import type { AppError } from "../errors.ts";
-import { fileRefusal } from "./refusal.ts";
+/**
+ * Comma-separated values as Python's `csv` module writes them in its default dialect: RECORD is made of them.
+ * Rule: https://docs.python.org/3/library/csv.html#csv.excel
+ */
+import { fileRefusal, placeAt } from "./refusal.ts";
 
 /** One row. */
 export interface CsvRow {
   readonly values: readonly string[];
-  /** The line on which the row begins, counted from 1. */
-  readonly line: number;
+  /** Where each of them begins in the text. */
+  readonly offsets: readonly number[];
 }
 
-/** Reads rows in one pass. Throws `invalid` for a quote that nothing closes, and for text behind a closing one. */
+const SOURCE = "https://docs.python.org/3/library/csv.html#csv.excel";
+
+/**
+ * Reads rows in one pass. Throws `invalid` for a quote that nothing closes, and for text behind a closing one.
+ *
+ * ```ts
+ * [...parseCsv('a,"b,c"\n', "RECORD")][0]?.values // => ["a", "b,c"]
+ * ```
+ */
 export function* parseCsv(text: string, file: string): Generator<CsvRow, void, undefined> {
   let at = 0;
-  let line = 1;
   while (at < text.length) {
-    const start = line;
     const values: string[] = [];
+    const offsets: number[] = [];
     for (;;) {
-      const value = text[at] === '"' ? readQuoted(text, at, file, line) : readBare(text, at);
-      values.push(value.text);
-      line += value.lines;
-      at = value.end;
+      offsets.push(at);
+      const end = text[at] === '"' ? endOfQuoted(text, at, file) : endOfBare(text, at);
+      values.push(valueBetween(text, at, end));
+      at = end;
       if (text[at] !== ",") break;
       at++;
     }
     if (at < text.length && text[at] !== "\n" && text[at] !== "\r") {
-      throw wrong(file, line, "text follows a closing quote");
+      throw csvRefusal(text, file, at, "text follows a closing quote");
     }
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     at++;
-    line++;
-    yield { values, line: start };
+    yield { values, offsets };
   }
 }
 
-/** Writes a row without its line end; only what needs quotes gets them. */
+/**
+ * Writes a row without its line end; only what needs quotes gets them.
+ *
+ * ```ts
+ * formatCsvRow(["a", "b,c"]) // => 'a,"b,c"'
+ * ```
+ */
 export function formatCsvRow(values: readonly string[]): string {
   return values
     .map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value))
     .join(",");
 }
 
-interface Value {
-  readonly text: string;
-  readonly end: number;
-  /** How many line ends stand in it. */
-  readonly lines: number;
+function endOfBare(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !endsBare(text.charCodeAt(end))) end++;
+  return end;
 }
 
-const BARE = /[^,\r\n]*/y;
-
-function readBare(text: string, at: number): Value {
-  BARE.lastIndex = at;
-  const found = BARE.exec(text)?.[0] ?? "";
-  return { text: found, end: at + found.length, lines: 0 };
+/** A comma, `\r` or `\n`. */
+function endsBare(code: number): boolean {
+  return code === 0x2c || code === 0x0d || code === 0x0a;
 }
 
-function readQuoted(text: string, at: number, file: string, line: number): Value {
-  let end = text.indexOf('"', at + 1);
+function endOfQuoted(text: string, start: number, file: string): number {
+  let end = text.indexOf('"', start + 1);
   while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-  if (end < 0) throw wrong(file, line, "a quote is not closed");
-  const inner = text.slice(at + 1, end).replaceAll('""', '"');
-  return { text: inner, end: end + 1, lines: inner.split(/\r\n|\r|\n/).length - 1 };
+  if (end < 0) throw csvRefusal(text, file, start, "a quote is not closed");
+  return end + 1;
 }
 
-function wrong(file: string, line: number, why: string): AppError {
+function valueBetween(text: string, start: number, end: number): string {
+  if (text[start] !== '"') return text.slice(start, end);
+  return text.slice(start + 1, end - 1).replaceAll('""', '"');
+}
+
+function csvRefusal(text: string, file: string, offset: number, why: string): Error {
   return fileRefusal({
     attempt: `read ${file}`,
     why,
-    hint: 'Put a value that holds a comma, a quote or a line end in quotes, and write " as "" inside',
-    place: { file, line },
+    hint: `Put a value that holds a comma, a quote or a line end in quotes, and write " as "" inside (${SOURCE})`,
+    place: { file, ...placeAt(text, offset) },
   });
 }

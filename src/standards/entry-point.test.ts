@@ -38,24 +38,28 @@ test("parseEntryPoints() reads a name of any script", () => {
   assert.equal(entry?.module, "käse.über");
 });
 
-const faults: readonly [string, number][] = [
-  ["a = b", 1],
-  ["[g]\na", 2],
-  ["[g]\n= b", 2],
-  ["[g]\na = ", 2],
-  ["[g]\na = b c", 2],
-  ["[g]\na = b:c:d", 2],
-  ["[g]\na = 1b", 2],
-  ["[g]\na = b..c", 2],
-  ["[]", 1],
-  ["[g", 1],
-  ["[g]\na = b\n\na = c", 4],
+const faults: readonly [string, number, number][] = [
+  ["a = b", 1, 1],
+  ["[g]\n  a", 2, 3],
+  ["[g]\n= b", 2, 1],
+  ["[g]\na = ", 2, 4],
+  ["[g]\na = b c", 2, 5],
+  ["[g]\na = b:c:d", 2, 7],
+  ["[g]\n a = b : 1", 2, 10],
+  ["[g]\na = 1b", 2, 5],
+  ["[g]\na = b..c", 2, 7],
+  ["[g]\na = b [c", 2, 7],
+  ["[g]\na = b [c!]", 2, 9],
+  ["[]", 1, 1],
+  ["[g", 1, 1],
+  ["[g]\na = b\n\na = c", 4, 1],
 ];
-for (const [text, line] of faults) {
-  test(`parseEntryPoints() refuses ${JSON.stringify(text)} and tells the line`, () => {
+for (const [text, line, column] of faults) {
+  test(`parseEntryPoints() refuses ${JSON.stringify(text)} and tells the place`, () => {
     assert.throws(
       () => parseEntryPoints(text),
-      (error) => isAppError(error, "invalid") && error.place?.line === line,
+      (error) =>
+        isAppError(error, "invalid") && error.place?.line === line && error.place.column === column,
     );
   });
 }

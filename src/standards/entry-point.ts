@@ -36,17 +36,17 @@ export function parseEntryPoints(text: string): EntryPoint[] {
   let group: string | undefined;
   for (const [index, raw] of splitLines(text).entries()) {
     const line = trimSpace(raw);
-    const number = index + 1;
+    const place: LinePlace = { line: index + 1, column: raw.indexOf(line) + 1 };
     if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
     if (line.startsWith("[")) {
-      group = readGroup(line, number);
+      group = parseGroup(line, place);
       continue;
     }
-    if (group === undefined) throw wrong(number, "an entry point stands before the first [group]");
-    const entry = readEntry(group, line, number);
+    if (group === undefined) throw wrong(place, "an entry point stands before the first [group]");
+    const entry = parseEntry(group, line, place);
     const key = `${group}\n${entry.name}`;
     if (seen.has(key)) {
-      throw wrong(number, `${quote(entry.name)} stands twice in the group ${quote(group)}`);
+      throw wrong(place, `${quote(entry.name)} stands twice in the group ${quote(group)}`);
     }
     seen.add(key);
     entries.push(entry);
@@ -147,22 +147,29 @@ function refuseReference(text: string, offset: number, why: string): AppError {
   return refusal(text, { as: "an object reference", offset, why, instead, source: SOURCE });
 }
 
-function readGroup(line: string, number: number): string {
+interface LinePlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+function parseGroup(line: string, place: LinePlace): string {
   const group = trimSpace(line.slice(1, -1));
   if (group === "" || !line.endsWith("]") || /[[\]]/.test(group))
-    throw wrong(number, `${quote(line)} is no [group]`);
+    throw wrong(place, `${quote(line)} is no [group]`);
   return group;
 }
 
-function readEntry(group: string, line: string, number: number): EntryPoint {
+function parseEntry(group: string, line: string, place: LinePlace): EntryPoint {
   const equals = line.indexOf("=");
   const name = trimSpace(line.slice(0, Math.max(equals, 0)));
-  if (name === "") throw wrong(number, `${quote(line)} is no name = module:object`);
+  if (name === "") throw wrong(place, `${quote(line)} is no name = module:object`);
+  const reference = trimSpace(line.slice(equals + 1));
   try {
-    return { group, name, ...parseObjectReference(trimSpace(line.slice(equals + 1))) };
+    return { group, name, ...parseObjectReference(reference) };
   } catch (error) {
     if (!isAppError(error, "invalid")) throw error;
-    throw wrong(number, reasonOf(error), error);
+    const start = line.length - reference.length + (error.place?.offset ?? 0);
+    throw wrong({ line: place.line, column: place.column + start }, reasonOf(error), error);
   }
 }
 
@@ -202,12 +209,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function wrong(line: number, why: string, cause?: unknown): AppError {
+function wrong(place: LinePlace, why: string, cause?: unknown): AppError {
   return fileRefusal({
     attempt: "read entry_points.txt",
     why,
     hint: `Write [group], and below it name = package.module:object (${SOURCE})`,
-    place: { file: "entry_points.txt", line },
+    place: { file: "entry_points.txt", ...place },
     ...(cause !== undefined && { cause }),
   });
 }

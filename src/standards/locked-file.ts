@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/pylock-toml/ (PEP 751)
  */
 import type { DocumentTable } from "./toml-document.ts";
+import { formatTomlTime } from "./toml-text.ts";
 
 /** Where bytes come from: one of the two is there. A path is relative to the lock file, or absolute. */
 export interface LockedPlace {
@@ -93,7 +94,7 @@ function readBytes(table: DocumentTable): LockedBytes {
   return {
     ...readPlace(table),
     ...(size !== undefined && { size }),
-    ...(time !== undefined && { uploadTime: textOfTime(time) }),
+    ...(time !== undefined && { uploadTime: formatTomlTime(time) }),
     hashes: readHashes(table),
   };
 }
@@ -121,11 +122,6 @@ function readHashes(table: DocumentTable): Readonly<Record<string, string>> {
     hashes?.string(algorithm) ?? "",
   ]);
   return Object.fromEntries(pairs);
-}
-
-/** A reader of TOML may keep how a time was written; a plain `Date` has lost all beyond milliseconds. */
-function textOfTime(time: Date): string {
-  return "text" in time && typeof time.text === "string" ? time.text : time.toISOString();
 }
 
 function nameOfPath(path: string | undefined): string | undefined {

@@ -6,9 +6,13 @@ import { AppError } from "../errors.ts";
 import { parseWheelFilename } from "./filename.ts";
 import type { LockedArchive, LockedDirectory, LockedFile, LockedVcs } from "./locked-file.ts";
 import type { LockedPackage, Lockfile } from "./lockfile.ts";
-import { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
+import { evaluateMarker, fullPythonVersion, type MarkerEnvironment } from "./marker-evaluation.ts";
 import type { ProjectName } from "./name.ts";
+import { fileRefusal } from "./refusal.ts";
 import { formatSpecifiers, matchesVersion, type Specifiers } from "./specifier.ts";
+import { findTagRank, rankTags } from "./tag.ts";
+
+const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/#installation";
 
 /** What is chosen for. */
 export interface LockSelection {
@@ -58,7 +62,7 @@ export function selectFromLockfile(lock: Lockfile, selection: LockSelection): Se
     }
     chosen.set(entry.name, entry);
   }
-  const ranks = new Map(selection.tags.toReversed().map((tag, index) => [tag, -index]));
+  const ranks = rankTags(selection.tags);
   return [...chosen.values()].map((entry) => selectSource(entry, ranks, selection));
 }
 
@@ -89,9 +93,8 @@ function findBestWheel(
   let best: LockedFile | undefined;
   let bestRank = Number.POSITIVE_INFINITY;
   for (const wheel of wheels) {
-    const { tags } = parseWheelFilename(wheel.filename);
-    const rank = Math.min(...tags.map((tag) => ranks.get(tag) ?? Number.POSITIVE_INFINITY));
-    if (rank < bestRank) {
+    const rank = findTagRank(parseWheelFilename(wheel.filename).tags, ranks);
+    if (rank !== undefined && rank < bestRank) {
       best = wheel;
       bestRank = rank;
     }
@@ -100,12 +103,13 @@ function findBestWheel(
 }
 
 function fullVersion(environment: MarkerEnvironment): string {
-  const version = environment.python_full_version;
-  if (version === undefined) {
-    throw new AppError("invalid", "Cannot use the lock file: python_full_version is missing");
-  }
-  // A Python built from a checkout calls itself `3.15.0a8+`, which is no version.
-  return version.endsWith("+") ? `${version}local` : version;
+  const { python_full_version: version } = environment;
+  if (version !== undefined) return fullPythonVersion(version);
+  throw fileRefusal({
+    attempt: "use the lock file",
+    why: "python_full_version is missing",
+    hint: `Give it with the environment, such as python_full_version: "3.12.4" (${SOURCE})`,
+  });
 }
 
 function checkPython(wanted: Specifiers | undefined, python: string, what: string): void {
@@ -117,5 +121,6 @@ function checkPython(wanted: Specifiers | undefined, python: string, what: strin
 }
 
 function refuse(why: string, hint: string): AppError {
-  return new AppError("conflict", `Cannot install from the lock file: ${why}`, { hint });
+  const message = `Cannot install from the lock file: ${why}`;
+  return new AppError("conflict", message, { hint: `${hint} (${SOURCE})` });
 }

@@ -155,6 +155,25 @@ test("parseLockfile() takes the name of a file from the end of its address", asy
   assert.equal(lock.packages[0]?.wheels[0]?.filename, "a-1+b-py3-none-any.whl");
 });
 
+for (const name of [
+  "pylock..toml",
+  "pylock.\n.toml",
+  "pylock.a/b.toml",
+  "Pylock.toml",
+  "pylock.toml\n",
+]) {
+  test(`isLockfileName() is false for ${JSON.stringify(name)}`, () => {
+    assert.equal(isLockfileName(name), false);
+  });
+}
+
+test("parseLockfile() refuses a negative size", async () => {
+  const document = await parseToml(
+    `${START}wheels = [${WHEEL.replace('url = "u"', 'url = "u", size = -1')}]`,
+  );
+  assert.throws(() => parseLockfile(document), { kind: "invalid", message: /size/ });
+});
+
 test("formatLockfile() lets no upload time bring other lines with it", async () => {
   const lock = parseLockfile(await parseToml(`${START}wheels = [${WHEEL}]`));
   const [entry] = lock.packages;

@@ -73,7 +73,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-tom
  * ```
  */
 export function isLockfileName(filename: string): boolean {
-  return /^pylock\.(?:[^./\\]+\.)?toml$/.test(filename);
+  return /^pylock\.(?:[^./\\\x00-\x1f\x7f]{1,255}\.)?toml$/.test(filename);
 }
 
 /**

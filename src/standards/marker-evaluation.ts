@@ -2,7 +2,7 @@
  * What an environment marker says in an environment.
  * Spec: https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers (PEP 508)
  */
-import { AppError } from "../errors.ts";
+import type { AppError } from "../errors.ts";
 import {
   type Comparison,
   findSpecifiers,
@@ -15,7 +15,7 @@ import {
   VERSION_VARIABLES,
 } from "./marker.ts";
 import { normalizeName } from "./name.ts";
-import { quote } from "./refusal.ts";
+import { fileRefusal, quote } from "./refusal.ts";
 import { matchesVersion } from "./specifier.ts";
 
 /** Values of the variables. Without `extra` none was asked for; a comparison with another variable that is missing throws. */
@@ -101,7 +101,7 @@ function compareTexts(comparison: Comparison, left: string, right: string): bool
 function isMember(comparison: Comparison, name: SetVariable, evaluation: Evaluation): boolean {
   const { left, operator } = comparison;
   const members = evaluation.environment[name];
-  if (members === undefined) throw refuseComparison(comparison, `${name} has no value here`);
+  if (members === undefined) throw refuseMissing(comparison, name);
   if (left.kind !== "literal" || (operator !== "in" && operator !== "not in")) {
     throw refuseComparison(comparison, `${name} is a set and can only be asked with in, not in`);
   }
@@ -123,13 +123,37 @@ function operandValue(
   }
   const value = environment[name];
   if (name === "extra") return value === undefined ? "" : normalizeName(value);
-  if (value === undefined) throw refuseComparison(comparison, `${name} has no value here`);
-  // A Python built between releases calls itself 3.13.0+, which is no version.
-  return name === "python_full_version" && value.endsWith("+") ? `${value}local` : value;
+  if (value === undefined) throw refuseMissing(comparison, name);
+  return name === "python_full_version" ? fullPythonVersion(value) : value;
 }
 
-function refuseComparison(comparison: Comparison, why: string): AppError {
-  return new AppError("invalid", `Cannot evaluate ${quote(formatMarker(comparison))}: ${why}`, {
-    hint: "Compare a variable with a value of its kind (https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers)",
+/**
+ * The full version of a Python as a version: one that was built between releases calls itself `3.13.0+`, which is none.
+ *
+ * ```ts
+ * fullPythonVersion("3.13.0+") // => "3.13.0+local"
+ * ```
+ */
+export function fullPythonVersion(text: string): string {
+  return text.endsWith("+") ? `${text}local` : text;
+}
+
+function refuseMissing(comparison: Comparison, name: MarkerVariable): AppError {
+  const instead = `Give ${name} with the environment`;
+  return refuseComparison(comparison, `${name} has no value here`, instead);
+}
+
+function refuseComparison(
+  comparison: Comparison,
+  why: string,
+  instead = "Compare a variable with a value of its kind",
+): AppError {
+  return fileRefusal({
+    attempt: `evaluate ${quote(formatMarker(comparison))}`,
+    why,
+    hint: `${instead} (${SOURCE})`,
   });
 }
+
+const SOURCE =
+  "https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers";

@@ -91,6 +91,10 @@ test("evaluateMarker() tells which comparison has no meaning", () => {
   });
 });
 
+test("evaluateMarker() says which variable to give", () => {
+  assert.throws(() => evaluateMarker(parseMarker("os_name == 'x'"), {}), { hint: /^Give os_name/ });
+});
+
 test("combineMarkers() sets parentheses where they are needed, and only there", () => {
   const either = parseMarker("os_name == 'a' or os_name == 'b'");
   const extra = parseMarker("extra == 'c'");

@@ -11,6 +11,7 @@ import {
   METADATA_KEYS,
   type MetadataKey,
 } from "./metadata-field.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /** Core metadata as it was written: nothing is normalised, and nothing need be valid (see `checkMetadata`). */
 export interface Metadata {
@@ -221,15 +222,15 @@ function forget(draft: Draft, key: KeyOfKind<"urls">): false {
 function splitKeywords(text: string): string[] {
   return text
     .split(",")
-    .map((word) => word.trim())
+    .map(trimSpace)
     .filter((word) => word !== "");
 }
 
 /** `Label, address`: the address may hold further commas. */
 export function splitProjectUrl(text: string): { readonly label: string; readonly url: string } {
   const comma = text.indexOf(",");
-  if (comma < 0) return { label: text.trim(), url: "" };
-  return { label: text.slice(0, comma).trim(), url: text.slice(comma + 1).trim() };
+  if (comma < 0) return { label: trimSpace(text), url: "" };
+  return { label: trimSpace(text.slice(0, comma)), url: trimSpace(text.slice(comma + 1)) };
 }
 
 /** Takes off what writers put before the later lines of a description in a field: `       |` or eight blanks. */

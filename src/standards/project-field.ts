@@ -7,6 +7,7 @@ import { parseObjectReference } from "./entry-point.ts";
 import { type LicenseExpression, parseLicense } from "./license.ts";
 import { isManyLines } from "./line-end.ts";
 import { parseName } from "./name.ts";
+import { leadsOutOfProject } from "./project-path.ts";
 import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import type { DocumentTable, Located } from "./toml-document.ts";
@@ -209,9 +210,8 @@ function readFileOrText(
 
 /** A file from outside the project would be published with it. */
 function checkPath(table: DocumentTable, key: string, path: string): void {
-  const isAbsolute = /^(?:[/\\]|[A-Za-z]:)/.test(path);
-  if (!isAbsolute && !path.split(/[/\\]/).includes("..")) return;
-  table.fail(key, "leads out of the project", "Name a file of the project");
+  if (leadsOutOfProject(path))
+    table.fail(key, "leads out of the project", "Name a file of the project");
 }
 
 function findPatternFault(pattern: string): string | undefined {

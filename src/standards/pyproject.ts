@@ -6,6 +6,7 @@
 import type { Problem } from "../errors.ts";
 import { type DependencyGroups, readDependencyGroups } from "./dependency-group.ts";
 import { parseObjectReference } from "./entry-point.ts";
+import { leadsOutOfProject } from "./project-path.ts";
 import { type Project, readProject } from "./project-table.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
@@ -73,7 +74,8 @@ function readBuildSystem(root: DocumentTable): BuildSystem {
     return text;
   });
   const backendPath = (table.strings("backend-path") ?? []).map(({ value, path }) => {
-    if (leadsOut(value)) {
+    // Code from beside the project would run while it is built.
+    if (leadsOutOfProject(value)) {
       table.faults.add(path, "leads out of the project", "Name a folder of the project");
     }
     return value;
@@ -83,9 +85,4 @@ function readBuildSystem(root: DocumentTable): BuildSystem {
     backend: backend ?? LEGACY_BACKEND,
     backendPath,
   };
-}
-
-/** Code from beside the project would run while it is built. */
-function leadsOut(path: string): boolean {
-  return /^(?:[/\\]|[A-Za-z]:)/.test(path) || path.split(/[/\\]/).includes("..");
 }

@@ -4,7 +4,7 @@
  */
 import type { AppError } from "../errors.ts";
 import { formatCsvRow, parseCsv } from "./csv.ts";
-import { fileRefusal, quote } from "./refusal.ts";
+import { fileRefusal, placeAt, quote } from "./refusal.ts";
 
 /** One line of RECORD. */
 export interface RecordEntry {
@@ -26,7 +26,7 @@ const SOURCE =
   "https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file";
 
 /**
- * Reads RECORD. Throws `invalid`, with the line, for a line that has not one to three values, a hash without its
+ * Reads RECORD. Throws `invalid`, with the place, for a line that has not one to three values, a hash without its
  * algorithm, a size that is no number and a path that stands twice: two lines could tell two readers two things.
  *
  * ```ts
@@ -41,17 +41,20 @@ export function parseRecord(text: string): RecordEntry[] {
 /** The same entry by entry, for whoever must pause in a long one. Throws as `parseRecord`, when it comes to the fault. */
 export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> {
   const seen = new Set<string>();
-  for (const { values, line } of parseCsv(text, "RECORD")) {
-    const [path = "", hash = "", size = "", ...more] = values;
+  for (const { values, offsets } of parseCsv(text, "RECORD")) {
+    const [path = "", hash = "", size = ""] = values;
     if (values.length === 1 && path === "") continue;
-    if (path === "") throw wrong(line, "the path is missing");
-    if (more.length > 0) throw wrong(line, "there are more than three values");
-    if (seen.has(path)) throw wrong(line, `${quote(path)} stands there twice`);
+    const refuse = (at: number, why: string): AppError => refuseAt(text, offsets[at] ?? 0, why);
+    if (path === "") throw refuse(0, "the path is missing");
+    if (values.length > 3) throw refuse(3, "there are more than three values");
+    if (seen.has(path)) throw refuse(0, `${quote(path)} stands there twice`);
     seen.add(path);
+    if (hash !== "" && !HASH.test(hash)) throw refuse(1, `${quote(hash)} is no hash`);
+    if (size !== "" && !SIZE.test(size)) throw refuse(2, `${quote(size)} is no size`);
     yield {
       path,
-      ...(hash !== "" && { hash: readHash(hash, line) }),
-      ...(size !== "" && { size: readSize(size, line) }),
+      ...(hash !== "" && { hash: splitHash(hash) }),
+      ...(size !== "" && { size: Number(size) }),
     };
   }
 }
@@ -72,28 +75,20 @@ function formatEntry({ path, hash, size }: RecordEntry): string {
   return `${formatCsvRow([path, digest, size === undefined ? "" : String(size)])}\n`;
 }
 
-function readHash(text: string, line: number): RecordHash {
-  const found = HASH.exec(text);
-  const [, algorithm, digest] = found ?? [];
-  if (algorithm === undefined || digest === undefined) {
-    throw wrong(line, `${quote(text)} is no hash`);
-  }
-  return { algorithm: algorithm.toLowerCase(), digest };
-}
-
 /** Digests of old writers end in `=`, or are hexadecimal: they are kept for whoever compares them. */
-const HASH = /^([a-z0-9_-]{1,32})=([\w-]{1,512}={0,2})$/i;
+const HASH = /^[a-z0-9_-]{1,32}=[\w-]{1,512}={0,2}$/i;
+const SIZE = /^\d{1,15}$/;
 
-function readSize(text: string, line: number): number {
-  if (!/^\d{1,15}$/.test(text)) throw wrong(line, `${quote(text)} is no size`);
-  return Number(text);
+function splitHash(text: string): RecordHash {
+  const equals = text.indexOf("=");
+  return { algorithm: text.slice(0, equals).toLowerCase(), digest: text.slice(equals + 1) };
 }
 
-function wrong(line: number, why: string): AppError {
+function refuseAt(text: string, offset: number, why: string): AppError {
   return fileRefusal({
     attempt: "read RECORD",
     why,
     hint: `Write path,sha256=<URL-safe base64 without padding>,size (${SOURCE})`,
-    place: { file: "RECORD", line },
+    place: { file: "RECORD", ...placeAt(text, offset) },
   });
 }

@@ -95,13 +95,15 @@ export function quoteAt(text: string, offset: number): string {
   return code === undefined ? "the end" : JSON.stringify(String.fromCodePoint(code));
 }
 
-/** Line and column of an offset. */
-function placeAt(text: string, offset: number): Place {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf("\n") + 1;
+/** Line and column of an offset; lines end with `\n`, `\r\n` or `\r`, as in an editor. */
+export function placeAt(text: string, offset: number): Place {
   let line = 1;
-  for (let at = before.indexOf("\n"); at !== -1; at = before.indexOf("\n", at + 1)) line++;
-  return { line, column: offset - lineStart + 1, offset };
+  let start = 0;
+  for (const end of text.slice(0, offset).matchAll(/\r\n|\r|\n/g)) {
+    line++;
+    start = end.index + end[0].length;
+  }
+  return { line, column: offset - start + 1, offset };
 }
 
 /** To everybody outside an `AppError`; here it also knows why, apart from what was tried and from the place. */

@@ -136,7 +136,7 @@ test("listSupportedTags() knows the ABIs of CPython by its version", () => {
   assert.equal(first([3, 14], true), "cp314-cp314t-win_amd64");
   assert.equal(first([3, 14], false), "cp314-cp314-win_amd64");
   assert.equal(first([3, 7], false), "cp37-cp37m-win_amd64");
-  assert.equal(first([2, 7], false), "cp27-cp27mu-win_amd64");
+  assert.equal(first([2, 7], false), "cp27-cp27m-win_amd64");
 });
 
 test("findTagRank() takes the best tag of a wheel", () => {

@@ -77,11 +77,11 @@ export function parseTags(text: string): string[] {
  * ```
  */
 export function listSupportedTags(target: TagPlatform): string[] {
-  const { implementation, pythonVersion, isFreeThreaded = false } = target;
+  const { implementation, pythonVersion } = target;
   const platforms = listPlatformTags(target.platform);
   const interpreter = SHORT_NAMES[implementation] + pythonVersion.join("");
   if (implementation === "cpython") {
-    const abis = target.abis ?? cpythonAbis(pythonVersion, isFreeThreaded);
+    const abis = target.abis ?? cpythonAbis(target);
     const own = listCpythonTags(pythonVersion, abis, platforms);
     return [...own, ...listCompatibleTags(pythonVersion, interpreter, platforms)];
   }
@@ -171,11 +171,16 @@ function requireValidParts(text: string, components: readonly string[]): void {
   }
 }
 
-/** Until 3.7 a CPython said in its ABI how it allocates memory, until 3.2 how wide its characters are. */
-function cpythonAbis([major, minor]: MajorMinor, isFreeThreaded: boolean): string[] {
+/**
+ * Until 3.7 a CPython said in its ABI how it allocates memory, until 3.2 how wide its characters are: those of Windows
+ * have two bytes.
+ */
+function cpythonAbis({ pythonVersion, isFreeThreaded = false, platform }: TagPlatform): string[] {
+  const [major, minor] = pythonVersion;
   const base = `cp${major}${minor}`;
   if (isFreeThreaded && (major > 3 || minor >= 13)) return [`${base}t`];
-  if (major < 3 || (major === 3 && minor < 3)) return [`${base}mu`];
+  if (major < 3 || (major === 3 && minor < 3))
+    return [platform.os === "windows" ? `${base}m` : `${base}mu`];
   return [major === 3 && minor < 8 ? `${base}m` : base];
 }
 

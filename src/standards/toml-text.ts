@@ -32,7 +32,7 @@ export function formatTomlValue(value: unknown): string {
   if (typeof value === "string") return formatTomlString(value);
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "number") return formatNumber(value);
-  if (value instanceof Date) return formatTime(value);
+  if (value instanceof Date) return formatTomlTime(value);
   if (Array.isArray(value)) return `[${value.map(formatTomlValue).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const pairs = Object.entries(value).filter(([, inner]) => inner !== undefined);
@@ -72,6 +72,7 @@ function formatNumber(value: number): string {
     : text;
 }
 
-function formatTime(value: Date): string {
+/** A reader of TOML may keep how a time was written; a plain `Date` has lost all beyond milliseconds. */
+export function formatTomlTime(value: Date): string {
   return "text" in value && typeof value.text === "string" ? value.text : value.toISOString();
 }

@@ -5,6 +5,7 @@
 import type { AppError } from "../errors.ts";
 import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
 import { fileRefusal, quote } from "./refusal.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /** What WHEEL says. */
 export interface Wheel {
@@ -32,14 +33,14 @@ const MAJOR = 1;
 export function parseWheel(text: string): Wheel {
   const fields = Map.groupBy(parseHeaderBlock(text).headers, (header) => header.name);
   const find = (name: string): Header | undefined => fields.get(name)?.[0];
-  const generator = find("generator")?.value.trim();
-  const build = find("build")?.value.trim();
+  const generator = trimmed(find("generator"));
+  const build = trimmed(find("build"));
   const tags = fields.get("tag") ?? [];
   return {
-    wheelVersion: readVersion(find("wheel-version")),
+    wheelVersion: parseFormatVersion(find("wheel-version")),
     ...(generator !== undefined && { generator }),
-    isPurelib: readPurelib(find("root-is-purelib")),
-    tags: tags.map((header) => header.value.trim()),
+    isPurelib: parsePurelib(find("root-is-purelib")),
+    tags: tags.map((header) => trimSpace(header.value)),
     ...(build !== undefined && build !== "" && { build }),
   };
 }
@@ -56,8 +57,12 @@ export function formatWheel(wheel: Wheel): string {
   return `${lines.join("\n")}\n`;
 }
 
-function readVersion(header: Header | undefined): readonly [number, number] {
-  const text = header?.value.trim();
+function trimmed(header: Header | undefined): string | undefined {
+  return header && trimSpace(header.value);
+}
+
+function parseFormatVersion(header: Header | undefined): readonly [number, number] {
+  const text = trimmed(header);
   const [, major, minor] = /^(\d{1,9})\.(\d{1,9})$/.exec(text ?? "") ?? [];
   if (major === undefined || minor === undefined) {
     throw refuseField("Wheel-Version", header, "Write Wheel-Version: 1.0");
@@ -66,8 +71,8 @@ function readVersion(header: Header | undefined): readonly [number, number] {
   throw refuseField("Wheel-Version", header, "Versions 1.0 and later below 2.0 are understood");
 }
 
-function readPurelib(header: Header | undefined): boolean {
-  const lower = header?.value.trim().toLowerCase();
+function parsePurelib(header: Header | undefined): boolean {
+  const lower = trimmed(header)?.toLowerCase();
   if (lower === "true" || lower === "false") return lower === "true";
   throw refuseField("Root-Is-Purelib", header, "Write Root-Is-Purelib: true or false");
 }
