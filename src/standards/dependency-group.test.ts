@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { parseToml } from "../system/toml.ts";
 import { expandDependencyGroup, GROUP_LIMITS } from "./dependency-group.ts";
@@ -18,11 +18,12 @@ function expand(groups: Readonly<Record<string, unknown>>, name: string): string
   return expandDependencyGroup(document, name).map(formatRequirement);
 }
 
-test("expandDependencyGroup() agrees with every row of dependency-groups.json", () => {
-  const rows = vectorRows<Input>("dependency-groups.json");
-  const run = ({ groups, resolve }: Input): unknown => expand(groups, resolve);
-  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
-});
+testEveryVector(
+  "expandDependencyGroup() is right",
+  "dependency-groups.json",
+  ({ groups, resolve }: Input) => expand(groups, resolve),
+  isDeepStrictEqual,
+);
 
 const SAMPLE = `[dependency-groups]
 test = ["pytest"]
@@ -85,3 +86,29 @@ test("expandDependencyGroup() refuses a chain of groups without end", () => {
   }
   assert.throws(() => expand(groups, "g0"), { kind: "invalid", message: /nested too deeply/ });
 });
+
+test("expandDependencyGroup() puts in what is included where it stands, whatever the spelling", () => {
+  const groups = {
+    all: ["a", { "include-group": "Type_Check" }, "b"],
+    "type.check": ["mypy>=1", { "include-group": "lint" }],
+    lint: ["ruff"],
+  };
+  assert.deepEqual(expand(groups, "ALL"), ["a", "mypy>=1", "ruff", "b"]);
+});
+
+const wrong: readonly (readonly [groups: Readonly<Record<string, unknown>>, name: string])[] = [
+  [{ a: "b" }, "a"],
+  [{ a: [1] }, "a"],
+  [{ a: [{ "include-group": "a" }] }, "a"],
+  [{ a: [{ "include-group": "b" }], b: [{ "include-group": "a" }] }, "a"],
+  [{ a: [{ "include-group": "b", more: 1 }], b: [] }, "a"],
+  [{ a: [{ include: "b" }], b: [] }, "a"],
+  [{ a: ["b c"] }, "a"],
+  [{ "a-b": [], a_b: [] }, "a-b"],
+  [{ a: [] }, "b"],
+];
+for (const [groups, name] of wrong) {
+  test(`expandDependencyGroup() refuses ${JSON.stringify(groups)}`, () => {
+    assert.throws(() => expand(groups, name), { kind: "invalid" });
+  });
+}

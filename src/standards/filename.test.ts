@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector } from "../../test/vectors.ts";
 import { formatSdistFilename, parseSdistFilename, parseWheelFilename } from "./filename.ts";
 import { parseName } from "./name.ts";
 import { formatVersion, parseVersion } from "./version.ts";
@@ -24,21 +24,12 @@ function describeFilename(input: FilenameInput): unknown {
   return { name, version: formatVersion(version) };
 }
 
-test("parseWheelFilename() and parseSdistFilename() agree with every row of filenames.json", () => {
-  const rows = vectorRows<FilenameInput>("filenames.json");
-  assert.deepEqual(rows && differences(rows, describeFilename, isDeepStrictEqual), rows && []);
-});
-
-test("parseWheelFilename() reads the name of every wheel in real-wheels.jsonl", () => {
-  const rows = vectorRows("real-wheels.jsonl");
-  const pick = (value: unknown): unknown => {
-    const { name, version, build, tags } = value as Record<string, unknown>;
-    return { name, version, build, tags };
-  };
-  const run = (filename: string): unknown => describeWheel(filename, false);
-  const isEqual = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, pick(b));
-  assert.deepEqual(rows && differences(rows, run, isEqual), rows && []);
-});
+testEveryVector(
+  "parseWheelFilename() and parseSdistFilename() are right",
+  "filenames.json",
+  describeFilename,
+  isDeepStrictEqual,
+);
 
 test("parseWheelFilename() tells the place in the whole name", () => {
   assert.throws(() => parseWheelFilename("tool-1.x-py3-none-any.whl"), {
@@ -58,3 +49,63 @@ test("parseWheelFilename() refuses a build number with a line end", () => {
 test("formatSdistFilename() escapes the name", () => {
   assert.equal(formatSdistFilename(parseName("A.B-c"), parseVersion("1.0")), "a_b_c-1.0.tar.gz");
 });
+
+const WHEELS: readonly (readonly [filename: string, read: unknown])[] = [
+  [
+    "My_Tool-1.0-py2.py3-none-any.whl",
+    { name: "my-tool", version: "1.0", build: [], tags: ["py2-none-any", "py3-none-any"] },
+  ],
+  [
+    "tool-1.0.0rc1-10b-cp312-abi3-manylinux_2_17_x86_64.whl",
+    {
+      name: "tool",
+      version: "1.0.0rc1",
+      build: [10, "b"],
+      tags: ["cp312-abi3-manylinux_2_17_x86_64"],
+    },
+  ],
+  ["käse-1-py3-none-any.whl", { name: "käse", version: "1", build: [], tags: ["py3-none-any"] }],
+];
+for (const [filename, read] of WHEELS) {
+  test(`parseWheelFilename() reads ${filename}`, () => {
+    assert.deepEqual(describeWheel(filename, false), read);
+  });
+}
+
+for (const filename of [
+  "tool-1.0-py3-none-any.WHL",
+  "tool-1.0-py3-none.whl",
+  "a__b-1.0-py3-none-any.whl",
+  "tool-one-py3-none-any.whl",
+  "tool-1.0-x1-py3-none-any.whl",
+  "to ol-1.0-py3-none-any.whl",
+  "tool-1.0-1-2-py3-none-any.whl",
+]) {
+  test(`parseWheelFilename() refuses ${filename}`, () => {
+    assert.throws(() => parseWheelFilename(filename), { kind: "invalid" });
+  });
+}
+
+test("parseWheelFilename() asks for sorted tags where it should", () => {
+  const filename = "tool-1.0-py3.py2-none-any.whl";
+  assert.throws(() => parseWheelFilename(filename, { sortedTags: true }), { kind: "invalid" });
+  assert.equal(parseWheelFilename(filename).tags.length, 2);
+});
+
+for (const [filename, name, version] of [
+  ["tool-1.0.tar.gz", "tool", "1.0"],
+  ["My.Tool-1.0-rc1.zip", undefined, undefined],
+  ["my-tool-1.0rc1.zip", "my-tool", "1.0rc1"],
+  ["tool-1.0.tar.bz2", undefined, undefined],
+  ["tool.tar.gz", undefined, undefined],
+  ["-1.0.tar.gz", undefined, undefined],
+] as const) {
+  test(`parseSdistFilename() reads ${filename} as ${name} ${version}`, () => {
+    if (name === undefined) {
+      assert.throws(() => parseSdistFilename(filename), { kind: "invalid" });
+    } else {
+      const read = parseSdistFilename(filename);
+      assert.deepEqual([read.name, formatVersion(read.version)], [name, version]);
+    }
+  });
+}

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { listDeprecatedLicenses, parseLicense } from "./license.ts";
 import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS } from "./license-ids.ts";
 
-test("parseLicense() agrees with every row of licenses.json", () => {
-  const rows = vectorRows<string, string>("licenses.json");
-  assert.deepEqual(rows && differences(rows, parseLicense, Object.is), rows && []);
-});
+testEveryVector("parseLicense() is right", "licenses.json", parseLicense, Object.is);
 
 const faults: readonly [string, number, string][] = [
   ["MIT OR Apche-2.0", 7, '"Apche-2.0"'],
@@ -80,3 +77,27 @@ test("The list of deprecated identifiers holds none that is on neither list", ()
     [],
   );
 });
+
+const CANONICAL: readonly (readonly [text: string, canonical: string | undefined])[] = [
+  ["mit", "MIT"],
+  ["Apache-2.0 OR bsd-3-clause", "Apache-2.0 OR BSD-3-Clause"],
+  [
+    "gpl-3.0-or-later with classpath-exception-2.0",
+    "GPL-3.0-or-later WITH Classpath-exception-2.0",
+  ],
+  ["(mit  and(zlib or isc))", "(MIT AND (Zlib OR ISC))"],
+  ["gpl-2.0+", "GPL-2.0+"],
+  ["LICENSEREF-My.Own-1", "LicenseRef-My.Own-1"],
+  ["MIT or", undefined],
+  ["MIT MIT", undefined],
+  ["()", undefined],
+  ["MIT)", undefined],
+  ["MIT WITH MIT", undefined],
+  ["MIT\ufeff", undefined],
+];
+for (const [text, canonical] of CANONICAL) {
+  test(`parseLicense() reads ${JSON.stringify(text)} as ${canonical}`, () => {
+    if (canonical === undefined) assert.throws(() => parseLicense(text), { kind: "invalid" });
+    else assert.equal(parseLicense(text), canonical);
+  });
+}

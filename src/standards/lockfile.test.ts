@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector, testVectors } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { parseToml } from "../system/toml.ts";
 import { isLockfileName, type Lockfile, parseLockfile } from "./lockfile.ts";
@@ -53,22 +53,28 @@ function run(input: Input): unknown {
   }));
 }
 
-test("parseLockfile() and selectFromLockfile() agree with every row of pylock.json", () => {
-  const rows = vectorRows<Input>("pylock.json");
-  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
-});
+testEveryVector(
+  "parseLockfile() and selectFromLockfile() are right",
+  "pylock.json",
+  run,
+  isDeepStrictEqual,
+);
 
-test("parseLockfile() reads back every lock file of pylock.json that formatLockfile() wrote", async () => {
-  for (const { input, error } of vectorRows<Input>("pylock.json") ?? []) {
-    if (error !== undefined || input.lock === undefined) continue;
-    const lock = parse(input.lock);
-    const text = formatLockfile(lock);
-    const again = parseLockfile(await parseToml(text));
-    assert.equal(formatLockfile(again), text);
-    assert.deepEqual(again.packages.length, lock.packages.length);
-    assert.deepEqual({ ...again, tool: undefined }, { ...lock, tool: undefined });
-  }
-});
+testVectors<Input>(
+  "parseLockfile() reads back what formatLockfile() wrote",
+  "pylock.json",
+  async (rows) => {
+    for (const { input, error } of rows) {
+      if (error !== undefined || input.lock === undefined) continue;
+      const lock = parse(input.lock);
+      const text = formatLockfile(lock);
+      const again = parseLockfile(await parseToml(text));
+      assert.equal(formatLockfile(again), text);
+      assert.deepEqual(again.packages.length, lock.packages.length);
+      assert.deepEqual({ ...again, tool: undefined }, { ...lock, tool: undefined });
+    }
+  },
+);
 
 const FULL = `lock-version = "1.0"
 environments = ["sys_platform == \\"linux\\""]
@@ -182,5 +188,86 @@ test("formatLockfile() lets no upload time bring other lines with it", async () 
   const evil = { ...wheel, uploadTime: '2025-01-25T11:30:10Z }]\nname = "b"' };
   assert.throws(() => formatLockfile({ ...lock, packages: [{ ...entry, wheels: [evil] }] }), {
     kind: "invalid",
+  });
+});
+
+const PYTHON: MarkerEnvironment = { python_full_version: "3.12.4", sys_platform: "linux" };
+const TAGS = ["cp312-cp312-linux_x86_64", "py3-none-any"];
+
+/** What is chosen from packages written as TOML. */
+async function select(
+  packages: string,
+  more: Partial<Parameters<typeof selectFromLockfile>[1]> = {},
+): Promise<string[]> {
+  const text = `lock-version = "1.0"\ncreated-by = "x"\n${packages}`;
+  const lock = parseLockfile(await parseToml(text));
+  const selected = selectFromLockfile(lock, { environment: PYTHON, tags: TAGS, ...more });
+  return selected.map((each) => ("file" in each ? each.file.filename : each.kind));
+}
+
+const HASHES = 'url = "u", hashes = { sha256 = "ab" }';
+const FILES = `[[packages]]
+name = "a"
+sdist = { name = "a-1.tar.gz", ${HASHES} }
+wheels = [
+  { name = "a-1-py3-none-any.whl", ${HASHES} },
+  { name = "a-1-cp312-cp312-linux_x86_64.whl", ${HASHES} },
+  { name = "a-1-cp311-cp311-win32.whl", ${HASHES} },
+]
+`;
+
+test("selectFromLockfile() takes the wheel whose tag is preferred", async () => {
+  assert.deepEqual(await select(FILES), ["a-1-cp312-cp312-linux_x86_64.whl"]);
+  assert.deepEqual(await select(FILES, { tags: ["py3-none-any"] }), ["a-1-py3-none-any.whl"]);
+});
+
+test("selectFromLockfile() takes the sdist where no wheel fits, and where it is asked to", async () => {
+  assert.deepEqual(await select(FILES, { tags: [] }), ["a-1.tar.gz"]);
+  assert.deepEqual(await select(FILES, { prefersSdist: (name) => name === "a" }), ["a-1.tar.gz"]);
+});
+
+test("selectFromLockfile() leaves out packages whose marker does not hold", async () => {
+  const packages = `default-groups = ["dev"]
+dependency-groups = ["dev", "docs"]
+extras = ["fast"]
+[[packages]]
+name = "a"
+marker = "'dev' in dependency_groups"
+directory = { path = "a" }
+[[packages]]
+name = "b"
+marker = "'Fast' in extras or sys_platform == 'win32'"
+vcs = { type = "git", url = "u", commit-id = "ab" }
+`;
+  assert.deepEqual(await select(packages), ["directory"]);
+  assert.deepEqual(await select(packages, { extras: ["fast"] }), ["directory", "vcs"]);
+  assert.deepEqual(await select(packages, { dependencyGroups: [] }), []);
+});
+
+const conflicts: readonly (readonly [what: string, packages: string])[] = [
+  ["a lock file for other Pythons", 'requires-python = "<3.9"\npackages = []'],
+  [
+    "a lock file for other environments",
+    `environments = ["sys_platform == 'win32'"]\npackages = []`,
+  ],
+  ["a package for other Pythons", `${FILES}requires-python = "<3"`],
+  ["a package that is there twice", `${FILES}${FILES}`],
+  [
+    "a package without a file that fits",
+    FILES.replace(/sdist.*\n/, "")
+      .replaceAll("py3-none-any", "py2-none-any")
+      .replaceAll("cp312-linux", "cp311-linux"),
+  ],
+];
+for (const [what, packages] of conflicts) {
+  test(`selectFromLockfile() refuses ${what}`, async () => {
+    await assert.rejects(select(packages), { kind: "conflict", hint: /pylock-toml/ });
+  });
+}
+
+test("selectFromLockfile() needs the full version of Python", async () => {
+  await assert.rejects(select(FILES, { environment: {} }), {
+    kind: "invalid",
+    hint: /Give it with the environment/,
   });
 });

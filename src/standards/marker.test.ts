@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { readVectors, testEveryVector, testVectors } from "../../test/vectors.ts";
+import { isAppError } from "../errors.ts";
 import { combineMarkers, formatMarker, type Marker, parseMarker } from "./marker.ts";
 import { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
 
@@ -11,40 +12,50 @@ interface MatrixInput {
   readonly context?: "metadata" | "lock_file" | "requirement";
 }
 
-test("parseMarker() and formatMarker() agree with every row of markers.json", () => {
-  const rows = vectorRows("markers.json");
-  const run = (text: string): string => formatMarker(parseMarker(text));
-  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
-});
+testEveryVector(
+  "parseMarker() and formatMarker() are right",
+  "markers.json",
+  (text: string) => formatMarker(parseMarker(text)),
+  isDeepStrictEqual,
+);
 
-test("evaluateMarker() agrees with every value of marker-matrix.json", () => {
-  const rows = vectorRows<MatrixInput, Record<string, boolean | string>>("marker-matrix.json");
-  const found = new Map(readEnvironments().map((found) => [found.name, found.variables]));
-  const run = ({ marker, set, context }: MatrixInput): unknown => {
-    const values: Record<string, boolean | string> = {};
-    const sets = context === "lock_file" ? { extras: [], dependency_groups: [] } : {};
-    for (const [name, variables] of found) {
-      try {
-        values[name] = evaluateMarker(parseMarker(marker), { ...variables, ...sets, ...set });
-      } catch (error) {
-        values[name] = error instanceof Error && error.name === "AppError" ? "refused" : `${error}`;
-      }
+type Values = Readonly<Record<string, boolean | string>>;
+
+testVectors<MatrixInput, Values>(
+  "evaluateMarker() is right in every environment",
+  "marker-matrix.json",
+  (rows) => {
+    const environments = readEnvironments();
+    const wrong = rows.flatMap(({ input, expected = {} }) => {
+      const values = evaluateIn(environments, input);
+      return Object.entries(expected)
+        .filter(([name, value]) => values[name] !== (typeof value === "string" ? "refused" : value))
+        .map(([name]) => `${input.marker} in ${name}: ${values[name]}`);
+    });
+    assert.deepEqual(wrong, []);
+  },
+);
+
+function evaluateIn(
+  environments: ReadonlyMap<string, MarkerEnvironment>,
+  { marker, set, context }: MatrixInput,
+): Values {
+  const sets = context === "lock_file" ? { extras: [], dependency_groups: [] } : {};
+  const pairs = [...environments].map(([name, variables]) => {
+    try {
+      return [name, evaluateMarker(parseMarker(marker), { ...variables, ...sets, ...set })];
+    } catch (error) {
+      if (!isAppError(error, "invalid")) throw error;
+      return [name, "refused"];
     }
-    return values;
-  };
-  const isEqual = (actual: unknown, expected: unknown): boolean => {
-    const values = actual as Record<string, boolean | string>;
-    const wanted = Object.entries(expected as Record<string, boolean | string>);
-    return wanted.every(
-      ([name, value]) => values[name] === (typeof value === "string" ? "refused" : value),
-    );
-  };
-  assert.deepEqual(rows && differences(rows, run, isEqual), rows && []);
-});
+  });
+  return Object.fromEntries(pairs);
+}
 
-function readEnvironments(): readonly { name: string; variables: MarkerEnvironment }[] {
-  const rows: unknown = vectorRows("marker-environments.json") ?? [];
-  return rows as { name: string; variables: MarkerEnvironment }[];
+function readEnvironments(): ReadonlyMap<string, MarkerEnvironment> {
+  const rows: readonly object[] = readVectors("marker-environments.json");
+  const named = rows as readonly { readonly name: string; readonly variables: MarkerEnvironment }[];
+  return new Map(named.map(({ name, variables }) => [name, variables]));
 }
 
 const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
@@ -107,3 +118,80 @@ test("combineMarkers() sets parentheses where they are needed, and only there", 
   assert.equal(join("or", extra), 'extra == "c"');
   assert.equal(join("or"), "nothing");
 });
+
+const FORMATTED: readonly (readonly [text: string, normal: string])[] = [
+  ["python_version>='3'", 'python_version >= "3"'],
+  ["os.name=='nt'", 'os_name == "nt"'],
+  ["python_implementation == 'CPython'", 'platform_python_implementation == "CPython"'],
+  ["extra == 'My_Docs.x'", 'extra == "my-docs-x"'],
+  ["(os_name == 'a')", 'os_name == "a"'],
+  [
+    "os_name == 'a' and (os_name == 'b' or os_name == 'c')",
+    'os_name == "a" and (os_name == "b" or os_name == "c")',
+  ],
+  [
+    "os_name == 'a' or os_name == 'b' and os_name == 'c'",
+    'os_name == "a" or os_name == "b" and os_name == "c"',
+  ],
+  ["'linux' in sys_platform", '"linux" in sys_platform'],
+  ["os_name  not   in 'a b'", 'os_name not in "a b"'],
+  [`os_name == '"'`, `os_name == '"'`],
+];
+for (const [text, normal] of FORMATTED) {
+  test(`formatMarker() writes ${text} as ${normal}`, () => {
+    assert.equal(formatMarker(parseMarker(text)), normal);
+  });
+}
+
+const LINUX: MarkerEnvironment = {
+  implementation_name: "cpython",
+  implementation_version: "3.12.4",
+  os_name: "posix",
+  platform_machine: "x86_64",
+  platform_python_implementation: "CPython",
+  platform_release: "6.8.0-45-generic",
+  platform_system: "Linux",
+  platform_version: "#45",
+  python_full_version: "3.12.4",
+  python_version: "3.12",
+  sys_platform: "linux",
+  extra: "My_Docs",
+  extras: ["My_Docs", "test"],
+  dependency_groups: new Set(["dev"]),
+};
+const HOLDS: readonly (readonly [marker: string, holds: boolean | "refused"])[] = [
+  ["python_version >= '3.9'", true],
+  ["python_version < '3.9'", false],
+  ["python_version == '3.12.*'", true],
+  ["python_version ~= '3.8'", true],
+  ["python_version in '3.11 3.12'", true],
+  ["python_full_version > '3.12.4rc1'", true],
+  ["'3.9' <= python_version", true],
+  ["os_name == 'posix' and sys_platform != 'win32'", true],
+  ["os_name == 'nt' or platform_system == 'Linux'", true],
+  ["os_name == 'nt' and (platform_system == 'Linux' or os_name == 'posix')", false],
+  ["platform_release >= '6'", false],
+  ["platform_release == '6.8.0-45-generic'", true],
+  ["'generic' in platform_release", true],
+  ["'x86' not in platform_machine", false],
+  ["platform_machine >= 'x86_64'", true],
+  ["platform_machine > 'a'", false],
+  ["extra == 'my.docs'", true],
+  ["extra == 'test'", false],
+  ["'MY-docs' in extras", true],
+  ["'other' not in extras and 'dev' in dependency_groups", true],
+  ["platform_machine ~= '1'", "refused"],
+  ["'a' == 'a'", "refused"],
+  ["extras == 'a'", "refused"],
+  ["'a' == extras", "refused"],
+];
+for (const [text, holds] of HOLDS) {
+  test(`evaluateMarker() of ${text} is ${holds}`, () => {
+    const marker = parseMarker(text);
+    if (holds === "refused") {
+      assert.throws(() => evaluateMarker(marker, LINUX), { kind: "invalid" });
+    } else {
+      assert.equal(evaluateMarker(marker, LINUX), holds);
+    }
+  });
+}

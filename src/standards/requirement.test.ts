@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector } from "../../test/vectors.ts";
 import { formatMarker } from "./marker.ts";
 import { formatRequirement, parseRequirement } from "./requirement.ts";
 import { formatSpecifiers } from "./specifier.ts";
@@ -20,10 +20,7 @@ function describeRequirement(text: string): unknown {
 }
 
 for (const file of ["requirements.json", "real-requirements.json"]) {
-  test(`parseRequirement() agrees with every row of ${file}`, () => {
-    const rows = vectorRows(file);
-    assert.deepEqual(rows && differences(rows, describeRequirement, isDeepStrictEqual), rows && []);
-  });
+  testEveryVector("parseRequirement() is right", file, describeRequirement, isDeepStrictEqual);
 }
 
 const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
@@ -66,3 +63,25 @@ test("parseRequirement() says why a semicolon belongs to a URL", () => {
     hint: /Put a space before the semicolon/,
   });
 });
+
+const FORMATTED: readonly (readonly [text: string, normal: string])[] = [
+  ["tool", "tool"],
+  ["My.Tool[b,a,b] (>=1,<2)", "My.Tool[a,b]<2,>=1"],
+  ["tool[]", "tool"],
+  ["tool >= 1.0 ; extra == 'Docs'", 'tool>=1.0; extra == "docs"'],
+  [
+    "tool[x]@ https://example.org/a.zip ; os_name=='nt'",
+    'tool[x] @ https://example.org/a.zip ; os_name == "nt"',
+  ],
+  [
+    "tool @ git+https://example.org/a.git@v1#egg=a",
+    "tool @ git+https://example.org/a.git@v1#egg=a",
+  ],
+  ["\ttool ===any-thing", "tool===any-thing"],
+  ["tool!=1.*,~=2.1", "tool!=1.*,~=2.1"],
+];
+for (const [text, normal] of FORMATTED) {
+  test(`formatRequirement() writes ${JSON.stringify(text)} as ${normal}`, () => {
+    assert.equal(formatRequirement(parseRequirement(text)), normal);
+  });
+}

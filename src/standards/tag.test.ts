@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector } from "../../test/vectors.ts";
 import {
   listAndroidTags,
   listIosTags,
@@ -50,11 +50,12 @@ const FUNCTIONS: Readonly<Record<string, (input: TagInput) => unknown>> = {
   parse_tag: (row) => parseTags(row.tag),
 };
 
-test("tags agree with every row of tags.json", () => {
-  const rows = vectorRows<TagInput>("tags.json");
-  const run = (input: TagInput): unknown => FUNCTIONS[input.function]?.(input);
-  assert.deepEqual(rows && differences(rows, run, isDeepStrictEqual), rows && []);
-});
+testEveryVector(
+  "lists of tags are right",
+  "tags.json",
+  (input: TagInput) => FUNCTIONS[input.function]?.(input),
+  isDeepStrictEqual,
+);
 
 const WRONG_PLACES: readonly (readonly [tags: string, offset: number])[] = [
   ["-none-any", 0],
@@ -143,4 +144,65 @@ test("findTagRank() takes the best tag of a wheel", () => {
   const ranks = rankTags(["a-a-a", "b-b-b", "a-a-a"]);
   assert.equal(findTagRank(["c-c-c", "b-b-b", "a-a-a"], ranks), 0);
   assert.equal(findTagRank(["c-c-c"], ranks), undefined);
+});
+
+const LISTS: readonly (readonly [
+  what: string,
+  found: readonly string[],
+  wanted: readonly string[],
+])[] = [
+  ["parseTags()", parseTags("PY2.py3-none-any"), ["py2-none-any", "py3-none-any"]],
+  [
+    "listManylinuxTags()",
+    listManylinuxTags([2, 18], "aarch64"),
+    ["manylinux_2_18_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"],
+  ],
+  [
+    "listMusllinuxTags()",
+    listMusllinuxTags([1, 2], "x86_64"),
+    ["musllinux_1_2_x86_64", "musllinux_1_1_x86_64", "musllinux_1_0_x86_64"],
+  ],
+  [
+    "listIosTags()",
+    listIosTags([12, 1], "arm64-iphoneos"),
+    ["ios_12_1_arm64_iphoneos", "ios_12_0_arm64_iphoneos"],
+  ],
+  ["listAndroidTags()", listAndroidTags(17, "x86_64"), ["android_17_x86_64", "android_16_x86_64"]],
+  [
+    "listCpythonTags()",
+    listCpythonTags([3, 3], ["cp33m"], ["any"]),
+    ["cp33-cp33m-any", "cp33-abi3-any", "cp33-none-any", "cp32-abi3-any"],
+  ],
+  [
+    "listCpythonTags() without the global lock",
+    listCpythonTags([3, 3], ["cp33t"], ["any"]),
+    ["cp33-cp33t-any", "cp33-abi3t-any", "cp33-none-any", "cp32-abi3t-any"],
+  ],
+  [
+    "listGenericTags()",
+    listGenericTags("pp310", ["pypy310"], ["any"]),
+    ["pp310-pypy310-any", "pp310-none-any"],
+  ],
+  [
+    "listCompatibleTags()",
+    listCompatibleTags([3, 1], "cp31", ["x"]),
+    [
+      ...["py31-none-x", "py3-none-x", "py30-none-x"],
+      ...["cp31-none-any", "py31-none-any", "py3-none-any", "py30-none-any"],
+    ],
+  ],
+];
+for (const [what, found, wanted] of LISTS) {
+  test(`${what} lists the preferred tags first`, () => assert.deepEqual(found, wanted));
+}
+
+test("listMacTags() goes through the formats of each version, and from 11 on to 10", () => {
+  const tags = listMacTags([11, 0], "x86_64");
+  assert.deepEqual(tags.slice(0, 3), [
+    "macosx_11_0_x86_64",
+    "macosx_11_0_intel",
+    "macosx_11_0_fat64",
+  ]);
+  assert.ok(tags.includes("macosx_10_16_universal2"));
+  assert.equal(tags.at(-1), "macosx_10_4_universal");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { differences, vectorRows } from "../../test/vectors.ts";
+import { testEveryVector, testVectors } from "../../test/vectors.ts";
 import {
   compareVersions,
   findVersion,
@@ -33,26 +33,26 @@ function describeVersion(text: string): unknown {
   };
 }
 
-test("parseVersion() agrees with every row of versions.json", () => {
-  const rows = vectorRows("versions.json");
-  assert.deepEqual(rows && differences(rows, describeVersion, isDeepStrictEqual), rows && []);
-});
+testEveryVector("parseVersion() is right", "versions.json", describeVersion, isDeepStrictEqual);
 
-test("compareVersions() orders version-order.json as ranked, each version against each", () => {
-  const rows = vectorRows<string, number>("version-order.json");
-  const ranked = (rows ?? []).map((row) => ({
-    at: row.expected ?? -1,
-    version: parseVersion(row.input),
-  }));
-  const wrong: string[] = [];
-  for (const a of ranked) {
-    for (const b of ranked) {
-      if (Math.sign(compareVersions(a.version, b.version)) === Math.sign(a.at - b.at)) continue;
-      wrong.push(`${formatVersion(a.version)} ${formatVersion(b.version)}`);
+testVectors<string, number>(
+  "compareVersions() orders each version against each as ranked",
+  "version-order.json",
+  (rows) => {
+    const ranked = rows.map((row) => ({
+      at: row.expected ?? -1,
+      version: parseVersion(row.input),
+    }));
+    const wrong: string[] = [];
+    for (const a of ranked) {
+      for (const b of ranked) {
+        if (Math.sign(compareVersions(a.version, b.version)) === Math.sign(a.at - b.at)) continue;
+        wrong.push(`${formatVersion(a.version)} ${formatVersion(b.version)}`);
+      }
     }
-  }
-  assert.deepEqual(wrong, []);
-});
+    assert.deepEqual(wrong, []);
+  },
+);
 
 const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
   ["", 0, /a digit is missing at offset 0/],
@@ -109,6 +109,42 @@ test("compareVersions() agrees beyond the room of the sort key", () => {
     "16384",
     "20240101",
     "1!0",
+  ].map(parseVersion);
+  for (const [at, a] of ascending.entries()) {
+    for (const [other, b] of ascending.entries()) {
+      assert.equal(Math.sign(compareVersions(a, b)), Math.sign(at - other), `${at} ${other}`);
+    }
+  }
+});
+
+const NORMAL: readonly (readonly [text: string, normal: string, canonical: string])[] = [
+  ["1", "1", "1"],
+  ["1.0", "1.0", "1"],
+  ["  v1.02.003\n", "1.2.3", "1.2.3"],
+  ["1!2.0.0", "1!2.0.0", "1!2"],
+  ["1.0-ALPHA.1", "1.0a1", "1a1"],
+  ["1.0_beta", "1.0b0", "1b0"],
+  ["1.0c2", "1.0rc2", "1rc2"],
+  ["1.0preview-3", "1.0rc3", "1rc3"],
+  ["1.0-1", "1.0.post1", "1.post1"],
+  ["1.0rev2", "1.0.post2", "1.post2"],
+  ["1.0.r", "1.0.post0", "1.post0"],
+  ["1.0_dev-4", "1.0.dev4", "1.dev4"],
+  ["1.0a1.post2.dev3+Ubuntu_01", "1.0a1.post2.dev3+ubuntu.1", "1a1.post2.dev3+ubuntu.1"],
+];
+for (const [text, normal, canonical] of NORMAL) {
+  test(`formatVersion() writes ${JSON.stringify(text)} as ${normal}`, () => {
+    const version = parseVersion(text);
+    assert.equal(formatVersion(version), normal);
+    assert.equal(formatCanonicalVersion(version), canonical);
+  });
+}
+
+test("compareVersions() orders the suffixes of a release, epochs and local labels", () => {
+  const ascending = [
+    ...["1.dev0", "1a0.dev1", "1a1", "1a1.post0", "1b0", "1rc1.dev2", "1rc1", "1"],
+    ...["1+abc", "1+abc.1", "1+5", "1.post0.dev1", "1.post0", "1.0.1", "1.1.dev1", "1.1", "1.10"],
+    ...["2020.1", "1!0.1"],
   ].map(parseVersion);
   for (const [at, a] of ascending.entries()) {
     for (const [other, b] of ascending.entries()) {

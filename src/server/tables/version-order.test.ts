@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { vectorRows } from "../../../test/vectors.ts";
+import { testVectors } from "../../../test/vectors.ts";
 import { parseVersion } from "../../standards/version.ts";
 import { formatVersionOrder } from "./version-order.ts";
 
@@ -57,17 +57,21 @@ for (const [a, b] of [
   });
 }
 
-const rows = vectorRows<string, number>("version-order.json");
-
-test("formatVersionOrder() sorts all vectors as their ranks say", {
-  skip: rows === undefined,
-}, () => {
-  const keys = (rows ?? []).map(({ input, expected }) => ({ input, expected, key: order(input) }));
-  keys.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  for (const [at, { input, expected = 0, key }] of keys.entries()) {
-    const before = keys[at - 1];
-    if (before === undefined) continue;
-    assert.ok((before.expected ?? 0) <= expected, `${before.input} stands before ${input}`);
-    assert.equal(before.key === key, before.expected === expected, `${before.input} and ${input}`);
-  }
-});
+testVectors<string, number>(
+  "formatVersionOrder() sorts as the ranks say",
+  "version-order.json",
+  (rows) => {
+    const keys = rows.map(({ input, expected }) => ({ input, expected, key: order(input) }));
+    keys.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    for (const [at, { input, expected = 0, key }] of keys.entries()) {
+      const before = keys[at - 1];
+      if (before === undefined) continue;
+      assert.ok((before.expected ?? 0) <= expected, `${before.input} stands before ${input}`);
+      assert.equal(
+        before.key === key,
+        before.expected === expected,
+        `${before.input} and ${input}`,
+      );
+    }
+  },
+);
