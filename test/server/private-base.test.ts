@@ -104,6 +104,22 @@ for (const path of ["/simple/", "/+search?q=hush", "/+search?q=acme", "/+changes
   });
 }
 
+test("a private base is named to its readers alone, by the index and by its feed", async () => {
+  for (const as of [null, server.token]) {
+    for (const path of ["/+api/indexes/root/team", "/+api/indexes"]) {
+      const answer = await server.ask("GET", path, { as });
+      const { indexes = [answer.json()] } = answer.json();
+      const team = indexes.find(({ name }: { readonly name: string }) => name === "team");
+      assert.deepEqual(team.bases.includes("root/hidden"), as !== null, path);
+    }
+  }
+  const bases = ["root/hidden", "root/pypi"];
+  await server.ask("PATCH", "/+api/indexes/root/team", { body: { bases } });
+  const feed = await server.ask("GET", "/root/team/+changes?since=0", { as: null });
+  assert.match(feed.body, /"did":"change bases"/);
+  assert.ok(!feed.body.includes("root/hidden"), feed.body);
+});
+
 test("the list of a public index leaves out the upstream's project of a private base's name", async () => {
   const mirror = parts.indexes.find("root/pypi");
   assert.ok(mirror !== undefined);

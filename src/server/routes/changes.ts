@@ -69,12 +69,18 @@ function mayTellOf(row: Change, readable: Viewer): boolean {
 
 function detailsOf(row: Change): Pick<JournalEntry, "version" | "filename" | "detail"> {
   const { version, filename, detail } = row;
-  return { version, filename, detail: isAboutMembersOfIndex(row) ? undefined : detail };
+  return { version, filename, detail: isDetailForReaders(row) ? detail : undefined };
 }
 
-/** Who is a member of an index is for its owners to see. */
-function isAboutMembersOfIndex({ did, project }: JournalEntry): boolean {
-  return did.endsWith(" member") && project === undefined;
+/** Whose details every reader of the index may know. What is not here may name members, tokens or private bases. */
+const TOLD_IN_DETAIL: ReadonlySet<string> = new Set([
+  ...["add file", "replace file", "yank file", "yank release"],
+  ...["set status", "give name back", "change index"],
+]);
+
+/** Who is a member of an index is for its owners to see; of a project, everybody is told. */
+function isDetailForReaders({ did, project }: JournalEntry): boolean {
+  return TOLD_IN_DETAIL.has(did) || (did.endsWith(" member") && project !== undefined);
 }
 
 function parseSerial(text: string | undefined): number {

@@ -1,6 +1,7 @@
 /** REST: indexes, their members, and what is done to releases. */
 import type { FastifyRequest } from "fastify";
-import { may } from "../access/permissions.ts";
+import { type Actor, may } from "../access/permissions.ts";
+import type { Viewer } from "../access/visibility.ts";
 import { type Deletion, deleteRelease } from "../actions/delete-release.ts";
 import { changeBases, changeIndex, deleteIndex, makeIndex } from "../actions/manage-indexes.ts";
 import {
@@ -30,7 +31,8 @@ export function listIndexes(parts: Parts): Answer {
     const indexes: object[] = [];
     for (const node of parts.indexes.list()) {
       const readable = await parts.readers.readable(actor, node);
-      if (readable.ids.has(node.id)) indexes.push(indexJson(parts, node, false));
+      if (readable.ids.has(node.id))
+        indexes.push(indexJson(parts, node, { readable, isOwner: false }));
     }
     return { indexes };
   };
@@ -43,17 +45,17 @@ export function addIndex(parts: Parts): Answer {
     const { owner, name, kind = "hosted", bases, ...settings } = readBody(request, NEW_INDEX);
     const index = `${owner}/${name}`;
     await makeIndex(parts, actor, { index, kind, bases, settings });
-    return reply.code(201).send(indexJson(parts, parts.indexes.find(index), true));
+    return reply.code(201).send(await ownIndexJson(parts, actor, index));
   };
 }
 
 /** GET /+api/indexes/<owner>/<index> */
 export function showIndex(parts: Parts): Answer {
   return async (request) => {
-    const { actor, index } = await requireReadable(parts, request);
+    const { actor, index, readable } = await requireReadable(parts, request);
     const standing = await parts.readers.standing(actor, index);
-    const mayChange = may(actor, "change index", { index: index.access }, standing);
-    return indexJson(parts, index, mayChange);
+    const isOwner = may(actor, "change index", { index: index.access }, standing);
+    return indexJson(parts, index, { readable, isOwner });
   };
 }
 
@@ -67,7 +69,7 @@ export function setIndex(parts: Parts): Answer {
     const isChange = Object.keys(settings).length > 0 || bases === undefined;
     if (isChange) await changeIndex(parts, actor, label, settings);
     if (bases !== undefined) await changeBases(parts, actor, label, bases);
-    return indexJson(parts, parts.indexes.find(label), true);
+    return ownIndexJson(parts, actor, label);
   };
 }
 
@@ -184,11 +186,25 @@ function membersTarget(parts: Parts, request: FastifyRequest): MembersTarget {
   return project === "" ? { index } : { index, project };
 }
 
-/** An upstream's address and private names are for those who may change them. */
-function indexJson(parts: Parts, node: IndexNode | undefined, isOwner: boolean): object {
+/** Of an index that the actor has just made or changed. */
+async function ownIndexJson(parts: Parts, actor: Actor, label: string): Promise<object> {
+  const node = parts.indexes.find(label);
   if (node === undefined) return {};
+  const readable = await parts.readers.readable(actor, node);
+  return indexJson(parts, node, { readable, isOwner: true });
+}
+
+/**
+ * An upstream's address and private names are for those who may change them; a base is named to those who may read it.
+ */
+function indexJson(
+  parts: Parts,
+  node: IndexNode,
+  { readable, isOwner }: { readonly readable: Viewer; readonly isOwner: boolean },
+): object {
   const { owner, name, kind, read, upload, profile, replaceable, created } = node;
-  const bases = node.baseIds.flatMap((id) => parts.indexes.findById(id)?.label ?? []);
+  const shown = node.baseIds.filter((id) => readable.ids.has(id));
+  const bases = shown.flatMap((id) => parts.indexes.findById(id)?.label ?? []);
   const { allowUpstream, privateNames, upstream, fileHosts } = node;
   return {
     ...{ owner, name, kind, bases, read, upload, profile, replaceable, created },
