@@ -24,7 +24,7 @@ type Term = ReadonlyMap<string, Domain>;
  * What thinking about a marker may cost. Alternatives multiply, and constraints that are joined are copied: beyond this
  * a marker is left as it is, and two of them count as able to hold together. `steps` are constraints looked at.
  */
-export const LOGIC_LIMITS = { alternatives: 64, steps: 20_000 } as const;
+const LOGIC_LIMITS = { alternatives: 64, steps: 20_000 } as const;
 
 /** Counts the steps of one question. */
 interface Effort {

@@ -97,7 +97,7 @@ export function sortPairs(
 }
 
 /** Throws `NeedsPython` where a path leads out of the project: what lies there is not ours to read. */
-export function cleanPath(path: string): string {
+function cleanPath(path: string): string {
   const inside = normalizePath(path);
   if (inside !== undefined && !path.startsWith("~")) return inside;
   throw new NeedsPython(`it takes in ${path}, from outside of the project`, {

@@ -84,7 +84,7 @@ export function readVersionTag(options: CommandOptions): string {
 }
 
 /** As `strtobool` of distutils. */
-export function isOn(text: string | undefined): boolean {
+function isOn(text: string | undefined): boolean {
   return ["y", "yes", "t", "true", "on", "1"].includes(text?.toLowerCase() ?? "");
 }
 

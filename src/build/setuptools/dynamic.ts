@@ -161,7 +161,7 @@ function readExtras(
 }
 
 /** One requirement a line; comments, and what follows " #", do not count; "\" at the end joins two lines. */
-export function parseRequirementLines(text: string): Requirement[] {
+function parseRequirementLines(text: string): Requirement[] {
   const lines = splitLines(text)
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"))

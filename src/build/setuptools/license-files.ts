@@ -18,7 +18,7 @@ export function findLicenseFiles(
 }
 
 /** A warning for each pattern that a project names itself and that matches nothing. */
-export function checkLicensePatterns(
+function checkLicensePatterns(
   tree: FileTree,
   patterns: readonly string[] | undefined,
 ): readonly Problem[] {

@@ -41,7 +41,7 @@ export interface SetuptoolsMetadata {
 }
 
 /** Metadata that says no more than a name and a version, to spread the rest over. */
-export const NOTHING_SAID = {
+const NOTHING_SAID = {
   licenseFiles: [],
   projectUrls: {},
   keywords: [],
@@ -128,7 +128,7 @@ function listRequirements({ dependencies, extras }: SetuptoolsMetadata): string[
 }
 
 /** PEP 685, as setuptools does it: what is neither letter nor digit at the ends is lost. */
-export function normalizeExtra(extra: string): string {
+function normalizeExtra(extra: string): string {
   return extra
     .replaceAll(/[^A-Za-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")
