@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { Argument, Command, Option } from "../src/cli/command.ts";
+import { OLD_COMMANDS } from "../src/cli/old-commands.ts";
 import { PROGRAM } from "../src/cli/program.ts";
 import { readSettings, SETTINGS, type SettingRow } from "../src/server/config.ts";
 import { openParts } from "../src/server/make-parts.ts";
@@ -26,6 +27,7 @@ import { temporaryFolder } from "./clients.ts";
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["docs/commands.md", commandsPage()],
+    ["docs/old-commands.md", oldCommandsPage()],
     ["docs/settings.md", settingsPage()],
     ["docs/routes.md", routesPage(await findRoutes())],
   ]);
@@ -51,6 +53,19 @@ function commandsPage(): string {
     "In a clone, `cheeseshop` is `node src/cli/main.ts`. Every command takes `--json` and `--help`. Answers go to stdout, talk and errors to stderr.",
     "A command ends with 0 when it is done, with 1 when the input or the state of things forbids it, and with 2 when it was not typed as it should be.",
     ...PROGRAM.commands.map(commandSection),
+    "",
+  ].join("\n\n");
+}
+
+function oldCommandsPage(): string {
+  const rows = OLD_COMMANDS.map(
+    ({ line, words, today }) => `| \`${line}\` | ${words} | \`${today}\` |`,
+  );
+  return [
+    "# Command lines of the past",
+    WRITTEN_BY,
+    "`cheeseshop help -- OLD COMMAND LINE` looks a line up here. The words of setup.py are also taken as they are, by `cheeseshop setup-py`.",
+    ["| then | what became of it | today |", "|---|---|---|", ...rows].join("\n"),
     "",
   ].join("\n\n");
 }

@@ -1,4 +1,5 @@
 /** What a backend that runs without Python makes of a project. */
+import type { CommandOptions } from "./command-options.ts";
 import type { SdistContent } from "./sdist-content.ts";
 import type { BackendName } from "./source-tree.ts";
 import type { WheelToWrite } from "./wheel-writer.ts";
@@ -17,4 +18,6 @@ export interface NativeOptions {
   readonly generator: string;
   /** The version that version control tells, where the project asks it. */
   readonly scmVersion?: string;
+  /** Options of setup.py's commands that stand on the command line. */
+  readonly commandOptions?: CommandOptions;
 }

@@ -77,13 +77,19 @@ export async function runProgram(
   const terminal = makeTerminal({ ...surroundings, isJson: words.includes("--json") });
   const commandLine = buildCommandLine(program, terminal, surroundings);
   try {
-    await commandLine.parseAsync(words, { from: "user" });
+    await commandLine.parseAsync(withOldHelp(words), { from: "user" });
     return 0;
   } catch (error) {
     // Help and version end in a CommanderError with exit code 0; commander has said what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
     return reportError(error, terminal, surroundings.env.CHEESESHOP_TRACE === "1");
   }
+}
+
+/** `help -- WORDS` asks about a command line of another program, or of another time. */
+function withOldHelp(words: readonly string[]): readonly string[] {
+  const [first, second, ...rest] = words;
+  return first === "help" && second === "--" ? ["old-command", ...rest] : words;
 }
 
 function buildCommandLine(

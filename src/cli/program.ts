@@ -4,9 +4,11 @@ import { build } from "./commands/build.ts";
 import { INDEX_COMMANDS } from "./commands/index.ts";
 import { manifest } from "./commands/manifest.ts";
 import { MEMBER_COMMANDS } from "./commands/member.ts";
+import { oldCommand } from "./commands/old-command.ts";
 import { publish } from "./commands/publish.ts";
 import { RELEASE_COMMANDS } from "./commands/release.ts";
 import { serve } from "./commands/serve.ts";
+import { setupPy } from "./commands/setup-py.ts";
 import { ARCHIVE_COMMANDS } from "./commands/show.ts";
 import { TOKEN_COMMANDS } from "./commands/token.ts";
 import { USE_COMMANDS } from "./commands/use.ts";
@@ -21,6 +23,8 @@ export const PROGRAM: Program = {
     manifest,
     build,
     ...ARCHIVE_COMMANDS,
+    setupPy,
+    oldCommand,
     publish,
     ...RELEASE_COMMANDS,
     ...TOKEN_COMMANDS,

@@ -25,7 +25,7 @@ export async function installByPip(run: PipRun): Promise<void> {
   const words = [
     ...[interpreter.pip, "install", "--disable-pip-version-check", "--no-warn-script-location"],
     // What the interpreter itself has is seen by pip, and must not count.
-    ...["--no-input", "--ignore-installed", "--no-compile"],
+    ...["--no-input", "--ignore-installed", "--no-compile", "--progress-bar", "off"],
     ...(prefix === undefined ? [] : ["--prefix", prefix]),
     ...["--", ...requirements],
   ];

@@ -8,8 +8,8 @@ import { planSetuptoolsSdist } from "./sdist.ts";
 import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
 export function openSetuptools(tree: SourceTree, options: NativeOptions): NativeBackend {
-  const { generator, scmVersion } = options;
-  const project = readSetuptoolsProject(tree, scmVersion);
+  const { generator, scmVersion, commandOptions } = options;
+  const project = readSetuptoolsProject(tree, scmVersion, commandOptions);
   const files = listManifest(tree.files, project);
   return {
     name: "setuptools",

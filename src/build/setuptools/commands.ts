@@ -2,19 +2,11 @@
  * Defaults of setuptools' commands, from setup.cfg and `[tool.distutils]`, as far as an archive is otherwise by them.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
-import type { Place } from "../../errors.ts";
+import type { CommandOption, CommandOptions } from "../command-options.ts";
 import { NeedsPython } from "../needs-python.ts";
 import type { SetupCfg } from "../setup-cfg.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import { PURE_WHEEL, type WheelSettings } from "./project.ts";
-
-/** Commands by name, with their options by name. */
-export type CommandOptions = ReadonlyMap<string, ReadonlyMap<string, CommandOption>>;
-
-export interface CommandOption {
-  readonly text: string;
-  readonly place?: Place;
-}
 
 /** Commands whose options would change what is built. */
 const BUILDING = [
@@ -33,11 +25,18 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
   egg_info: ["tag_build", "tag_date", "tag_svn_revision"],
   sdist: ["formats", "dist_dir", "keep_temp", "owner", "group"],
   global: ["quiet", "verbose", "no_user_cfg"],
-  install: [],
+  build: ["build_base", "build_lib", "force"],
+  build_py: ["build_lib", "force"],
 };
 
-/** Throws `NeedsPython` for an option that only setuptools itself knows how to follow. */
-export function listCommandOptions(tree: SourceTree): CommandOptions {
+/**
+ * `typed` stand on the command line, and count before all others. Throws `NeedsPython` for an option that only setuptools
+ * itself knows how to follow.
+ */
+export function listCommandOptions(
+  tree: SourceTree,
+  typed: CommandOptions = new Map(),
+): CommandOptions {
   const commands = new Map<string, Map<string, CommandOption>>();
   for (const [section, values] of tree.setupCfg?.sections ?? []) {
     if (BUILDING.includes(section)) commands.set(section, new Map(values));
@@ -50,6 +49,9 @@ export function listCommandOptions(tree: SourceTree): CommandOptions {
       values.set(toKey(key), { text: String(value) });
     }
     commands.set(command, values);
+  }
+  for (const [command, options] of typed) {
+    commands.set(command, new Map([...(commands.get(command) ?? []), ...options]));
   }
   for (const [command, options] of commands) {
     for (const [option, { place }] of options) {

@@ -1,5 +1,6 @@
 /** A setuptools project, wherever it says what it is: pyproject.toml, or setup.cfg. */
 import { formatVersion, parseVersion } from "../../standards/version.ts";
+import type { CommandOptions } from "../command-options.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import {
@@ -16,8 +17,12 @@ import type { SetuptoolsProject } from "./project.ts";
  * Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. `scmVersion` is the
  * version that version control tells, where the project asks for it.
  */
-export function readSetuptoolsProject(tree: SourceTree, scmVersion?: string): SetuptoolsProject {
-  const options = listCommandOptions(tree);
+export function readSetuptoolsProject(
+  tree: SourceTree,
+  scmVersion?: string,
+  typed?: CommandOptions,
+): SetuptoolsProject {
+  const options = listCommandOptions(tree, typed);
   refuseSetupPy(tree);
   const project = readDeclared(tree, scmVersion);
   const version = formatVersion(

@@ -1,0 +1,29 @@
+/** Tells what to type today for a command line of the past. */
+import { AppError } from "../../errors.ts";
+import type { Command } from "../command.ts";
+
+export const oldCommand: Command = {
+  name: "old-command",
+  summary: "Say what to type today for a command line of the past",
+  arguments: [{ form: "[line...]", words: "The old command line" }],
+  takesAllWords: true,
+  examples: [
+    "cheeseshop help -- python setup.py upload",
+    "cheeseshop old-command easy_install NAME",
+  ],
+  async run(call) {
+    const { findOldCommand, listNearestCommands } = await import("../old-commands.ts");
+    const words = call.arguments[0] === "--" ? call.arguments.slice(1) : call.arguments;
+    const line = words.join(" ");
+    const found = findOldCommand(line);
+    if (found !== undefined) {
+      call.terminal.answer(found, `${found.words}. Type today:\n  ${found.today}`);
+      return;
+    }
+    const near = listNearestCommands(line).map((row) => `${row.line} → ${row.today}`);
+    throw new AppError("not-found", `Cannot tell what "${line}" was: it is not in the table`, {
+      hint:
+        near.length === 0 ? "docs/old-commands.md has the table" : `Near it: ${near.join("; ")}`,
+    });
+  },
+};

@@ -1,0 +1,79 @@
+/** setup.py as a command line: its own commands and options, without running it where it says all that is needed. */
+import { AppError } from "../../errors.ts";
+import type { Call, Command } from "../command.ts";
+import { WrongUsage } from "../report-error.ts";
+import type { SetupPyCommand } from "../setup-py-words.ts";
+
+export const setupPy: Command = {
+  name: "setup-py",
+  summary: "Take the words of a setup.py: its commands, options and questions",
+  arguments: [{ form: "[words...]", words: "What would follow python setup.py" }],
+  takesAllWords: true,
+  examples: [
+    "cheeseshop setup-py --version",
+    "cheeseshop setup-py sdist --formats=gztar,zip bdist_wheel",
+    "cheeseshop setup-py --help-commands",
+  ],
+  async run(call) {
+    const { parseSetupPyWords } = await import("../setup-py-words.ts");
+    const asked = parseSetupPyWords(call.arguments);
+    if (asked.help !== undefined) return answerHelp(call, asked.help);
+    await refuseDead(asked.commands);
+    if (asked.questions.length === 0 && asked.commands.length === 0) {
+      throw new WrongUsage(
+        "Cannot do anything: no command was given",
+        "cheeseshop setup-py --help-commands lists them",
+      );
+    }
+    const { runSetupPyCall } = await import("../setup-py-run.ts");
+    await runSetupPyCall(call, asked);
+  },
+};
+
+async function refuseDead(commands: readonly SetupPyCommand[]): Promise<void> {
+  const [{ DEAD_SETUP_PY_COMMANDS }, { findNearest, SETUP_PY_COMMANDS }] = await Promise.all([
+    import("../old-commands.ts"),
+    import("../setup-py-words.ts"),
+  ]);
+  for (const { name } of commands) {
+    const dead = DEAD_SETUP_PY_COMMANDS.get(name);
+    if (dead !== undefined) {
+      throw new AppError("invalid", `Cannot run ${name}: ${dead.words}`, { hint: dead.today });
+    }
+    if (Object.hasOwn(SETUP_PY_COMMANDS, name)) continue;
+    const near = findNearest(name, Object.keys(SETUP_PY_COMMANDS));
+    throw new WrongUsage(
+      `Cannot run ${name}: setup.py has no such command`,
+      near === undefined
+        ? "cheeseshop setup-py --help-commands lists them"
+        : `Did you mean ${near}?`,
+    );
+  }
+}
+
+async function answerHelp({ terminal }: Call, about: string): Promise<void> {
+  const { QUESTIONS, SETUP_PY_COMMANDS } = await import("../setup-py-words.ts");
+  const [options, words] = SETUP_PY_COMMANDS[about] ?? [];
+  const usage = "Usage: cheeseshop setup-py [options] [command [options]]...";
+  const commands = Object.entries(SETUP_PY_COMMANDS).map(
+    ([name, [, sentence]]) => `  ${name.padEnd(12)} ${sentence}`,
+  );
+  const text =
+    options === undefined
+      ? [
+          usage,
+          "",
+          ...commands,
+          "",
+          `Questions: ${Object.keys(QUESTIONS)
+            .map((it) => `--${it}`)
+            .join(" ")}`,
+        ]
+      : [
+          `Usage: cheeseshop setup-py ${about} [options]`,
+          "",
+          `${words}.`,
+          ...Object.keys(options).map((it) => `  --${it}`),
+        ];
+  terminal.answer({ commands: Object.keys(SETUP_PY_COMMANDS) }, text.join("\n"));
+}
