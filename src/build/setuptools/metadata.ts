@@ -40,20 +40,6 @@ export interface SetuptoolsMetadata {
   readonly dynamic: readonly string[];
 }
 
-/** Metadata that says no more than a name and a version, to spread the rest over. */
-const NOTHING_SAID = {
-  licenseFiles: [],
-  projectUrls: {},
-  keywords: [],
-  platforms: [],
-  classifiers: [],
-  provides: [],
-  obsoletes: [],
-  dependencies: [],
-  extras: {},
-  dynamic: [],
-} as const satisfies Partial<SetuptoolsMetadata>;
-
 const METADATA_VERSION = "2.4";
 
 /** Writes METADATA. */
