@@ -2,7 +2,8 @@
 import { parseMarker } from "../src/standards/marker.ts";
 import { evaluateMarker, type MarkerEnvironment } from "../src/standards/marker-evaluation.ts";
 import { matchesVersion, parseSpecifiers } from "../src/standards/specifier.ts";
-import { compareVersions, parseVersion, type Version } from "../src/standards/version.ts";
+import { parseVersion, type Version } from "../src/standards/version.ts";
+import { compareVersions } from "../src/standards/version-order.ts";
 import type { Task } from "./standards.task.ts";
 
 /** The peer matches fewer versions against fewer sets, and its time counts for as many. */

@@ -11,7 +11,8 @@ import {
   parseWheelFilename,
   type WheelFilename,
 } from "../standards/filename.ts";
-import { compareVersions, formatVersion } from "../standards/version.ts";
+import { formatVersion } from "../standards/version.ts";
+import { compareVersions } from "../standards/version-order.ts";
 import { isPublicPlatform } from "./platform-tags.ts";
 import { refuseArchive } from "./pypi-words.ts";
 import { quote } from "./quote.ts";

@@ -1,7 +1,8 @@
 /** Which release a file belongs to, and what its release and its form ask of it. */
 import { findFileVersion } from "../standards/file-owner.ts";
 import { isName, parseName } from "../standards/name.ts";
-import { compareVersions, findVersion, formatVersion } from "../standards/version.ts";
+import { findVersion, formatVersion } from "../standards/version.ts";
+import { compareVersions } from "../standards/version-order.ts";
 import { quote } from "./quote.ts";
 import type { Report } from "./rule-catalog.ts";
 import type { ReleaseOfFile, UploadClaim, UploadToCheck } from "./upload.ts";

@@ -6,7 +6,8 @@
 import { type ProjectName, parseFilenameName, parseName } from "./name.ts";
 import { quote, quoteAt, refusal, refusalWithin } from "./refusal.ts";
 import { parseTags } from "./tag.ts";
-import { formatVersion, parseVersion, type Version, type VersionNumber } from "./version.ts";
+import { formatVersion, parseVersion, type Version } from "./version.ts";
+import type { VersionNumber } from "./version-scanner.ts";
 
 /** What orders the wheels of one version that fit equally well: the number first, then the text behind it. */
 export interface BuildNumber {

@@ -13,13 +13,13 @@ import {
   parseSpecifiers,
 } from "./specifier.ts";
 import {
-  compareVersions,
   formatCanonicalVersion,
   formatVersion,
   makeVersion,
   parseVersion,
   type Version,
 } from "./version.ts";
+import { compareVersions } from "./version-order.ts";
 import {
   ALL_VERSIONS,
   complementRange,

@@ -19,7 +19,8 @@ import { isNormalName, type ProjectName } from "./name.ts";
 import { quote, refusal } from "./refusal.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
-import { compareVersions, parseVersion, type Version } from "./version.ts";
+import { parseVersion, type Version } from "./version.ts";
+import { compareVersions } from "./version-order.ts";
 
 /** What a lock file says. */
 export interface Lockfile {

@@ -136,9 +136,9 @@ export {
   matchesVersion,
   type PrereleaseOptions,
   parseSpecifiers,
-  type Specifier,
   type Specifiers,
 } from "./specifier.ts";
+export type { Specifier } from "./specifier-clause.ts";
 export { findTagRank, listSupportedTags, parseTags, rankTags, type TagPlatform } from "./tag.ts";
 export type { TomlDocument, TomlPath } from "./toml-document.ts";
 export {
@@ -148,14 +148,13 @@ export {
   type UploadForm,
 } from "./upload-form.ts";
 export {
-  compareVersions,
   formatCanonicalVersion,
   formatVersion,
   isPrerelease,
-  type PreRelease,
   parseVersion,
   type Version,
 } from "./version.ts";
+export { compareVersions } from "./version-order.ts";
 export {
   complementRange,
   containsVersion,
@@ -167,4 +166,5 @@ export {
   unionRanges,
   type VersionRange,
 } from "./version-range.ts";
+export type { PreRelease } from "./version-scanner.ts";
 export { formatWheel, parseWheel, type Wheel } from "./wheel.ts";

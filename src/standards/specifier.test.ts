@@ -4,13 +4,13 @@ import { isDeepStrictEqual } from "node:util";
 import { testEveryVector } from "../../test/vectors.ts";
 import {
   filterVersions,
-  formatClause,
   formatSpecifiers,
   intersectSpecifiers,
   isEmpty,
   matchesVersion,
   parseSpecifiers,
 } from "./specifier.ts";
+import { formatClause } from "./specifier-clause.ts";
 import { formatVersion, parseVersion } from "./version.ts";
 
 interface MatchInput {

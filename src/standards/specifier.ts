@@ -14,9 +14,6 @@ import {
 import { findVersion, formatVersion, isPrerelease, type Version } from "./version.ts";
 import { containsVersion, intersectAll, type VersionRange } from "./version-range.ts";
 
-export type { Specifier };
-export { formatClause };
-
 /** Clauses that must all hold; none at all lets everything through. */
 export interface Specifiers {
   /** Sorted by their texts; of clauses that mean the same the first. */

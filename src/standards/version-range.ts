@@ -7,16 +7,9 @@
  * version that comes next: nothing lies between `1.0+z` and `1.0.post0.dev0`.
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/#version-specifiers
  */
-import {
-  compareBases,
-  compareVersions,
-  formatVersion,
-  increment,
-  makeVersion,
-  publicVersion,
-  type Version,
-} from "./version.ts";
+import { formatVersion, increment, makeVersion, publicVersion, type Version } from "./version.ts";
 import { lastSortKey } from "./version-key.ts";
+import { compareBases, compareVersions } from "./version-order.ts";
 
 /** A place between versions. `key` orders it among versions that have a sort key; NaN where that does not decide. */
 export interface Cut {

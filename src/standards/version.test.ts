@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { testEveryVector, testVectors } from "../../test/vectors.ts";
 import {
-  compareVersions,
   findVersion,
   formatCanonicalVersion,
   formatVersion,
@@ -11,6 +10,7 @@ import {
   parseVersion,
   publicVersion,
 } from "./version.ts";
+import { compareVersions } from "./version-order.ts";
 
 /** All that `versions.json` says about a version. */
 function describeVersion(text: string): unknown {

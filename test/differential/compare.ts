@@ -17,12 +17,8 @@ import {
   parseSpecifiers,
 } from "../../src/standards/specifier.ts";
 import { parseTags } from "../../src/standards/tag.ts";
-import {
-  compareVersions,
-  formatVersion,
-  isPrerelease,
-  parseVersion,
-} from "../../src/standards/version.ts";
+import { formatVersion, isPrerelease, parseVersion } from "../../src/standards/version.ts";
+import { compareVersions } from "../../src/standards/version-order.ts";
 import type { Case } from "./random-cases.ts";
 import { askReference } from "./reference.ts";
 

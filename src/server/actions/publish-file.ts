@@ -5,7 +5,8 @@
 import { AppError } from "../../errors.ts";
 import { parseName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
-import { compareVersions, findVersion } from "../../standards/version.ts";
+import { findVersion } from "../../standards/version.ts";
+import { compareVersions } from "../../standards/version-order.ts";
 import type { Actor } from "../access/permissions.ts";
 import type { Reader, Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";

@@ -1,12 +1,8 @@
 /** The releases of a project, read off the files that its page shows: what is not shown there is on no page. */
 import { findFileVersion } from "../../standards/file-owner.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
-import {
-  compareVersions,
-  findVersion,
-  isPrerelease,
-  type Version,
-} from "../../standards/version.ts";
+import { findVersion, isPrerelease, type Version } from "../../standards/version.ts";
+import { compareVersions } from "../../standards/version-order.ts";
 import { describePlatform } from "./platform.ts";
 import type { FileRow, ReleaseRow } from "./project-files.ts";
 

@@ -11,7 +11,8 @@ import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/me
 import { metadataToJson } from "../../standards/metadata-json.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
-import { compareVersions, findVersion, isPrerelease } from "../../standards/version.ts";
+import { findVersion, isPrerelease } from "../../standards/version.ts";
+import { compareVersions } from "../../standards/version-order.ts";
 import type { Parts } from "../parts.ts";
 import {
   type Asked,

@@ -1,5 +1,6 @@
 /** A text for each version whose order, byte by byte, is the order of versions: what a database can sort by. */
-import { trimRelease, type Version, type VersionNumber } from "../../standards/version.ts";
+import { trimRelease, type Version } from "../../standards/version.ts";
+import type { VersionNumber } from "../../standards/version-scanner.ts";
 
 /**
  * Equal versions give equal texts. After the epoch stand the numbers of the release, then the phase, the
