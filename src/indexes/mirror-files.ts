@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { ByteSource } from "../archives/byte-source.ts";
 import { readWheelMetadata } from "../archives/wheel.ts";
-import { isAppError } from "../errors.ts";
+import { AppError, isAppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
@@ -108,14 +108,27 @@ export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFil
     }
   }
 
+  async function tryToOpen(
+    name: ProjectName,
+    file: FileEntry,
+    range?: ByteRange,
+  ): Promise<OpenedFile | undefined> {
+    const kept = await store.openFile(name, file.filename, range);
+    if (kept !== undefined) return kept;
+    const running = await download(name, file);
+    return running?.open(range) ?? store.openFile(name, file.filename, range);
+  }
+
   return {
     async openFile(name, file, range) {
-      const kept = await store.openFile(name, file.filename, range);
-      if (kept !== undefined) return kept;
-      const running = await download(name, file);
-      const opened = running?.open(range) ?? (await store.openFile(name, file.filename, range));
-      // Neither running nor kept: it failed in this moment. The asker gets a try of its own.
-      return opened ?? this.openFile(name, file, range);
+      // Neither running nor kept: it failed in this moment. The asker gets one try of its own.
+      const opened = (await tryToOpen(name, file, range)) ?? (await tryToOpen(name, file, range));
+      if (opened !== undefined) return opened;
+      throw new AppError(
+        "unavailable",
+        `Cannot open "${file.filename}": what ${source.label} sent could not be kept`,
+        { hint: "Try again later" },
+      );
     },
 
     async openMetadata(name, file, range) {

@@ -10,6 +10,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { freeBytes } from "../system/disk.ts";
+import { giveUpBytes } from "./actions/give-up-bytes.ts";
 import type { Parts } from "./parts.ts";
 import { addReference, removeReference } from "./tables/blobs.ts";
 import {
@@ -28,7 +29,7 @@ import {
   type UpstreamPage,
 } from "./tables/upstream-pages.ts";
 
-export interface MirrorStoreParts extends Pick<Parts, "db" | "files" | "now"> {
+export interface MirrorStoreParts extends Pick<Parts, "db" | "files" | "log" | "now"> {
   readonly settings: Pick<Parts["settings"], "minimumFreeDisk">;
 }
 
@@ -138,7 +139,7 @@ export function sqlMirrorStore(
       // First the bytes, durably; then the row by which they are seen.
       await files.put(sha256, temporaryPath);
       const at = formatTime(parts.now());
-      await db.transaction(async (db) => {
+      const written = db.transaction(async (db) => {
         const state = await addReference(db, { sha256, size, at });
         if (state === "removed" && (await files.size(sha256)) === undefined) {
           throw new AppError(
@@ -151,6 +152,12 @@ export function sqlMirrorStore(
           await removeReference(db, sha256);
         }
       });
+      try {
+        await written;
+      } catch (error) {
+        await giveUpBytes(parts, { sha256, size });
+        throw error;
+      }
     },
 
     findMetadata: (name, filename) => findMirroredMetadata(db.read, placeOf(name, filename)),

@@ -12,7 +12,7 @@ import type { Reader, Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
-import { addOrphan, addReference, removeReference } from "../tables/blobs.ts";
+import { addReference, removeReference } from "../tables/blobs.ts";
 import {
   addFile,
   findFile,
@@ -28,6 +28,7 @@ import { addRelease, findRelease, type Release, setReleaseMetadata } from "../ta
 import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
+import { giveUpBytes } from "./give-up-bytes.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
 import { type NameClaim, type Publisher, requireStillMayPublish } from "./require-may-publish.ts";
 
@@ -67,16 +68,6 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   } catch (error) {
     await giveUpBytes(parts, file);
     throw error;
-  }
-}
-
-/** `remove-orphans` takes them in time. Where not even that can be written, the upload's own error is the one to tell. */
-async function giveUpBytes({ db, log, now }: Parts, { sha256, size }: ReceivedFile): Promise<void> {
-  const at = formatTime(now());
-  try {
-    await db.transaction((transaction) => addOrphan(transaction, { sha256, size, at }));
-  } catch (error) {
-    log.warn(`The file ${sha256} of a refused upload stays on the disk`, { sha256, error });
   }
 }
 
