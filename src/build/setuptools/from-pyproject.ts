@@ -16,7 +16,7 @@ import { joinPeople } from "../project-people.ts";
 import { findProjectText } from "../project-text.ts";
 import { expandDataFiles } from "./data-files.ts";
 import { type DynamicFields, readDynamicFields } from "./dynamic.ts";
-import { findLicenseFiles } from "./license-files.ts";
+import { checkLicensePatterns, findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
 import {
   type EntryPointGroups,
@@ -69,7 +69,10 @@ export function readSetuptoolsPyproject(source: PyprojectSource): SetuptoolsProj
     dependencyLinks: [],
     referencedFiles: [...listReferenced(project), ...dynamic.referencedFiles],
     wheel: PURE_WHEEL,
-    warnings: [...faults.problems, ...warnings],
+    warnings: [
+      ...[...faults.problems, ...warnings],
+      ...checkLicensePatterns(tree, project.licenseFiles),
+    ],
   };
 }
 
