@@ -1,13 +1,12 @@
 /** MANIFEST.in's two matchers, and whole files of lines, beside setuptools. */
-import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDeepStrictEqual } from "node:util";
 import { FileSelection } from "../../src/build/file-selection.ts";
 import { applyManifestIn, parseManifestIn } from "../../src/build/manifest-in.ts";
 import { globHidden, makePathMatcher } from "../../src/build/manifest-pattern.ts";
 import { Random } from "../differential/random.ts";
 import { memoryTree } from "../fakes/memory-tree.ts";
-import { askAuthorTools, type Case, findAuthorTools } from "./reference.ts";
+import { type Answered, compareAnswers } from "./compare.ts";
+import { findAuthorTools } from "./reference.ts";
 
 const tools = findAuthorTools();
 const skip = tools === undefined ? "no tools of authors" : false;
@@ -147,20 +146,6 @@ function randomText(random: Random): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Each case with our answer; the first five that differ are shown. */
-function compare(count: number, make: () => readonly [Case, unknown]): void {
-  if (tools === undefined) return;
-  const made = Array.from({ length: count }, make);
-  const theirs = askAuthorTools(
-    tools,
-    made.map(([asked]) => asked),
-  );
-  const different = made.flatMap(([asked, ours], at) =>
-    isDeepStrictEqual(ours, theirs[at])
-      ? []
-      : [
-          `${JSON.stringify(asked)}: wanted ${JSON.stringify(theirs[at])}, was ${JSON.stringify(ours)}`,
-        ],
-  );
-  assert.deepEqual(different.slice(0, 5), []);
+function compare(count: number, make: () => Answered): void {
+  if (tools !== undefined) compareAnswers(tools, Array.from({ length: count }, make));
 }

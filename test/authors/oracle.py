@@ -11,11 +11,20 @@ import shutil
 import sys
 import tempfile
 import warnings
+from datetime import date, datetime
 
 import setuptools  # noqa: F401  (brings its own distutils)
+from packaging.version import InvalidVersion
 from setuptools import discovery
 from setuptools.command import egg_info
 from setuptools.glob import glob
+
+from setuptools_scm._integration.pyproject_reading import read_pyproject
+from setuptools_scm._integration.version_inference import infer_version_string
+from vcs_versioning._environment import VcsEnvironment
+from vcs_versioning._exceptions import DirtyWorkingTreeError
+from vcs_versioning._scm_version import meta
+from vcs_versioning._version_schemes import format_version
 
 from configparser import ConfigParser, Error as ConfigError
 from fnmatch import fnmatchcase
@@ -131,7 +140,40 @@ def list_sdist(row):
                     return file.read().split("\n")
 
 
+def format_scheme(row):
+    environment = VcsEnvironment.from_env("SETUPTOOLS_SCM", env={})
+    config = environment.build_config_from_data("pyproject.toml", dict(row["config"]))
+    state = dict(row["state"])
+    for key, read in (("node_date", date.fromisoformat), ("time", datetime.fromisoformat)):
+        if state.get(key) is not None:
+            state[key] = read(state[key])
+    try:
+        return format_version(meta(config=config, **state))
+    except (ValueError, AssertionError, InvalidVersion, DirtyWorkingTreeError) as error:
+        return {"refused": repr(error)}
+
+
+def tell_version(row):
+    """The version of a checkout that is there already."""
+    before = os.getcwd(), dict(os.environ)
+    try:
+        os.chdir(row["folder"])
+        os.environ.update(row["env"])
+        environment = VcsEnvironment.from_env("SETUPTOOLS_SCM")
+        pyproject = read_pyproject()
+        try:
+            return infer_version_string(pyproject.project_name, pyproject, env=environment)
+        except (ValueError, LookupError, AssertionError, InvalidVersion, DirtyWorkingTreeError) as error:
+            return {"refused": repr(error)}
+    finally:
+        os.chdir(before[0])
+        os.environ.clear()
+        os.environ.update(before[1])
+
+
 ANSWERS = {
+    "scheme": format_scheme,
+    "version": tell_version,
     "sdist": list_sdist,
     "name": match_name,
     "ini": read_ini,
