@@ -13,6 +13,7 @@ import { ARCHIVE_COMMANDS } from "./commands/show.ts";
 import { TOKEN_COMMANDS } from "./commands/token.ts";
 import { USE_COMMANDS } from "./commands/use.ts";
 import { USER_COMMANDS } from "./commands/user.ts";
+import { version } from "./commands/version.ts";
 import { readVersion } from "./version.ts";
 
 export const PROGRAM: Program = {
@@ -20,6 +21,7 @@ export const PROGRAM: Program = {
   commands: [
     serve,
     ...USE_COMMANDS,
+    version,
     manifest,
     build,
     ...ARCHIVE_COMMANDS,

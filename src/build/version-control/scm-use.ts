@@ -3,7 +3,7 @@
 import { listTexts } from "../python-value.ts";
 import { findCfgValue, parseCfgList } from "../setup-cfg.ts";
 import { findKeyword } from "../setup-py.ts";
-import type { SourceTree } from "../source-tree.ts";
+import { findTool, type SourceTree } from "../source-tree.ts";
 
 const PLUGINS = ["setuptools-scm", "vcs-versioning"];
 
@@ -24,4 +24,21 @@ function listBuildNames({ pyproject, setupCfg, setupPy }: SourceTree): readonly 
       (/^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "").toLowerCase().replaceAll(/[-_.]+/g, "-"),
     ),
   ];
+}
+
+/** Whether version control tells the version: by a table, by `use_scm_version`, or by the extra `simple`. */
+export function hasScmVersion(tree: SourceTree): boolean {
+  const { pyproject, setupPy } = tree;
+  const isTold = ["setuptools_scm", "vcs-versioning"].some(
+    (it) => findTool(tree, it) !== undefined,
+  );
+  if (isTold || isDynamicByHatch(tree)) return true;
+  const keyword = setupPy?.keywords.get("use_scm_version");
+  if (keyword?.kind === "static") return keyword.value !== undefined && keyword.value !== false;
+  const requires = pyproject?.content.buildSystem.requires ?? [];
+  return requires.some((it) => PLUGINS.includes(it.project) && it.extras.includes("simple"));
+}
+
+function isDynamicByHatch(tree: SourceTree): boolean {
+  return findTool(tree, "hatch", "version")?.source === "vcs";
 }

@@ -1,0 +1,128 @@
+/**
+ * The file that setuptools_scm writes the version into, for the project's own code to read.
+ * Reference: https://setuptools-scm.readthedocs.io/en/latest/config/#configuration-parameters
+ */
+import path from "node:path";
+import { AppError } from "../../errors.ts";
+import { findVersion, formatVersion } from "../../standards/version.ts";
+import { writeFileDurably } from "../../system/disk.ts";
+import { isExact, shortNode } from "./scm-state.ts";
+import type { ScmVersion } from "./scm-version.ts";
+
+const PYTHON_TEMPLATE = `# Written from version control when the project is built: do not change it, and do not track it.
+from __future__ import annotations
+
+__all__ = [
+    "__version__",
+    "__version_tuple__",
+    "version",
+    "version_tuple",
+    "__commit_id__",
+    "commit_id",
+]
+
+version: str
+__version__: str
+__version_tuple__: tuple[int | str, ...]
+version_tuple: tuple[int | str, ...]
+commit_id: str | None
+__commit_id__: str | None
+
+__version__ = version = {version!r}
+__version_tuple__ = version_tuple = {version_tuple!r}
+
+__commit_id__ = commit_id = {scm_version.short_node!r}
+`;
+
+const TEMPLATES: Readonly<Record<string, string>> = { ".py": PYTHON_TEMPLATE, ".txt": "{version}" };
+
+/** Writes the files that the settings name, and returns their paths from the project's folder. */
+export async function writeVersionFiles(
+  project: string,
+  found: ScmVersion,
+): Promise<readonly string[]> {
+  const { root, versionFile, versionFileTemplate, writeTo, writeToTemplate } = found.settings;
+  const wanted = [
+    { file: versionFile, template: versionFileTemplate, folder: project },
+    { file: writeTo, template: writeToTemplate, folder: path.resolve(project, root) },
+  ];
+  const written: string[] = [];
+  for (const { file, template, folder } of wanted) {
+    if (file === undefined) continue;
+    const target = path.resolve(folder, file);
+    if (!target.startsWith(folder + path.sep)) throw refuse(file, "it leaves the project");
+    await writeFileDurably(target, formatVersionFile(file, template, found));
+    written.push(path.relative(project, target));
+  }
+  return written;
+}
+
+/** Fills in a template; the usual one of the file's kind where the project has none. */
+export function formatVersionFile(
+  file: string,
+  template: string | undefined,
+  found: ScmVersion,
+): string {
+  const text = template === undefined || template === "" ? TEMPLATES[path.extname(file)] : template;
+  if (text === undefined) throw refuse(file, "only .py and .txt have a usual form");
+  return text.replaceAll(
+    /\{\{|\}\}|\{([A-Za-z_.]+)(![rs])?\}|[{}]/g,
+    (whole, name: string | undefined, form: string | undefined) => {
+      if (whole === "{{" || whole === "}}") return whole.charAt(0);
+      const fields = fieldsOf(found);
+      if (name === undefined || !fields.has(name))
+        throw refuse(file, `its template holds ${whole}`);
+      const value = fields.get(name);
+      return form === "!r" || typeof value !== "string" ? formatRepr(value) : value;
+    },
+  );
+}
+
+type Field = string | number | boolean | undefined | readonly Field[];
+
+function fieldsOf({ text, state }: ScmVersion): ReadonlyMap<string, Field> {
+  const { tag, distance, node, isDirty, branch, nodeDate } = state;
+  return new Map<string, Field>([
+    ["version", text],
+    ["version_tuple", tupleOf(text)],
+    ["scm_version.short_node", shortNode(state)],
+    ["scm_version.node", node],
+    ["scm_version.tag", tag.text],
+    ["scm_version.distance", distance],
+    ["scm_version.dirty", isDirty],
+    ["scm_version.exact", isExact(state)],
+    ["scm_version.branch", branch],
+    ["scm_version.node_date", nodeDate],
+  ]);
+}
+
+/** `(1, 2, "rc1", "dev3", "gabc")` */
+function tupleOf(text: string): readonly Field[] {
+  const version = findVersion(text);
+  if (version === undefined) return [text];
+  const { epoch, release, pre, post, dev } = version;
+  const local = formatVersion(version).split("+")[1];
+  return [
+    ...(epoch === 0 ? [] : [`${epoch}!`]),
+    ...release.map(Number),
+    ...(pre === undefined ? [] : [`${pre.phase}${pre.number}`]),
+    ...(post === undefined ? [] : [`post${post}`]),
+    ...(dev === undefined ? [] : [`dev${dev}`]),
+    ...(local === undefined ? [] : [local]),
+  ];
+}
+
+/** As Python writes a value; the texts here hold no quotes. */
+function formatRepr(value: Field): string {
+  if (value === undefined) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return `'${value.replaceAll(/[\\']/g, "\\$&")}'`;
+  return `(${value.map(formatRepr).join(", ")}${value.length === 1 ? "," : ""})`;
+}
+
+function refuse(file: string, why: string): AppError {
+  return new AppError("invalid", `Cannot write the version into ${file}: ${why}`, {
+    hint: "Correct version_file, or its template, below [tool.setuptools_scm]",
+  });
+}
