@@ -1,15 +1,15 @@
 /** Which version a project has, where that is written, and the next one. */
 import path from "node:path";
-import { readText } from "../../build/file-tree.ts";
-import { readSourceTree, type SourceTree } from "../../build/source-tree.ts";
+import {
+  findProjectVersion,
+  type ProjectVersion,
+  writeProjectVersion,
+  writeScmFiles,
+} from "../../build/project-version.ts";
+import { readSourceTree } from "../../build/source-tree.ts";
 import { bumpVersion, parseBump } from "../../build/version-bump.ts";
-import { hasScmVersion } from "../../build/version-control/scm-use.ts";
-import { findScmVersion } from "../../build/version-control/scm-version.ts";
-import { writeVersionFiles } from "../../build/version-control/version-file.ts";
-import { listVersionSources, type VersionSource } from "../../build/version-source.ts";
-import { AppError, type Place } from "../../errors.ts";
+import type { Place } from "../../errors.ts";
 import { formatVersion, parseVersion, type Version } from "../../standards/version.ts";
-import { writeFileDurably } from "../../system/disk.ts";
 import type { Call, Command } from "../command.ts";
 
 export const version: Command = {
@@ -24,10 +24,7 @@ export const version: Command = {
     },
     { form: "--set <version>", words: "Write this version" },
     { form: "--scm", words: "Ask git or Mercurial, as setuptools_scm does" },
-    {
-      form: "--write",
-      words: "With --scm, write the version file that the project's settings name",
-    },
+    { form: "--write", words: "With --scm, write the version file that the settings name" },
   ],
   examples: [
     "cheeseshop version",
@@ -36,114 +33,57 @@ export const version: Command = {
     "cheeseshop version --scm",
   ],
   async run(call) {
-    const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
-    const tree = await readSourceTree(folder);
-    const sources = call.isOn("scm") ? [] : listVersionSources(tree, hasScmVersion(tree));
-    const [first] = sources;
-    const isChanged = call.texts("bump").length > 0 || call.text("set") !== undefined;
-    if (first === undefined && !call.isOn("scm")) throw refuseAbsent(tree);
-    if (first === undefined || first.kind === "scm") await askScm(call, tree, isChanged);
-    else if (isChanged) await change(call, tree, sources);
-    else show(call, first);
+    const tree = await readSourceTree(path.resolve(call.folder, call.arguments[0] ?? "."));
+    const world = { env: call.env, now: () => new Date() };
+    const found = await findProjectVersion(tree, world, call.isOn("scm"));
+    if (call.texts("bump").length > 0 || call.text("set") !== undefined) {
+      const before = currentOf(found);
+      const next = nextVersion(call, before);
+      tellChange(call, before, next, await writeProjectVersion(tree, next));
+      return;
+    }
+    if (found.kind === "scm" && call.isOn("write")) {
+      for (const file of await writeScmFiles(tree, found.found))
+        call.terminal.say(`Wrote ${file}.`);
+    }
+    show(call, found);
   },
 };
 
-async function askScm(call: Call, tree: SourceTree, isChanged: boolean): Promise<void> {
-  const { terminal, env } = call;
-  const found = await findScmVersion(tree, { env, now: () => new Date() });
-  for (const sentence of found.notes) terminal.note(sentence);
-  if (isChanged) {
-    const next = nextVersion(call, parseVersion(found.state.tag.text));
-    throw new AppError("invalid", "Cannot write the version: version control tells it", {
-      hint: `Tag it: git tag ${formatVersion(next)}`,
-    });
-  }
-  if (call.isOn("write")) {
-    for (const file of await writeVersionFiles(tree.files.root, found))
-      terminal.say(`Wrote ${file}.`);
-  }
-  const { tag, distance, node, isDirty, branch } = found.state;
-  const state = { tag: tag.text, distance, node, isDirty, branch };
-  terminal.answer({ version: found.text, source: found.source, ...state }, found.text);
-}
-
-function show({ terminal }: Call, source: Exclude<VersionSource, { kind: "scm" }>): void {
-  if (source.text === undefined && source.kind === "computed") throw refuseComputed(source, "read");
-  const text = readVersion(source.text ?? "", source.place);
-  if (text !== source.text) terminal.note(`${source.text} is written ${text} in files`);
-  terminal.answer({ version: text, source: source.place }, text);
-}
-
-async function change(
-  call: Call,
-  tree: SourceTree,
-  sources: readonly VersionSource[],
-): Promise<void> {
-  const [first, second] = sources;
-  if (first?.kind === "computed") throw refuseComputed(first, "write");
-  if (second !== undefined && second.kind !== "scm" && first?.kind === "written") {
-    const lines = [first.place, second.place].map(formatPlace).join(" and ");
-    throw new AppError("invalid", `Cannot write the version: two lines say it, ${lines}`, {
-      hint: `Remove the one at ${formatPlace(second.place)}: it does not count`,
-      place: second.place,
-    });
-  }
-  if (first?.kind !== "written") throw refuseAbsent(tree);
-  const before = parseVersion(readVersion(first.text, first.place));
-  const next = formatVersion(nextVersion(call, before));
-  const { file, start, end, format } = first.edit;
-  const text = readText(tree.files, file);
-  await writeFileDurably(
-    path.join(tree.files.root, file),
-    text.slice(0, start) + format(next) + text.slice(end),
-  );
-  call.terminal.say(`${formatVersion(before)} is now ${next}, in ${formatPlace(first.place)}.`);
-  call.terminal.answer({ version: next, before: formatVersion(before), source: first.place }, next);
+function currentOf(found: ProjectVersion): Version {
+  return found.kind === "written" ? found.version : found.found.state.tag.version;
 }
 
 function nextVersion(call: Call, before: Version): Version {
   const wanted = call.text("set");
   if (wanted === undefined) return bumpVersion(before, call.texts("bump").map(parseBump));
   const next = parseVersion(wanted);
-  if (formatVersion(next) !== wanted) {
-    call.terminal.note(`${wanted} is written ${formatVersion(next)} in files`);
-  }
+  noteForm(call, wanted, next);
   return next;
 }
 
-/** In its normal form. Throws `invalid` with the line where it is none. */
-function readVersion(text: string, place: Place): string {
-  try {
-    return formatVersion(parseVersion(text));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const why = error.message.replace(/^[^:]*: /, "");
-    throw new AppError("invalid", `Cannot use "${text}" as a version: ${why}`, {
-      place,
-      cause: error,
-      ...(error.hint !== undefined && { hint: error.hint }),
-    });
+function tellChange({ terminal }: Call, before: Version, next: Version, place: Place): void {
+  const [old, text] = [before, next].map(formatVersion);
+  const where = place.line === undefined ? place.file : `${place.file}:${place.line}`;
+  terminal.say(`${old} is now ${text}, in ${where}.`);
+  terminal.answer({ version: text, before: old, source: place }, text ?? "");
+}
+
+function show(call: Call, version: ProjectVersion): void {
+  const { terminal } = call;
+  if (version.kind === "written") {
+    noteForm(call, version.text, version.version);
+    const text = formatVersion(version.version);
+    terminal.answer({ version: text, source: version.place }, text);
+    return;
   }
+  const { text, source, state, notes } = version.found;
+  for (const sentence of notes) terminal.note(sentence);
+  const { tag, distance, node, isDirty, branch } = state;
+  terminal.answer({ version: text, source, tag: tag.text, distance, node, isDirty, branch }, text);
 }
 
-function refuseComputed(
-  { why, place }: VersionSource & { kind: "computed" },
-  what: "read" | "write",
-): AppError {
-  return new AppError("invalid", `Cannot ${what} the version: ${why}`, {
-    hint: "Write it as a text of its own, or let git tell it by [tool.setuptools_scm]",
-    place,
-  });
-}
-
-function refuseAbsent(tree: SourceTree): AppError {
-  const place = tree.pyproject?.document.placeOf(["project"]);
-  return new AppError("not-found", "Cannot tell the version: the project says none", {
-    hint: 'Write version = "0.1.0" below [project] of pyproject.toml',
-    ...(place !== undefined && { place }),
-  });
-}
-
-function formatPlace({ file, line }: Place): string {
-  return line === undefined ? `${file}` : `${file}:${line}`;
+function noteForm({ terminal }: Call, written: string, version: Version): void {
+  const text = formatVersion(version);
+  if (text !== written) terminal.note(`${written} is written ${text} in files`);
 }
