@@ -1,14 +1,8 @@
 /** The version that comes next, by the part that is to be raised. */
 import { AppError } from "../errors.ts";
-import {
-  compareVersions,
-  formatVersion,
-  increment,
-  makeVersion,
-  type PreRelease,
-  type Version,
-  type VersionNumber,
-} from "../standards/version.ts";
+import { formatVersion, increment, makeVersion, type Version } from "../standards/version.ts";
+import { compareVersions } from "../standards/version-order.ts";
+import type { PreRelease, VersionNumber } from "../standards/version-scanner.ts";
 
 export const BUMPS = [
   "major",

@@ -3,7 +3,8 @@
  * Reference: https://setuptools-scm.readthedocs.io/en/latest/extending/#setuptools_scmversion_scheme
  */
 import { AppError } from "../../errors.ts";
-import { increment, type VersionNumber } from "../../standards/version.ts";
+import { increment } from "../../standards/version.ts";
+import type { VersionNumber } from "../../standards/version-scanner.ts";
 import { calverByDate } from "./date-scheme.ts";
 import { guessFromFragments } from "./fragment-scheme.ts";
 import { isExact, type ScmState } from "./scm-state.ts";
