@@ -1,4 +1,5 @@
 /** Builds files without Python, from a project that is read by one of the native backends. */
+import type { Problem } from "../errors.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { openNativeBackend } from "./native-backend.ts";
 import { listSdistMembers, unpackedTree } from "./sdist-content.ts";
@@ -25,6 +26,8 @@ export interface NativePlan {
   /** Whose configuration it follows. */
   readonly backend: NativeBackend["name"];
   readonly files: readonly PlannedFile[];
+  /** What the project may not have meant. */
+  readonly warnings: readonly Problem[];
 }
 
 export type PlannedFile =
@@ -52,7 +55,7 @@ export async function planNatively(
       files.push({ kind, wheel: source.planWheel() });
     }
   }
-  return { backend: backend.name, files };
+  return { backend: backend.name, files, warnings: backend.warnings };
 }
 
 /** All of it in memory: nothing is on the disk before everything is made. */

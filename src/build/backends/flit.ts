@@ -20,6 +20,7 @@ export function openFlit(tree: SourceTree, { generator }: NativeOptions): Native
   const project = readFlitProject(tree);
   return {
     name: "flit_core",
+    warnings: [],
     planSdist: () => planSdist(tree.files, project),
     planWheel: () => planWheel(tree.files, project, generator, listCode(tree.files, project)),
     planEditable: () => planWheel(tree.files, project, generator, [leadTo(tree.files, project)]),

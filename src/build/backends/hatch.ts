@@ -30,6 +30,7 @@ export function openHatch(tree: SourceTree, { generator }: NativeOptions): Nativ
   const wheel = readWheelTarget(tree, metadata);
   return {
     name: "hatchling",
+    warnings: [],
     planSdist: () => planSdist(tree, metadata),
     planWheel: () => planWheel(tree.files, metadata, wheel, generator, listCode(tree.files, wheel)),
     planEditable: () =>

@@ -33,6 +33,7 @@ export function openUv(tree: SourceTree, { generator }: NativeOptions): NativeBa
     planWheel(tree.files, metadata, settings, generator, code);
   return {
     name: "uv_build",
+    warnings: [],
     planSdist: () => planSdist(tree.files, metadata, settings, folders),
     planWheel: () => plan(listCode(tree.files, settings, folders)),
     planEditable: () => plan([leadTo(tree.files, metadata, settings)]),

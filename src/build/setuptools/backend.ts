@@ -13,6 +13,7 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
   const files = listManifest(tree.files, project);
   return {
     name: "setuptools",
+    warnings: project.warnings,
     planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files),
     planWheel: () => planSetuptoolsWheel(tree.files, project, files, generator),
     planEditable: () => planSetuptoolsEditable(tree.files, project, generator),

@@ -7,7 +7,7 @@ import type { SourceTree } from "../../build/source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "../../build/wheel-writer.ts";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
-import { WrongUsage } from "../report-error.ts";
+import { formatProblem, WrongUsage } from "../report-error.ts";
 import { readVersion } from "../version.ts";
 
 export const build: Command = {
@@ -52,6 +52,7 @@ async function runBuild(call: Call): Promise<void> {
   const options = { generator: `cheeseshop (${readVersion()})`, modified: findBuildTime(call.env) };
   const tree = await readSourceTree(folder);
   const way = await chooseWay(tree, wanted, request, options);
+  if (way.kind === "native") await noteProblems(call, tree, way);
   call.terminal.say(way.sentence);
   const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
   const files = await buildFiles(call, tree, way, request, options);
@@ -59,6 +60,18 @@ async function runBuild(call: Call): Promise<void> {
   const { writeBuiltFiles } = await import("../../build/build-files.ts");
   const paths = await writeBuiltFiles(files, out);
   call.terminal.answer({ way: way.kind, files: paths }, paths.join("\n"));
+}
+
+/** Throws where no index would take what is to be built. */
+async function noteProblems(
+  { terminal }: Call,
+  tree: SourceTree,
+  way: Way & { kind: "native" },
+): Promise<void> {
+  const { checkPlan } = await import("../../build/index-rules.ts");
+  for (const problem of [...way.plan.warnings, ...checkPlan(tree.files, way.plan)]) {
+    terminal.note(formatProblem(problem));
+  }
 }
 
 async function buildFiles(

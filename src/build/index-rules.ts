@@ -1,0 +1,67 @@
+/** What an index would refuse, told before anything is built: with the line of the project that says it. */
+import { AppError, type Place, type Problem } from "../errors.ts";
+import { checkMetadataOfUpload } from "../rules/metadata-rules.ts";
+import { makeFindings } from "../rules/rule-catalog.ts";
+import { parseMetadata } from "../standards/metadata.ts";
+import type { FileTree } from "./file-tree.ts";
+import type { NativePlan } from "./native-build.ts";
+import { findProjectText } from "./project-text.ts";
+
+/** Rules by which a project says itself that it is not meant for PyPI. */
+const MEANT_FOR_OTHERS: ReadonlySet<string> = new Set([
+  "metadata-local-version",
+  "metadata-direct-url",
+  "metadata-classifier-private",
+]);
+
+/** Where a project says what it is. */
+const SOURCES = ["pyproject.toml", "setup.cfg", "setup.py"];
+
+/**
+ * Finds what is wrong with the metadata that would be built. Throws `invalid` for what no index takes; what PyPI alone
+ * refuses, and others may take, is returned.
+ */
+export function checkPlan(tree: FileTree, plan: NativePlan): readonly Problem[] {
+  const content = plan.files
+    .flatMap((file) => (file.kind === "wheel" ? file.wheel.members : file.sdist.members))
+    .find(({ name }) => name === "PKG-INFO" || name.endsWith(".dist-info/METADATA"))?.content;
+  const bytes = typeof content === "function" ? content() : content;
+  return bytes === undefined ? [] : checkBuiltMetadata(tree, bytes);
+}
+
+function checkBuiltMetadata(tree: FileTree, bytes: Uint8Array): readonly Problem[] {
+  const { report, listProblems } = makeFindings("strict");
+  checkMetadataOfUpload(parseMetadata(bytes), report);
+  const problems = listProblems().map((problem) => locate(tree, problem));
+  const errors = problems.filter(
+    ({ rule, level }) => level === "error" && !MEANT_FOR_OTHERS.has(rule),
+  );
+  const [first] = errors;
+  if (first === undefined) return problems;
+  throw new AppError("invalid", `Cannot build what no index takes: ${lowerFirst(first.message)}`, {
+    ...(first.hint !== undefined && { hint: first.hint }),
+    ...(first.place !== undefined && { place: first.place }),
+    ...(errors.length > 1 && { problems: errors }),
+  });
+}
+
+/** The line in which the project says what the problem quotes. */
+function locate(tree: FileTree, problem: Problem): Problem {
+  const quoted = [...problem.message.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => text);
+  const place = findLine(tree, quoted);
+  const { place: _, ...rest } = problem;
+  return place === undefined ? rest : { ...rest, place };
+}
+
+function findLine(tree: FileTree, texts: readonly string[]): Place | undefined {
+  for (const file of SOURCES) {
+    const lines = findProjectText(tree, file)?.split("\n") ?? [];
+    const at = lines.findIndex((line) => texts.some((text) => line.includes(text)));
+    if (at !== -1) return { file, line: at + 1 };
+  }
+  return undefined;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
