@@ -4,7 +4,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
  */
 import { openJson, openJsonTable, parseJson } from "./json-document.ts";
-import { fileRefusal } from "./refusal.ts";
+import { refuseFile } from "./refusal.ts";
 import { DocumentTable, isTable } from "./toml-document.ts";
 
 /** One attestation, version 1. */
@@ -56,14 +56,14 @@ const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 export function parseAttestations(text: string): Attestation[] {
   const value = parseJson(text, PURPOSE);
   if (!Array.isArray(value) || value.length === 0) {
-    throw fileRefusal({
+    throw refuseFile({
       attempt: PURPOSE.attempt,
       why: Array.isArray(value) ? "there are none" : "they are no list",
       hint: `Send a JSON list of one at least, or leave the field out (${SOURCE})`,
     });
   }
   const root = openJsonTable({ attestations: value }, PURPOSE);
-  const attestations = readAttestations(root);
+  const attestations = parseAttestationList(root);
   root.faults.throwIfAny();
   return attestations;
 }
@@ -79,7 +79,10 @@ export function parseProvenance(text: string): Provenance {
     const publisher = bundle.table("publisher");
     publisher?.require("kind", "Write the kind of the publisher");
     const kind = publisher?.string("kind") ?? "";
-    return { publisher: { ...publisher?.values, kind }, attestations: readAttestations(bundle) };
+    return {
+      publisher: { ...publisher?.values, kind },
+      attestations: parseAttestationList(bundle),
+    };
   });
   root.faults.throwIfAny();
   return { version: 1, bundles };
@@ -113,11 +116,11 @@ function attestationToJson(attestation: Attestation): unknown {
   };
 }
 
-function readAttestations(table: DocumentTable): Attestation[] {
-  return (table.tables("attestations") ?? []).map(readAttestation);
+function parseAttestationList(table: DocumentTable): Attestation[] {
+  return (table.tables("attestations") ?? []).map(parseAttestation);
 }
 
-function readAttestation(table: DocumentTable): Attestation {
+function parseAttestation(table: DocumentTable): Attestation {
   checkVersion(table);
   for (const key of ["verification_material", "envelope"]) table.require(key, "Write a table");
   const material = table.table("verification_material") ?? emptyTable();
@@ -134,7 +137,7 @@ function readAttestation(table: DocumentTable): Attestation {
       transparencyEntries: transparencyEntries.map(({ values }) => values),
     },
     envelope: { statement, signature: requireBase64(envelope, "signature") },
-    statement: readStatement(envelope, statement),
+    statement: parseStatement(envelope, statement),
   };
 }
 
@@ -162,7 +165,7 @@ function isBase64(text: string): boolean {
   return text.length % 4 === 0 && !/[^A-Za-z0-9+/]/.test(text.slice(0, text.length - padding));
 }
 
-function readStatement(envelope: DocumentTable, base64: string): Statement {
+function parseStatement(envelope: DocumentTable, base64: string): Statement {
   const value = base64 === "" ? undefined : decodeJson(base64);
   if (!isTable(value)) {
     if (base64 !== "") envelope.fail("statement", "is no JSON object", "Sign an in-toto statement");

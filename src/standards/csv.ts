@@ -2,7 +2,7 @@
  * Comma-separated values as Python's `csv` module writes them in its default dialect: RECORD is made of them.
  * Rule: https://docs.python.org/3/library/csv.html#csv.excel
  */
-import { fileRefusal, placeAt } from "./refusal.ts";
+import { placeAt, refuseFile } from "./refusal.ts";
 
 /** One row. */
 export interface CsvRow {
@@ -34,7 +34,7 @@ export function* parseCsv(text: string, file: string): Generator<CsvRow, void, u
       at++;
     }
     if (at < text.length && text[at] !== "\n" && text[at] !== "\r") {
-      throw csvRefusal(text, file, at, "text follows a closing quote");
+      throw refuseCsv(text, file, at, "text follows a closing quote");
     }
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     at++;
@@ -69,7 +69,7 @@ function endsBare(code: number): boolean {
 function endOfQuoted(text: string, start: number, file: string): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-  if (end < 0) throw csvRefusal(text, file, start, "a quote is not closed");
+  if (end < 0) throw refuseCsv(text, file, start, "a quote is not closed");
   return end + 1;
 }
 
@@ -78,8 +78,8 @@ function valueBetween(text: string, start: number, end: number): string {
   return text.slice(start + 1, end - 1).replaceAll('""', '"');
 }
 
-function csvRefusal(text: string, file: string, offset: number, why: string): Error {
-  return fileRefusal({
+function refuseCsv(text: string, file: string, offset: number, why: string): Error {
+  return refuseFile({
     attempt: `read ${file}`,
     why,
     hint: `Put a value that holds a comma, a quote or a line end in quotes, and write " as "" inside (${SOURCE})`,

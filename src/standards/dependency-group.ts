@@ -28,12 +28,12 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/dependency
 const TABLE = "dependency-groups";
 
 /** Reads `[dependency-groups]`, and notes the faults of all groups: also names twice, and circles. */
-export function readDependencyGroups(root: DocumentTable): DependencyGroups {
+export function parseDependencyGroups(root: DocumentTable): DependencyGroups {
   const table = root.table(TABLE);
   if (table === undefined) return new Map();
   const names = mapNames(table);
   const groups = new Map(
-    names.entries().map(([normal, written]) => [normal, readItems(table, written)]),
+    names.entries().map(([normal, written]) => [normal, parseItems(table, written)]),
   );
   const expansion = new Expansion(table, names, groups);
   for (const name of groups.keys()) expansion.count(name, []);
@@ -77,11 +77,11 @@ function mapNames(table: DocumentTable): ReadonlyMap<string, string> {
   return names;
 }
 
-function readItems(table: DocumentTable, name: string): readonly DependencyGroupItem[] {
-  return (table.list(name) ?? []).flatMap((item) => readItem(table, item) ?? []);
+function parseItems(table: DocumentTable, name: string): readonly DependencyGroupItem[] {
+  return (table.list(name) ?? []).flatMap((item) => parseItem(table, item) ?? []);
 }
 
-function readItem(
+function parseItem(
   table: DocumentTable,
   { value, path }: Located<unknown>,
 ): DependencyGroupItem | undefined {
@@ -132,7 +132,7 @@ class Expansion {
       this.#table.fail(this.#names.get(place) ?? place, fault.why, fault.instead);
       return 0;
     }
-    const items = this.#groups.get(name) ?? readItems(this.#table, written ?? name);
+    const items = this.#groups.get(name) ?? parseItems(this.#table, written ?? name);
     this.#groups.set(name, items);
     let count = 0;
     for (const item of items) {

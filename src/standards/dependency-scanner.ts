@@ -2,7 +2,7 @@
  * A position in the text of a dependency specifier, shared by the parsers of requirements and of markers.
  * Grammar: https://packaging.python.org/en/latest/specifications/dependency-specifiers/#grammar
  */
-import { quoteAt, refusal } from "./refusal.ts";
+import { quoteAt, refuseText } from "./refusal.ts";
 
 const SOURCE =
   "https://packaging.python.org/en/latest/specifications/dependency-specifiers/#grammar";
@@ -61,7 +61,7 @@ export class DependencyScanner {
 
   /** The error that tells what is wrong here. */
   refuse(why: string, instead: string, offset = this.at): Error {
-    return refusal(this.text, { as: this.#as, offset, why, instead, source: SOURCE });
+    return refuseText(this.text, { as: this.#as, offset, why, instead, source: SOURCE });
   }
 
   /** The error for something missing: says what stands here in its place. */

@@ -40,7 +40,7 @@ export function parseDirectUrl(text: string): DirectUrl {
   root.require("url", "Write the address");
   const url = root.string("url") ?? "";
   const subdirectory = root.string("subdirectory");
-  const origin = readOrigin(root);
+  const origin = parseOrigin(root);
   if (origin?.kind === "directory" && !/^file:(?:\/\/[^/]*)?\//.test(url)) {
     root.fail("url", "is no address of a local folder", "Write file:// and an absolute path");
   }
@@ -64,7 +64,7 @@ export function formatDirectUrl({ url, subdirectory, origin }: DirectUrl): strin
   return JSON.stringify({ url: withoutCredentials(url), ...formatOrigin(origin), subdirectory });
 }
 
-function readOrigin(root: DocumentTable): DirectOrigin | undefined {
+function parseOrigin(root: DocumentTable): DirectOrigin | undefined {
   const archive = root.table("archive_info");
   const directory = root.table("dir_info");
   const vcs = root.table("vcs_info");
@@ -73,14 +73,14 @@ function readOrigin(root: DocumentTable): DirectOrigin | undefined {
     const why = "needs one of archive_info, dir_info and vcs_info";
     root.faults.add([], why, "Write that which the address leads to, and no other");
   }
-  if (archive !== undefined) return { kind: "archive", hashes: readHashes(archive) };
+  if (archive !== undefined) return { kind: "archive", hashes: parseHashes(archive) };
   if (directory !== undefined) {
     return { kind: "directory", isEditable: directory.boolean("editable") ?? false };
   }
-  return vcs && readVcs(vcs);
+  return vcs && parseVcs(vcs);
 }
 
-function readVcs(vcs: DocumentTable): DirectOrigin {
+function parseVcs(vcs: DocumentTable): DirectOrigin {
   vcs.require("vcs", "Write git, hg, bzr or svn");
   vcs.require("commit_id", "Write the commit");
   const requestedRevision = vcs.string("requested_revision");
@@ -93,7 +93,7 @@ function readVcs(vcs: DocumentTable): DirectOrigin {
 }
 
 /** `hashes`, and the older `hash`, which must not say something else. */
-function readHashes(archive: DocumentTable): Readonly<Record<string, string>> {
+function parseHashes(archive: DocumentTable): Readonly<Record<string, string>> {
   const table = archive.table("hashes");
   const pairs = table
     ?.keys()

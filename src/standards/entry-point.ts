@@ -5,7 +5,7 @@
 import { type AppError, isAppError } from "../errors.ts";
 import { isIdentifier } from "./identifier.ts";
 import { isManyLines, splitLines } from "./line-end.ts";
-import { fileRefusal, quote, quoteAt, reasonOf, refusal } from "./refusal.ts";
+import { quote, quoteAt, reasonOf, refuseFile, refuseText } from "./refusal.ts";
 import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
 
 /** One object that a project offers. */
@@ -42,11 +42,12 @@ export function parseEntryPoints(text: string): EntryPoint[] {
       group = parseGroup(line, place);
       continue;
     }
-    if (group === undefined) throw wrong(place, "an entry point stands before the first [group]");
+    if (group === undefined)
+      throw refuseLine(place, "an entry point stands before the first [group]");
     const entry = parseEntry(group, line, place);
     const key = `${group}\n${entry.name}`;
     if (seen.has(key)) {
-      throw wrong(place, `${quote(entry.name)} stands twice in the group ${quote(group)}`);
+      throw refuseLine(place, `${quote(entry.name)} stands twice in the group ${quote(group)}`);
     }
     seen.add(key);
     entries.push(entry);
@@ -122,12 +123,12 @@ function parseExtras(text: string, open: number): string[] {
   const close = trimEndOf(text).length - 1;
   if (text.charAt(close) !== "]") throw refuseReference(text, open, "the bracket is not closed");
   const inner = text.slice(open + 1, close);
-  const wrong = inner.search(WRONG_IN_EXTRAS);
-  if (wrong !== -1) {
+  const refuseLine = inner.search(WRONG_IN_EXTRAS);
+  if (refuseLine !== -1) {
     throw refuseReference(
       text,
-      open + 1 + wrong,
-      `${quoteAt(text, open + 1 + wrong)} is in no extra`,
+      open + 1 + refuseLine,
+      `${quoteAt(text, open + 1 + refuseLine)} is in no extra`,
     );
   }
   return inner.split(SEPARATOR).filter((extra) => extra !== "");
@@ -144,7 +145,7 @@ function trimEndOf(text: string): string {
 
 function refuseReference(text: string, offset: number, why: string): AppError {
   const instead = "Write package.module:object.attribute";
-  return refusal(text, { as: "an object reference", offset, why, instead, source: SOURCE });
+  return refuseText(text, { as: "an object reference", offset, why, instead, source: SOURCE });
 }
 
 interface LinePlace {
@@ -155,21 +156,21 @@ interface LinePlace {
 function parseGroup(line: string, place: LinePlace): string {
   const group = trimSpace(line.slice(1, -1));
   if (group === "" || !line.endsWith("]") || /[[\]]/.test(group))
-    throw wrong(place, `${quote(line)} is no [group]`);
+    throw refuseLine(place, `${quote(line)} is no [group]`);
   return group;
 }
 
 function parseEntry(group: string, line: string, place: LinePlace): EntryPoint {
   const equals = line.indexOf("=");
   const name = trimSpace(line.slice(0, Math.max(equals, 0)));
-  if (name === "") throw wrong(place, `${quote(line)} is no name = module:object`);
+  if (name === "") throw refuseLine(place, `${quote(line)} is no name = module:object`);
   const reference = trimSpace(line.slice(equals + 1));
   try {
     return { group, name, ...parseObjectReference(reference) };
   } catch (error) {
     if (!isAppError(error, "invalid")) throw error;
     const start = line.length - reference.length + (error.place?.offset ?? 0);
-    throw wrong({ line: place.line, column: place.column + start }, reasonOf(error), error);
+    throw refuseLine({ line: place.line, column: place.column + start }, reasonOf(error), error);
   }
 }
 
@@ -180,7 +181,7 @@ function requireWritable(entry: EntryPoint): void {
   const isGroup = isWritten(group) && !/[[\]]/.test(group);
   const isName = isWritten(name) && !name.includes("=") && !/^[#;[]/.test(name);
   if (isGroup && isName && isWritten(reference) && isReference(reference, entry)) return;
-  throw fileRefusal({
+  throw refuseFile({
     attempt: `write the entry point ${quote(`${name} = ${reference}`)} of the group ${quote(group)}`,
     why: "it could not be read back",
     hint: `Use names without line ends, [ ] and =, and none that begins with # or ; (${SOURCE})`,
@@ -209,8 +210,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function wrong(place: LinePlace, why: string, cause?: unknown): AppError {
-  return fileRefusal({
+function refuseLine(place: LinePlace, why: string, cause?: unknown): AppError {
+  return refuseFile({
     attempt: "read entry_points.txt",
     why,
     hint: `Write [group], and below it name = package.module:object (${SOURCE})`,

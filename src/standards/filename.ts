@@ -4,7 +4,7 @@
  * https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name (PEP 625)
  */
 import { type ProjectName, parseFilenameName, parseName } from "./name.ts";
-import { quote, quoteAt, refusal, refusalWithin } from "./refusal.ts";
+import { quote, quoteAt, refuseText, refuseWithin } from "./refusal.ts";
 import { parseTags } from "./tag.ts";
 import { formatVersion, parseVersion, type Version } from "./version.ts";
 import type { VersionNumber } from "./version-scanner.ts";
@@ -146,12 +146,12 @@ function within<T>(filename: string, as: string, start: number, parse: () => T):
   try {
     return parse();
   } catch (error) {
-    throw refusalWithin(filename, as, start, error);
+    throw refuseWithin(filename, as, start, error);
   }
 }
 
 function refuseWheel(filename: string, why: string, offset?: number): Error {
-  return refusal(filename, {
+  return refuseText(filename, {
     as: "a wheel's name",
     ...(offset !== undefined && { offset }),
     why,
@@ -161,7 +161,7 @@ function refuseWheel(filename: string, why: string, offset?: number): Error {
 }
 
 function refuseSdist(filename: string, why: string): Error {
-  return refusal(filename, {
+  return refuseText(filename, {
     as: "an sdist's name",
     why,
     instead: "Name it {name}-{version}.tar.gz",

@@ -19,7 +19,7 @@ import { parseRequirementsFile } from "./requirements-file.ts";
 import { findScriptBlock } from "./script-metadata.ts";
 import { parseSimpleHtml } from "./simple-html.ts";
 import { parseSimpleJson } from "./simple-json.ts";
-import { makeLinkReader } from "./simple-link.ts";
+import { makeLinkParser } from "./simple-link.ts";
 import { parseUploadForm } from "./upload-form.ts";
 import { parseWheel } from "./wheel.ts";
 
@@ -159,7 +159,7 @@ const PIECES: readonly (readonly [string, (text: string) => unknown, readonly st
   ["a direct_url.json", parseDirectUrl, ["[", '{"a":', '"']],
   ["attestations", parseAttestations, ["[", "[{},", '"']],
   ["a page in JSON", (text) => parseSimpleJson(text, SOURCE), ["[", '{"files":', '"', "{"]],
-  ["a link", makeLinkReader(SOURCE.url), ["a.", "../", "#", "%", "https://", "a.b/", "@", ":"]],
+  ["a link", makeLinkParser(SOURCE.url), ["a.", "../", "#", "%", "https://", "a.b/", "@", ":"]],
 ];
 
 const CASES: readonly GrowthCase[] = PIECES.flatMap(([what, parse, pieces]) =>

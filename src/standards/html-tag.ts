@@ -28,13 +28,13 @@ export function* listTags(html: string): Generator<Tag, void, undefined> {
       at = next(html, html.indexOf("-->", at + 2), 3);
       continue;
     }
-    const opening = readName(html, at + 1);
+    const opening = parseTagName(html, at + 1);
     if (opening === undefined) {
       at = skipMarkup(html, at);
       continue;
     }
     const attributes = new Map<string, string>();
-    const end = readAttributes(html, opening.end, attributes);
+    const end = parseAttributes(html, opening.end, attributes);
     if (end < 0) return;
     const after = html.indexOf("<", end);
     if (!opening.name.startsWith("/")) {
@@ -93,7 +93,7 @@ const ESCAPES = new Map([
 const HIDDEN: ReadonlySet<string> = new Set(["script", "style", "template", "textarea", "title"]);
 
 /** A name begins with a letter; that of a closing tag keeps its slash. */
-function readName(html: string, start: number): { name: string; end: number } | undefined {
+function parseTagName(html: string, start: number): { name: string; end: number } | undefined {
   const letter = html.charCodeAt(start) === SLASH ? start + 1 : start;
   if (!isLetter(html.charCodeAt(letter))) return undefined;
   let end = letter + 1;
@@ -102,7 +102,7 @@ function readName(html: string, start: number): { name: string; end: number } | 
 }
 
 /** Fills `attributes` and answers where the tag ends, -1 where it does not. */
-function readAttributes(html: string, start: number, attributes: Map<string, string>): number {
+function parseAttributes(html: string, start: number, attributes: Map<string, string>): number {
   let at = start;
   for (;;) {
     while (isSpace(html.charCodeAt(at)) || html.charCodeAt(at) === SLASH) at++;
@@ -112,7 +112,7 @@ function readAttributes(html: string, start: number, attributes: Map<string, str
     while (at < html.length && html.charCodeAt(at) !== EQUALS && !endsName(html.charCodeAt(at)))
       at++;
     const name = html.slice(nameStart, at).toLowerCase();
-    const value = readValue(html, at);
+    const value = parseValue(html, at);
     if (value === undefined) return -1;
     if (!attributes.has(name)) attributes.set(name, decodeText(value.text));
     at = value.end;
@@ -120,7 +120,7 @@ function readAttributes(html: string, start: number, attributes: Map<string, str
 }
 
 /** What stands behind `=`; empty where none follows; `undefined` where a quote is not closed: it takes all the rest. */
-function readValue(html: string, start: number): { text: string; end: number } | undefined {
+function parseValue(html: string, start: number): { text: string; end: number } | undefined {
   const equals = skipSpace(html, start);
   if (html.charCodeAt(equals) !== EQUALS) return { text: "", end: start };
   const at = skipSpace(html, equals + 1);

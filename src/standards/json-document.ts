@@ -1,13 +1,13 @@
 /** JSON texts of standards, read as documents: their faults are noted by path. */
 import type { Place } from "../errors.ts";
-import { fileRefusal } from "./refusal.ts";
+import { refuseFile } from "./refusal.ts";
 import { DocumentFaults, type DocumentPurpose, DocumentTable, isTable } from "./toml-document.ts";
 
 /** Reads a JSON object. Throws `invalid` where the text is none; `purpose` says what for. */
 export function openJson(text: string, purpose: DocumentPurpose): DocumentTable {
   const value = parseJson(text, purpose);
   if (isTable(value)) return openJsonTable(value, purpose);
-  throw fileRefusal({
+  throw refuseFile({
     attempt: purpose.attempt,
     why: "it is no JSON object",
     hint: `Write one (${purpose.source})`,
@@ -27,7 +27,7 @@ export function parseJson(text: string, purpose: DocumentPurpose): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw fileRefusal({
+    throw refuseFile({
       attempt: purpose.attempt,
       why: "it is no JSON",
       hint: `Write JSON (${purpose.source})`,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { testEveryVector } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { listDeprecatedLicenses, parseLicense } from "./license.ts";
-import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS } from "./license-ids.ts";
+import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS } from "./license-id.ts";
 
 testEveryVector("parseLicense() is right", "licenses.json", parseLicense, Object.is);
 

@@ -2,8 +2,8 @@
  * Licence expressions: SPDX as core metadata allows it (PEP 639).
  * Spec: https://packaging.python.org/en/latest/specifications/license-expression/
  */
-import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS, LICENSE_LIST_VERSION } from "./license-ids.ts";
-import { quote, refusal } from "./refusal.ts";
+import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS, LICENSE_LIST_VERSION } from "./license-id.ts";
+import { quote, refuseText } from "./refusal.ts";
 import { SPACES } from "./whitespace.ts";
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/license-expression/";
@@ -43,17 +43,18 @@ export function parseLicense(text: string): LicenseExpression {
       words.push(" WITH ");
       state = "exception";
     } else if (state === "operand" && !RESERVED.has(operator)) {
-      words.push(readLicense(text, word, offset));
+      words.push(parseIdentifier(text, word, offset));
       state = "license";
     } else if (state === "exception" && !RESERVED.has(operator)) {
-      words.push(readException(text, word, offset));
+      words.push(parseException(text, word, offset));
       state = "operator";
     } else {
-      throw wrong(text, offset, `${quote(word)} cannot stand there`);
+      throw refuseLicense(text, offset, `${quote(word)} cannot stand there`);
     }
   }
-  if (state === "operand" || state === "exception") throw wrong(text, text.length, MISSING[state]);
-  if (depth > 0) throw wrong(text, text.length, 'a ")" is missing');
+  if (state === "operand" || state === "exception")
+    throw refuseLicense(text, text.length, MISSING[state]);
+  if (depth > 0) throw refuseLicense(text, text.length, 'a ")" is missing');
   return words.join("") as LicenseExpression;
 }
 
@@ -82,13 +83,13 @@ function* listTokens(text: string): Generator<readonly [string, number], void, u
   for (const match of text.matchAll(TOKENS)) yield [match[0], match.index];
 }
 
-function readLicense(text: string, word: string, offset: number): string {
+function parseIdentifier(text: string, word: string, offset: number): string {
   const reference = REFERENCE.exec(word)?.[1];
   if (reference !== undefined) return `LicenseRef-${reference}`;
   const isOrLater = word.endsWith("+");
   const id = LICENSE_IDS.get((isOrLater ? word.slice(0, -1) : word).toLowerCase());
   if (id !== undefined) return isOrLater ? `${id}+` : id;
-  throw refusal(text, {
+  throw refuseText(text, {
     as: "a licence expression",
     offset,
     why: `${quote(word)} is no licence of the SPDX list ${LICENSE_LIST_VERSION}`,
@@ -98,10 +99,10 @@ function readLicense(text: string, word: string, offset: number): string {
   });
 }
 
-function readException(text: string, word: string, offset: number): string {
+function parseException(text: string, word: string, offset: number): string {
   const id = EXCEPTION_IDS.get(word.toLowerCase());
   if (id !== undefined) return id;
-  throw refusal(text, {
+  throw refuseText(text, {
     as: "a licence expression",
     offset,
     why: `${quote(word)} is no exception of the SPDX list ${LICENSE_LIST_VERSION}`,
@@ -110,8 +111,8 @@ function readException(text: string, word: string, offset: number): string {
   });
 }
 
-function wrong(text: string, offset: number, why: string): Error {
-  return refusal(text, {
+function refuseLicense(text: string, offset: number, why: string): Error {
+  return refuseText(text, {
     as: "a licence expression",
     offset,
     why,

@@ -49,8 +49,8 @@ export interface LockedVcs extends LockedPlace {
 }
 
 /** Reads `sdist` or one of `wheels`, and notes all faults. */
-export function readLockedFile(table: DocumentTable): LockedFile {
-  const bytes = readBytes(table);
+export function parseLockedFile(table: DocumentTable): LockedFile {
+  const bytes = parseBytes(table);
   const filename = table.string("name") ?? nameOfPath(bytes.path) ?? nameOfUrl(bytes.url);
   if (filename === undefined || filename === "") {
     table.faults.add(table.path, "does not tell what the file is called", "Write name");
@@ -59,59 +59,59 @@ export function readLockedFile(table: DocumentTable): LockedFile {
 }
 
 /** Reads `archive`, and notes all faults. */
-export function readLockedArchive(table: DocumentTable): LockedArchive {
-  return { ...readBytes(table), ...readSubdirectory(table) };
+export function parseLockedArchive(table: DocumentTable): LockedArchive {
+  return { ...parseBytes(table), ...parseSubdirectory(table) };
 }
 
 /** Reads `directory`, and notes all faults. */
-export function readLockedDirectory(table: DocumentTable): LockedDirectory {
+export function parseLockedDirectory(table: DocumentTable): LockedDirectory {
   table.require("path", "Write the path of the folder");
   const editable = table.boolean("editable");
   return {
     path: table.string("path") ?? "",
     ...(editable !== undefined && { editable }),
-    ...readSubdirectory(table),
+    ...parseSubdirectory(table),
   };
 }
 
 /** Reads `vcs`, and notes all faults. */
-export function readLockedVcs(table: DocumentTable): LockedVcs {
+export function parseLockedVcs(table: DocumentTable): LockedVcs {
   table.require("type", "Write git, hg, bzr or svn");
   table.require("commit-id", "Write the commit");
   const requestedRevision = table.string("requested-revision");
   return {
     type: table.string("type") ?? "",
-    ...readPlace(table),
+    ...parsePlace(table),
     ...(requestedRevision !== undefined && { requestedRevision }),
     commitId: table.string("commit-id") ?? "",
-    ...readSubdirectory(table),
+    ...parseSubdirectory(table),
   };
 }
 
-function readBytes(table: DocumentTable): LockedBytes {
+function parseBytes(table: DocumentTable): LockedBytes {
   const size = table.size("size");
   const time = table.time("upload-time");
   return {
-    ...readPlace(table),
+    ...parsePlace(table),
     ...(size !== undefined && { size }),
     ...(time !== undefined && { uploadTime: formatTomlTime(time) }),
-    hashes: readHashes(table),
+    hashes: parseHashes(table),
   };
 }
 
-function readPlace(table: DocumentTable): LockedPlace {
+function parsePlace(table: DocumentTable): LockedPlace {
   const url = table.string("url");
   const path = table.string("path");
   if (!url && !path) table.faults.add(table.path, "has neither url nor path", "Write one of them");
   return { ...(url !== undefined && { url }), ...(path !== undefined && { path }) };
 }
 
-function readSubdirectory(table: DocumentTable): { readonly subdirectory?: string } {
+function parseSubdirectory(table: DocumentTable): { readonly subdirectory?: string } {
   const subdirectory = table.string("subdirectory");
   return subdirectory === undefined ? {} : { subdirectory };
 }
 
-function readHashes(table: DocumentTable): Readonly<Record<string, string>> {
+function parseHashes(table: DocumentTable): Readonly<Record<string, string>> {
   table.require("hashes", 'Write hashes = {sha256 = "…"}');
   const hashes = table.table("hashes");
   if (hashes?.keys().length === 0) {

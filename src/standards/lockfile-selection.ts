@@ -8,7 +8,7 @@ import type { LockedArchive, LockedDirectory, LockedFile, LockedVcs } from "./lo
 import type { LockedPackage, Lockfile } from "./lockfile.ts";
 import { evaluateMarker, fullPythonVersion, type MarkerEnvironment } from "./marker-evaluation.ts";
 import type { ProjectName } from "./name.ts";
-import { fileRefusal } from "./refusal.ts";
+import { refuseFile } from "./refusal.ts";
 import { formatSpecifiers, matchesVersion, type Specifiers } from "./specifier.ts";
 import { findTagRank, rankTags } from "./tag.ts";
 
@@ -47,7 +47,7 @@ export function selectFromLockfile(lock: Lockfile, selection: LockSelection): Se
     dependency_groups: new Set(selection.dependencyGroups ?? lock.defaultGroups),
   };
   const python = fullVersion(selection.environment);
-  checkPython(lock.requiresPython, python, "the lock file");
+  requirePython(lock.requiresPython, python, "the lock file");
   const isMeant = lock.environments.some((marker) => evaluateMarker(marker, selection.environment));
   if (lock.environments.length > 0 && !isMeant) {
     throw refuse("it is for other environments", "Lock again for this one");
@@ -56,7 +56,7 @@ export function selectFromLockfile(lock: Lockfile, selection: LockSelection): Se
   const chosen = new Map<ProjectName, LockedPackage>();
   for (const entry of lock.packages) {
     if (entry.marker !== undefined && !evaluateMarker(entry.marker, environment)) continue;
-    checkPython(entry.requiresPython, python, entry.name);
+    requirePython(entry.requiresPython, python, entry.name);
     if (chosen.has(entry.name)) {
       throw refuse(`${entry.name} is in it twice for this environment`, "Lock again");
     }
@@ -105,14 +105,14 @@ function findBestWheel(
 function fullVersion(environment: MarkerEnvironment): string {
   const { python_full_version: version } = environment;
   if (version !== undefined) return fullPythonVersion(version);
-  throw fileRefusal({
+  throw refuseFile({
     attempt: "use the lock file",
     why: "python_full_version is missing",
     hint: `Give it with the environment, such as python_full_version: "3.12.4" (${SOURCE})`,
   });
 }
 
-function checkPython(wanted: Specifiers | undefined, python: string, what: string): void {
+function requirePython(wanted: Specifiers | undefined, python: string, what: string): void {
   if (wanted === undefined || matchesVersion(wanted, python)) return;
   throw refuse(
     `${what} is for Python ${formatSpecifiers(wanted)}, and this is ${python}`,

@@ -9,14 +9,14 @@ import {
   type LockedDirectory,
   type LockedFile,
   type LockedVcs,
-  readLockedArchive,
-  readLockedDirectory,
-  readLockedFile,
-  readLockedVcs,
+  parseLockedArchive,
+  parseLockedDirectory,
+  parseLockedFile,
+  parseLockedVcs,
 } from "./locked-file.ts";
 import { type Marker, parseMarker } from "./marker.ts";
 import { isNormalName, type ProjectName } from "./name.ts";
-import { quote, refusal } from "./refusal.ts";
+import { quote, refuseText } from "./refusal.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
 import { parseVersion, type Version } from "./version.ts";
@@ -93,28 +93,28 @@ export function parseLockfile(document: TomlDocument): Lockfile {
   root.require("lock-version", 'Write lock-version = "1.0"');
   root.require("created-by", "Name the tool that wrote it");
   root.require("packages", "Write packages = [] where there are none");
-  const requiresPython = root.read("requires-python", parseSpecifiers);
+  const requiresPython = root.parseAt("requires-python", parseSpecifiers);
   const tool = root.table("tool")?.values;
   const lock: Lockfile = {
-    lockVersion: root.read("lock-version", readLockVersion) ?? "",
-    environments: root.readAll("environments", parseMarker) ?? [],
+    lockVersion: root.parseAt("lock-version", parseLockVersion) ?? "",
+    environments: root.parseAll("environments", parseMarker) ?? [],
     ...(requiresPython !== undefined && { requiresPython }),
-    extras: root.readAll("extras", readNormalName) ?? [],
+    extras: root.parseAll("extras", parseNormalName) ?? [],
     dependencyGroups: root.strings("dependency-groups")?.map(({ value }) => value) ?? [],
     defaultGroups: root.strings("default-groups")?.map(({ value }) => value) ?? [],
     createdBy: root.string("created-by") ?? "",
-    packages: root.tables("packages")?.flatMap((table) => readPackage(table) ?? []) ?? [],
+    packages: root.tables("packages")?.flatMap((table) => parsePackage(table) ?? []) ?? [],
     ...(tool !== undefined && { tool }),
   };
   faults.throwIfAny();
   return lock;
 }
 
-function readLockVersion(text: string): string {
+function parseLockVersion(text: string): string {
   const version = parseVersion(text);
   if (compareVersions(version, VERSION_1) >= 0 && compareVersions(version, VERSION_2) < 0)
     return text;
-  throw refusal(text, {
+  throw refuseText(text, {
     as: "a version of the lock file",
     why: "it is not known",
     instead: "Versions 1.0 and later below 2 are understood",
@@ -125,9 +125,9 @@ function readLockVersion(text: string): string {
 const VERSION_1 = parseVersion("1");
 const VERSION_2 = parseVersion("2");
 
-function readNormalName(text: string): ProjectName {
+function parseNormalName(text: string): ProjectName {
   if (isNormalName(text)) return text;
-  throw refusal(text, {
+  throw refuseText(text, {
     as: "a normal name",
     why: "it is not in its normal form",
     instead: "Write it in lower case, with one - for each run of - _ .",
@@ -136,12 +136,12 @@ function readNormalName(text: string): ProjectName {
 }
 
 /** A package without a name is left out, since nothing can be said of it: the fault is noted. */
-function readPackage(table: DocumentTable): LockedPackage | undefined {
+function parsePackage(table: DocumentTable): LockedPackage | undefined {
   table.require("name", "Name the project");
-  const name = table.read("name", readNormalName);
-  const version = table.read("version", parseVersion);
-  const marker = table.read("marker", parseMarker);
-  const requiresPython = table.read("requires-python", parseSpecifiers);
+  const name = table.parseAt("name", parseNormalName);
+  const version = table.parseAt("version", parseVersion);
+  const marker = table.parseAt("marker", parseMarker);
+  const requiresPython = table.parseAt("requires-python", parseSpecifiers);
   const vcs = table.table("vcs");
   const directory = table.table("directory");
   const archive = table.table("archive");
@@ -157,13 +157,13 @@ function readPackage(table: DocumentTable): LockedPackage | undefined {
     ...(marker !== undefined && { marker }),
     ...(requiresPython !== undefined && { requiresPython }),
     dependencies: table.tables("dependencies")?.map(({ values }) => values) ?? [],
-    ...(vcs !== undefined && { vcs: readLockedVcs(vcs) }),
-    ...(directory !== undefined && { directory: readLockedDirectory(directory) }),
-    ...(archive !== undefined && { archive: readLockedArchive(archive) }),
+    ...(vcs !== undefined && { vcs: parseLockedVcs(vcs) }),
+    ...(directory !== undefined && { directory: parseLockedDirectory(directory) }),
+    ...(archive !== undefined && { archive: parseLockedArchive(archive) }),
     ...(index !== undefined && { index }),
-    ...(sdist !== undefined && { sdist: readFile(sdist, name, version, parseSdistFilename) }),
-    wheels: wheels.map((wheel) => readFile(wheel, name, version, parseWheelFilename)),
-    attestationIdentities: readIdentities(table),
+    ...(sdist !== undefined && { sdist: parseNamedFile(sdist, name, version, parseSdistFilename) }),
+    wheels: wheels.map((wheel) => parseNamedFile(wheel, name, version, parseWheelFilename)),
+    attestationIdentities: parseIdentities(table),
     ...(tool !== undefined && { tool }),
   };
 }
@@ -188,13 +188,13 @@ interface Named {
 }
 
 /** A file of another project or version must not be installed under this name. */
-function readFile(
+function parseNamedFile(
   table: DocumentTable,
   name: ProjectName,
   version: Version | undefined,
   parse: (filename: string) => Named,
 ): LockedFile {
-  const file = readLockedFile(table);
+  const file = parseLockedFile(table);
   const key = ["name", "path", "url"].find((candidate) => table.has(candidate)) ?? "name";
   const found = table.parse({ value: file.filename, path: [...table.path, key] }, parse);
   if (found !== undefined && found.name !== name) {
@@ -209,7 +209,7 @@ function readFile(
   return file;
 }
 
-function readIdentities(table: DocumentTable): readonly Readonly<Record<string, unknown>>[] {
+function parseIdentities(table: DocumentTable): readonly Readonly<Record<string, unknown>>[] {
   const identities = table.tables("attestation-identities") ?? [];
   return identities.map((identity) => {
     identity.require("kind", "Write the kind of the publisher");

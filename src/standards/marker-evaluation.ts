@@ -15,7 +15,7 @@ import {
   VERSION_VARIABLES,
 } from "./marker.ts";
 import { normalizeName } from "./name.ts";
-import { fileRefusal, quote } from "./refusal.ts";
+import { quote, refuseFile } from "./refusal.ts";
 import { matchesVersion } from "./specifier.ts";
 
 /** Values of the variables. Without `extra` none was asked for; a comparison with another variable that is missing throws. */
@@ -148,7 +148,7 @@ function refuseComparison(
   why: string,
   instead = "Compare a variable with a value of its kind",
 ): AppError {
-  return fileRefusal({
+  return refuseFile({
     attempt: `evaluate ${quote(formatMarker(comparison))}`,
     why,
     hint: `${instead} (${SOURCE})`,

@@ -103,14 +103,14 @@ const SYMBOLS: readonly MarkerOperator[] = ["===", "==", "~=", "!=", "<=", ">=",
  */
 export function parseMarker(text: string): Marker {
   const scanner = new DependencyScanner(text, "a marker");
-  const marker = readMarker(scanner);
+  const marker = parseMarkerAt(scanner);
   if (scanner.isAtEnd) return marker;
   throw scanner.refuseMissing('"and", "or" or the end', "Join comparisons with and, or");
 }
 
 /** Reads a marker from where a scanner stands, and moves it behind the marker and the blanks after it. */
-export function readMarker(scanner: DependencyScanner): Marker {
-  return ungrouped(readEither(scanner, 0));
+export function parseMarkerAt(scanner: DependencyScanner): Marker {
+  return ungrouped(parseEither(scanner, 0));
 }
 
 /**
@@ -154,31 +154,31 @@ export function makeComparison(
   return { kind: "comparison", left: normalLeft, operator, right: normalRight, specifiers };
 }
 
-function readEither(scanner: DependencyScanner, depth: number): Marker {
-  return readCombination(scanner, "or", () => readAll(scanner, depth));
+function parseEither(scanner: DependencyScanner, depth: number): Marker {
+  return parseCombination(scanner, "or", () => parseBoth(scanner, depth));
 }
 
-function readAll(scanner: DependencyScanner, depth: number): Marker {
-  return readCombination(scanner, "and", () => readAtom(scanner, depth));
+function parseBoth(scanner: DependencyScanner, depth: number): Marker {
+  return parseCombination(scanner, "and", () => parseAtom(scanner, depth));
 }
 
-function readCombination(
+function parseCombination(
   scanner: DependencyScanner,
   kind: "and" | "or",
-  readPart: () => Marker,
+  parsePart: () => Marker,
 ): Marker {
-  const first = readPart();
+  const first = parsePart();
   if (!scanner.takeWord(kind)) return first;
   const parts = [first];
-  do parts.push(readPart());
+  do parts.push(parsePart());
   while (scanner.takeWord(kind));
   return { kind, parts, isGrouped: false };
 }
 
-function readAtom(scanner: DependencyScanner, depth: number): Marker {
+function parseAtom(scanner: DependencyScanner, depth: number): Marker {
   scanner.skipBlanks();
   const start = scanner.at;
-  if (!scanner.take("(")) return readComparison(scanner);
+  if (!scanner.take("(")) return parseComparison(scanner);
   if (depth >= MAX_DEPTH) {
     throw scanner.refuse(
       `parentheses are nested more than ${MAX_DEPTH} deep`,
@@ -186,7 +186,7 @@ function readAtom(scanner: DependencyScanner, depth: number): Marker {
       start,
     );
   }
-  const inner = readEither(scanner, depth + 1);
+  const inner = parseEither(scanner, depth + 1);
   if (!scanner.take(")")) {
     throw scanner.refuseMissing('")"', `Close the parenthesis of offset ${start}`);
   }
@@ -194,21 +194,21 @@ function readAtom(scanner: DependencyScanner, depth: number): Marker {
   return inner.kind === "comparison" ? inner : { ...inner, isGrouped: true };
 }
 
-function readComparison(scanner: DependencyScanner): Comparison {
-  const left = readOperand(scanner);
-  const operator = readOperator(scanner);
-  const right = readOperand(scanner);
+function parseComparison(scanner: DependencyScanner): Comparison {
+  const left = parseOperand(scanner);
+  const operator = parseOperator(scanner);
+  const right = parseOperand(scanner);
   return makeComparison(left, operator, right);
 }
 
-function readOperand(scanner: DependencyScanner): Operand {
+function parseOperand(scanner: DependencyScanner): Operand {
   scanner.skipBlanks();
-  const operand = readLiteral(scanner) ?? readVariable(scanner);
+  const operand = parseLiteral(scanner) ?? parseVariable(scanner);
   scanner.skipBlanks();
   return operand;
 }
 
-function readLiteral(scanner: DependencyScanner): Operand | undefined {
+function parseLiteral(scanner: DependencyScanner): Operand | undefined {
   const start = scanner.at;
   const mark = scanner.text[start];
   if (mark !== '"' && mark !== "'") return undefined;
@@ -230,7 +230,7 @@ function readLiteral(scanner: DependencyScanner): Operand | undefined {
   return { kind: "literal", value };
 }
 
-function readVariable(scanner: DependencyScanner): Operand {
+function parseVariable(scanner: DependencyScanner): Operand {
   const word = scanner.peekWord(".");
   const name = VARIABLES.get(word);
   if (name !== undefined) {
@@ -244,7 +244,7 @@ function readVariable(scanner: DependencyScanner): Operand {
   throw scanner.refuse(`${quote(word)} is no marker variable`, `The variables are ${known}`);
 }
 
-function readOperator(scanner: DependencyScanner): MarkerOperator {
+function parseOperator(scanner: DependencyScanner): MarkerOperator {
   const symbol = SYMBOLS.find((candidate) => scanner.take(candidate));
   if (symbol !== undefined) return symbol;
   if (scanner.takeWord("in")) return "in";

@@ -145,8 +145,8 @@ const RULES: Partial<Record<MetadataKey, (text: string) => Fault | undefined>> =
   requiresDist: readableBy("Requires-Dist", parseRequirement),
   providesExtra: readableBy("Provides-Extra", parseName),
   licenseExpression: readableBy("License-Expression", parseLicense),
-  licenseFiles: checkLicensePath,
-  dynamic: checkDynamic,
+  licenseFiles: findLicensePathFault,
+  dynamic: findDynamicFault,
   descriptionContentType: (text) => {
     const fault = findContentTypeFault(text);
     return fault && { ...fault, message: `Description-Content-Type ${fault.message}` };
@@ -190,7 +190,7 @@ function readableBy(
 }
 
 /** Installers join these with folders: nothing may lead out, and nothing may be a pattern. */
-function checkLicensePath(path: string): Fault | undefined {
+function findLicensePathFault(path: string): Fault | undefined {
   const shown = quote(path);
   if (path.includes("\\")) {
     return { message: `License-File ${shown} has a backslash`, hint: "Put / between folders" };
@@ -221,7 +221,7 @@ function checkLicensePath(path: string): Fault | undefined {
 
 const NEVER_DYNAMIC: ReadonlySet<string> = new Set(["name", "version", "metadata-version"]);
 
-function checkDynamic(text: string): Fault | undefined {
+function findDynamicFault(text: string): Fault | undefined {
   const field = text.toLowerCase();
   const shown = quote(text);
   if (NEVER_DYNAMIC.has(field)) {

@@ -107,7 +107,7 @@ export function collectMetadata(fields: ReadonlyMap<string, readonly string[]>):
   const unparsed: [string, readonly string[]][] = [];
   for (const [name, values] of fields) {
     const key = METADATA_KEYS.get(name);
-    if (key === undefined || !readField(draft, key, values)) unparsed.push([name, values]);
+    if (key === undefined || !setField(draft, key, values)) unparsed.push([name, values]);
   }
   if (unparsed.length > 0) draft.unparsed = Object.fromEntries(unparsed);
   return draft;
@@ -193,7 +193,7 @@ function takeBroken(fields: Map<string, string[]>): Readonly<Record<string, read
 }
 
 /** Answers false where the values cannot be what the field means. */
-function readField(draft: Draft, key: MetadataKey, values: readonly string[]): boolean {
+function setField(draft: Draft, key: MetadataKey, values: readonly string[]): boolean {
   const [first] = values;
   if (isOfKind(key, "list")) {
     draft[key] = key === "importNames" && values.length === 1 && first === "" ? [] : values;

@@ -2,7 +2,7 @@
  * Project names.
  * Spec: https://packaging.python.org/en/latest/specifications/name-normalization/ (PEP 503; for extras PEP 685)
  */
-import { quoteAt, refusal } from "./refusal.ts";
+import { quoteAt, refuseText } from "./refusal.ts";
 
 /** A project name in its normal form: `My.Package` is `my-package`. Made by `parseName` alone. */
 export type ProjectName = string & { readonly isProjectName: true };
@@ -95,7 +95,7 @@ export function isNormalName(text: string): text is ProjectName {
 
 function refuseName(text: string, wrong: number, source: string, instead: string): Error {
   const offset = Math.max(wrong, 0);
-  return refusal(text, {
+  return refuseText(text, {
     as: "a project name",
     offset,
     why: text === "" ? "it is empty" : `${quoteAt(text, offset)} must not stand there`,

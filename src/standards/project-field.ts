@@ -32,7 +32,7 @@ export interface Person {
 type Texts = Readonly<Record<string, string>>;
 
 /** One line that says what the project is. */
-export function readDescription(table: DocumentTable): string | undefined {
+export function parseDescription(table: DocumentTable): string | undefined {
   const text = table.string("description");
   if (text !== undefined && isManyLines(text)) {
     table.fail("description", "has more than one line", "Put the rest into the readme");
@@ -41,8 +41,8 @@ export function readDescription(table: DocumentTable): string | undefined {
 }
 
 /** A path whose ending tells the markup, or a table that tells it. */
-export function readReadme(table: DocumentTable): ProjectReadme | undefined {
-  if (typeof table.values.readme === "string") return readReadmePath(table, table.values.readme);
+export function parseReadme(table: DocumentTable): ProjectReadme | undefined {
+  if (typeof table.values.readme === "string") return parseReadmePath(table, table.values.readme);
   const readme = table.table("readme");
   if (readme === undefined) return undefined;
   checkOnlyKeys(readme, ["file", "text", "content-type"]);
@@ -50,14 +50,14 @@ export function readReadme(table: DocumentTable): ProjectReadme | undefined {
   const contentType = readme.string("content-type");
   const fault = contentType === undefined ? undefined : findContentTypeFault(contentType);
   if (fault !== undefined) readme.fail("content-type", fault.message, fault.hint);
-  const source = readFileOrText(readme);
+  const source = parseFileOrText(readme);
   return source && { ...source, ...(contentType !== undefined && { contentType }) };
 }
 
 /** An expression, or the older table, which is worth a warning. */
-export function readLicense(table: DocumentTable): ProjectLicense | undefined {
+export function parseProjectLicense(table: DocumentTable): ProjectLicense | undefined {
   if (typeof table.values.license === "string") {
-    const expression = table.read("license", parseLicense);
+    const expression = table.parseAt("license", parseLicense);
     return expression && { expression };
   }
   const license = table.table("license");
@@ -69,11 +69,11 @@ export function readLicense(table: DocumentTable): ProjectLicense | undefined {
   if (table.has("license-files")) {
     table.fail("license-files", "cannot stand beside a license that is a table", instead);
   }
-  return readFileOrText(license);
+  return parseFileOrText(license);
 }
 
 /** Patterns of files below the project's folder (PEP 639). */
-export function readLicenseFiles(table: DocumentTable): readonly string[] | undefined {
+export function parseLicenseFiles(table: DocumentTable): readonly string[] | undefined {
   return table.strings("license-files")?.map(({ value, path }) => {
     const fault = findPatternFault(value);
     if (fault !== undefined) {
@@ -84,7 +84,7 @@ export function readLicenseFiles(table: DocumentTable): readonly string[] | unde
 }
 
 /** Trove classifiers; those for licences are out of place beside an expression. */
-export function readClassifiers(table: DocumentTable): readonly string[] {
+export function parseClassifiers(table: DocumentTable): readonly string[] {
   return (table.strings("classifiers") ?? []).map(({ value, path }) => {
     if (value.startsWith("License ::") && typeof table.values.license === "string") {
       const instead = "Remove it: the expression under license says it";
@@ -95,7 +95,7 @@ export function readClassifiers(table: DocumentTable): readonly string[] {
 }
 
 /** Authors or maintainers. */
-export function readPeople(
+export function parsePeople(
   table: DocumentTable,
   key: "authors" | "maintainers",
 ): readonly Person[] {
@@ -116,9 +116,9 @@ export function readPeople(
 }
 
 /** Addresses by label. */
-export function readUrls(table: DocumentTable): Texts {
+export function parseUrls(table: DocumentTable): Texts {
   const urls = table.table("urls");
-  return readTexts(urls, ({ value, path }) => {
+  return parseTexts(urls, ({ value, path }) => {
     if (String(path.at(-1)).length > MAX_LABEL) {
       table.faults.add(path, "has a long label", `Stay within ${MAX_LABEL} characters`);
     }
@@ -128,12 +128,12 @@ export function readUrls(table: DocumentTable): Texts {
 }
 
 /** Object references by name. */
-export function readReferences(table: DocumentTable | undefined, key: string): Texts {
-  return readTexts(table?.table(key), (item) => readReference(table, item));
+export function parseReferences(table: DocumentTable | undefined, key: string): Texts {
+  return parseTexts(table?.table(key), (item) => parseReference(table, item));
 }
 
 /** Groups of entry points; the two that become commands have tables of their own. */
-export function readEntryPointGroups(table: DocumentTable): Readonly<Record<string, Texts>> {
+export function parseEntryPointGroups(table: DocumentTable): Readonly<Record<string, Texts>> {
   const groups = table.table("entry-points");
   if (groups === undefined) return {};
   const read = groups.keys().map((group): [string, Texts] => {
@@ -142,13 +142,13 @@ export function readEntryPointGroups(table: DocumentTable): Readonly<Record<stri
     if (!isGroupName(group)) {
       groups.fail(group, "is no name for a group", "Use letters, digits and _, with dots between");
     }
-    return [group, readReferences(groups, group)];
+    return [group, parseReferences(groups, group)];
   });
   return Object.fromEntries(read);
 }
 
 /** Requirements by extra. */
-export function readOptionalDependencies(
+export function parseOptionalDependencies(
   table: DocumentTable,
 ): Readonly<Record<string, readonly Requirement[]>> {
   const extras = table.table("optional-dependencies");
@@ -162,7 +162,7 @@ export function readOptionalDependencies(
       extras.fail(extra, `is the same name as ${quote(other)}`, "Rename one of the extras");
     }
     seen.set(normal, extra);
-    return [extra, extras.readAll(extra, parseRequirement) ?? []];
+    return [extra, extras.parseAll(extra, parseRequirement) ?? []];
   });
   return Object.fromEntries(read);
 }
@@ -179,7 +179,7 @@ const COMMAND_GROUPS: ReadonlyMap<string, string> = new Map([
 /** PyPI shows no longer ones. */
 const MAX_LABEL = 32;
 
-function readReadmePath(table: DocumentTable, file: string): ProjectReadme {
+function parseReadmePath(table: DocumentTable, file: string): ProjectReadme {
   checkPath(table, "readme", file);
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   if (ending === undefined) return { file };
@@ -192,7 +192,7 @@ function readReadmePath(table: DocumentTable, file: string): ProjectReadme {
   return { file, contentType };
 }
 
-function readFileOrText(
+function parseFileOrText(
   table: DocumentTable,
 ): { readonly file: string } | { readonly text: string } | undefined {
   const file = table.string("file");
@@ -243,13 +243,13 @@ function isEmail(text: string): boolean {
   );
 }
 
-function readReference(table: DocumentTable | undefined, item: Located<string>): string {
+function parseReference(table: DocumentTable | undefined, item: Located<string>): string {
   table?.parse(item, parseObjectReference);
   return item.value;
 }
 
 /** A table of strings; those which are none are faults. */
-function readTexts(
+function parseTexts(
   table: DocumentTable | undefined,
   read: (item: Located<string>) => string,
 ): Texts {

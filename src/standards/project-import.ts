@@ -13,7 +13,7 @@ export interface ImportNames {
 }
 
 /** Names that the project is imported by (PEP 794): each once, and with all that stand above it. */
-export function readImportNames(table: DocumentTable): ImportNames {
+export function parseImportNames(table: DocumentTable): ImportNames {
   const names = table.strings("import-names");
   const namespaces = table.strings("import-namespaces");
   const all = [...(names ?? []), ...(namespaces ?? [])];

@@ -8,18 +8,18 @@ import {
   type Person,
   type ProjectLicense,
   type ProjectReadme,
-  readClassifiers,
-  readDescription,
-  readEntryPointGroups,
-  readLicense,
-  readLicenseFiles,
-  readOptionalDependencies,
-  readPeople,
-  readReadme,
-  readReferences,
-  readUrls,
+  parseClassifiers,
+  parseDescription,
+  parseEntryPointGroups,
+  parseLicenseFiles,
+  parseOptionalDependencies,
+  parsePeople,
+  parseProjectLicense,
+  parseReadme,
+  parseReferences,
+  parseUrls,
 } from "./project-field.ts";
-import { type ImportNames, readImportNames } from "./project-import.ts";
+import { type ImportNames, parseImportNames } from "./project-import.ts";
 import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
@@ -57,34 +57,34 @@ export interface Project extends ImportNames {
 }
 
 /** Reads the table and notes all faults. What could not be read is left out; the name is empty then. */
-export function readProject(table: DocumentTable): Project {
+export function parseProject(table: DocumentTable): Project {
   checkKeys(table);
-  const dynamic = readDynamic(table);
-  const version = table.read("version", parseVersion);
-  const description = readDescription(table);
-  const readme = readReadme(table);
-  const requiresPython = table.read("requires-python", parseSpecifiers);
-  const license = readLicense(table);
-  const licenseFiles = readLicenseFiles(table);
+  const dynamic = parseDynamic(table);
+  const version = table.parseAt("version", parseVersion);
+  const description = parseDescription(table);
+  const readme = parseReadme(table);
+  const requiresPython = table.parseAt("requires-python", parseSpecifiers);
+  const license = parseProjectLicense(table);
+  const licenseFiles = parseLicenseFiles(table);
   return {
-    name: readName(table) ?? "",
+    name: parseProjectName(table) ?? "",
     ...(version !== undefined && { version }),
     ...(description !== undefined && { description }),
     ...(readme !== undefined && { readme }),
     ...(requiresPython !== undefined && { requiresPython }),
     ...(license !== undefined && { license }),
     ...(licenseFiles !== undefined && { licenseFiles }),
-    authors: readPeople(table, "authors"),
-    maintainers: readPeople(table, "maintainers"),
+    authors: parsePeople(table, "authors"),
+    maintainers: parsePeople(table, "maintainers"),
     keywords: (table.strings("keywords") ?? []).map(({ value }) => value),
-    classifiers: readClassifiers(table),
-    urls: readUrls(table),
-    scripts: readReferences(table, "scripts"),
-    guiScripts: readReferences(table, "gui-scripts"),
-    entryPoints: readEntryPointGroups(table),
-    dependencies: table.readAll("dependencies", parseRequirement) ?? [],
-    optionalDependencies: readOptionalDependencies(table),
-    ...readImportNames(table),
+    classifiers: parseClassifiers(table),
+    urls: parseUrls(table),
+    scripts: parseReferences(table, "scripts"),
+    guiScripts: parseReferences(table, "gui-scripts"),
+    entryPoints: parseEntryPointGroups(table),
+    dependencies: table.parseAll("dependencies", parseRequirement) ?? [],
+    optionalDependencies: parseOptionalDependencies(table),
+    ...parseImportNames(table),
     dynamic,
   };
 }
@@ -123,14 +123,14 @@ function checkKeys(table: DocumentTable): void {
   table.require("name", "Name the project");
 }
 
-function readName(table: DocumentTable): string | undefined {
-  return table.read("name", (text) => {
+function parseProjectName(table: DocumentTable): string | undefined {
+  return table.parseAt("name", (text) => {
     parseName(text);
     return text;
   });
 }
 
-function readDynamic(table: DocumentTable): readonly string[] {
+function parseDynamic(table: DocumentTable): readonly string[] {
   const dynamic = table.strings("dynamic") ?? [];
   for (const { value, path } of dynamic) {
     const kind = KEYS.get(value);

@@ -4,10 +4,10 @@
  * https://packaging.python.org/en/latest/specifications/dependency-groups/ (PEP 735)
  */
 import type { Problem } from "../errors.ts";
-import { type DependencyGroups, readDependencyGroups } from "./dependency-group.ts";
+import { type DependencyGroups, parseDependencyGroups } from "./dependency-group.ts";
 import { parseObjectReference } from "./entry-point.ts";
 import { leadsOutOfProject } from "./project-path.ts";
-import { type Project, readProject } from "./project-table.ts";
+import { type Project, parseProject } from "./project-table.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
 
@@ -49,9 +49,9 @@ export function parsePyproject(document: TomlDocument): Pyproject {
   const faults = new DocumentFaults(document, purpose);
   const root = new DocumentTable(document.value, [], faults);
   const table = root.table("project");
-  const project = table && readProject(table);
-  const buildSystem = readBuildSystem(root);
-  const dependencyGroups = readDependencyGroups(root);
+  const project = table && parseProject(table);
+  const buildSystem = parseBuildSystem(root);
+  const dependencyGroups = parseDependencyGroups(root);
   const tool = root.table("tool")?.values ?? {};
   faults.throwIfAny();
   return {
@@ -63,13 +63,13 @@ export function parsePyproject(document: TomlDocument): Pyproject {
   };
 }
 
-function readBuildSystem(root: DocumentTable): BuildSystem {
+function parseBuildSystem(root: DocumentTable): BuildSystem {
   const table = root.table("build-system");
   if (table === undefined) {
     return { requires: [parseRequirement("setuptools")], backend: LEGACY_BACKEND, backendPath: [] };
   }
   table.require("requires", "List what is needed to build, or []");
-  const backend = table.read("build-backend", (text) => {
+  const backend = table.parseAt("build-backend", (text) => {
     parseObjectReference(text);
     return text;
   });
@@ -81,7 +81,7 @@ function readBuildSystem(root: DocumentTable): BuildSystem {
     return value;
   });
   return {
-    requires: table.readAll("requires", parseRequirement) ?? [],
+    requires: table.parseAll("requires", parseRequirement) ?? [],
     backend: backend ?? LEGACY_BACKEND,
     backendPath,
   };

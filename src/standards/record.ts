@@ -4,7 +4,7 @@
  */
 import type { AppError } from "../errors.ts";
 import { formatCsvRow, parseCsv } from "./csv.ts";
-import { fileRefusal, placeAt, quote } from "./refusal.ts";
+import { placeAt, quote, refuseFile } from "./refusal.ts";
 
 /** One line of RECORD. */
 export interface RecordEntry {
@@ -85,7 +85,7 @@ function splitHash(text: string): RecordHash {
 }
 
 function refuseAt(text: string, offset: number, why: string): AppError {
-  return fileRefusal({
+  return refuseFile({
     attempt: "read RECORD",
     why,
     hint: `Write path,sha256=<URL-safe base64 without padding>,size (${SOURCE})`,

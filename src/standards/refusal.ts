@@ -32,7 +32,7 @@ export interface FileObstacle {
 }
 
 /** Makes the error which a parser of this room throws for a text. */
-export function refusal(text: string, obstacle: Obstacle): AppError {
+export function refuseText(text: string, obstacle: Obstacle): AppError {
   const { as, offset, why, instead, source } = obstacle;
   const hint = `${instead} (${source})`;
   const reason = `${quote(text)} cannot be read as ${as}: ${why}`;
@@ -51,7 +51,7 @@ export function refusal(text: string, obstacle: Obstacle): AppError {
  * Makes the error which a parser of this room throws for a file or a document: the message tells line and column, and
  * how many faults there are besides.
  */
-export function fileRefusal({ attempt, why, place, ...details }: FileObstacle): AppError {
+export function refuseFile({ attempt, why, place, ...details }: FileObstacle): AppError {
   const where = place === undefined ? "" : formatPlace(place);
   const count = details.problems?.filter(({ level }) => level === "error").length ?? 1;
   const others = count > 1 ? `, and ${count - 1} more` : "";
@@ -65,7 +65,7 @@ export function fileRefusal({ attempt, why, place, ...details }: FileObstacle): 
  * Wraps the refusal of a part, which stands at `start`: tells the whole text, why the innermost part was refused, and
  * the place in the whole. Other errors pass.
  */
-export function refusalWithin(text: string, as: string, start: number, error: unknown): unknown {
+export function refuseWithin(text: string, as: string, start: number, error: unknown): unknown {
   if (!(error instanceof Refusal)) return error;
   const offset = start + (error.place?.offset ?? 0);
   const { core, hint } = error;

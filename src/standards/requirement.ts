@@ -3,9 +3,9 @@
  * Spec: https://packaging.python.org/en/latest/specifications/dependency-specifiers/ (PEP 508)
  */
 import { DependencyScanner } from "./dependency-scanner.ts";
-import { formatMarker, type Marker, readMarker } from "./marker.ts";
+import { formatMarker, type Marker, parseMarkerAt } from "./marker.ts";
 import { type ProjectName, parseName } from "./name.ts";
-import { refusalWithin } from "./refusal.ts";
+import { refuseWithin } from "./refusal.ts";
 import { ANY_VERSION, formatSpecifiers, parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { isSpace } from "./whitespace.ts";
 
@@ -35,13 +35,13 @@ const AS = "a requirement";
 export function parseRequirement(text: string): Requirement {
   const scanner = new DependencyScanner(text, AS);
   scanner.skipBlanks();
-  const name = readIdentifier(scanner, "a project name");
+  const name = parseIdentifier(scanner, "a project name");
   scanner.skipBlanks();
-  const extras = readExtras(scanner);
+  const extras = parseExtras(scanner);
   scanner.skipBlanks();
-  const url = readUrl(scanner);
-  const specifiers = url === undefined ? readSpecifiers(scanner) : ANY_VERSION;
-  const marker = readMarkerPart(scanner, url);
+  const url = parseUrl(scanner);
+  const specifiers = url === undefined ? parseSpecifiersAt(scanner) : ANY_VERSION;
+  const marker = parseMarkerPart(scanner, url);
   return {
     name,
     project: parseName(name),
@@ -70,7 +70,7 @@ export function formatRequirement(requirement: Requirement): string {
   return `${text}${url === undefined ? "" : " "}; ${formatMarker(marker)}`;
 }
 
-function readIdentifier(scanner: DependencyScanner, what: string): string {
+function parseIdentifier(scanner: DependencyScanner, what: string): string {
   const word = scanner.peekWord("-.");
   if (word === "" || isSeparator(word.charAt(0))) {
     throw scanner.refuseMissing(what, "Use ASCII letters and digits, with . _ - between them");
@@ -89,7 +89,7 @@ function isSeparator(character: string): boolean {
   return character === "-" || character === "_" || character === ".";
 }
 
-function readExtras(scanner: DependencyScanner): string[] {
+function parseExtras(scanner: DependencyScanner): string[] {
   const start = scanner.at;
   if (!scanner.take("[")) return [];
   scanner.skipBlanks();
@@ -97,7 +97,7 @@ function readExtras(scanner: DependencyScanner): string[] {
   if (!scanner.take("]")) {
     do {
       scanner.skipBlanks();
-      extras.add(readIdentifier(scanner, "the name of an extra"));
+      extras.add(parseIdentifier(scanner, "the name of an extra"));
       scanner.skipBlanks();
     } while (scanner.take(","));
     if (!scanner.take("]")) {
@@ -107,7 +107,7 @@ function readExtras(scanner: DependencyScanner): string[] {
   return [...extras].sort();
 }
 
-function readUrl(scanner: DependencyScanner): string | undefined {
+function parseUrl(scanner: DependencyScanner): string | undefined {
   if (!scanner.take("@")) return undefined;
   scanner.skipBlanks();
   const url = scanner.peekUntilBlank();
@@ -122,13 +122,13 @@ function readUrl(scanner: DependencyScanner): string | undefined {
 }
 
 /** Clauses end where a marker or the end begins: they hold neither `;` nor `)`. */
-function readSpecifiers(scanner: DependencyScanner): Specifiers {
+function parseSpecifiersAt(scanner: DependencyScanner): Specifiers {
   const open = scanner.at;
   const isEnclosed = scanner.take("(");
   const start = scanner.at;
   while (!scanner.isAtEnd && !";)".includes(scanner.text[scanner.at] ?? "")) scanner.at++;
   const end = scanner.at;
-  checkClauses(scanner, start, end);
+  requireClauses(scanner, start, end);
   const specifiers = parseWithin(scanner.text, start, end);
   if (isEnclosed && !scanner.take(")")) {
     throw scanner.refuseMissing('")"', `Close the parenthesis of offset ${open}`);
@@ -138,7 +138,7 @@ function readSpecifiers(scanner: DependencyScanner): Specifiers {
 }
 
 /** A requirement is one line, and a comma stands behind a clause. */
-function checkClauses(scanner: DependencyScanner, start: number, end: number): void {
+function requireClauses(scanner: DependencyScanner, start: number, end: number): void {
   let isEmpty = true;
   for (let at = start; at < end; at++) {
     const code = scanner.text.charCodeAt(at);
@@ -161,14 +161,14 @@ function parseWithin(text: string, start: number, end: number): Specifiers {
   try {
     return parseSpecifiers(text.slice(start, end));
   } catch (error) {
-    throw refusalWithin(text, AS, start, error);
+    throw refuseWithin(text, AS, start, error);
   }
 }
 
-function readMarkerPart(scanner: DependencyScanner, url: string | undefined): Marker | undefined {
+function parseMarkerPart(scanner: DependencyScanner, url: string | undefined): Marker | undefined {
   if (scanner.isAtEnd) return undefined;
   if (scanner.take(";")) {
-    const marker = readMarker(scanner);
+    const marker = parseMarkerAt(scanner);
     if (scanner.isAtEnd) return marker;
     throw scanner.refuseMissing('"and", "or" or the end', "Join comparisons with and, or");
   }

@@ -5,7 +5,7 @@
 import { type AppError, isAppError, type Place, type Problem } from "../errors.ts";
 import { isArchiveName } from "./file-ending.ts";
 import { type Marker, parseMarker } from "./marker.ts";
-import { fileRefusal, quote, reasonOf, refusal, refusalWithin } from "./refusal.ts";
+import { quote, reasonOf, refuseFile, refuseText, refuseWithin } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import {
   listLogicalLines,
@@ -109,7 +109,7 @@ export function parseRequirementsFile(
   });
   const [first] = problems;
   if (first === undefined) return entries;
-  throw fileRefusal({
+  throw refuseFile({
     attempt: `read ${file ?? "the requirements file"}`,
     why: first.message,
     hint: first.hint ?? SOURCE,
@@ -205,7 +205,7 @@ function parseEditable(line: string, text: string): RequirementTarget {
   try {
     return { kind: "project", requirement: parseRequirement(text) };
   } catch (error) {
-    throw refusalWithin(line, AS, Math.max(line.indexOf(text), 0), error);
+    throw refuseWithin(line, AS, Math.max(line.indexOf(text), 0), error);
   }
 }
 
@@ -245,7 +245,7 @@ function parseMarkerBehind(text: string, start: number): Marker | undefined {
   try {
     return parseMarker(written);
   } catch (error) {
-    throw refusalWithin(text, "a requirement", start, error);
+    throw refuseWithin(text, "a requirement", start, error);
   }
 }
 
@@ -284,5 +284,5 @@ function parseHash(line: string, text: string): string {
 }
 
 function refuse(text: string, offset: number, why: string, instead: string): AppError {
-  return refusal(text, { as: AS, offset, why, instead, source: SOURCE });
+  return refuseText(text, { as: AS, offset, why, instead, source: SOURCE });
 }

@@ -83,7 +83,7 @@ export function splitWords(text: string): string[] | undefined {
       continue;
     }
     if (character === "'" || character === '"') {
-      const quoted = readQuoted(text, at);
+      const quoted = parseQuoted(text, at);
       if (quoted === undefined) return undefined;
       word = (word ?? "") + quoted.text;
       at = quoted.end;
@@ -157,7 +157,7 @@ function expandVariables(text: string, variables: Variables): string {
 }
 
 /** In double quotes a backslash stands for the quote or the backslash behind it, in single quotes for itself. */
-function readQuoted(
+function parseQuoted(
   text: string,
   start: number,
 ): { readonly text: string; readonly end: number } | undefined {

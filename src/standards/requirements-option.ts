@@ -98,7 +98,7 @@ const SHORT: ReadonlyMap<string, OptionName> = new Map([
 function findOption(word: string): RequirementsOption | OptionFault {
   if (word.startsWith("--")) return findLong(word);
   const name = word.startsWith("-") ? SHORT.get(word.charAt(1)) : undefined;
-  if (name === undefined) return unknown(word);
+  if (name === undefined) return unknownOption(word);
   return word.length > 2 ? { name, value: word.slice(2) } : { name };
 }
 
@@ -106,7 +106,7 @@ function findLong(word: string): RequirementsOption | OptionFault {
   const equals = word.indexOf("=");
   const written = word.slice(2, equals < 0 ? undefined : equals);
   const name = LONG.get(written) ?? findByStart(written);
-  if (name === undefined) return unknown(word);
+  if (name === undefined) return unknownOption(word);
   return equals < 0 ? { name } : { name, value: word.slice(equals + 1) };
 }
 
@@ -121,7 +121,7 @@ function findByStart(written: string): OptionName | undefined {
   return names.size === 1 ? only : undefined;
 }
 
-function unknown(word: string): OptionFault {
+function unknownOption(word: string): OptionFault {
   return {
     why: `${quote(word)} is no option of requirements files`,
     instead: `Use one of ${GLOBAL_OPTIONS.map((name) => `--${name}`).join(", ")}`,

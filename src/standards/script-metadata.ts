@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/inline-script-metadata/ (PEP 723)
  */
 import type { AppError } from "../errors.ts";
-import { fileRefusal } from "./refusal.ts";
+import { refuseFile } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
@@ -45,8 +45,8 @@ export function findScriptBlock(script: string, type = "script"): ScriptBlock | 
     // A block has at least one line of content.
     if (end === undefined || end === at + 1) continue;
     if (opened === type) {
-      if (found !== undefined) throw refuse(type, found.line, at + 1);
-      found = { content: readContent(lines.slice(at + 1, end)), line: at + 1 };
+      if (found !== undefined) throw refuseSecondBlock(type, found.line, at + 1);
+      found = { content: stripComments(lines.slice(at + 1, end)), line: at + 1 };
     }
     at = end;
   }
@@ -78,8 +78,8 @@ export function parseScriptMetadata(document: TomlDocument): ScriptMetadata {
   for (const key of root.keys()) {
     if (!KEYS.has(key)) root.fail(key, "is no key of script metadata", "Put it below [tool]");
   }
-  const requiresPython = root.read("requires-python", parseSpecifiers);
-  const dependencies = root.readAll("dependencies", parseRequirement) ?? [];
+  const requiresPython = root.parseAt("requires-python", parseSpecifiers);
+  const dependencies = root.parseAll("dependencies", parseRequirement) ?? [];
   const tool = root.table("tool")?.values ?? {};
   faults.throwIfAny();
   return { ...(requiresPython !== undefined && { requiresPython }), dependencies, tool };
@@ -105,12 +105,12 @@ function listEnds(lines: readonly string[]): readonly (number | undefined)[] {
   return ends;
 }
 
-function readContent(lines: readonly string[]): string {
+function stripComments(lines: readonly string[]): string {
   return lines.map((line) => `${line.slice(line.startsWith("# ") ? 2 : 1)}\n`).join("");
 }
 
-function refuse(type: string, first: number, second: number): AppError {
-  return fileRefusal({
+function refuseSecondBlock(type: string, first: number, second: number): AppError {
+  return refuseFile({
     attempt: "read the metadata of the script",
     why: `a block "${type}" stands in line ${first} already, and another`,
     hint: `Put them together (${SOURCE})`,

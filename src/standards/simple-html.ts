@@ -7,7 +7,7 @@ import { findFileEnding } from "./file-ending.ts";
 import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
 import { findName, type ProjectName } from "./name.ts";
 import type { PageHead } from "./simple-json.ts";
-import { findFilename, type Link, type LinkReader, makeLinkReader } from "./simple-link.ts";
+import { findFilename, type Link, type LinkParser, makeLinkParser } from "./simple-link.ts";
 import {
   type FileEntry,
   joinPage,
@@ -19,8 +19,8 @@ import {
 import {
   findHash,
   type PageSource,
-  pageRefusal,
   parseProjectStatus,
+  refusePage,
   requireApiVersion,
 } from "./simple-value.ts";
 
@@ -36,10 +36,10 @@ import {
  */
 export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectPage {
   const files: FileEntry[] = [];
-  const { meta, title } = walkPage(text, source, (link, tag, readLink) => {
+  const { meta, title } = walkPage(text, source, (link, tag, parseLink) => {
     const filename = findFilename(link.url);
     if (filename === undefined || findFileEnding(filename) === undefined) return;
-    files.push(readFile(link, filename, tag.attributes, readLink));
+    files.push(parseFile(link, filename, tag.attributes, parseLink));
   });
   return {
     name: parsePageName(title, source),
@@ -49,7 +49,7 @@ export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectP
     }),
     versions: [],
     files,
-    ...readSerial(text),
+    ...parseSerialComment(text),
   };
 }
 
@@ -63,7 +63,7 @@ export function parseSimpleListHtml(text: string, source: PageSource = {}): Proj
     const isOther = shown !== name && findName(shown) === name;
     projects.push({ name, ...(isOther && { displayName: shown }) });
   });
-  return { projects, ...readSerial(text) };
+  return { projects, ...parseSerialComment(text) };
 }
 
 /** Writes the page of one project with the addresses as they stand in `page`. */
@@ -111,8 +111,8 @@ export function formatProjectHtml({ name, displayName = name }: ProjectEntry): s
 
 const PREFERRED = ["sha256", "sha512", "sha384"];
 
-/** Called for each link that may be followed; `readLink` reads further addresses in the light of the `<base>`. */
-type Visit = (link: Link, tag: Tag, readLink: LinkReader) => void;
+/** Called for each link that may be followed; `parseLink` reads further addresses in the light of the `<base>`. */
+type Visit = (link: Link, tag: Tag, parseLink: LinkParser) => void;
 
 /** What a page says besides its links. */
 interface PageFacts {
@@ -124,21 +124,21 @@ interface PageFacts {
 function walkPage(text: string, source: PageSource, visit: Visit): PageFacts {
   const meta = new Map<string, string>();
   let title: string | undefined;
-  let readLink = makeLinkReader(source.url);
+  let parseLink = makeLinkParser(source.url);
   let hasBase = false;
   for (const tag of listTags(text)) {
     const href = tag.attributes.get("href")?.trim();
     if (tag.name === "a") {
-      const link = href === undefined ? undefined : readLink(href);
-      if (link !== undefined) visit(link, tag, readLink);
+      const link = href === undefined ? undefined : parseLink(href);
+      if (link !== undefined) visit(link, tag, parseLink);
     } else if (tag.name === "base" && !hasBase && href !== undefined) {
       // The first base counts, and only where it leads somewhere that links may lead. A relative one says nothing
       // where nobody knows the address of the page: then addresses stay as they are written.
-      const base = readLink(href);
-      if (base !== undefined && URL.canParse(base.url)) readLink = makeLinkReader(base.url);
+      const base = parseLink(href);
+      if (base !== undefined && URL.canParse(base.url)) parseLink = makeLinkParser(base.url);
       hasBase = true;
     } else if (tag.name === "meta") {
-      readMeta(tag, meta, source);
+      addMeta(tag, meta, source);
     } else if (tag.name === "title") {
       title ??= decodeText(tag.text);
     }
@@ -146,7 +146,7 @@ function walkPage(text: string, source: PageSource, visit: Visit): PageFacts {
   return { meta, title: title ?? "" };
 }
 
-function readMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void {
+function addMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void {
   const name = tag.attributes.get("name")?.toLowerCase();
   const content = tag.attributes.get("content");
   if (name === undefined || content === undefined) return;
@@ -154,37 +154,37 @@ function readMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void
   if (!meta.has(name)) meta.set(name, content);
 }
 
-function readFile(
+function parseFile(
   link: Link,
   filename: string,
   attributes: Tag["attributes"],
-  readLink: LinkReader,
+  parseLink: LinkParser,
 ): FileEntry {
   const requiresPython = attributes.get("data-requires-python");
   const yanked = attributes.get("data-yanked");
   const metadata =
     attributes.get("data-core-metadata") ?? attributes.get("data-dist-info-metadata");
   const origin = attributes.get("data-provenance");
-  const provenance = origin ? readLink(origin)?.url : undefined;
+  const provenance = origin ? parseLink(origin)?.url : undefined;
   return {
     filename,
     url: link.url,
-    hashes: readHash(link.fragment),
+    hashes: parseHashes(link.fragment),
     ...(requiresPython !== undefined && requiresPython !== "" && { requiresPython }),
     yanked: yanked === undefined ? false : yanked || true,
-    metadata: readMetadata(metadata),
+    metadata: parseMetadataHashes(metadata),
     ...(provenance !== undefined && { provenance }),
   };
 }
 
-function readMetadata(text: string | undefined): FileEntry["metadata"] {
+function parseMetadataHashes(text: string | undefined): FileEntry["metadata"] {
   if (text === undefined || text === "false") return false;
-  const hashes = readHash(text);
+  const hashes = parseHashes(text);
   return Object.keys(hashes).length > 0 ? hashes : true;
 }
 
 /** `sha256=…`; further parts behind `&`, such as `egg=`, are no hashes. */
-function readHash(text: string): Readonly<Record<string, string>> {
+function parseHashes(text: string): Readonly<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const part of text.includes("&") ? text.split("&") : [text]) {
     const equals = part.indexOf("=");
@@ -201,7 +201,7 @@ function parsePageName(title: string, source: PageSource): ProjectName {
   const name = findName(said);
   if (name !== undefined) return name;
   const why = source.url === undefined ? "its title says no name" : "its address ends in no name";
-  throw pageRefusal(source, why, "Give the address of the page: those of projects end in /name/");
+  throw refusePage(source, why, "Give the address of the page: those of projects end in /name/");
 }
 
 /** `name` of `https://host/simple/name/`, with or without the last slash, a query and a file such as `index.html`. */
@@ -214,7 +214,7 @@ function lastFolder(url: string): string {
 }
 
 /** `<!--SERIAL 17-->`, as PyPI writes it behind the page. */
-function readSerial(text: string): { readonly lastSerial?: number } {
+function parseSerialComment(text: string): { readonly lastSerial?: number } {
   const found = /<!--SERIAL (\d{1,15})-->\s*$/.exec(text.slice(-100));
   return found === null ? {} : { lastSerial: Number(found[1]) };
 }

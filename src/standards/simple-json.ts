@@ -6,7 +6,7 @@ import { type AppError, isAppError } from "../errors.ts";
 import { findJsonPlace } from "./json-document.ts";
 import { findName, type ProjectName, parseName } from "./name.ts";
 import { reasonOf } from "./refusal.ts";
-import { findFilename, isSafeFilename, type LinkReader, makeLinkReader } from "./simple-link.ts";
+import { findFilename, isSafeFilename, type LinkParser, makeLinkParser } from "./simple-link.ts";
 import {
   type FileEntry,
   joinPage,
@@ -18,10 +18,10 @@ import {
 import {
   findHash,
   type PageSource,
-  pageRefusal,
   parseProjectStatus,
   parseSerial,
   parseUploadTime,
+  refusePage,
   requireApiVersion,
 } from "./simple-value.ts";
 
@@ -40,13 +40,13 @@ const SIMPLE_API_VERSION = "1.4";
 export function parseSimpleJson(text: string, source: PageSource = {}): ProjectPage {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
-  if (typeof page.name !== "string") throw wrong(source, "name", "a string");
-  if (!Array.isArray(page.files)) throw wrong(source, "files", "a list");
+  if (typeof page.name !== "string") throw refuseShape(source, "name", "a string");
+  if (!Array.isArray(page.files)) throw refuseShape(source, "files", "a list");
 
-  const reading = { source, readLink: makeLinkReader(source.url) };
+  const reading = { source, parseLink: makeLinkParser(source.url) };
   const files: FileEntry[] = [];
   for (const [index, value] of page.files.entries()) {
-    const file = readFile(value, index, reading);
+    const file = parseFile(value, index, reading);
     if (file !== undefined) files.push(file);
   }
   return {
@@ -64,10 +64,10 @@ export function parseSimpleJson(text: string, source: PageSource = {}): ProjectP
 export function parseSimpleListJson(text: string, source: PageSource = {}): ProjectList {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
-  if (!Array.isArray(page.projects)) throw wrong(source, "projects", "a list");
+  if (!Array.isArray(page.projects)) throw refuseShape(source, "projects", "a list");
   const projects: ProjectEntry[] = [];
   for (const value of page.projects) {
-    const entry = isRecord(value) ? readProject(value) : undefined;
+    const entry = isRecord(value) ? parseProject(value) : undefined;
     if (entry !== undefined) projects.push(entry);
   }
   return { projects, ...parseSerial(meta["_last-serial"]) };
@@ -143,9 +143,9 @@ function parsePage(text: string, source: PageSource): Values {
   } catch (cause) {
     const instead =
       "Ask the index for application/vnd.pypi.simple.v1+json and look at what it answers";
-    throw pageRefusal(source, "it is no JSON", instead, { place: findJsonPlace(cause), cause });
+    throw refusePage(source, "it is no JSON", instead, { place: findJsonPlace(cause), cause });
   }
-  if (!isRecord(page)) throw wrong(source, "the page", "an object");
+  if (!isRecord(page)) throw refuseShape(source, "the page", "an object");
   const meta = isRecord(page.meta) ? page.meta : {};
   requireApiVersion(meta["api-version"], source);
   return page;
@@ -157,37 +157,37 @@ function parsePageName(text: string, source: PageSource): ProjectName {
     return parseName(text);
   } catch (error) {
     if (!isAppError(error, "invalid")) throw error;
-    throw pageRefusal(source, reasonOf(error), "Write the name of the project", { cause: error });
+    throw refusePage(source, reasonOf(error), "Write the name of the project", { cause: error });
   }
 }
 
 interface FileReading {
   readonly source: PageSource;
-  readonly readLink: LinkReader;
+  readonly parseLink: LinkParser;
 }
 
 type Draft = { -readonly [Key in keyof FileEntry]: FileEntry[Key] };
 
 /** Written for pages of 50,000 files: one object a file, and the hashes of the page itself where they are right. */
-function readFile(
+function parseFile(
   value: unknown,
   index: number,
-  { source, readLink }: FileReading,
+  { source, parseLink }: FileReading,
 ): FileEntry | undefined {
-  if (!isRecord(value) || typeof value.url !== "string") throw wrongFile(source, index);
-  const link = readLink(value.url);
+  if (!isRecord(value) || typeof value.url !== "string") throw refuseEntry(source, index);
+  const link = parseLink(value.url);
   if (link === undefined) return undefined;
   const filename = value.filename ?? findFilename(link.url);
-  if (typeof filename !== "string") throw wrongFile(source, index);
+  if (typeof filename !== "string") throw refuseEntry(source, index);
   if (!isSafeFilename(filename)) return undefined;
 
   const { size, yanked, provenance } = value;
   const file: Draft = {
     filename,
     url: link.url,
-    hashes: readHashes(value.hashes),
+    hashes: parseHashes(value.hashes),
     yanked: typeof yanked === "string" ? yanked || false : yanked === true,
-    metadata: readMetadata(
+    metadata: parseMetadataHashes(
       value["core-metadata"] ?? value["data-dist-info-metadata"] ?? value["dist-info-metadata"],
     ),
   };
@@ -197,12 +197,12 @@ function readFile(
   const uploadTime = parseUploadTime(value["upload-time"]);
   if (uploadTime !== undefined) file.uploadTime = uploadTime;
   if (value["_upload-time-source"] === "first-seen") file.uploadTimeSource = "first-seen";
-  const origin = typeof provenance === "string" ? readLink(provenance)?.url : undefined;
+  const origin = typeof provenance === "string" ? parseLink(provenance)?.url : undefined;
   if (origin !== undefined) file.provenance = origin;
   return file;
 }
 
-function readProject(value: Values): ProjectEntry | undefined {
+function parseProject(value: Values): ProjectEntry | undefined {
   if (typeof value.name !== "string") return undefined;
   const name = findName(value.name);
   if (name === undefined) return undefined;
@@ -213,13 +213,13 @@ function readProject(value: Values): ProjectEntry | undefined {
   };
 }
 
-function readMetadata(value: unknown): FileEntry["metadata"] {
+function parseMetadataHashes(value: unknown): FileEntry["metadata"] {
   if (!isRecord(value)) return value === true;
-  const hashes = readHashes(value);
+  const hashes = parseHashes(value);
   return Object.keys(hashes).length > 0 ? hashes : true;
 }
 
-function readHashes(value: unknown): Readonly<Record<string, string>> {
+function parseHashes(value: unknown): Readonly<Record<string, string>> {
   if (!isRecord(value)) return {};
   return isHashes(value) ? value : normalHashes(value);
 }
@@ -251,10 +251,10 @@ function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-function wrong(source: PageSource, key: string, wanted: string): AppError {
-  return pageRefusal(source, `${key} is not ${wanted}`, `Write ${wanted}`);
+function refuseShape(source: PageSource, key: string, wanted: string): AppError {
+  return refusePage(source, `${key} is not ${wanted}`, `Write ${wanted}`);
 }
 
-function wrongFile(source: PageSource, index: number): AppError {
-  return wrong(source, `files[${index}]`, "a file");
+function refuseEntry(source: PageSource, index: number): AppError {
+  return refuseShape(source, `files[${index}]`, "a file");
 }

@@ -3,7 +3,7 @@
  * installer may follow them.
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
-import { fileRefusal, quote } from "./refusal.ts";
+import { quote, refuseFile } from "./refusal.ts";
 
 /** Where a link leads. */
 export interface Link {
@@ -14,7 +14,7 @@ export interface Link {
 }
 
 /** Answers `undefined` for an address that cannot be used. */
-export type LinkReader = (href: string) => Link | undefined;
+export type LinkParser = (href: string) => Link | undefined;
 
 /**
  * Makes the reader of the links of the page at `pageUrl` (absolute). Throws `invalid` where that is no address. Without
@@ -23,10 +23,10 @@ export type LinkReader = (href: string) => Link | undefined;
  * Links may leave for http and https alone: `javascript:` and `data:` would run or smuggle content where a page of
  * ours repeats them, and `file:` is for pages that are files themselves.
  */
-export function makeLinkReader(pageUrl: string | undefined): LinkReader {
+export function makeLinkParser(pageUrl: string | undefined): LinkParser {
   const base = parseUrl(pageUrl ?? NOWHERE);
   if (base === undefined) {
-    throw fileRefusal({
+    throw refuseFile({
       attempt: `read the links of ${quote(pageUrl ?? "")}`,
       why: "it is no absolute address",
       hint: `Give the address of the page with its scheme, such as https://example.org/simple/name/ (${SOURCE})`,

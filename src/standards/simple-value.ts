@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
 import type { AppError, Place } from "../errors.ts";
-import { fileRefusal, quote } from "./refusal.ts";
+import { quote, refuseFile } from "./refusal.ts";
 import type { ProjectStatus } from "./simple-page.ts";
 
 /** Where a page came from. */
@@ -13,7 +13,7 @@ export interface PageSource {
 }
 
 /** Makes the error for a page that cannot be read; `place` is within it. */
-export function pageRefusal(
+export function refusePage(
   source: PageSource,
   why: string,
   instead: string,
@@ -21,7 +21,7 @@ export function pageRefusal(
 ): AppError {
   const { url } = source;
   const place = { ...(url !== undefined && { file: url }), ...details.place };
-  return fileRefusal({
+  return refuseFile({
     attempt: `read ${nameOf(source)}`,
     why,
     hint: `${instead} (${SOURCE})`,
@@ -41,7 +41,7 @@ export function requireApiVersion(version: unknown, source: PageSource): void {
   if (typeof version === "string" && /^1\.[0-9]{1,9}$/.test(version)) return;
   const shown = typeof version === "string" ? quote(version) : "no text";
   const instead = "Versions 1.0 and later below 2.0 are understood";
-  throw pageRefusal(source, `its API version is ${shown}`, instead);
+  throw refusePage(source, `its API version is ${shown}`, instead);
 }
 
 /** Reads `project-status` (PEP 792). What is missing or not known is `active`, as on indexes without statuses. */

@@ -2,7 +2,7 @@
  * One clause of version specifiers, such as `>=1.4`.
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/#version-specifiers (PEP 440)
  */
-import { refusal, refusalWithin } from "./refusal.ts";
+import { refuseText, refuseWithin } from "./refusal.ts";
 import {
   findVersion,
   formatCanonicalVersion,
@@ -73,7 +73,7 @@ export function parseClause(text: string, start: number, end: number): Specifier
     throw refuseSpecifiers(text, starAt - 1, "white space stands before .*", "Leave it out");
   }
   const version = versionWithin(text, from, isPrefix ? written.slice(0, -2) : written);
-  checkClause(text, from, operator, version, isPrefix ? starAt : undefined);
+  requireClause(text, from, operator, version, isPrefix ? starAt : undefined);
   return { operator, text: written, version, isPrefix };
 }
 
@@ -159,11 +159,11 @@ function versionWithin(text: string, from: number, written: string): Version {
   try {
     return parseVersion(written);
   } catch (error) {
-    throw refusalWithin(text, "version specifiers", from, error);
+    throw refuseWithin(text, "version specifiers", from, error);
   }
 }
 
-function checkClause(
+function requireClause(
   text: string,
   from: number,
   operator: SpecifierOperator,
@@ -213,5 +213,5 @@ export function refuseSpecifiers(
   why: string,
   instead: string,
 ): Error {
-  return refusal(text, { as: "version specifiers", offset, why, instead, source: SOURCE });
+  return refuseText(text, { as: "version specifiers", offset, why, instead, source: SOURCE });
 }

@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/ (PEP 425)
  */
 import { listPlatformTags, type MajorMinor, type Platform } from "./platform-tag.ts";
-import { quote, refusal } from "./refusal.ts";
+import { quote, refuseText } from "./refusal.ts";
 
 /** An interpreter on a machine: what decides which wheels it takes. */
 export interface TagPlatform {
@@ -185,7 +185,7 @@ function cpythonAbis({ pythonVersion, isFreeThreaded = false, platform }: TagPla
 }
 
 function refuseTags(text: string, why: string, offset?: number): Error {
-  return refusal(text, {
+  return refuseText(text, {
     as: "wheel tags",
     ...(offset !== undefined && { offset }),
     why,

@@ -3,7 +3,7 @@
  * Standards that are written in TOML (pyproject.toml, pylock.toml) read themselves from here.
  */
 import { isAppError, type Place, type Problem } from "../errors.ts";
-import { fileRefusal, reasonOf } from "./refusal.ts";
+import { reasonOf, refuseFile } from "./refusal.ts";
 import { formatTomlKey } from "./toml-text.ts";
 
 /** Where a value is: the keys that lead to it, and numbers in lists. */
@@ -52,7 +52,7 @@ export class DocumentFaults {
   throwIfAny(): void {
     const first = this.problems.find((problem) => problem.level === "error");
     if (first === undefined) return;
-    throw fileRefusal({
+    throw refuseFile({
       attempt: this.#purpose.attempt,
       why: first.message,
       hint: first.hint ?? this.#purpose.source,
@@ -83,7 +83,7 @@ export class DocumentTable {
     this.faults = faults;
   }
 
-  /** Where a document is JSON, `null` means the same as nothing. */
+  /** Whether a key has a value; `null` of JSON means the same as nothing. */
   has(key: string): boolean {
     return this.#get(key) !== undefined;
   }
@@ -139,11 +139,7 @@ export class DocumentTable {
 
   /** Only the strings of a list: others are faults. */
   strings(key: string): Located<string>[] | undefined {
-    return this.list(key)?.filter((item): item is Located<string> => {
-      if (typeof item.value === "string") return true;
-      this.faults.add(item.path, `is ${typeName(item.value)}`, "Write a string");
-      return false;
-    });
+    return this.list(key)?.filter((item) => this.#isString(item));
   }
 
   tables(key: string): DocumentTable[] | undefined {
@@ -155,7 +151,7 @@ export class DocumentTable {
   }
 
   /** Reads a string by a parser, whose refusal becomes a fault. */
-  read<Value>(key: string, parse: (text: string) => Value): Value | undefined {
+  parseAt<Value>(key: string, parse: (text: string) => Value): Value | undefined {
     const text = this.string(key);
     return text === undefined
       ? undefined
@@ -163,8 +159,10 @@ export class DocumentTable {
   }
 
   /** Reads each string of a list by a parser; those which it refuses are left out. */
-  readAll<Value extends {}>(key: string, parse: (text: string) => Value): Value[] | undefined {
-    return this.strings(key)?.flatMap((item) => this.parse(item, parse) ?? []);
+  parseAll<Value extends {}>(key: string, parse: (text: string) => Value): Value[] | undefined {
+    return this.list(key)?.flatMap(
+      (item) => (this.#isString(item) ? this.parse(item, parse) : undefined) ?? [],
+    );
   }
 
   parse<Value>(
@@ -184,6 +182,12 @@ export class DocumentTable {
   /** Notes a fault where the key is missing. */
   require(key: string, instead: string): void {
     if (!this.has(key)) this.faults.add([...this.path, key], "is missing", instead);
+  }
+
+  #isString(item: Located<unknown>): item is Located<string> {
+    if (typeof item.value === "string") return true;
+    this.faults.add(item.path, `is ${typeName(item.value)}`, "Write a string");
+    return false;
   }
 
   #get(key: string): unknown {

@@ -73,12 +73,12 @@ export function parseUploadForm(fields: FormFields): UploadForm {
   if (protocol !== "1") throw refuse("Unknown protocol version.", 'Send protocol_version "1"');
 
   const read = (field: string): string => form.get(field)?.[0]?.trim() ?? "";
-  const name = readName(read("name"));
-  const blake2b256 = readDigest("blake2_256_digest", read("blake2_256_digest"), "BLAKE2");
-  const filetype = readFiletype(read("filetype"));
+  const name = parseFormName(read("name"));
+  const blake2b256 = parseDigest("blake2_256_digest", read("blake2_256_digest"), "BLAKE2");
+  const filetype = parseFiletype(read("filetype"));
   const md5 = read("md5_digest").toLowerCase();
-  const pyversion = readPyversion(read("pyversion"), filetype);
-  const sha256 = readDigest("sha256_digest", read("sha256_digest"), "SHA256");
+  const pyversion = parsePyversion(read("pyversion"), filetype);
+  const sha256 = parseDigest("sha256_digest", read("sha256_digest"), "SHA256");
   if (blake2b256 === "" && md5 === "" && sha256 === "") {
     throw refuse("Error: Include at least one message digest.", "Send sha256_digest");
   }
@@ -97,7 +97,7 @@ export function parseUploadForm(fields: FormFields): UploadForm {
     },
     ...(comment !== "" && { comment }),
     ...(attestations !== "" && { attestations }),
-    metadata: readMetadata(form),
+    metadata: collectFormMetadata(form),
   };
 }
 
@@ -126,7 +126,7 @@ function cleanFields(fields: FormFields): FormFields {
   return clean;
 }
 
-function readName(name: string): string {
+function parseFormName(name: string): string {
   if (name !== "" && isName(name)) return name;
   const why =
     name === ""
@@ -139,7 +139,7 @@ function readName(name: string): string {
   );
 }
 
-function readFiletype(filetype: string): UploadForm["filetype"] {
+function parseFiletype(filetype: string): UploadForm["filetype"] {
   if (filetype === "sdist" || filetype === "bdist_wheel") return filetype;
   const why = filetype === "" ? "This field is required." : "Use a known file type.";
   throw refuse(
@@ -148,7 +148,7 @@ function readFiletype(filetype: string): UploadForm["filetype"] {
   );
 }
 
-function readPyversion(pyversion: string, filetype: UploadForm["filetype"]): string {
+function parsePyversion(pyversion: string, filetype: UploadForm["filetype"]): string {
   const refusal = "Invalid value for pyversion. Error:";
   if (filetype === "sdist") {
     if (pyversion === "" || pyversion === "source") return "source";
@@ -164,7 +164,7 @@ function readPyversion(pyversion: string, filetype: UploadForm["filetype"]): str
   );
 }
 
-function readDigest(field: string, digest: string, algorithm: string): string {
+function parseDigest(field: string, digest: string, algorithm: string): string {
   if (digest === "" || HEX_64.test(digest)) return digest.toLowerCase();
   throw refuse(
     `Invalid value for ${field}. Error: Use a valid, hex-encoded, ${algorithm} message digest.`,
@@ -183,7 +183,7 @@ const FORM_NAMES: ReadonlyMap<string, string> = new Map([
   ["import_namespaces", "import-namespace"],
 ]);
 
-function readMetadata(form: FormFields): Metadata {
+function collectFormMetadata(form: FormFields): Metadata {
   const known = new Map<string, readonly string[]>();
   for (const [field, all] of form) {
     const header = FORM_NAMES.get(field) ?? field.replaceAll("_", "-");

@@ -2,7 +2,7 @@
  * Reads the spellings of a version, from left to right and each character once.
  * Grammar: https://packaging.python.org/en/latest/specifications/version-specifiers/#appendix-parsing-version-strings-with-regular-expressions
  */
-import { quoteAt, refusal } from "./refusal.ts";
+import { quoteAt, refuseText } from "./refusal.ts";
 import { isSpace } from "./whitespace.ts";
 
 /** A whole number of any size: a `bigint` only where a `number` would not be exact. `<` and `>` work across both. */
@@ -59,7 +59,7 @@ export class VersionScanner {
   scan(): VersionParts {
     const parts = this.tryScan();
     if (parts !== undefined) return parts;
-    throw refusal(this.#text, {
+    throw refuseText(this.#text, {
       as: "a version",
       offset: this.#at,
       why: this.#fault || `${quoteAt(this.#text, this.#at)} has no meaning`,

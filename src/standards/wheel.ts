@@ -4,7 +4,7 @@
  */
 import type { AppError } from "../errors.ts";
 import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
-import { fileRefusal, quote } from "./refusal.ts";
+import { quote, refuseFile } from "./refusal.ts";
 import { trimSpace } from "./whitespace.ts";
 
 /** What WHEEL says. */
@@ -78,7 +78,7 @@ function parsePurelib(header: Header | undefined): boolean {
 }
 
 function refuseField(field: string, header: Header | undefined, instead: string): AppError {
-  return fileRefusal({
+  return refuseFile({
     attempt: "read WHEEL",
     why: header === undefined ? `${field} is missing` : `${field} is ${quote(header.value)}`,
     hint: `${instead} (${SOURCE})`,
