@@ -19,8 +19,17 @@ export interface NativeBackend {
 export interface NativeOptions {
   /** Named in WHEEL: the program that wrote it. */
   readonly generator: string;
-  /** The version that version control tells, where the project asks it. */
-  readonly scmVersion?: string;
+  /** What version control tells, where the project asks it. */
+  readonly versionControl?: VersionControlFacts;
   /** Options of setup.py's commands that stand on the command line. */
   readonly commandOptions?: CommandOptions;
+}
+
+export interface VersionControlFacts {
+  /** Absent where the project asks for its files alone. */
+  readonly version?: string;
+  /** Files that go into the sdist, as paths of the project; absent where nothing tracks them. */
+  readonly tracked?: readonly string[];
+  /** Files that it leaves in the sdist's `.egg-info`, by name: another build reads them there. */
+  readonly eggInfo?: Readonly<Record<string, string>>;
 }

@@ -19,7 +19,7 @@ export function openNativeBackend(tree: SourceTree, options: NativeOptions): Nat
   if (open === undefined) {
     throw new NeedsPython(`its backend is ${buildSystem?.backend ?? "its own"}`, PYPROJECT);
   }
-  for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement);
+  for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement, options);
   return open(tree, options);
 }
 
@@ -41,17 +41,23 @@ const OPENERS: Readonly<
 const KNOWN_REQUIREMENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["setuptools", ["84.2.1"]],
   ["wheel", []],
+  ["setuptools-scm", ["10.3.4"]],
+  ["vcs-versioning", ["2.6.0"]],
   ["flit-core", ["4.2.0"]],
   ["hatchling", ["1.33.0"]],
   ["uv-build", ["0.13.6"]],
 ]);
 
-function checkRequirement(requirement: Requirement): void {
+const SCM_PLUGINS: readonly string[] = ["setuptools-scm", "vcs-versioning"];
+
+function checkRequirement(requirement: Requirement, { versionControl }: NativeOptions): void {
   const { project, specifiers, url } = requirement;
   const versions = KNOWN_REQUIREMENTS.get(project);
   const isKnown =
     versions?.length === 0 ||
     versions?.some((version) => matchesVersion(specifiers, parseVersion(version))) === true;
-  if (url === undefined && isKnown) return;
+  // Without its answers, the project would be another one.
+  const isAnswered = !SCM_PLUGINS.includes(project) || versionControl !== undefined;
+  if (url === undefined && isKnown && isAnswered) return;
   throw new NeedsPython(`it is built with ${formatRequirement(requirement)}`, PYPROJECT);
 }

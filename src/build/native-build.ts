@@ -72,6 +72,10 @@ async function openUnpacked(
   backend: NativeBackend,
   options: NativeOptions,
 ): Promise<NativeBackend> {
-  const unpacked = unpackedTree(tree.files, backend.planSdist());
-  return openNativeBackend(await readProject(unpacked), options);
+  const unpacked = await readProject(unpackedTree(tree.files, backend.planSdist()));
+  const { versionControl, ...others } = options;
+  if (versionControl === undefined) return openNativeBackend(unpacked, options);
+  // An sdist tells the version, and lists its files itself.
+  const { tracked: _, ...told } = versionControl;
+  return openNativeBackend(unpacked, { ...others, versionControl: told });
 }

@@ -8,9 +8,12 @@ import { planSetuptoolsSdist } from "./sdist.ts";
 import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
 export function openSetuptools(tree: SourceTree, options: NativeOptions): NativeBackend {
-  const { generator, scmVersion, commandOptions } = options;
-  const project = readSetuptoolsProject(tree, scmVersion, commandOptions);
-  const files = listManifest(tree.files, project);
+  const { generator, versionControl, commandOptions } = options;
+  const project = {
+    ...readSetuptoolsProject(tree, versionControl?.version, commandOptions),
+    ...(versionControl?.eggInfo !== undefined && { eggInfo: versionControl.eggInfo }),
+  };
+  const files = listManifest(tree.files, project, versionControl?.tracked);
   return {
     name: "setuptools",
     warnings: project.warnings,

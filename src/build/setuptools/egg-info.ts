@@ -32,6 +32,7 @@ export function listEggInfo(
   if (project.zipSafe !== undefined) {
     files.set(project.zipSafe ? "zip-safe" : "not-zip-safe", "\n");
   }
+  for (const [name, text] of Object.entries(project.eggInfo ?? {})) files.set(name, text);
   return files;
 }
 

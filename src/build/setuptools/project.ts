@@ -30,6 +30,8 @@ export interface SetuptoolsProject {
   /** Files that the configuration was read from, README and the like: the sdist holds them. */
   readonly referencedFiles: readonly string[];
   readonly wheel: WheelSettings;
+  /** Further files of the sdist's `.egg-info`, by name. */
+  readonly eggInfo?: Readonly<Record<string, string>>;
   /** What the project does that it will have to stop doing, and what it may not have meant. */
   readonly warnings: readonly Problem[];
 }

@@ -44,13 +44,24 @@ async function runBuild(call: Call): Promise<void> {
   const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
   const wanted = readWay(call.text("backend"));
   const request = await readRequest(call);
-  const [{ readSourceTree }, { chooseWay }, { findBuildTime }] = await Promise.all([
-    import("../../build/source-tree.ts"),
-    import("../../build/choose-way.ts"),
-    import("../../build/build-time.ts"),
-  ]);
-  const options = { generator: `cheeseshop (${readVersion()})`, modified: findBuildTime(call.env) };
+  const [{ readSourceTree }, { askVersionControl }, { chooseWay }, { findBuildTime }] =
+    await Promise.all([
+      import("../../build/source-tree.ts"),
+      import("../../build/ask-version-control.ts"),
+      import("../../build/choose-way.ts"),
+      import("../../build/build-time.ts"),
+    ]);
   const tree = await readSourceTree(folder);
+  const { facts, notes } = await askVersionControl(tree, {
+    env: call.env,
+    now: () => new Date(),
+  });
+  for (const sentence of notes) call.terminal.note(sentence);
+  const options = {
+    generator: `cheeseshop (${readVersion()})`,
+    modified: findBuildTime(call.env),
+    ...(facts !== undefined && { versionControl: facts }),
+  };
   const way = await chooseWay(tree, wanted, request, options);
   if (way.kind === "native") await noteProblems(call, tree, way);
   call.terminal.say(way.sentence);
