@@ -52,7 +52,7 @@ function listRemembered(
 /** As Python's `json.dumps` writes: letters beyond ASCII by their numbers. */
 function formatPythonJson(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2);
-  const escape = (letter: string): string =>
+  const escapeLetter = (letter: string): string =>
     `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return `${text.replaceAll(/[\u0080-\uffff]/g, escape)}\n`;
+  return `${text.replaceAll(/[\u0080-\uffff]/g, escapeLetter)}\n`;
 }

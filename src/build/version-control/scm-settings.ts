@@ -70,7 +70,7 @@ export async function readScmSettings(tree: SourceTree, env: Environment): Promi
 }
 
 /** What setup.py, setup.cfg or pyproject.toml call the project. */
-export function projectName({ pyproject, setupCfg, setupPy }: SourceTree): string | undefined {
+function projectName({ pyproject, setupCfg, setupPy }: SourceTree): string | undefined {
   return (
     pyproject?.content.project?.name ??
     textOf(findKeyword(setupPy, "name")) ??

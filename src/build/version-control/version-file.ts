@@ -58,11 +58,7 @@ export async function writeVersionFiles(
 }
 
 /** Fills in a template; the usual one of the file's kind where the project has none. */
-export function formatVersionFile(
-  file: string,
-  template: string | undefined,
-  found: ScmVersion,
-): string {
+function formatVersionFile(file: string, template: string | undefined, found: ScmVersion): string {
   const text = template === undefined || template === "" ? TEMPLATES[path.extname(file)] : template;
   if (text === undefined) throw refuse(file, "only .py and .txt have a usual form");
   return text.replaceAll(

@@ -40,7 +40,7 @@ function unlessExact(scheme: VersionScheme): VersionScheme {
 }
 
 /** The number at its end raised by one; what ends in `.dev0` is the next version itself. */
-export function guessNext({ tag }: ScmState): string {
+function guessNext({ tag }: ScmState): string {
   const undeveloped = withoutDev(tag.text);
   if (undeveloped !== undefined) return undeveloped;
   const match = /^(.*?)(\d+)$/s.exec(tag.text);
@@ -97,7 +97,7 @@ function minorOf(text: string): string {
 }
 
 /** The number at `place` (from 1) raised, those behind it zero. A `.dev0` is on the way to its own release. */
-export function nextSemver({ tag }: ScmState, place: number): string {
+function nextSemver({ tag }: ScmState, place: number): string {
   const { epoch, release, dev } = tag.version;
   const numbers: VersionNumber[] = dev === 0 ? [...release] : release.slice(0, place);
   while (numbers.length < place) numbers.push(0);
