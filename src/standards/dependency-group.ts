@@ -78,6 +78,7 @@ function mapNames(table: DocumentTable): ReadonlyMap<string, string> {
 }
 
 function parseItems(table: DocumentTable, name: string): readonly DependencyGroupItem[] {
+  if (!table.has(name)) table.fail(name, "says nothing", "Write a list, or [] for an empty group");
   return (table.list(name) ?? []).flatMap((item) => parseItem(table, item) ?? []);
 }
 

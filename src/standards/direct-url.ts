@@ -95,9 +95,10 @@ function parseVcs(vcs: DocumentTable): DirectOrigin {
 /** `hashes`, and the older `hash`, which must not say something else. */
 function parseHashes(archive: DocumentTable): Readonly<Record<string, string>> {
   const table = archive.table("hashes");
-  const pairs = table
-    ?.keys()
-    .map((algorithm) => [algorithm, table.string(algorithm) ?? ""] as const);
+  const pairs = table?.keys().map((algorithm) => {
+    table.require(algorithm, "Write the digest");
+    return [algorithm, table.string(algorithm) ?? ""] as const;
+  });
   const hashes = pairs && Object.fromEntries(pairs);
   const old = archive.string("hash");
   if (old === undefined) return hashes ?? {};

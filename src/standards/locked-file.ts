@@ -51,7 +51,7 @@ export interface LockedVcs extends LockedPlace {
 /** Reads `sdist` or one of `wheels`, and notes all faults. */
 export function parseLockedFile(table: DocumentTable): LockedFile {
   const bytes = parseBytes(table);
-  const filename = table.string("name") ?? nameOfPath(bytes.path) ?? nameOfUrl(bytes.url);
+  const filename = table.string("name") || nameOfPath(bytes.path) || nameOfUrl(bytes.url);
   if (filename === undefined || filename === "") {
     table.faults.add(table.path, "does not tell what the file is called", "Write name");
   }
@@ -117,10 +117,10 @@ function parseHashes(table: DocumentTable): Readonly<Record<string, string>> {
   if (hashes?.keys().length === 0) {
     table.fail("hashes", "is empty", 'Write hashes = {sha256 = "…"}');
   }
-  const pairs = (hashes?.keys() ?? []).map((algorithm) => [
-    algorithm,
-    hashes?.string(algorithm) ?? "",
-  ]);
+  const pairs = (hashes?.keys() ?? []).map((algorithm) => {
+    hashes?.require(algorithm, "Write the digest");
+    return [algorithm, hashes?.string(algorithm) ?? ""];
+  });
   return Object.fromEntries(pairs);
 }
 

@@ -12,8 +12,12 @@ const { values } = parseArgs({
 });
 const count = Number(values.cases);
 const seed = Number(values.seed);
-const python = findReference();
-if (python === undefined) {
+const isWhole = [count, seed].every((number) => Number.isSafeInteger(number) && number >= 0);
+const python = isWhole ? findReference() : undefined;
+if (!isWhole) {
+  process.stderr.write("Give --cases and --seed as whole numbers, such as --cases 1000 --seed 1\n");
+  process.exitCode = 2;
+} else if (python === undefined) {
   process.exitCode = 1;
 } else {
   const found = findDifferences(python, makeCases(count, seed));

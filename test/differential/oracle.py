@@ -5,13 +5,20 @@ A case is [kind, input]. An answer is a JSON value, or {"refused": true}.
 
 import json
 import sys
+from urllib.parse import urlsplit, urlunsplit
 
+from pip._internal.req.req_file import preprocess
+
+from packaging.dependency_groups import DependencyGroupResolver
+from packaging.direct_url import DirectUrl, DirectUrlValidationError
+from packaging.errors import ExceptionGroup as PackagingExceptionGroup
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.metadata import ExceptionGroup, Metadata, parse_email
+from packaging.pylock import Pylock, PylockSelectError, PylockValidationError
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.tags import InvalidTag, parse_tag
+from packaging.tags import InvalidTag, Tag, parse_tag
 from packaging.utils import (
     InvalidName,
     InvalidSdistFilename,
@@ -23,6 +30,10 @@ from packaging.utils import (
 from packaging.version import InvalidVersion, Version
 
 REFUSALS = (
+    DirectUrlValidationError,
+    PackagingExceptionGroup,
+    PylockSelectError,
+    PylockValidationError,
     InvalidLicenseExpression,
     InvalidMarker,
     InvalidName,
@@ -64,7 +75,10 @@ def read_specifiers(text):
 
 
 def evaluate(row):
-    return Marker(row["marker"]).evaluate(row["environment"])
+    environment = dict(row["environment"])
+    for name in ("extras", "dependency_groups"):
+        environment[name] = frozenset(environment.get(name, []))
+    return Marker(row["marker"]).evaluate(environment)
 
 
 def read_requirement(text):
@@ -92,6 +106,44 @@ def read_metadata(text):
     return [fields, sorted(unparsed), sorted(invalid)]
 
 
+def expand_group(row):
+    return [str(each) for each in DependencyGroupResolver(row["groups"]).resolve(row["resolve"])]
+
+
+def read_direct_url(text):
+    direct_url = DirectUrl.from_dict(json.loads(text))
+    said = dict(direct_url.to_dict(strip_user_password=False))
+    # A folder that is not editable says so or says nothing.
+    if said.get("dir_info") == {"editable": False}:
+        said["dir_info"] = {}
+    # Python writes some addresses anew, `file:a` as `file:///a`: then only what was read counts.
+    if urlunsplit(urlsplit(direct_url.url)) == direct_url.url:
+        said["url"] = direct_url.to_dict()["url"]
+    return said
+
+
+KINDS = {
+    "PackageVcs": "vcs",
+    "PackageDirectory": "directory",
+    "PackageArchive": "archive",
+    "PackageSdist": "sdist",
+    "PackageWheel": "wheel",
+}
+
+
+def select_from_lock(row):
+    selected = Pylock.from_dict(row["lock"]).select(
+        environment=row["environment"],
+        tags=[Tag(*tag.split("-")) for tag in row["tags"]],
+        extras=row["extras"],
+        dependency_groups=row.get("dependencyGroups"),
+    )
+    return [
+        [package.name, KINDS[type(source).__name__], getattr(source, "filename", "")]
+        for package, source in selected
+    ]
+
+
 ANSWERS = {
     "version": read_version,
     "order": compare,
@@ -106,6 +158,10 @@ ANSWERS = {
     "sdist": read_sdist,
     "license": canonicalize_license_expression,
     "metadata": read_metadata,
+    "groups": expand_group,
+    "direct-url": read_direct_url,
+    "lock": select_from_lock,
+    "lines": lambda text: [list(line) for line in preprocess(text.removeprefix("\ufeff"))],
     "tags": lambda text: sorted(map(str, parse_tag(text))),
 }
 

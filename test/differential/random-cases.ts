@@ -1,6 +1,14 @@
 /** Random inputs for the differential test: valid ones by the grammars, and the same with a character changed. */
 import type { MarkerEnvironment } from "../../src/standards/marker-evaluation.ts";
 import { Random } from "./random.ts";
+import {
+  directUrlText,
+  type GroupsCase,
+  groupsCase,
+  type LockCase,
+  lockCase,
+  requirementsText,
+} from "./random-documents.ts";
 import { licenseText, metadataText } from "./random-files.ts";
 
 export interface MatchCase {
@@ -20,6 +28,9 @@ export interface FilterCase {
 export type Case =
   | readonly ["version" | "specifiers" | "marker" | "requirement", string]
   | readonly ["name" | "wheel" | "sdist" | "tags" | "license" | "metadata", string]
+  | readonly ["direct-url" | "lines", string]
+  | readonly ["groups", GroupsCase]
+  | readonly ["lock", LockCase]
   | readonly ["order", readonly [string, string]]
   | readonly ["match", MatchCase]
   | readonly ["filter", FilterCase]
@@ -28,6 +39,9 @@ export type Case =
 const OPERATORS = ["~=", "==", "!=", "<=", ">=", "<", ">", "==="];
 const WORDS = ["a", "b", "rc", "c", "alpha", "beta", "pre", "preview", "ALPHA", "Rc"];
 const NAMES = ["a", "Tool", "my_tool", "zope.interface", "x--y", "A-1", "a_b.c-d"];
+/** Names and marks of which docs/standards-exceptions.md says that we and the reference implementation differ. */
+const ODD_NAMES = ["tool_", "-a", "a__b", "é"];
+const ODD_TAGS = ["é3", "py3-é", "a!", "a b"];
 const VARIABLES = [
   "python_version",
   "python_full_version",
@@ -52,6 +66,15 @@ const TEXTS = [
   "My_Extra",
   "6.1-generic",
   "",
+  "a\\tb",
+];
+const TEXT_VARIABLES = ["os_name", "os.name", "sys_platform", "platform_machine"];
+const SET_COMPARISONS = [
+  '"a" in extras',
+  "'My.Extra' in extras",
+  "'a' not in dependency_groups",
+  '"a" == extras',
+  '"a" >= dependency_groups',
 ];
 const TAGS = [
   "py3",
@@ -82,13 +105,21 @@ const MAKERS: readonly ((random: Random) => Case)[] = [
   (random) => ["marker", random.maybeBroken(marker(random, 0))],
   (random) => ["evaluate", { marker: marker(random, 1), environment: environment(random) }],
   (random) => ["requirement", random.maybeBroken(requirement(random))],
-  (random) => ["name", random.maybeBroken(random.pick(NAMES))],
+  (random) => ["name", random.maybeBroken(name(random))],
   (random) => ["wheel", random.maybeBroken(wheel(random))],
-  (random) => ["sdist", random.maybeBroken(`${random.pick(NAMES)}-${version(random)}.tar.gz`)],
+  (random) => ["sdist", random.maybeBroken(`${name(random)}-${version(random)}.tar.gz`)],
   (random) => ["tags", random.maybeBroken(tags(random))],
   (random) => ["license", random.maybeBroken(licenseText(random))],
   (random) => ["metadata", random.maybeBroken(metadataText(random))],
+  (random) => ["groups", groupsCase(random)],
+  (random) => ["direct-url", directUrlText(random)],
+  (random) => ["lock", lockCase(random)],
+  (random) => ["lines", requirementsText(random)],
 ];
+
+function name(random: Random): string {
+  return random.pick(random.isOneIn(25) ? ODD_NAMES : NAMES);
+}
 
 function number(random: Random): string {
   if (random.isOneIn(40)) return "18446744073709551617";
@@ -128,7 +159,7 @@ function specifiers(random: Random): string {
   const clause = (): string => {
     const operator = random.pick(OPERATORS);
     const isPrefix = random.isOneIn(6);
-    const space = random.pick(["", "", " "]);
+    const space = random.isOneIn(60) ? "\n" : random.pick(["", "", " "]);
     const written = random.isOneIn(2) ? nearVersion(random) : version(random).trim();
     return `${space}${operator}${space}${isPrefix ? `${random.below(3)}.${random.below(3)}.*` : written}`;
   };
@@ -161,6 +192,10 @@ function comparison(random: Random): string {
   const text = `${quoteMark}${random.pick(TEXTS)}${quoteMark}`;
   const operator = random.pick([...OPERATORS, " in ", " not in "]);
   const variable = random.pick(VARIABLES);
+  if (random.isOneIn(25)) {
+    return `${random.pick(TEXT_VARIABLES)} ${operator.trim()} ${random.pick(TEXT_VARIABLES)}`;
+  }
+  if (random.isOneIn(25)) return random.pick(SET_COMPARISONS);
   return random.isOneIn(3) ? `${text}${operator}${variable}` : `${variable} ${operator} ${text}`;
 }
 
@@ -187,12 +222,14 @@ function environment(random: Random): MarkerEnvironment {
     python_version: python,
     sys_platform: random.pick(["linux", "win32"]),
     extra: random.pick(["", "a", "my-extra"]),
+    extras: random.pick([[], ["a"], ["My_Extra", "b"]]),
+    dependency_groups: random.pick([[], ["a"]]),
   };
 }
 
 function requirement(random: Random): string {
   const space = (): string => random.pick(["", "", " ", "\t"]);
-  let text = space() + random.pick(NAMES) + space();
+  let text = space() + name(random) + space();
   if (random.isOneIn(3)) text += `[${random.pick(["", "a", "b , a", "x.y,X_y"])}]${space()}`;
   if (random.isOneIn(5)) text += `@ https://example.org/${random.pick(["a.zip", "a;b", "a.whl"])} `;
   else text += random.isOneIn(4) ? `(${specifiers(random)})` : specifiers(random);
@@ -202,9 +239,10 @@ function requirement(random: Random): string {
 
 function wheel(random: Random): string {
   const build = random.isOneIn(4) ? `-${random.pick(["1", "2a", "x", "01_b"])}` : "";
-  return `${random.pick(NAMES)}-${version(random)}${build}-${tags(random)}.whl`;
+  return `${name(random)}-${version(random)}${build}-${tags(random)}.whl`;
 }
 
 function tags(random: Random): string {
-  return [random.pick(TAGS), random.pick(TAGS), random.pick(TAGS)].join("-");
+  const tag = (): string => random.pick(random.isOneIn(40) ? ODD_TAGS : TAGS);
+  return [tag(), tag(), tag()].join("-");
 }
