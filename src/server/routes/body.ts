@@ -52,6 +52,13 @@ export const YANK = z.strictObject({
 
 /** Throws `invalid`, naming the first key that is wrong. A body that is not there counts as an empty object. */
 export function readBody<T>(request: FastifyRequest, shape: z.ZodType<T>): T {
+  if (request.body === undefined && hasBody(request)) {
+    // To pass it over would answer 200 for a change that was not made.
+    throw new AppError("invalid", "Cannot read the request: its body is no JSON", {
+      status: 415,
+      hint: "Send the header Content-Type: application/json",
+    });
+  }
   const read = shape.safeParse(request.body ?? {});
   if (read.success) return read.data;
   const [issue] = read.error.issues;
@@ -61,4 +68,8 @@ export function readBody<T>(request: FastifyRequest, shape: z.ZodType<T>): T {
     `Cannot read the request: ${where ? `"${where}": ` : ""}${issue?.message ?? "it has the wrong shape"}`,
     { hint: "docs/routes.md tells what each address takes" },
   );
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
 }
