@@ -5,33 +5,34 @@ import { formatRequirement, type Requirement } from "../standards/requirement.ts
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
-import { openFlit } from "./backends/flit.ts";
-import { openHatch } from "./backends/hatch.ts";
-import { openUv } from "./backends/uv.ts";
 import { NeedsPython } from "./needs-python.ts";
-import { openSetuptools } from "./setuptools/backend.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
 
 /** Reads the project. Throws `invalid` for what its backend would refuse, and `NeedsPython` for what it alone can know. */
-export function openNativeBackend(tree: SourceTree, options: NativeOptions): NativeBackend {
-  const open = OPENERS[tree.backend];
+export async function openNativeBackend(
+  tree: SourceTree,
+  options: NativeOptions,
+): Promise<NativeBackend> {
+  const load = LOADERS[tree.backend];
   const { buildSystem } = tree.pyproject?.content ?? {};
-  if (open === undefined) {
+  if (load === undefined) {
     throw new NeedsPython(`its backend is ${buildSystem?.backend ?? "its own"}`, PYPROJECT);
   }
   for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement, options);
+  const open = await load();
   return open(tree, options);
 }
 
 const PYPROJECT = { file: "pyproject.toml" };
 
-const OPENERS: Readonly<
-  Partial<Record<BackendName, (tree: SourceTree, options: NativeOptions) => NativeBackend>>
-> = {
-  setuptools: openSetuptools,
-  flit_core: openFlit,
-  hatchling: openHatch,
-  uv_build: openUv,
+type Open = (tree: SourceTree, options: NativeOptions) => NativeBackend;
+
+/** Each is loaded when a project asks for it. */
+const LOADERS: Readonly<Partial<Record<BackendName, () => Promise<Open>>>> = {
+  setuptools: async () => (await import("./setuptools/backend.ts")).openSetuptools,
+  flit_core: async () => (await import("./backends/flit.ts")).openFlit,
+  hatchling: async () => (await import("./backends/hatch.ts")).openHatch,
+  uv_build: async () => (await import("./backends/uv.ts")).openUv,
 };
 
 /**

@@ -40,7 +40,7 @@ export async function planNatively(
   request: BuildRequest,
   options: NativeOptions,
 ): Promise<NativePlan> {
-  const backend = openNativeBackend(tree, options);
+  const backend = await openNativeBackend(tree, options);
   const files: PlannedFile[] = [];
   for (const kind of request.kinds) {
     if (kind === "sdist") {
