@@ -10,6 +10,8 @@ import type { ManifestSettings } from "./manifest-settings.ts";
 import { suggestLines } from "./manifest-suggestion.ts";
 
 export interface ManifestComparison {
+  /** Whether there is nothing to mend. */
+  readonly isMatch: boolean;
   /** In the sdist, and not in version control. */
   readonly untracked: readonly string[];
   /** In version control, and not in the sdist. */
@@ -56,20 +58,19 @@ export function compareManifest(
   const suggestions = suggestLines(missing);
   const isGenerated = (file: string): boolean =>
     matchesAny(file, GENERATED) || matchesAny(file.slice(file.lastIndexOf("/") + 1), GENERATED);
+  const untracked = [...all].filter((file) => !tracked.has(file)).sort();
+  const generated = withoutMatching(
+    files.tracked.filter(isGenerated),
+    anywhere(settings.ignoredGenerated).map(makePathMatcher),
+  );
   return {
-    untracked: [...all].filter((file) => !tracked.has(file)).sort(),
+    isMatch: [untracked, missing, generated].every((list) => list.length === 0),
+    untracked,
     missing,
-    generated: withoutMatching(
-      files.tracked.filter(isGenerated),
-      anywhere(settings.ignoredGenerated).map(makePathMatcher),
-    ),
+    generated,
     suggestions: suggestions.lines,
     unknown: suggestions.unknown,
   };
-}
-
-export function isMatch({ untracked, missing, generated }: ManifestComparison): boolean {
-  return [untracked, missing, generated].every((list) => list.length === 0);
 }
 
 /** What MANIFEST.in takes out on purpose. Whether a later line takes it in again is not asked. */

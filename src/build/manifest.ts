@@ -8,6 +8,7 @@ import type { FileExplanation } from "./file-selection.ts";
 import { type FileTree, walkFiles } from "./file-tree.ts";
 import { compareManifest, type ManifestComparison } from "./manifest-check.ts";
 import { MANIFEST_IN, readManifestIn } from "./manifest-in.ts";
+import { archivePath } from "./manifest-pattern.ts";
 import { readManifestSettings } from "./manifest-settings.ts";
 import { overlayTree } from "./overlay-tree.ts";
 import { explainFile } from "./setuptools/explain-file.ts";
@@ -128,9 +129,9 @@ function checkedOut(files: FileTree, tracked: readonly string[]): FileTree {
   return overlayTree(files, [...tracked, ...needed], new Map());
 }
 
-/** What is in the archive beside the project's own files comes with every sdist. */
-function listArchive({ taken }: SdistChoice): readonly string[] {
-  return [...new Set([...taken.keys(), "PKG-INFO", "setup.cfg"])];
+/** All files of the archive, in its order: PKG-INFO and setup.cfg come with every sdist. */
+export function listArchive({ sources }: SdistChoice): readonly string[] {
+  return [...new Set(["PKG-INFO", "setup.cfg", ...sources.map(archivePath)])];
 }
 
 async function findTracked(

@@ -2,6 +2,7 @@
 import type { Program } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { INDEX_COMMANDS } from "./commands/index.ts";
+import { init } from "./commands/init.ts";
 import { manifest } from "./commands/manifest.ts";
 import { MEMBER_COMMANDS } from "./commands/member.ts";
 import { oldCommand } from "./commands/old-command.ts";
@@ -21,6 +22,7 @@ export const PROGRAM: Program = {
   commands: [
     serve,
     ...USE_COMMANDS,
+    init,
     version,
     manifest,
     build,

@@ -1,15 +1,8 @@
 /** Which files the sdist of a project holds, and whether that is what version control holds. */
 import path from "node:path";
 import type { Decision } from "../../build/file-selection.ts";
-import {
-  addToManifest,
-  checkManifest,
-  chooseManifest,
-  explainManifest,
-  type ManifestReport,
-} from "../../build/manifest.ts";
-import { isMatch } from "../../build/manifest-check.ts";
-import { readSourceTree } from "../../build/source-tree.ts";
+import type { ManifestReport } from "../../build/manifest.ts";
+import type { SourceTree } from "../../build/source-tree.ts";
 import { AppError, type Problem } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
 import { formatProblem } from "../report-error.ts";
@@ -45,20 +38,23 @@ export const manifest: Command = {
   },
 };
 
-function folderOf({ arguments: [folder = "."], folder: here }: Call): string {
-  return path.resolve(here, folder);
+/** What reads projects takes a moment to load: other commands need none of it. */
+async function readTree({ arguments: [folder = "."], folder: here }: Call): Promise<SourceTree> {
+  const { readSourceTree } = await import("../../build/source-tree.ts");
+  return await readSourceTree(path.resolve(here, folder));
 }
 
 async function list(call: Call): Promise<void> {
-  const tree = await readSourceTree(folderOf(call));
-  const { choice } = await chooseManifest(tree, call);
+  const { chooseManifest, listArchive } = await import("../../build/manifest.ts");
+  const { choice } = await chooseManifest(await readTree(call), call);
   sayAll(call.terminal, choice.warnings);
-  const files = [...choice.taken.keys()];
+  const files = listArchive(choice);
   call.terminal.answer({ files, warnings: choice.warnings }, files.join("\n"));
 }
 
 async function explain(call: Call, file: string): Promise<void> {
-  const tree = await readSourceTree(folderOf(call));
+  const { chooseManifest, explainManifest } = await import("../../build/manifest.ts");
+  const tree = await readTree(call);
   const files = await chooseManifest(tree, call);
   const explanation = explainManifest(tree, files, file.replace(/^\.\//, ""));
   const { sdist, wheel } = explanation;
@@ -75,7 +71,8 @@ function formatDecision(archive: string, { isIn, words, place, target, hint }: D
 
 async function check(call: Call): Promise<void> {
   const { terminal } = call;
-  const tree = await readSourceTree(folderOf(call));
+  const { addToManifest, checkManifest } = await import("../../build/manifest.ts");
+  const tree = await readTree(call);
   const report = await checkManifest(tree, call);
   sayAll(terminal, report.warnings);
   if (report.comparedWith === "folder") {
@@ -84,7 +81,7 @@ async function check(call: Call): Promise<void> {
   if (call.isOn("verbose")) terminal.say(`Compared with ${NAMES[report.comparedWith]}.`);
   for (const file of report.gone) terminal.note(`${file} is tracked, and not there`);
   terminal.answer(report, formatReport(report));
-  if (isMatch(report)) return;
+  if (report.isMatch) return;
   if (call.isOn("update") && report.suggestions.length > 0) {
     const done = await addToManifest(tree, report.suggestions);
     terminal.say(done === "made" ? "MANIFEST.in is made." : "MANIFEST.in is extended.");
@@ -109,7 +106,7 @@ function formatReport(report: ManifestReport): string {
     ["no rule fits:", report.unknown],
     ["made by programs, and should not be in version control:", report.generated],
   ];
-  if (isMatch(report)) return "version control and sdist match";
+  if (report.isMatch) return "version control and sdist match";
   return lists
     .filter(([, items]) => items.length > 0)
     .map(([head, items]) => [head, ...items.map((item) => `  ${item}`)].join("\n"))

@@ -1,12 +1,6 @@
 /** Which version a project has, where that is written, and the next one. */
 import path from "node:path";
-import {
-  findProjectVersion,
-  type ProjectVersion,
-  writeProjectVersion,
-  writeScmFiles,
-} from "../../build/project-version.ts";
-import { readSourceTree } from "../../build/source-tree.ts";
+import type { ProjectVersion } from "../../build/project-version.ts";
 import { bumpVersion, parseBump } from "../../build/version-bump.ts";
 import type { Place } from "../../errors.ts";
 import { formatVersion, parseVersion, type Version } from "../../standards/version.ts";
@@ -18,7 +12,8 @@ export const version: Command = {
   arguments: [{ form: "[folder]", words: "Of the project; otherwise this one" }],
   options: [
     {
-      form: "--bump <part...>",
+      form: "--bump <part>",
+      repeats: true,
       words:
         "Raise it: major, minor, patch, stable, alpha, beta, rc, post, dev; several after each other",
     },
@@ -33,6 +28,12 @@ export const version: Command = {
     "cheeseshop version --scm",
   ],
   async run(call) {
+    // What reads projects takes a moment to load: other commands need none of it.
+    const [{ readSourceTree }, { findProjectVersion, writeProjectVersion, writeScmFiles }] =
+      await Promise.all([
+        import("../../build/source-tree.ts"),
+        import("../../build/project-version.ts"),
+      ]);
     const tree = await readSourceTree(path.resolve(call.folder, call.arguments[0] ?? "."));
     const world = { env: call.env, now: () => new Date() };
     const found = await findProjectVersion(tree, world, call.isOn("scm"));

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { memoryTree } from "../../test/fakes/memory-tree.ts";
+import { parseToml } from "../system/toml.ts";
+import { convertSetup } from "./convert-setup.ts";
+import { readProject } from "./source-tree.ts";
+
+async function convert(files: Readonly<Record<string, string>>) {
+  const conversion = convertSetup(await readProject(memoryTree(files)));
+  return { ...conversion, value: (await parseToml(conversion.text)).value };
+}
+
+const HEAD = "from setuptools import setup, find_packages, Extension\n";
+
+test("convertSetup() turns what setup.py says plainly", async () => {
+  const { value, left } = await convert({
+    "setup.py": `${HEAD}setup(name="a", version="1.0", license="Apache-2.0", keywords="x, y",
+  packages=find_packages("src", exclude=["t"]), package_dir={"": "src"}, package_data={"": ["*.txt"]},
+  install_requires="""
+    # two
+    b>=1
+    c
+  """, extras_require={"d": ["e"]}, entry_points="[console_scripts]\\nrun = a.b:main\\n")`,
+  });
+  assert.deepEqual(left, []);
+  assert.deepEqual(value.project, {
+    name: "a",
+    version: "1.0",
+    license: "Apache-2.0",
+    keywords: ["x", "y"],
+    dependencies: ["b>=1", "c"],
+    "optional-dependencies": { d: ["e"] },
+    scripts: { run: "a.b:main" },
+  });
+  assert.deepEqual(value.tool, {
+    setuptools: {
+      "package-dir": { "": "src" },
+      "include-package-data": false,
+      packages: { find: { where: ["src"], exclude: ["t"], namespaces: false } },
+      "package-data": { "*": ["*.txt"] },
+    },
+  });
+});
+
+test("convertSetup() turns what setup.cfg says, after setup.py", async () => {
+  const { value } = await convert({
+    "setup.py": `${HEAD}setup(name="a")`,
+    "setup.cfg": `[metadata]
+name = other
+version = attr: a.__version__
+long_description = file: README.md
+long_description_content_type = text/markdown
+[options]
+packages = find_namespace:
+include_package_data = yes
+install_requires =
+    b; python_version < "4"
+[options.packages.find]
+include = a*
+`,
+    "README.md": "# A\n",
+  });
+  assert.deepEqual(value.project, {
+    name: "a",
+    readme: "README.md",
+    dependencies: ['b; python_version < "4"'],
+    dynamic: ["version"],
+  });
+  assert.deepEqual(value.tool, {
+    setuptools: {
+      "include-package-data": true,
+      packages: { find: { include: ["a*"], namespaces: true } },
+      dynamic: { version: { attr: "a.__version__" } },
+    },
+  });
+});
+
+test("convertSetup() leaves what would have to run, and says where it stands", async () => {
+  const { value, left } = await convert({
+    "setup.py": `${HEAD}import versions
+setup(name="a", version=versions.get(),
+  ext_modules=[Extension("e", ["e.c"])])`,
+  });
+  assert.deepEqual(value.project, { name: "a", dynamic: ["version"] });
+  assert.deepEqual(
+    left.map(({ name, place }) => [name, place.line]),
+    [
+      ["version", 3],
+      ["ext_modules", 4],
+    ],
+  );
+});
+
+test("convertSetup() hands the version over to setuptools_scm", async () => {
+  const { value } = await convert({
+    "setup.py": `${HEAD}setup(name="a", use_scm_version={"local_scheme": "dirty-tag"}, setup_requires=["setuptools_scm", "cython"])`,
+  });
+  assert.deepEqual(value["build-system"], {
+    requires: ["setuptools>=77.0.3", "setuptools-scm", "cython"],
+    "build-backend": "setuptools.build_meta",
+  });
+  assert.deepEqual(Object(value.tool).setuptools_scm, { local_scheme: "dirty-tag" });
+});
+
+test("convertSetup() refuses a project that is turned already, and one that says nothing plainly", async () => {
+  await assert.rejects(
+    convert({ "setup.py": HEAD, "pyproject.toml": '[project]\nname = "a"\nversion = "1"\n' }),
+    { kind: "invalid", message: /has a \[project\] already/ },
+  );
+  await assert.rejects(convert({ "setup.py": "import x\nx.run()\n" }), { kind: "invalid" });
+});

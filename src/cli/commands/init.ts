@@ -1,0 +1,82 @@
+/** Begins a project, or turns an old one into today's form. */
+import path from "node:path";
+import { AppError } from "../../errors.ts";
+import type { Call, Command } from "../command.ts";
+
+const OLDEST_PYTHON = "3.9";
+const USUAL_LICENSE = "MIT";
+
+export const init: Command = {
+  name: "init",
+  summary: "Begin a project in this folder, or turn setup.py into pyproject.toml",
+  arguments: [{ form: "[name]", words: "Of the project; otherwise the folder's name" }],
+  options: [
+    { form: "--flat", words: "Lay the package beside pyproject.toml, and not into src/" },
+    { form: "--script", words: "Bring a command of the project's name" },
+    {
+      form: "--license <identifier>",
+      words: `Licence by its SPDX identifier; ${USUAL_LICENSE} otherwise`,
+    },
+    { form: "--author <name>", words: "Who writes it; otherwise whom git knows" },
+    { form: "--email <address>", words: "Where to reach them; otherwise what git knows" },
+    {
+      form: "--python <version>",
+      words: `The oldest Python it is for; ${OLDEST_PYTHON} otherwise`,
+    },
+    {
+      form: "--from-setup-py",
+      words: "Write pyproject.toml of what setup.py and setup.cfg say plainly",
+    },
+  ],
+  examples: [
+    "cheeseshop init sample-lib",
+    "cheeseshop init --script --license Apache-2.0",
+    "cheeseshop init --from-setup-py",
+  ],
+  async run(call) {
+    if (call.isOn("from-setup-py")) await turn(call);
+    else await begin(call);
+  },
+};
+
+async function begin(call: Call): Promise<void> {
+  const { terminal, folder, env } = call;
+  const { askGit, initProject } = await import("../../build/init-project.ts");
+  const git = await askGit(folder, env);
+  const name = call.arguments[0] ?? path.basename(folder);
+  const author = call.text("author") ?? git.name;
+  const email = call.text("email") ?? git.email;
+  const files = await initProject(folder, {
+    name,
+    isFlat: call.isOn("flat"),
+    hasCommand: call.isOn("script"),
+    license: call.text("license") ?? USUAL_LICENSE,
+    python: readPython(call.text("python") ?? OLDEST_PYTHON),
+    year: new Date().getFullYear(),
+    ...(author !== undefined && {
+      author: { name: author, ...(email !== undefined && { email }) },
+    }),
+    ...(git.repository !== undefined && { repository: git.repository }),
+  });
+  terminal.answer({ name, files }, files.join("\n"));
+  terminal.say(`${name} is begun. Next: write its code, then "cheeseshop build".`);
+}
+
+async function turn({ terminal, folder }: Call): Promise<void> {
+  const { turnSetup } = await import("../../build/init-project.ts");
+  const { text, left, differences, removed, kept } = await turnSetup(folder);
+  terminal.answer({ pyproject: text, left, differences, removed }, text.trimEnd());
+  for (const difference of differences) terminal.say(`Will differ: ${difference}.`);
+  for (const { name, why, place } of left) {
+    terminal.say(`Not turned: ${name} (${place.file}:${place.line ?? 1}) ${why}.`);
+  }
+  if (removed.length > 0) terminal.say(`Removed, since all is turned: ${removed.join(", ")}.`);
+  if (kept !== undefined) terminal.say(`${kept}.`);
+}
+
+function readPython(text: string): string {
+  if (/^3\.\d+$/.test(text)) return text;
+  throw new AppError("invalid", `Cannot begin a project for Python "${text}"`, {
+    hint: `Write it as ${OLDEST_PYTHON}`,
+  });
+}
