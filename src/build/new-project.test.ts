@@ -39,7 +39,9 @@ test("makeNewProject() names author, year and repository", () => {
 });
 
 test("makeNewProject() leaves the licence alone that is there", () => {
-  assert.ok(!makeNewProject({ ...PROJECT, license: "GPL-3.0-only", hasLicenseText: true }).has("LICENSE"));
+  assert.ok(
+    !makeNewProject({ ...PROJECT, license: "GPL-3.0-only", hasLicenseText: true }).has("LICENSE"),
+  );
 });
 
 for (const [more, kind] of [
