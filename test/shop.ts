@@ -47,7 +47,7 @@ const START_MS = 60_000;
  * What our own program takes from the machine in spite of its clean environment: the cache of compiled code, without
  * which each start takes a second, and the certificate by which some machines reach the world.
  */
-const OF_THIS_MACHINE: Readonly<Record<string, string>> = {
+export const OF_THIS_MACHINE: Readonly<Record<string, string>> = {
   XDG_CACHE_HOME: process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"),
   ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
 };

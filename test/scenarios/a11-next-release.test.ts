@@ -1,0 +1,54 @@
+/** Story A11: version names, and the next release. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeAuthorFolder } from "../author-folder.ts";
+
+test("A11: 0.0.8 becomes 0.0.9, and then 0.0.10, in the line that says it", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml": '[project]\nname = "a"\nversion = "0.0.8" # ours\n',
+  });
+  assert.equal((await folder.cheeseshop("version")).stdout, "0.0.8\n");
+  await folder.cheeseshop("version", "--bump", "patch");
+  const { code, stdout } = await folder.cheeseshop("version", "--bump", "patch");
+  assert.equal(code, 0);
+  assert.equal(stdout, "0.0.10\n");
+  assert.equal(folder.read("pyproject.toml"), '[project]\nname = "a"\nversion = "0.0.10" # ours\n');
+});
+
+test("A11: 1.0-RC1 is written 1.0rc1, and said so", async () => {
+  const folder = makeAuthorFolder({
+    "setup.py": "import setuptools\nsetuptools.setup()\n",
+    "setup.cfg": "[metadata]\nname = a\nversion = 1.0-RC1\n",
+  });
+  const { stdout, output } = await folder.cheeseshop("version");
+  assert.equal(stdout, "1.0rc1\n");
+  assert.match(output, /note: 1\.0-RC1 is written 1\.0rc1/);
+});
+
+for (const bad of ["1.0-final2", "1.x"]) {
+  test(`A11: ${bad} is refused, with what to write`, async () => {
+    const folder = makeAuthorFolder({
+      "setup.py": `from setuptools import setup\nsetup(name="a", version="${bad}")\n`,
+    });
+    const { code, output } = await folder.cheeseshop("version");
+    assert.equal(code, 1);
+    assert.ok(output.includes(`setup.py:2:25: Cannot use "${bad}" as a version`), output);
+    assert.match(output, /1\.2\.3rc1/);
+  });
+}
+
+test("A11: a version that is a call, or that two lines say, is left alone", async () => {
+  const called = makeAuthorFolder({
+    "setup.py": 'import a\nfrom setuptools import setup\nsetup(name="a", version=a.version())\n',
+  });
+  const refused = await called.cheeseshop("version", "--bump", "patch");
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /setup\.py:3/);
+  const twice = makeAuthorFolder({
+    "setup.py": 'from setuptools import setup\nsetup(name="a", version="1.0")\n',
+    "setup.cfg": "[metadata]\nversion = 1.0\n",
+  });
+  const both = await twice.cheeseshop("version", "--bump", "patch");
+  assert.equal(both.code, 1);
+  assert.match(both.output, /two lines say it, setup\.py:2 and setup\.cfg:2/);
+});
