@@ -16,8 +16,8 @@ const skip = tools === undefined ? "no tools of authors" : false;
 const FOLDER = mkdtempSync(path.join(tmpdir(), "scm-"));
 after(() => rmSync(FOLDER, { recursive: true }));
 
-const ENV = {
-  ...process.env,
+/** What is set beside the variables of this process: those are nobody's business in a failure. */
+const OWN_ENV = {
   PATH: `${path.dirname(tools?.hg ?? "")}:${process.env.PATH}`,
   HOME: FOLDER,
   HGUSER: "someone",
@@ -205,8 +205,9 @@ for (const [kind, stories] of [
         const folder = path.join(FOLDER, kind, story, String(at), "x-9.9");
         cpSync(first, folder, { recursive: true, preserveTimestamps: true });
         writeFileSync(path.join(folder, "pyproject.toml"), PYPROJECT(settings));
-        const whole = { ...ENV, ...env };
-        answered.push([["version", { folder, env: whole }], await answer(folder, whole)]);
+        const own = { ...OWN_ENV, ...env };
+        const ours = await answer(folder, { ...process.env, ...own });
+        answered.push([["version", { folder, env: own }], ours]);
       }
     }
     compareAnswers(tools, answered);
@@ -228,7 +229,7 @@ function tell(folder: string, program: "git" | "hg", story: Story): void {
   const run = (command: string, ...words: readonly string[]): void => {
     const { status, stderr } = spawnSync(command, words, {
       cwd: folder,
-      env: ENV,
+      env: { ...process.env, ...OWN_ENV },
       encoding: "utf8",
     });
     if (status !== 0) throw new Error(`${command} ${words.join(" ")}: ${stderr}`);

@@ -68,7 +68,8 @@ function readGitArchive(
     );
     return undefined;
   }
-  return stateOf(makeTagVersion("0.0", rules), { node });
+  // It is read as a tag would be: a pattern that it does not fit refuses it.
+  return stateOf(readTagVersion("0.0", rules), { node });
 }
 
 function readMercurialArchive(files: FileTree, rules: TagRules): ScmState | undefined {

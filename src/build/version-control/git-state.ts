@@ -13,7 +13,7 @@ export async function readGitState(
   root: string,
   project: string,
   settings: ScmSettings,
-  world: ProgramWorld,
+  world: ProgramWorld & { now(): Date },
   note: (sentence: string) => void,
 ): Promise<ScmState | undefined> {
   const git = new Git(root, world);
@@ -25,7 +25,11 @@ export async function readGitState(
   const branch =
     (await git.ask("rev-parse", "--abbrev-ref", "HEAD")) ||
     (await git.ask("symbolic-ref", "--short", "HEAD"));
-  return { ...state, branch: branch || undefined, nodeDate: await findDate(git) };
+  return {
+    ...state,
+    branch: branch || undefined,
+    nodeDate: (await findDate(git)) ?? toDay(world.now()),
+  };
 }
 
 class Git {

@@ -76,7 +76,7 @@ async function findState(
     if (existsSync(path.join(root, ".hg", "git"))) throw refuseHgGit();
     const state =
       kind === "git"
-        ? await readGitState(root, project, settings, asked, note)
+        ? await readGitState(root, project, settings, { ...asked, now: world.now }, note)
         : await readMercurialState(root, settings, asked);
     if (state !== undefined) return { state, source: kind };
   }
