@@ -1,6 +1,6 @@
 /** Uploads a file as the clients do, for tests that are about something else. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { uploadFields } from "./fakes/upload-fields.ts";
 import type { Shop } from "./shop.ts";
 
 /** Sends it as the administrator to an index such as `root/main`; name and version stand in the file itself. */
@@ -10,18 +10,9 @@ export async function sendFile(
   filename: string,
   bytes: Uint8Array,
 ): Promise<void> {
-  const isWheel = filename.endsWith(".whl");
   const [name = "", version = ""] = filename.replace(/\.tar\.gz$/, "").split("-");
   const form = new FormData();
-  const fields = {
-    ":action": "file_upload",
-    protocol_version: "1",
-    metadata_version: "2.4",
-    ...{ name, version },
-    filetype: isWheel ? "bdist_wheel" : "sdist",
-    pyversion: isWheel ? "py3" : "source",
-    sha256_digest: createHash("sha256").update(bytes).digest("hex"),
-  };
+  const fields = uploadFields({ filename, bytes, name, version });
   for (const [key, value] of Object.entries(fields)) form.set(key, value);
   form.set("content", new Blob([new Uint8Array(bytes)]), filename);
   const answer = await fetch(`${shop.address}/${index}/legacy/`, {

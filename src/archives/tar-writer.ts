@@ -4,7 +4,7 @@
  * Spec: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Header Block".
  */
 import { gzipSync } from "node:zlib";
-import { AppError } from "../errors.ts";
+import { requireSafeName } from "./written-name.ts";
 
 /** One file of an archive that is being written. */
 export interface TarEntry {
@@ -44,7 +44,7 @@ function* tarParts(
   const seconds = Math.max(0, Math.floor((options.modified?.getTime() ?? 0) / 1000));
   const names = new Set<string>();
   for (const entry of entries) {
-    checkName(entry.name, names);
+    requireSafeName(entry.name, names, "tar");
     const content = typeof entry.content === "function" ? entry.content() : entry.content;
     const isFolder = entry.name.endsWith("/");
     yield* memberParts({
@@ -67,21 +67,6 @@ interface Member {
   readonly mode: number;
   readonly content: Uint8Array;
   readonly seconds: number;
-}
-
-function checkName(name: string, seen: Set<string>): void {
-  const isStrange =
-    name === "" ||
-    name.startsWith("/") ||
-    /[\\\u0000-\u001f\u007f]/.test(name) ||
-    !name.isWellFormed();
-  if (isStrange || name.split("/").some((part) => part === "." || part === "..")) {
-    throw new AppError("invalid", `Cannot write ${JSON.stringify(name)} into a tar: no safe path`);
-  }
-  if (seen.has(name)) {
-    throw new AppError("invalid", `Cannot write ${JSON.stringify(name)} into a tar: it is there`);
-  }
-  seen.add(name);
 }
 
 function* memberParts(member: Member): Generator<Uint8Array, void> {

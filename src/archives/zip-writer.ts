@@ -4,7 +4,7 @@
  * Spec: APPNOTE.TXT 6.3.10 of PKWARE.
  */
 import { crc32, deflateRawSync } from "node:zlib";
-import { AppError } from "../errors.ts";
+import { requireSafeName } from "./written-name.ts";
 
 /** One file of an archive that is being written. */
 export interface ZipEntry {
@@ -38,7 +38,7 @@ function* zipParts(
   const directory: Uint8Array[] = [];
   let offset = 0;
   for (const entry of entries) {
-    checkName(entry.name, names);
+    requireSafeName(entry.name, names, "zip");
     const packed = pack(entry, options);
     const header = localHeader(packed, modified);
     yield header;
@@ -70,21 +70,6 @@ interface Packed {
   readonly data: Uint8Array;
   readonly size: number;
   readonly attributes: number;
-}
-
-function checkName(name: string, seen: Set<string>): void {
-  const isStrange =
-    name === "" ||
-    name.startsWith("/") ||
-    /[\\\u0000-\u001f\u007f]/.test(name) ||
-    !name.isWellFormed();
-  if (isStrange || name.split("/").some((part) => part === "." || part === "..")) {
-    throw new AppError("invalid", `Cannot write ${JSON.stringify(name)} into a zip: no safe path`);
-  }
-  if (seen.has(name)) {
-    throw new AppError("invalid", `Cannot write ${JSON.stringify(name)} into a zip: it is there`);
-  }
-  seen.add(name);
 }
 
 function pack(entry: ZipEntry, options: ZipOptions): Packed {

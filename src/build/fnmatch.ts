@@ -79,7 +79,7 @@ function readPattern(pattern: string): readonly Unit[] {
 }
 
 /** `]` right after `[` or `[!` is a letter. -1 where the set is never closed: then `[` is a letter. */
-function findSetEnd(letters: readonly string[], start: number): number {
+export function findSetEnd(letters: readonly string[], start: number): number {
   let from = start + 1;
   if (letters[from] === "!") from++;
   if (letters[from] === "]") from++;

@@ -7,7 +7,7 @@
  * in the second it is the three letters "a", "-" and "z".
  */
 import { type FileTree, joinPath } from "./file-tree.ts";
-import { matchesName } from "./fnmatch.ts";
+import { findSetEnd, matchesName } from "./fnmatch.ts";
 
 /** Deeper than any real project; links that lead back up end here. */
 const DEEPEST_FOLDER = 60;
@@ -123,13 +123,6 @@ function readChunk(letters: readonly string[]): readonly Unit[] {
     }
   }
   return units;
-}
-
-function findSetEnd(letters: readonly string[], start: number): number {
-  let from = start + 1;
-  if (letters[from] === "!") from++;
-  if (letters[from] === "]") from++;
-  return letters.indexOf("]", from);
 }
 
 /** Letters alone, no ranges; one that begins with "!" takes a slash too. */

@@ -10,9 +10,9 @@ import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { freeBytes } from "../system/disk.ts";
-import { giveUpBytes } from "./actions/give-up-bytes.ts";
+import { addKeptReference, giveUpBytes } from "./actions/keep-bytes.ts";
 import type { Parts } from "./parts.ts";
-import { addReference, removeReference } from "./tables/blobs.ts";
+import { removeReference } from "./tables/blobs.ts";
 import {
   addMirroredFile,
   findMirroredFile,
@@ -140,13 +140,7 @@ export function sqlMirrorStore(
       await files.put(sha256, temporaryPath);
       const at = formatTime(parts.now());
       const written = db.transaction(async (db) => {
-        const state = await addReference(db, { sha256, size, at });
-        if (state === "removed" && (await files.size(sha256)) === undefined) {
-          throw new AppError(
-            "unavailable",
-            "Cannot keep the file: its bytes were just cleared away",
-          );
-        }
+        await addKeptReference(db, files, { sha256, size, at });
         const file = { sha256, size, keptAt: at };
         if (!(await addMirroredFile(db, placeOf(name, filename), file))) {
           await removeReference(db, sha256);

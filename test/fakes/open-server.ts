@@ -3,7 +3,6 @@
  * What a test wants to look behind is in `parts`.
  */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { after } from "node:test";
@@ -17,6 +16,7 @@ import type { Parts } from "../../src/server/parts.ts";
 import { findUser } from "../../src/server/tables/users.ts";
 import { type Log, silentLog } from "../../src/system/log.ts";
 import { temporaryFolder } from "../clients.ts";
+import { type UploadedFile, uploadFields } from "./upload-fields.ts";
 
 export interface OpenedServer {
   readonly parts: Parts;
@@ -40,13 +40,6 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
-}
-
-export interface UploadedFile {
-  readonly filename: string;
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly version: string;
 }
 
 export interface UploadOptions {
@@ -117,26 +110,14 @@ export interface Form {
 }
 
 /** The form as twine sends it: the fields, then the file. */
-export function makeForm(
-  { filename, bytes, name, version }: UploadedFile,
-  fields: UploadOptions["fields"] = {},
-): Form {
-  const isWheel = filename.endsWith(".whl");
-  const right = {
-    ":action": "file_upload",
-    protocol_version: "1",
-    metadata_version: "2.4",
-    ...{ name, version },
-    filetype: isWheel ? "bdist_wheel" : "sdist",
-    pyversion: isWheel ? "py3" : "source",
-    sha256_digest: createHash("sha256").update(bytes).digest("hex"),
-  };
+export function makeForm(file: UploadedFile, fields: UploadOptions["fields"] = {}): Form {
+  const { filename, bytes } = file;
   const boundary = "the-boundary-of-the-form";
   const lines: Uint8Array[] = [];
   const write = (...texts: readonly (string | Uint8Array)[]): void => {
     for (const text of texts) lines.push(typeof text === "string" ? Buffer.from(text) : text);
   };
-  for (const [field, value] of Object.entries({ ...right, ...fields })) {
+  for (const [field, value] of Object.entries({ ...uploadFields(file), ...fields })) {
     if (value === undefined) continue;
     write(`--${boundary}\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n`);
     write(value, "\r\n");

@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
 import { makeIndex } from "../../src/server/actions/manage-indexes.ts";
-import { makeForm, openServer, type UploadedFile } from "../fakes/open-server.ts";
+import { makeForm, openServer } from "../fakes/open-server.ts";
 import {
   makeWheel,
   type SampleWheel,
   sdistFilename,
   wheelFilename,
 } from "../fakes/sample-files.ts";
+import type { UploadedFile } from "../fakes/upload-fields.ts";
 
 const server = await openServer();
 

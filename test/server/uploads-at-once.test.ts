@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeToken } from "../../src/server/actions/manage-tokens.ts";
 import { addAccount } from "../../src/server/actions/manage-users.ts";
-import { openServer, type UploadedFile } from "../fakes/open-server.ts";
+import { openServer } from "../fakes/open-server.ts";
 import { makeWheel, type SampleWheel, wheelFilename } from "../fakes/sample-files.ts";
+import type { UploadedFile } from "../fakes/upload-fields.ts";
 
 const server = await openServer();
 

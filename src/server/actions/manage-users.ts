@@ -73,7 +73,7 @@ export async function findAccount(parts: UserParts, actor: Actor, name: string):
   return makeAccount(await requireUser(parts.db.read, name));
 }
 
-/** Sessions and whatever was remembered of the old password end with it; tokens stay. */
+/** Whatever was remembered of the old password ends with it; tokens stay. */
 export async function setPassword(
   parts: UserParts,
   actor: Actor,

@@ -12,7 +12,7 @@ import type { Reader, Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
-import { addReference, removeReference } from "../tables/blobs.ts";
+import { removeReference } from "../tables/blobs.ts";
 import {
   addFile,
   findFile,
@@ -28,7 +28,7 @@ import { addRelease, findRelease, type Release, setReleaseMetadata } from "../ta
 import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
-import { giveUpBytes } from "./give-up-bytes.ts";
+import { addKeptReference, giveUpBytes } from "./keep-bytes.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
 import { type NameClaim, type Publisher, requireStillMayPublish } from "./require-may-publish.ts";
 
@@ -93,7 +93,7 @@ async function writeDown(
   const project = await findOrAddProject(db, publication, publisher, at);
   const release = await findOrAddRelease(db, project, facts, at);
   const reference = { sha256: file.sha256, size: file.size, at: formatTime(at) };
-  if ((await addReference(db, reference)) === "removed") await requireBytes(parts, file.sha256);
+  await addKeptReference(db, parts.files, reference, "Send it again");
   if (before !== undefined) await replace(db, before);
   await addFile(db, {
     indexId: index.id,
@@ -232,14 +232,6 @@ async function describeRelease(
 async function replace(db: Transaction, before: HostedFile): Promise<void> {
   await removeFile(db, before.id);
   await removeReference(db, before.sha256);
-}
-
-/** `remove-orphans` has taken these bytes away at some time: are they really back? */
-async function requireBytes(parts: Parts, sha256: string): Promise<void> {
-  if ((await parts.files.size(sha256)) !== undefined) return;
-  throw new AppError("unavailable", "Cannot keep the file: its bytes were just cleared away", {
-    hint: "Send it again",
-  });
 }
 
 function requireRightDigests({ digests }: UploadForm, file: ReceivedFile): void {

@@ -47,8 +47,8 @@ export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): P
 }
 
 /**
- * The second look and the removal are one transaction: no upload can lift the sentence in between. That is the one
- * place where something other than the database is awaited inside a transaction.
+ * The second look and the removal are one transaction: no upload can lift the sentence in between. The store is awaited
+ * inside it, as `addKeptReference` does, and nothing else anywhere is.
  */
 function removeBlob(
   { db, files }: OrphanParts,

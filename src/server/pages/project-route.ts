@@ -2,15 +2,14 @@
  * A project's page, made from what its index shows this reader: nothing stands here that the Simple API hides.
  * The database only adds what an index cannot say: the rendered description, the people, a claim.
  */
-import { buffer } from "node:stream/consumers";
 import type { FastifyRequest } from "fastify";
 import { AppError, isAppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
-import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
+import { readReleaseMetadata } from "../release-metadata.ts";
 import {
   type Asked,
   MAIN_INDEX,
@@ -196,7 +195,8 @@ async function readRelease(
   { project }: Keeper,
   shown: ReleaseFiles,
 ): Promise<{ readonly view: ReleaseView; readonly displayName: string | undefined }> {
-  const metadata = await readMetadata(parts, shelf, shown);
+  const { files } = shown;
+  const metadata = await readReleaseMetadata({ ...shelf, files }, noteUnreadable(parts));
   const members =
     project === undefined
       ? []
@@ -219,22 +219,12 @@ async function readRelease(
   return { view, displayName: metadata.name };
 }
 
-/** Of the first file that has any. An upstream that cannot give it now takes nothing else from the page. */
-async function readMetadata(parts: Parts, shelf: Shelf, shown: ReleaseFiles): Promise<Metadata> {
-  const isWheel = (filename: string): boolean => filename.endsWith(".whl");
-  const files = shown.files
-    .filter(({ metadata }) => metadata !== false)
-    .sort((a, b) => Number(isWheel(b.filename)) - Number(isWheel(a.filename)));
-  for (const { filename } of files) {
-    try {
-      const opened = await shelf.source.openFile(shelf.name, `${filename}.metadata`);
-      if (opened !== undefined) return parseMetadata(await buffer(opened.body));
-    } catch (error) {
-      if (!isAppError(error, "unavailable")) throw error;
-      parts.log.warn(`Cannot show the metadata of ${filename}: ${error.message}`, { filename });
-    }
-  }
-  return EMPTY_METADATA;
+/** An upstream that cannot give it now takes nothing else from the page. */
+function noteUnreadable({ log }: Parts): (error: unknown, filename: string) => void {
+  return (error, filename) => {
+    if (!isAppError(error, "unavailable")) throw error;
+    log.warn(`Cannot show the metadata of ${filename}: ${error.message}`, { filename });
+  };
 }
 
 /** What the job has rendered. */

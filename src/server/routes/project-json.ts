@@ -2,18 +2,17 @@
  * The JSON API in PyPI's shape. It is made from the page of the Simple API and the metadata of one file, so that
  * hosted and mirrored projects are told alike, and nothing shows here that the page hides.
  */
-import { buffer } from "node:stream/consumers";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
 import { findFileVersion } from "../../standards/file-owner.ts";
-import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
 import { metadataToJson } from "../../standards/metadata-json.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import { findVersion, isPrerelease } from "../../standards/version.ts";
 import { compareVersions } from "../../standards/version-order.ts";
 import type { Parts } from "../parts.ts";
+import { readReleaseMetadata } from "../release-metadata.ts";
 import {
   type Asked,
   cacheControlOf,
@@ -114,7 +113,9 @@ async function openShelf(
 
 async function describe(shelf: Shelf, version: string): Promise<{ body: object; serial: number }> {
   const files = groupByVersion(shelf.page).get(version) ?? [];
-  const metadata = await readMetadata(shelf, files);
+  const metadata = await readReleaseMetadata({ ...shelf, files }, (error) => {
+    throw error;
+  });
   const serial = shelf.page.lastSerial ?? 0;
   const reasons = files.map((file) => file.yanked);
   const isYanked = files.length > 0 && reasons.every((yanked) => yanked !== false);
@@ -140,18 +141,6 @@ async function describe(shelf: Shelf, version: string): Promise<{ body: object; 
     vulnerabilities: [],
   };
   return { body, serial };
-}
-
-/** Of the first file that has any: wheels before sdists, as they hold what will be installed. */
-async function readMetadata(shelf: Shelf, files: readonly FileEntry[]): Promise<Metadata> {
-  const isWheel = (file: FileEntry): boolean => file.filename.endsWith(".whl");
-  const ordered = [...files].sort((a, b) => Number(isWheel(b)) - Number(isWheel(a)));
-  for (const file of ordered) {
-    if (file.metadata === false) continue;
-    const opened = await shelf.source.openFile(shelf.name, `${file.filename}.metadata`);
-    if (opened !== undefined) return parseMetadata(await buffer(opened.body));
-  }
-  return EMPTY_METADATA;
 }
 
 function fileJson(shelf: Shelf, file: FileEntry): object {

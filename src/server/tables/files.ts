@@ -3,15 +3,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Reader, Transaction } from "../database/database.ts";
 import type { Release } from "./releases.ts";
 
-export interface HostedFile {
-  readonly id: number;
+/** What is said of a file from the moment it is there. */
+interface FileFacts {
   readonly indexId: number;
-  readonly projectId: number;
-  readonly releaseId: number;
-  /** Of its release, in normal form. */
-  readonly version: string;
-  /** Text whose byte order is the order of versions. */
-  readonly versionOrder: string;
   readonly filename: string;
   readonly kind: "sdist" | "wheel";
   /** `py3`, or `source` for an sdist. */
@@ -25,6 +19,16 @@ export interface HostedFile {
   readonly requiresPython: string | undefined;
   readonly uploaded: string;
   readonly uploadedBy: string;
+}
+
+export interface HostedFile extends FileFacts {
+  readonly id: number;
+  readonly projectId: number;
+  readonly releaseId: number;
+  /** Of its release, in normal form. */
+  readonly version: string;
+  /** Text whose byte order is the order of versions. */
+  readonly versionOrder: string;
   /** `true` without a reason, else the reason. */
   readonly yanked: boolean | string;
   /** Of the file beside it that ends in `.metadata`. */
@@ -32,19 +36,8 @@ export interface HostedFile {
   readonly provenance: string | undefined;
 }
 
-export interface NewFile {
-  readonly indexId: number;
+export interface NewFile extends FileFacts {
   readonly release: Release;
-  readonly filename: string;
-  readonly kind: "sdist" | "wheel";
-  readonly pythonTag: string;
-  readonly sha256: string;
-  readonly size: number;
-  readonly md5: string | undefined;
-  readonly blake2b: string;
-  readonly requiresPython: string | undefined;
-  readonly uploaded: string;
-  readonly uploadedBy: string;
   /** As they stand in the file. */
   readonly metadata: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
 }

@@ -1,0 +1,42 @@
+/** Bytes that were put into the store: needed by a row of the transaction that follows, or given up where that failed. */
+import { AppError } from "../../errors.ts";
+import type { Transaction } from "../database/database.ts";
+import type { Parts } from "../parts.ts";
+import { addOrphan, addReference } from "../tables/blobs.ts";
+import { formatTime } from "../tables/time.ts";
+
+/**
+ * Counts one more row that needs the bytes. Where `remove-orphans` has taken them away at some time, it looks whether
+ * they are really back: the second place beside `remove-orphans` that awaits more than the database in a transaction.
+ * Throws `unavailable`, with the hint, where they are not.
+ */
+export async function addKeptReference(
+  db: Transaction,
+  files: Pick<Parts["files"], "size">,
+  blob: { readonly sha256: string; readonly size: number; readonly at: string },
+  hint?: string,
+): Promise<void> {
+  if ((await addReference(db, blob)) === "kept") return;
+  if ((await files.size(blob.sha256)) !== undefined) return;
+  throw new AppError(
+    "unavailable",
+    "Cannot keep the file: its bytes were just cleared away",
+    hint === undefined ? {} : { hint },
+  );
+}
+
+/**
+ * `remove-orphans` takes them in time, unless another row needs them. Where not even that can be written, only the log
+ * says so: the error that led here is the one to tell.
+ */
+export async function giveUpBytes(
+  { db, log, now }: Pick<Parts, "db" | "log" | "now">,
+  { sha256, size }: { readonly sha256: string; readonly size: number },
+): Promise<void> {
+  const at = formatTime(now());
+  try {
+    await db.transaction((transaction) => addOrphan(transaction, { sha256, size, at }));
+  } catch (error) {
+    log.warn(`The file ${sha256} that nobody needs stays on the disk`, { sha256, error });
+  }
+}
