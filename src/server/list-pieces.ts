@@ -88,8 +88,13 @@ async function renderRange(range: NameRange, writing: Writing): Promise<readonly
       await nextTurn();
     }
     for (const project of projects) waiting.push(writing.format(project));
-    last = projects.at(-1)?.name ?? last;
+    last = copyOf(projects.at(-1)?.name) ?? last;
   }
   if (waiting.length > 0) cut(range.until);
   return pieces;
+}
+
+/** A name may be a part of the text of thousands, which it would keep in memory as long as its piece is kept. */
+function copyOf(name: string | undefined): string | undefined {
+  return name && Buffer.from(name).toString();
 }

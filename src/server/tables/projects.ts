@@ -5,6 +5,7 @@ import { type ProjectName, parseName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import type { Schema } from "../database/schema.ts";
+import { joinColumn, splitColumn } from "./joined-column.ts";
 
 export interface Project {
   readonly id: number;
@@ -113,28 +114,38 @@ export async function* walkProjects(
   indexId: number,
   { step = STEP, after = "", until }: ProjectSteps = {},
 ): AsyncGenerator<readonly ListedProject[]> {
-  for (let last = after; ; ) {
-    const rows = await db
-      .selectFrom("projects")
-      .select(["name", "display_name", "last_serial"])
-      .where("index_id", "=", indexId)
-      .where("name", ">", last)
-      .$if(until !== undefined, (query) => query.where("name", "<=", until ?? ""))
-      .where("deleted", "is", null)
-      .orderBy("name")
-      .limit(step)
-      .execute();
-    const end = rows.at(-1);
-    if (end === undefined) return;
-    yield rows.map(({ name, display_name, last_serial }) => ({
+  for (let last = after; ; await nextTurn()) {
+    const row = await db
+      .selectFrom((from) =>
+        from
+          .selectFrom("projects")
+          .select(["name", "display_name", "last_serial"])
+          .where("index_id", "=", indexId)
+          .where("name", ">", last)
+          .$if(until !== undefined, (query) => query.where("name", "<=", until ?? ""))
+          .where("deleted", "is", null)
+          .orderBy("name")
+          .limit(step)
+          .as("some"),
+      )
+      .select([
+        joinColumn("name").as("names"),
+        joinColumn("display_name").as("displays"),
+        joinColumn("last_serial").as("serials"),
+      ])
+      .executeTakeFirst();
+    const [displays, serials] = [splitColumn(row?.displays), splitColumn(row?.serials)];
+    const projects = splitColumn(row?.names).map((name, at) => ({
       // The rows were written from names that had been parsed.
       name: name as ProjectName,
-      displayName: display_name,
-      lastSerial: last_serial,
+      displayName: displays[at] ?? name,
+      lastSerial: Number(serials[at]),
     }));
-    if (rows.length < step) return;
+    const end = projects.at(-1);
+    if (end === undefined) return;
+    yield projects;
+    if (projects.length < step) return;
     last = end.name;
-    await nextTurn();
   }
 }
 

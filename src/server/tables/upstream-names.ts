@@ -5,6 +5,7 @@
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectEntry } from "../../standards/simple-page.ts";
 import type { Reader, Transaction } from "../database/database.ts";
+import { joinColumn, splitColumn } from "./joined-column.ts";
 
 /** SQLite takes some ten thousand values in one statement, and the query builder a millisecond for a thousand. */
 const ROWS_OF_STATEMENT = 250;
@@ -33,19 +34,27 @@ export async function listUpstreamNames(
     limit,
   }: { readonly after: string; readonly until?: string; readonly limit: number },
 ): Promise<readonly ProjectEntry[]> {
-  const rows = await db
-    .selectFrom("upstream_names")
-    .select(["name", "display"])
-    .where("index_id", "=", indexId)
-    .where("name", ">", after)
-    .$if(until !== undefined, (query) => query.where("name", "<=", until ?? ""))
-    .orderBy("name")
-    .limit(limit)
-    .execute();
-  return rows.map(({ name, display }) =>
+  const row = await db
+    .selectFrom((from) =>
+      from
+        .selectFrom("upstream_names")
+        .select(["name", "display"])
+        .where("index_id", "=", indexId)
+        .where("name", ">", after)
+        .$if(until !== undefined, (query) => query.where("name", "<=", until ?? ""))
+        .orderBy("name")
+        .limit(limit)
+        .as("some"),
+    )
+    .select([joinColumn("name").as("names"), joinColumn("display").as("displays")])
+    .executeTakeFirst();
+  const displays = splitColumn(row?.displays);
+  return splitColumn(row?.names).map((text, at) => {
     // The rows were written from names that had been parsed.
-    ({ name: name as ProjectName, ...(display !== name && { displayName: display }) }),
-  );
+    const name = text as ProjectName;
+    const displayName = displays[at] ?? name;
+    return displayName === name ? { name } : { name, displayName };
+  });
 }
 
 /** Notes that a reading of the upstream's list saw these names. */
