@@ -1,5 +1,7 @@
-/** Durable uploads of small wheels by 16 clients at once, with and without keep-alive. */
-import { makeForm, uploadAll } from "./serve.client.ts";
+/** Durable uploads of small wheels by 16 clients at once, with and without keep-alive; and beside peers. */
+import path from "node:path";
+import { AUTHORIZATION, makeForm, uploadAll } from "./serve.client.ts";
+import { withPeers } from "./serve.peers.ts";
 import { cpuSeconds, inFolder, median, sayRow, sayTable, startShop, stop } from "./serve.stage.ts";
 
 const CLIENTS = 16;
@@ -7,13 +9,16 @@ const WARM_UP = 500;
 const UPLOADS = 1500;
 const ROUNDS = 3;
 const PROJECTS = 50;
+/** Peers are slow. */
+const UPLOADS_TO_PEER = 200;
 
 export async function measureUploads(): Promise<void> {
-  const makeForms = (round: number, count: number): ReturnType<typeof makeForm>[] =>
-    Array.from({ length: count }, (_, number) =>
-      makeForm({ name: `upload-${number % PROJECTS}`, version: `${round}.${number}` }),
-    );
-  sayTable("Uploads of small wheels, 16 clients", ["connections", "per second", "per CPU-second"]);
+  const makeForms = (round: number, count: number, authorization = AUTHORIZATION) =>
+    Array.from({ length: count }, (_, number) => {
+      const release = { name: `upload-${number % PROJECTS}`, version: `${round}.${number}` };
+      return makeForm(release, authorization);
+    });
+  sayTable("Uploads of small wheels, 16 clients", ["server", "per second", "per CPU-second"]);
   await inFolder(async (folder) => {
     const shop = await startShop(folder);
     await uploadAll(shop, makeForms(0, WARM_UP), { clients: CLIENTS });
@@ -28,11 +33,19 @@ export async function measureUploads(): Promise<void> {
         perCpuSecond.push(UPLOADS / ((await cpuSeconds(shop)) - before));
       }
       sayRow(
-        isAlone ? "one for each upload" : "kept alive",
+        `Cheeseshop, ${isAlone ? "a connection each" : "connections kept alive"}`,
         Math.round(median(perSecond)),
         Math.round(median(perCpuSecond)),
       );
     }
     await stop(shop);
+    await withPeers(path.join(folder, "peers"), ["peryx", "devpi"], async (peer) => {
+      const { name, server, uploadPath, authorization } = peer;
+      const forms = makeForms(1, UPLOADS_TO_PEER, authorization);
+      const before = await cpuSeconds(server);
+      const took = await uploadAll(server, forms, { clients: CLIENTS, path: uploadPath });
+      const perCpuSecond = UPLOADS_TO_PEER / ((await cpuSeconds(server)) - before);
+      sayRow(name, Math.round(UPLOADS_TO_PEER / took), Math.round(perCpuSecond));
+    });
   });
 }

@@ -1,0 +1,197 @@
+/**
+ * uv and pip install 50 packages through a cold and a warm mirror, alone and 10 at once, beside other mirrors and beside
+ * a static index of nginx. The upstream is a second server of ours on loopback, filled beforehand.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Clients, findClients, run } from "../test/clients.ts";
+import { makeWheel, wheelFilename } from "../test/fakes/sample-files.ts";
+import { makeForm, uploadAll } from "./serve.client.ts";
+import { type Peer, withPeers } from "./serve.peers.ts";
+import {
+  inFolder,
+  median,
+  type Served,
+  say,
+  sayRow,
+  sayTable,
+  startNginx,
+  startShop,
+  stop,
+} from "./serve.stage.ts";
+
+const PACKAGES = 50;
+const WHEEL_BYTES = 200_000;
+const ROUNDS = 3;
+const TOP = "bench-top";
+
+export async function measureInstalls(): Promise<void> {
+  const { clients, missing } = await findClients();
+  if (clients === undefined) {
+    say(`\nThe installs were left out: ${missing}`);
+    return;
+  }
+  await inFolder(async (folder) => {
+    const releases = listReleases();
+    const upstream = await startShop(path.join(folder, "upstream"));
+    const forms = releases.map((release) => makeForm(release));
+    await uploadAll(upstream, forms, { clients: 4 });
+    const nginx = await startNginx(path.join(folder, "nginx"));
+    await fillNginx(nginx, releases);
+    sayTable(`${PACKAGES} packages of ${WHEEL_BYTES / 1000} kB, seconds`, [
+      ...[
+        "index",
+        "uv cold",
+        "uv warm",
+        "10 uv at once cold",
+        "10 uv at once warm",
+        "pip cold",
+        "pip warm",
+      ],
+    ]);
+    const bench = makeBench(clients, path.join(folder, "target"));
+    await bench.row("nginx, static", async () => ({ server: nginx, simple: "/simple/" }));
+    const source = `http://127.0.0.1:${upstream.port}/simple/`;
+    let count = 0;
+    await bench.row("Cheeseshop", async () => {
+      count += 1;
+      const data = path.join(folder, `mirror-${count}`);
+      const server = await startShop(data, { upstream: source });
+      return { server, simple: "/root/pypi/simple/", isOwn: true };
+    });
+    for (const name of ["peryx", "devpi", "proxpi"]) {
+      await bench.peer(name, path.join(folder, "peers"), source);
+    }
+    await stop(nginx);
+    await stop(upstream);
+  });
+}
+
+/** The first requires all the others. */
+function listReleases(): Parameters<typeof makeForm>[0][] {
+  const names = Array.from({ length: PACKAGES - 1 }, (_, number) => `bench-part-${number}`);
+  const files = { "noise.bin": randomBytes(WHEEL_BYTES) };
+  const parts = names.map((name) => ({ name, version: "1.0", files }));
+  return [{ name: TOP, version: "1.0", requires: names }, ...parts];
+}
+
+async function fillNginx(nginx: Served, releases: ReturnType<typeof listReleases>): Promise<void> {
+  await mkdir(path.join(nginx.folder, "files"));
+  for (const release of releases) {
+    const filename = wheelFilename(release);
+    const page = path.join(nginx.folder, "simple", release.name);
+    await mkdir(page, { recursive: true });
+    await writeFile(path.join(nginx.folder, "files", filename), makeWheel(release));
+    await writeFile(
+      path.join(page, "index.html"),
+      `<!DOCTYPE html><a href="../../files/${filename}">${filename}</a>`,
+    );
+  }
+}
+
+interface Mirror {
+  readonly server: Served;
+  readonly simple: string;
+  /** Whether it is to be stopped when it has been measured. */
+  readonly isOwn?: boolean;
+}
+
+/** Opens a mirror that knows nothing yet. */
+type OpenCold = () => Promise<Mirror>;
+
+function makeBench(clients: Clients, target: string) {
+  const install = async (
+    kind: "uv" | "pip",
+    { server, simple }: Mirror,
+    at: string,
+  ): Promise<void> => {
+    const url = `http://127.0.0.1:${server.port}${simple}`;
+    const wanted = ["--target", at, "--index-url", url, TOP];
+    const done =
+      kind === "uv"
+        ? await run(clients.uv, [
+            "pip",
+            "install",
+            "--no-config",
+            "--no-cache",
+            "--python",
+            clients.python,
+            ...wanted,
+          ])
+        : await run(
+            clients.python,
+            [
+              "-m",
+              "pip",
+              "install",
+              "--no-cache-dir",
+              "--no-compile",
+              "--disable-pip-version-check",
+              ...wanted,
+            ],
+            { env: { PYTHONPATH: clients.pipFolder("newest") } },
+          );
+    if (done.code !== 0) throw new Error(done.output.split("\n").at(-2) ?? `${kind} failed`);
+  };
+
+  const time = async (kind: "uv" | "pip", mirror: Mirror, count: number): Promise<number> => {
+    const places = Array.from({ length: count }, (_, number) => path.join(target, String(number)));
+    const started = performance.now();
+    await Promise.all(places.map((at) => install(kind, mirror, at)));
+    const seconds = (performance.now() - started) / 1000;
+    await rm(target, { recursive: true, force: true });
+    return seconds;
+  };
+
+  /** Cold once, then warm in several rounds. */
+  const both = async (open: OpenCold, kind: "uv" | "pip", count: number): Promise<string[]> => {
+    const mirror = await open();
+    try {
+      const cold = await time(kind, mirror, count);
+      const warm: number[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) warm.push(await time(kind, mirror, count));
+      return [cold.toFixed(2), median(warm).toFixed(2)];
+    } finally {
+      if (mirror.isOwn) await stop(mirror.server);
+    }
+  };
+
+  const row = async (name: string, open: OpenCold): Promise<void> => {
+    const cells = [
+      ...(await orFailed(() => both(open, "uv", 1))),
+      ...(await orFailed(() => both(open, "uv", 10))),
+      ...(await orFailed(() => both(open, "pip", 1))),
+    ];
+    sayRow(name, ...cells);
+  };
+
+  return {
+    row,
+    /** Each cell has a server of its own, which is cold. */
+    async peer(name: string, folder: string, upstream: string): Promise<void> {
+      const cells: string[] = [];
+      for (const [kind, count] of [
+        ["uv", 1],
+        ["uv", 10],
+        ["pip", 1],
+      ] as const) {
+        const place = path.join(folder, `${name}-${kind}-${count}`);
+        const work = async (peer: Peer): Promise<void> => {
+          cells.push(...(await orFailed(() => both(async () => peer, kind, count))));
+        };
+        await withPeers(place, [name], work, upstream);
+      }
+      sayRow(name, ...cells);
+    },
+  };
+}
+
+async function orFailed(work: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await work();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return ["failed", "failed"];
+  }
+}
