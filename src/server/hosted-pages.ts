@@ -117,7 +117,10 @@ function joinLines({ name, status, lastSerial }: Project, lines: readonly Line[]
   return {
     name,
     status,
-    versions: [...new Set(lines.map(({ version }) => version))],
+    // Files of one version stand together.
+    versions: lines.flatMap(({ version }, at) =>
+      version === lines[at - 1]?.version ? [] : [version],
+    ),
     files: lines.map(({ entry }) => entry),
     lastSerial,
   };

@@ -10,6 +10,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { constants, crc32, createZstdCompress, deflateRaw } from "node:zlib";
+import { combineCrc } from "./combine-crc.ts";
 
 export type Encoding = "identity" | "gzip" | "zstd";
 
@@ -18,6 +19,8 @@ export interface Piece {
   readonly plain: Buffer;
   /** Names the bytes. */
   readonly digest: string;
+  /** CRC-32 of the bytes, for gzip. */
+  readonly crc: number;
   /** Blocks of deflate without an end, so that more may follow. Made once. */
   deflated(): Promise<Buffer>;
 }
@@ -44,6 +47,7 @@ export function makePiece(text: string): Piece {
   return {
     plain,
     digest: createHash("sha256").update(plain).digest("base64url"),
+    crc: crc32(plain),
     deflated() {
       // What failed once, for want of memory, may be tried again.
       deflated ??= deflate(plain, DEFLATE).catch((error: unknown) => {
@@ -107,10 +111,8 @@ const LAST_BLOCK = [0x03, 0x00];
 
 function gzipEnd(pieces: readonly Piece[]): Buffer {
   const end = Buffer.from([...LAST_BLOCK, ...Array.from({ length: 8 }, () => 0)]);
-  end.writeUInt32LE(
-    pieces.reduce((crc, { plain }) => crc32(plain, crc), 0),
-    2,
-  );
+  const crc = pieces.reduce((all, { crc, plain }) => combineCrc(all, crc, plain.length), 0);
+  end.writeUInt32LE(crc, 2);
   end.writeUInt32LE(lengthOf(pieces.map(({ plain }) => plain)) % 2 ** 32, 6);
   return end;
 }
