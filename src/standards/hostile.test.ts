@@ -7,7 +7,7 @@ import { evaluateMarker } from "./marker-evaluation.ts";
 import { areDisjoint, simplifyMarker } from "./marker-logic.ts";
 import { parseName } from "./name.ts";
 import { parseRequirement } from "./requirement.ts";
-import { parseSpecifiers } from "./specifier.ts";
+import { intersectSpecifiers, isEmpty, matchesVersion, parseSpecifiers } from "./specifier.ts";
 import { parseTags } from "./tag.ts";
 import { parseVersion } from "./version.ts";
 
@@ -33,6 +33,21 @@ const evaluate = (text: string): unknown => {
   const names = Array.from({ length: text.length / 20 }, (_, at) => `Name_${at}`);
   const environment = { os_name: "nt", extra: "a", extras: names, dependency_groups: names };
   return evaluateMarker(parseMarker(text), environment);
+};
+
+/** Joins one clause after the other, and asks for what has come of it. */
+const join = (text: string): unknown => {
+  const all = text.split(",").map(parseSpecifiers).reduce(intersectSpecifiers);
+  return [isEmpty(all), matchesVersion(all, "1"), all.clauses.length];
+};
+
+/** Joins what has come of it with itself, again and again. */
+const joinWithItself = (text: string): unknown => {
+  let all = parseSpecifiers(">=1");
+  for (let at = 0; at < text.length / 10; at++) {
+    all = intersectSpecifiers(intersectSpecifiers(parseSpecifiers("<2"), all), all);
+  }
+  return [isEmpty(all), all.clauses.length];
 };
 
 const THOUGHTS = Object.entries({
@@ -75,6 +90,13 @@ const CASES: readonly GrowthCase[] = [
     (size) => Array.from({ length: size / 10 }, (_, at) => `!=${at}`).join(),
   ],
   ["clauses that are all equal", parseSpecifiers, (size) => ">=1,".repeat(size)],
+  [
+    "clauses joined one by one",
+    join,
+    (size) => Array.from({ length: size / 10 }, (_, at) => `!=${at}`).join(),
+  ],
+  ["equal clauses joined one by one", join, (size) => ">=1,".repeat(size / 4)],
+  ["clauses joined with themselves", joinWithItself, (size) => " ".repeat(size)],
   ["commas", parseSpecifiers, (size) => ",".repeat(size)],
   ["a clause of spaces", parseSpecifiers, (size) => `>=${" ".repeat(size)}`],
   ["a literal clause", parseSpecifiers, (size) => `===${"a".repeat(size)} b`],

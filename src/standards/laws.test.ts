@@ -136,6 +136,19 @@ test("intersectSpecifiers() matches what both match, and isEmpty() nothing", () 
   );
 });
 
+test("intersectSpecifiers() one by one is parseSpecifiers() of all", () => {
+  fc.assert(
+    fc.property(fc.array(clauses, { maxLength: 8 }), (texts) => {
+      const joined = texts.map(parseSpecifiers).reduce(intersectSpecifiers, parseSpecifiers(""));
+      const parsed = parseSpecifiers(texts.join(","));
+      assert.equal(formatSpecifiers(joined), formatSpecifiers(parsed));
+      assert.ok(equalRanges(joined.range, parsed.range));
+      assert.equal(joined.namesPrerelease, parsed.namesPrerelease);
+      assert.equal(joined.hasLiteral, parsed.hasLiteral);
+    }),
+  );
+});
+
 test("matchesVersion() of several clauses is matchesVersion() of each", () => {
   fc.assert(
     fc.property(fc.array(clauses, { maxLength: 5 }), versions, (texts, version) => {

@@ -139,16 +139,31 @@ export function filterVersions<Item extends Version | string>(
 }
 
 /**
- * What fits both.
+ * What fits both. Joining many one after the other costs no more than their clauses: the whole is worked out when it is
+ * asked for.
  *
  * ```ts
  * formatSpecifiers(intersectSpecifiers(parseSpecifiers(">=1"), parseSpecifiers("<2"))) // => "<2,>=1"
  * ```
  */
 export function intersectSpecifiers(a: Specifiers, b: Specifiers): Specifiers {
-  if (a.clauses.length === 0) return b;
-  if (b.clauses.length === 0) return a;
-  return makeSpecifiers([...a.clauses, ...b.clauses]);
+  if (a === ANY_VERSION || a === b) return b;
+  if (b === ANY_VERSION) return a;
+  const joint: Joint = { parts: [a, b] };
+  const joined: Specifiers = {
+    get clauses() {
+      joint.clauses ??= sortClauses(listParts(joint, "clauses").flat());
+      return joint.clauses;
+    },
+    get range() {
+      joint.range ??= intersectAll(listParts(joint, "range"));
+      return joint.range;
+    },
+    namesPrerelease: a.namesPrerelease || b.namesPrerelease,
+    hasLiteral: a.hasLiteral || b.hasLiteral,
+  };
+  JOINTS.set(joined, joint);
+  return joined;
 }
 
 /**
@@ -160,10 +175,38 @@ export function intersectSpecifiers(a: Specifiers, b: Specifiers): Specifiers {
  * ```
  */
 export function isEmpty(specifiers: Specifiers): boolean {
+  if (!specifiers.hasLiteral) return specifiers.range.length === 0;
   const literal = specifiers.clauses.find((clause) => clause.operator === "===");
   // A text is all that can fit there: it is tried.
-  if (literal !== undefined) return !fits(specifiers, literal.text, literal.version);
-  return specifiers.range.length === 0;
+  return literal !== undefined && !fits(specifiers, literal.text, literal.version);
+}
+
+/** Two specifiers that were joined, and what has been worked out of them so far. */
+interface Joint {
+  readonly parts: readonly [Specifiers, Specifiers];
+  clauses?: Specifiers["clauses"];
+  range?: Specifiers["range"];
+}
+
+/** Which specifiers were joined; all others have their clauses and their range from the start. */
+const JOINTS = new WeakMap<Specifiers, Joint>();
+
+/**
+ * The clauses or the ranges of all parts inside each other, as far down as they are not worked out. Without recursion,
+ * and each part once: a loop makes joints as deep as it runs, and one that joins a thing with itself twice as many each time.
+ */
+function listParts<Key extends "clauses" | "range">(joint: Joint, key: Key): Specifiers[Key][] {
+  const found: Specifiers[Key][] = [];
+  const seen = new Set<Specifiers>();
+  const waiting: Specifiers[] = [...joint.parts];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    if (seen.has(part)) continue;
+    seen.add(part);
+    const inner = JOINTS.get(part);
+    if (inner === undefined || inner[key] !== undefined) found.push(part[key]);
+    else waiting.push(...inner.parts);
+  }
+  return found;
 }
 
 function versionOf(item: Version | string): Version | undefined {

@@ -97,10 +97,11 @@ export function intersectRanges(a: VersionRange, b: VersionRange): VersionRange 
   for (;;) {
     const [left, right] = [a[atA], b[atB]];
     if (left === undefined || right === undefined) return found;
-    const lower = compareCuts(left.lower, right.lower) < 0 ? right.lower : left.lower;
+    const startsLater = compareCuts(left.lower, right.lower) < 0 ? right : left;
     const isLeftShorter = compareCuts(left.upper, right.upper) < 0;
-    const upper = isLeftShorter ? left.upper : right.upper;
-    if (compareCuts(lower, upper) < 0) found.push({ lower, upper });
+    const endsFirst = isLeftShorter ? left : right;
+    if (startsLater === endsFirst) found.push(endsFirst);
+    else found.push(...between(startsLater.lower, endsFirst.upper));
     if (isLeftShorter) atA++;
     else atB++;
   }
