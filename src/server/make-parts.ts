@@ -1,6 +1,6 @@
 /** Opens database and file store and puts everything together that actions, jobs, routes and pages work with. */
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder } from "../system/disk.ts";
@@ -34,7 +34,7 @@ export interface OpenedParts {
 /** Opens the data folder and makes it where it is missing. Throws `unavailable` where it cannot be used. */
 export async function openParts(settings: Settings, log: Log): Promise<OpenedParts> {
   await makeDataFolder(settings.data);
-  const db = openSqlite(path.join(settings.data, "cheeseshop.sqlite"));
+  const db = openSqlite(databaseFile(settings));
   const files = await openFolderStore(path.join(settings.data, "files"));
   const http = makeHttp(await httpOptions(settings));
   const now = (): Date => new Date();
@@ -128,6 +128,22 @@ function makeForget(
         hotFiles.forget();
     }
   };
+}
+
+/** Throws `not-found` where the data folder holds no shop, and makes nothing there. */
+export async function requireShop(settings: Settings): Promise<void> {
+  const isThere = await stat(databaseFile(settings)).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  if (isThere) return;
+  throw new AppError("not-found", `Cannot find a shop in "${settings.data}"`, {
+    hint: "Name the data folder of the server with --data",
+  });
+}
+
+function databaseFile({ data }: Settings): string {
+  return path.join(data, "cheeseshop.sqlite");
 }
 
 async function makeDataFolder(folder: string): Promise<void> {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { silentLog } from "../system/log.ts";
-import { readSettings, type Settings, serve } from "./server.ts";
+import { makeAdminToken, readSettings, type Settings, serve } from "./server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-server-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -45,4 +45,14 @@ test("serve() leaves the port free where the first start is refused", async () =
   const again = createServer().listen(port, "127.0.0.1");
   await once(again, "listening");
   again.close();
+});
+
+test("makeAdminToken() refuses a mistyped data folder and makes nothing there", async () => {
+  const settings = await settingsOn("mistyped", "0");
+  const asked = { user: "root", makeAdministrator: false, unblock: false };
+  await assert.rejects(makeAdminToken(settings, silentLog, asked), {
+    kind: "not-found",
+    message: `Cannot find a shop in "${settings.data}"`,
+  });
+  assert.equal(existsSync(settings.data), false);
 });

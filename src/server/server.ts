@@ -3,12 +3,16 @@ import type { AddressInfo } from "node:net";
 import { createSecureContext } from "node:tls";
 import { AppError } from "../errors.ts";
 import type { Log } from "../system/log.ts";
-import { firstStart, makeAdministratorToken } from "./actions/first-start.ts";
+import {
+  type AdministratorRequest,
+  firstStart,
+  makeAdministratorToken,
+} from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
-import { openParts, readPem } from "./make-parts.ts";
+import { openParts, readPem, requireShop } from "./make-parts.ts";
 
 export { readSettings, type Settings } from "./config.ts";
 
@@ -53,11 +57,19 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   }
 }
 
-/** A new token for an administrator, made on the server's own machine without the server. */
-export async function makeAdminToken(settings: Settings, log: Log, user: string): Promise<string> {
+/**
+ * A new token for an administrator, made on the server's own machine without the server. Throws `not-found` for a data
+ * folder that holds no shop: a mistyped one would become a shop of its own.
+ */
+export async function makeAdminToken(
+  settings: Settings,
+  log: Log,
+  request: AdministratorRequest,
+): Promise<string> {
+  await requireShop(settings);
   const opened = await openParts(settings, log);
   try {
-    return await makeAdministratorToken(opened.parts, user);
+    return await makeAdministratorToken(opened.parts, request);
   } finally {
     await opened.close();
   }

@@ -81,6 +81,20 @@ const block: Command = {
   },
 };
 
+const admin: Command = {
+  name: "user admin",
+  summary: "Give an account the rights of an administrator, or take them back",
+  arguments: [NAME],
+  options: [{ form: "--undo", words: "Take the rights back" }, SERVER],
+  examples: ["cheeseshop user admin alice", "cheeseshop user admin alice --undo"],
+  async run(call) {
+    const [name = ""] = call.arguments;
+    const isAdmin = !call.isOn("undo");
+    await askServer(call, "PATCH", apiPath("users", name), { admin: isAdmin });
+    call.terminal.say(`${name} is ${isAdmin ? "an" : "no"} administrator now.`);
+  },
+};
+
 const remove: Command = {
   name: "user remove",
   summary: "Remove an account for good",
@@ -101,8 +115,13 @@ const token: Command = {
   options: [
     { form: "--data <folder>", words: "The server's data folder", variable: "CHEESESHOP_DATA" },
     { form: "--config <file>", words: "The server's settings", variable: "CHEESESHOP_CONFIG" },
+    { form: "--make-administrator", words: "Make the account administrator where it is none" },
+    { form: "--unblock", words: "Let the account in again where it is blocked" },
   ],
-  examples: ["cheeseshop user token root --data /srv/cheeseshop"],
+  examples: [
+    "cheeseshop user token root --data /srv/cheeseshop",
+    "cheeseshop user token alice --data /srv/cheeseshop --make-administrator",
+  ],
   async run(call) {
     const { makeAdminToken, readSettings } = await import("../../server/server.ts");
     const { silentLog } = await import("../../system/log.ts");
@@ -113,13 +132,17 @@ const token: Command = {
       env: call.env,
       ...(config === undefined ? {} : { config }),
     });
-    const secret = await makeAdminToken(settings, silentLog, name);
+    const secret = await makeAdminToken(settings, silentLog, {
+      user: name,
+      makeAdministrator: call.isOn("make-administrator"),
+      unblock: call.isOn("unblock"),
+    });
     call.terminal.say(ONCE);
     call.terminal.answer({ user: name, token: secret }, secret);
   },
 };
 
-export const USER_COMMANDS: readonly Command[] = [add, list, password, block, remove, token];
+export const USER_COMMANDS: readonly Command[] = [add, list, password, admin, block, remove, token];
 
 /** A password is never an argument: lists of processes are public. */
 async function readPassword(call: Call, question: string): Promise<string> {

@@ -8,7 +8,7 @@ import { openTemporarySqlite } from "../database/sqlite.ts";
 import { listBases, listIndexes } from "../tables/indexes.ts";
 import { listChanges } from "../tables/journal.ts";
 import { findTokenByHash } from "../tables/tokens.ts";
-import { addUser, setUser } from "../tables/users.ts";
+import { findUser, setUser } from "../tables/users.ts";
 import { firstStart, makeAdministratorToken } from "./first-start.ts";
 
 const GIVEN = "cheeseshop_of-thirty-two-characters";
@@ -98,21 +98,49 @@ test("firstStart() lets a differing upstream win, switches off, and leaves one t
   assert.equal(await upstream("http://other.example/simple/"), "http://other.example/simple/");
 });
 
-test("makeAdministratorToken() lets a locked out administrator in again", async () => {
+const ROOT = { user: "root", makeAdministrator: false, unblock: false };
+
+test("makeAdministratorToken() makes one more token of an administrator", async () => {
   const shop = emptyShop();
   await firstStart({ ...shop, settings: { adminToken: GIVEN } });
-  await shop.db.transaction((db) => setUser(db, 1, { isBlocked: true, isAdmin: false }));
-  const kept = await findTokenByHash(
-    shop.db.read,
-    sha256Of(await makeAdministratorToken(shop, "root")),
-  );
-  assert.deepEqual([kept?.user.isAdmin, kept?.user.isBlocked], [true, false]);
+  const secret = await makeAdministratorToken(shop, ROOT);
+  assert.equal((await findTokenByHash(shop.db.read, sha256Of(secret)))?.user.name, "root");
+  assert.ok(await findTokenByHash(shop.db.read, sha256Of(GIVEN)));
 });
+
+for (const [what, state, asked] of [
+  ["who is no administrator any more", { isAdmin: false }, { makeAdministrator: true }],
+  ["who is blocked", { isBlocked: true }, { unblock: true }],
+] as const) {
+  test(`makeAdministratorToken() gives a user ${what} nothing unless told so in words`, async () => {
+    const shop = emptyShop();
+    await firstStart({ ...shop, settings: { adminToken: GIVEN } });
+    await shop.db.transaction((db) => setUser(db, 1, state));
+    const before = await findUser(shop.db.read, "root");
+    const [flag] = Object.keys(asked);
+    await assert.rejects(makeAdministratorToken(shop, ROOT), {
+      kind: "conflict",
+      hint: flag === "unblock" ? /--unblock/ : /--make-administrator/,
+    });
+    assert.deepEqual(await findUser(shop.db.read, "root"), before);
+    const secret = await makeAdministratorToken(shop, { ...ROOT, ...asked });
+    const kept = await findTokenByHash(shop.db.read, sha256Of(secret));
+    assert.deepEqual([kept?.user.isAdmin, kept?.user.isBlocked], [true, false]);
+  });
+}
 
 test("makeAdministratorToken() makes no account of a mistyped name", async () => {
   const shop = emptyShop();
-  await shop.db.transaction((db) =>
-    addUser(db, { name: "brian", password: undefined, isAdmin: false, created: "" }),
-  );
-  await assert.rejects(makeAdministratorToken(shop, "brain"), { kind: "not-found" });
+  await firstStart({ ...shop, settings: { adminToken: GIVEN } });
+  const mistyped = { user: "rot", makeAdministrator: true, unblock: true };
+  await assert.rejects(makeAdministratorToken(shop, mistyped), { kind: "not-found" });
+  assert.equal(await findUser(shop.db.read, "rot"), undefined);
+});
+
+test("makeAdministratorToken() opens no shop where the server never started", async () => {
+  const shop = emptyShop();
+  await assert.rejects(makeAdministratorToken(shop, { ...ROOT, makeAdministrator: true }), {
+    kind: "not-found",
+  });
+  assert.equal(await findUser(shop.db.read, "root"), undefined);
 });

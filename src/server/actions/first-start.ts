@@ -16,7 +16,7 @@ import { addToJournal } from "../tables/journal.ts";
 import { findSetting, setSetting } from "../tables/settings.ts";
 import { formatTime } from "../tables/time.ts";
 import { addToken } from "../tables/tokens.ts";
-import { addUser, countAdministrators, findUser, setUser } from "../tables/users.ts";
+import { addUser, countAdministrators, findUser, setUser, type User } from "../tables/users.ts";
 
 export interface FirstStartParts extends Pick<Parts, "db" | "now" | "random" | "log"> {
   readonly settings: Pick<Parts["settings"], "upstream" | "adminToken">;
@@ -51,22 +51,56 @@ export async function firstStart(parts: FirstStartParts): Promise<string | undef
   });
 }
 
+/** What whoever asks for the token has said in words of their own: no account gains rights by the way. */
+export interface AdministratorRequest {
+  readonly user: string;
+  /** Make the account administrator where it is none. */
+  readonly makeAdministrator: boolean;
+  /** Let the account in again where it is blocked. */
+  readonly unblock: boolean;
+}
+
 /**
- * A new token for an administrator, for whoever sits at the server's own machine. The account becomes administrator,
- * and is unblocked, if it was not. Throws `not-found` where there is no such account.
+ * A new token for an administrator, for whoever sits at the server's own machine. Throws `not-found` where there is no
+ * such account, and `conflict` where it would need rights that nobody asked for.
  */
 export async function makeAdministratorToken(
   parts: Pick<Parts, "db" | "now" | "random">,
-  userName: string,
+  request: AdministratorRequest,
 ): Promise<string> {
+  const { user: name } = request;
   const secret = makeTokenSecret(parts.random(TOKEN_RANDOM_BYTES));
   await parts.db.transaction(async (db) => {
-    if (userName !== ROOT && (await findUser(db, userName)) === undefined) {
-      throw new AppError("not-found", `Cannot make a token: there is no user "${userName}"`);
+    if ((await findSetting(db, FIRST_START)) === undefined) {
+      throw new AppError("not-found", "Cannot make a token: no shop has been opened here yet", {
+        hint: "Start the server once with this data folder: it shows the administrator's token",
+      });
     }
-    await addAdministratorToken(parts, db, userName, secret);
+    const user = await findUser(db, name);
+    if (user === undefined) {
+      throw new AppError("not-found", `Cannot make a token: there is no user "${name}"`);
+    }
+    checkAsked(request, user);
+    await addAdministratorToken(parts, db, name, secret);
   });
   return secret;
+}
+
+function checkAsked(request: AdministratorRequest, user: User): void {
+  const { user: name, makeAdministrator, unblock } = request;
+  const refused = (obstacle: string, hint: string): AppError =>
+    new AppError("conflict", `Cannot make an administrator's token of ${name}: ${obstacle}`, {
+      hint,
+    });
+  if (!user.isAdmin && !makeAdministrator) {
+    throw refused(
+      "that account is no administrator",
+      "With --make-administrator it becomes one, and may do everything on this server",
+    );
+  }
+  if (user.isBlocked && !unblock) {
+    throw refused("that account is blocked", "With --unblock it is let in again");
+  }
 }
 
 async function addAdministratorToken(
