@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../test/fakes/sample-shop.ts";
 import { makeToken, revokeToken } from "./actions/manage-tokens.ts";
-import { addAccount, setBlocked } from "./actions/manage-users.ts";
+import { addAccount, changeAccount } from "./actions/manage-users.ts";
 import { makeCredentials } from "./credentials.ts";
 import { findTokenById } from "./tables/tokens.ts";
 
@@ -59,7 +59,7 @@ test("findByToken() refuses what is no token, not known, revoked, expired or of 
   ] as const) {
     await assert.rejects(credentials.findByToken(secret), refused(message));
   }
-  await setBlocked(shop, shop.admin, "brian", true);
+  await changeAccount(shop, shop.admin, "brian", { isBlocked: true });
   await assert.rejects(credentials.findByToken(good.secret), refused(/"brian" is blocked/));
 });
 
@@ -106,7 +106,7 @@ test("findByPassword() says the same of a wrong password, a missing user and one
 
 test("findByPassword() tells only who knows the password that the account is blocked", async () => {
   const { shop, credentials } = await setUp();
-  await setBlocked(shop, shop.admin, "brian", true);
+  await changeAccount(shop, shop.admin, "brian", { isBlocked: true });
   await assert.rejects(credentials.findByPassword("brian", "wrong"), refused(/is wrong/));
   await assert.rejects(credentials.findByPassword("brian", "correct horse"), refused(/is blocked/));
 });

@@ -6,7 +6,7 @@ import type { Person } from "../access/permissions.ts";
 import { listBases } from "../tables/indexes.ts";
 import { listChanges } from "../tables/journal.ts";
 import { addProject, findProject, setProjectDeleted } from "../tables/projects.ts";
-import { changeBases, changeIndex, deleteIndex, makeIndex } from "./manage-indexes.ts";
+import { changeIndex, deleteIndex, makeIndex } from "./manage-indexes.ts";
 
 async function hosted(shop: SampleShop, actor: Person, index: string): Promise<number> {
   return (await makeIndex(shop, actor, { index, kind: "hosted" })).id;
@@ -69,8 +69,10 @@ for (const [what, request, error] of [
 test("changeIndex() changes what is given, and tells the journal the names of the settings alone", async () => {
   const shop = await openSampleShop();
   const upstream = "http://user:secret@mirror.example/simple/";
-  await changeIndex(shop, shop.admin, "root/pypi", { upstream });
-  await changeIndex(shop, shop.admin, "root/pypi", { fileHosts: ["files.mirror.example"] });
+  await changeIndex(shop, shop.admin, "root/pypi", { settings: { upstream } });
+  await changeIndex(shop, shop.admin, "root/pypi", {
+    settings: { fileHosts: ["files.mirror.example"] },
+  });
   const index = await shop.index("root/pypi");
   assert.deepEqual([index.upstream, index.fileHosts], [upstream, ["files.mirror.example"]]);
   const rows = await listChanges(shop.db.read, { serial: 4, limit: 10 });
@@ -89,21 +91,22 @@ test("changeIndex() lets an index's owner set all but the upstream", async () =>
     settings: { upstream: "http://mirror.example/" },
   });
   await changeIndex(shop, brian, "brian/mirror", {
-    read: "members",
-    upstream: "http://mirror.example/",
+    settings: { read: "members", upstream: "http://mirror.example/" },
   });
-  for (const given of [{ upstream: "http://10.0.0.1/" }, { fileHosts: ["10.0.0.1"] }]) {
-    await assert.rejects(changeIndex(shop, brian, "brian/mirror", given), { kind: "denied" });
+  for (const settings of [{ upstream: "http://10.0.0.1/" }, { fileHosts: ["10.0.0.1"] }]) {
+    await assert.rejects(changeIndex(shop, brian, "brian/mirror", { settings }), {
+      kind: "denied",
+    });
   }
 });
 
-test("changeBases() keeps the order and refuses circles", async () => {
+test("changeIndex() keeps the order of bases and refuses circles", async () => {
   const shop = await openSampleShop();
   const brian = await shop.addPerson("brian");
   const [a] = [await hosted(shop, brian, "brian/a"), await hosted(shop, brian, "brian/b")];
   await hosted(shop, brian, "brian/c");
-  await changeBases(shop, brian, "brian/a", ["brian/c", "brian/b"]);
-  await changeBases(shop, brian, "brian/b", ["brian/c"]);
+  await changeIndex(shop, brian, "brian/a", { bases: ["brian/c", "brian/b"] });
+  await changeIndex(shop, brian, "brian/b", { bases: ["brian/c"] });
   assert.deepEqual(
     (await listBases(shop.db.read, a)).map((base) => base.label),
     ["brian/c", "brian/b"],
@@ -113,7 +116,11 @@ test("changeBases() keeps the order and refuses circles", async () => {
     ["brian/c", "brian/a"],
     ["brian/c", "brian/b"],
   ] as const) {
-    await assert.rejects(changeBases(shop, brian, over, [base]), { kind: "invalid" }, over);
+    await assert.rejects(
+      changeIndex(shop, brian, over, { bases: [base] }),
+      { kind: "invalid" },
+      over,
+    );
   }
 });
 
@@ -122,7 +129,7 @@ test("deleteIndex() refuses one that is in use, and what is made again owns its 
   const brian = await shop.addPerson("brian");
   const id = await hosted(shop, brian, "brian/base");
   await hosted(shop, brian, "brian/over");
-  await changeBases(shop, brian, "brian/over", ["brian/base"]);
+  await changeIndex(shop, brian, "brian/over", { bases: ["brian/base"] });
   await assert.rejects(deleteIndex(shop, brian, "brian/base"), { message: /base of brian\/over/ });
   await deleteIndex(shop, brian, "brian/over");
 
@@ -145,3 +152,21 @@ test("deleteIndex() refuses one that is in use, and what is made again owns its 
   const again = await hosted(shop, brian, "brian/base");
   assert.equal((await findProject(shop.db.read, again, name))?.deleted, "2026");
 });
+
+for (const [what, change] of [
+  ["a base that is not there", { settings: { read: "members" }, bases: ["root/none"] }],
+  ["a setting that is none", { settings: { read: "nobody" }, bases: ["brian/base"] }],
+] as const) {
+  test(`changeIndex() changes nothing where one part is refused: ${what}`, async () => {
+    const shop = await openSampleShop();
+    const brian = await shop.addPerson("brian");
+    await hosted(shop, brian, "brian/base");
+    const id = await hosted(shop, brian, "brian/dev");
+    const before = await shop.index("brian/dev");
+    const journal = await listChanges(shop.db.read, { serial: 0, limit: 100 });
+    await assert.rejects(changeIndex(shop, brian, "brian/dev", change));
+    assert.deepEqual(await shop.index("brian/dev"), before);
+    assert.deepEqual(await listBases(shop.db.read, id), []);
+    assert.deepEqual(await listChanges(shop.db.read, { serial: 0, limit: 100 }), journal);
+  });
+}

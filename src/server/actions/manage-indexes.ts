@@ -68,51 +68,36 @@ export async function makeIndex(
   return made;
 }
 
-/** Changes what `given` names; the rest stays as it is. */
+export interface IndexChange {
+  /** As they came in: checked here. What they do not name stays as it is. */
+  readonly settings?: unknown;
+  /** `owner/name` of each, the first one first: all that there shall be. */
+  readonly bases?: readonly string[] | undefined;
+}
+
+/** All that is named, or nothing. */
 export async function changeIndex(
   parts: IndexParts,
   actor: Actor,
   label: string,
-  given: unknown,
-): Promise<IndexSettings> {
-  const settings = await parts.db.transaction(async (db) => {
-    const index = await requireOwnIndex(db, actor, label);
-    const next = parseIndexSettings(given, index);
-    checkKind({ ...index, ...next });
-    if (changesUpstream(index, next)) requireMay(actor, "set upstream", { index });
-    const detail = describeChange(index, next);
-    if (detail === "") return next;
-    await setIndexSettings(db, index.id, next);
-    await addToJournal(db, {
-      at: parts.now(),
-      actor: nameOf(actor),
-      did: "change index",
-      indexId: index.id,
-      detail,
-    });
-    return next;
-  });
-  await parts.changed({ kind: "indexes" });
-  return settings;
-}
-
-/** Lays the index over others, the first one first. */
-export async function changeBases(
-  parts: IndexParts,
-  actor: Actor,
-  label: string,
-  bases: readonly string[],
+  change: IndexChange,
 ): Promise<void> {
   await parts.db.transaction(async (db) => {
-    const index = await requireOwnIndex(db, actor, label);
-    await layOver(db, actor, index, bases);
-    await addToJournal(db, {
-      at: parts.now(),
-      actor: nameOf(actor),
-      did: "change bases",
-      indexId: index.id,
-      detail: bases.join(", "),
-    });
+    const index = await requireIndex(db, label);
+    requireMay(actor, "change index", { index }, await findStanding(db, actor, index));
+    const next = parseIndexSettings(change.settings ?? {}, index);
+    checkKind({ ...index, ...next });
+    if (changesUpstream(index, next)) requireMay(actor, "set upstream", { index });
+    const noted = { at: parts.now(), actor: nameOf(actor), indexId: index.id };
+    const detail = describeChange(index, next);
+    if (detail !== "") {
+      await setIndexSettings(db, index.id, next);
+      await addToJournal(db, { ...noted, did: "change index", detail });
+    }
+    if (change.bases !== undefined) {
+      await layOver(db, actor, index, change.bases);
+      await addToJournal(db, { ...noted, did: "change bases", detail: change.bases.join(", ") });
+    }
   });
   await parts.changed({ kind: "indexes" });
 }
@@ -120,7 +105,8 @@ export async function changeBases(
 /** The names that it owns stay with it, should it be made again. */
 export async function deleteIndex(parts: IndexParts, actor: Actor, label: string): Promise<void> {
   await parts.db.transaction(async (db) => {
-    const index = await requireOwnIndex(db, actor, label);
+    const index = await requireIndex(db, label);
+    requireMay(actor, "change index", { index }, await findStanding(db, actor, index));
     const over = await listIndexesOver(db, index.id);
     if (over.length > 0) {
       const labels = over.map((other) => other.label).join(", ");
@@ -146,13 +132,7 @@ export async function deleteIndex(parts: IndexParts, actor: Actor, label: string
   await parts.changed({ kind: "indexes" });
 }
 
-async function requireOwnIndex(db: Reader, actor: Actor, label: string): Promise<Index> {
-  const index = await requireIndex(db, label);
-  requireMay(actor, "change index", { index }, await findStanding(db, actor, index));
-  return index;
-}
-
-/** Whoever lays one index over another must have a say in both (DESIGN §8). */
+/** What may be a base is decided in docs/decisions/bases.md. */
 async function layOver(
   db: Transaction,
   actor: Actor,

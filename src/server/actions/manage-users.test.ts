@@ -7,12 +7,10 @@ import { findUser } from "../tables/users.ts";
 import { makeIndex } from "./manage-indexes.ts";
 import {
   addAccount,
+  changeAccount,
   findAccount,
   listAccounts,
   removeAccount,
-  setAdministrator,
-  setBlocked,
-  setPassword,
 } from "./manage-users.ts";
 
 test("addAccount() makes an account whose password is kept as a hash alone", async () => {
@@ -57,8 +55,8 @@ test("sign-up is closed: only an administrator makes, lists, blocks and removes 
     const tries = [
       addAccount(shop, actor, { name: "reg" }),
       listAccounts(shop, actor),
-      setBlocked(shop, actor, "brian", false),
-      setAdministrator(shop, actor, "brian", true),
+      changeAccount(shop, actor, "brian", { isBlocked: false }),
+      changeAccount(shop, actor, "brian", { isAdmin: true }),
       removeAccount(shop, actor, "brian"),
     ];
     for (const tried of tries) await assert.rejects(tried, { kind });
@@ -67,13 +65,15 @@ test("sign-up is closed: only an administrator makes, lists, blocks and removes 
   await assert.rejects(findAccount(shop, brian, "root"), { kind: "denied" });
 });
 
-test("setPassword() is for the user and for administrators, and drops what was remembered", async () => {
+test("changeAccount() sets a password for the user and for administrators, and drops what was remembered", async () => {
   const shop = await openSampleShop();
   const [brian, reg] = [await shop.addPerson("brian"), await shop.addPerson("reg")];
-  await setPassword(shop, brian, "brian", "correct horse");
+  await changeAccount(shop, brian, "brian", { password: "correct horse" });
   assert.deepEqual(shop.changes, [{ kind: "access" }]);
-  await setPassword(shop, shop.admin, "brian", "battery staple");
-  await assert.rejects(setPassword(shop, reg, "brian", "stolen account"), { kind: "denied" });
+  await changeAccount(shop, shop.admin, "brian", { password: "battery staple" });
+  await assert.rejects(changeAccount(shop, reg, "brian", { password: "stolen account" }), {
+    kind: "denied",
+  });
   const kept = (await findUser(shop.db.read, "brian"))?.password;
   assert.equal(await shop.passwords.verify("battery staple", kept), true);
 });
@@ -82,8 +82,8 @@ test("the last administrator cannot be blocked, demoted or removed", async () =>
   const shop = await openSampleShop();
   const before = await findAccount(shop, shop.admin, "root");
   for (const tried of [
-    setBlocked(shop, shop.admin, "root", true),
-    setAdministrator(shop, shop.admin, "root", false),
+    changeAccount(shop, shop.admin, "root", { isBlocked: true }),
+    changeAccount(shop, shop.admin, "root", { isAdmin: false }),
     removeAccount(shop, shop.admin, "root"),
   ]) {
     await assert.rejects(tried, { kind: "conflict" });
@@ -108,8 +108,8 @@ test("removeAccount() takes an account, and not one that owns indexes", async ()
 test("every change of an account stands in the journal, without a secret", async () => {
   const shop = await openSampleShop();
   await addAccount(shop, shop.admin, { name: "brian", password: "correct horse" });
-  await setBlocked(shop, shop.admin, "brian", true);
-  await setBlocked(shop, shop.admin, "brian", false);
+  await changeAccount(shop, shop.admin, "brian", { isBlocked: true });
+  await changeAccount(shop, shop.admin, "brian", { isBlocked: false });
   const rows = (await listChanges(shop.db.read, { serial: 4, limit: 10 })).map(
     ({ actor, did, detail }) => [actor, did, detail].join(" "),
   );
@@ -118,4 +118,35 @@ test("every change of an account stands in the journal, without a secret", async
     "root block user brian",
     "root unblock user brian",
   ]);
+});
+
+for (const [what, change] of [
+  ["a weak password", { password: "123", isBlocked: true }],
+  ["the rights of the last administrator", { password: "battery staple", isAdmin: false }],
+] as const) {
+  test(`changeAccount() changes nothing where one part is refused: ${what}`, async () => {
+    const shop = await openSampleShop();
+    const before = await findUser(shop.db.read, "root");
+    const journal = await listChanges(shop.db.read, { serial: 0, limit: 100 });
+    await assert.rejects(changeAccount(shop, shop.admin, "root", change));
+    assert.deepEqual(await findUser(shop.db.read, "root"), before);
+    assert.deepEqual(await listChanges(shop.db.read, { serial: 0, limit: 100 }), journal);
+  });
+}
+
+test("changeAccount() takes no part of a change that the user may make only partly", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  const before = await findUser(shop.db.read, "brian");
+  const change = { password: "battery staple", isAdmin: true };
+  await assert.rejects(changeAccount(shop, brian, "brian", change), { kind: "denied" });
+  assert.deepEqual(await findUser(shop.db.read, "brian"), before);
+});
+
+test("changeAccount() gives the rights of an administrator, and takes them back", async () => {
+  const shop = await openSampleShop();
+  await shop.addPerson("brian");
+  assert.equal((await changeAccount(shop, shop.admin, "brian", { isAdmin: true })).isAdmin, true);
+  const back = await changeAccount(shop, shop.admin, "brian", { isAdmin: false, isBlocked: true });
+  assert.deepEqual([back.isAdmin, back.isBlocked], [false, true]);
 });

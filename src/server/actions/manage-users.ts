@@ -2,7 +2,7 @@
 import { AppError } from "../../errors.ts";
 import { checkAccountName } from "../access/account-names.ts";
 import { checkNewPassword } from "../access/passwords.ts";
-import { type Actor, requireMay } from "../access/permissions.ts";
+import { type Actor, type Deed, requireMay } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
 import type { Parts } from "../parts.ts";
 import { listIndexes } from "../tables/indexes.ts";
@@ -73,53 +73,72 @@ export async function findAccount(parts: UserParts, actor: Actor, name: string):
   return makeAccount(await requireUser(parts.db.read, name));
 }
 
-/** Whatever was remembered of the old password ends with it; tokens stay. */
-export async function setPassword(
-  parts: UserParts,
-  actor: Actor,
-  name: string,
-  password: string,
-): Promise<void> {
-  requireMay(actor, "change account", { user: name });
-  const hash = await hashPassword(parts, name, password);
-  await changeUser(parts, actor, name, "set password", (db, user) =>
-    setUser(db, user.id, { password: hash }),
-  );
+/** What may be changed of an account; what is not named stays. */
+export interface AccountChange {
+  readonly password?: string | undefined;
+  readonly isAdmin?: boolean | undefined;
+  /** A blocked account keeps everything and can do nothing. */
+  readonly isBlocked?: boolean | undefined;
 }
 
-/** A blocked account keeps everything and can do nothing. */
-export async function setBlocked(
+/**
+ * All that is named, or nothing. With the password ends whatever was remembered of the old one; tokens stay. To change
+ * nothing is to ask how it stands.
+ */
+export async function changeAccount(
   parts: UserParts,
   actor: Actor,
   name: string,
-  isBlocked: boolean,
-): Promise<void> {
-  requireMay(actor, "change accounts", { user: name });
-  const did = isBlocked ? "block user" : "unblock user";
-  await changeUser(parts, actor, name, did, async (db, user) => {
-    await setUser(db, user.id, { isBlocked });
-    await requireAdministrator(db, `block ${name}`);
+  change: AccountChange,
+): Promise<Account> {
+  const { password, isAdmin, isBlocked } = change;
+  const deeds = listDeeds(change);
+  if (deeds.length === 0) return findAccount(parts, actor, name);
+  for (const { deed } of deeds) requireMay(actor, deed, { user: name });
+  const hash = password === undefined ? undefined : await hashPassword(parts, name, password);
+  const changed = await parts.db.transaction(async (db) => {
+    const user = await requireUser(db, name);
+    await setUser(db, user.id, {
+      ...(hash !== undefined && { password: hash }),
+      ...(isAdmin !== undefined && { isAdmin }),
+      ...(isBlocked !== undefined && { isBlocked }),
+    });
+    if (isAdmin === false || isBlocked === true) {
+      await requireAdministrator(db, `take the rights of ${name}`);
+    }
+    for (const { did } of deeds) {
+      await addToJournal(db, { at: parts.now(), actor: nameOf(actor), did, detail: name });
+    }
+    return makeAccount(await requireUser(db, name));
   });
+  await parts.changed({ kind: "access" });
+  return changed;
 }
 
-export async function setAdministrator(
-  parts: UserParts,
-  actor: Actor,
-  name: string,
-  isAdmin: boolean,
-): Promise<void> {
-  requireMay(actor, "change accounts", { user: name });
-  const did = isAdmin ? "make administrator" : "unmake administrator";
-  await changeUser(parts, actor, name, did, async (db, user) => {
-    await setUser(db, user.id, { isAdmin });
-    await requireAdministrator(db, `take the administrator's rights from ${name}`);
-  });
+/** What a change consists of: in the words of the permissions, and in those of the journal. */
+function listDeeds({ password, isAdmin, isBlocked }: AccountChange): readonly {
+  readonly deed: Deed;
+  readonly did: string;
+}[] {
+  const deeds: { readonly deed: Deed; readonly did: string }[] = [];
+  if (password !== undefined) deeds.push({ deed: "change account", did: "set password" });
+  if (isAdmin !== undefined) {
+    deeds.push({
+      deed: "change accounts",
+      did: isAdmin ? "make administrator" : "unmake administrator",
+    });
+  }
+  if (isBlocked !== undefined) {
+    deeds.push({ deed: "change accounts", did: isBlocked ? "block user" : "unblock user" });
+  }
+  return deeds;
 }
 
 /** Its tokens and roles go with it; what it published stays. */
 export async function removeAccount(parts: UserParts, actor: Actor, name: string): Promise<void> {
   requireMay(actor, "change accounts", { user: name });
-  await changeUser(parts, actor, name, "remove user", async (db, user) => {
+  await parts.db.transaction(async (db) => {
+    const user = await requireUser(db, name);
     const owned = await listIndexes(db, name);
     if (owned.length > 0) {
       const labels = owned.map((index) => index.label).join(", ");
@@ -129,19 +148,8 @@ export async function removeAccount(parts: UserParts, actor: Actor, name: string
     }
     await removeUser(db, user.id);
     await requireAdministrator(db, `remove the user "${name}"`);
-  });
-}
-
-async function changeUser(
-  parts: UserParts,
-  actor: Actor,
-  name: string,
-  did: string,
-  change: (db: Transaction, user: User) => Promise<void>,
-): Promise<void> {
-  await parts.db.transaction(async (db) => {
-    await change(db, await requireUser(db, name));
-    await addToJournal(db, { at: parts.now(), actor: nameOf(actor), did, detail: name });
+    const at = parts.now();
+    await addToJournal(db, { at, actor: nameOf(actor), did: "remove user", detail: name });
   });
   await parts.changed({ kind: "access" });
 }

@@ -12,7 +12,7 @@ import { findProject } from "../tables/projects.ts";
 import { changeIndex } from "./manage-indexes.ts";
 import { dropMember } from "./manage-members.ts";
 import { makeToken, revokeToken } from "./manage-tokens.ts";
-import { addAccount, setBlocked } from "./manage-users.ts";
+import { addAccount, changeAccount } from "./manage-users.ts";
 import { publishFile } from "./publish-file.ts";
 import { requireMayPublish } from "./require-may-publish.ts";
 
@@ -64,7 +64,7 @@ const LOSSES: readonly (readonly [string, string, (house: House) => Promise<unkn
   [
     "the account is blocked",
     "unknown-caller",
-    ({ parts, admin }) => setBlocked(parts, admin, "brian", true),
+    ({ parts, admin }) => changeAccount(parts, admin, "brian", { isBlocked: true }),
   ],
   [
     "the token is revoked",
@@ -86,6 +86,6 @@ for (const [what, kind, lose] of LOSSES) {
 
 test("publishFile() takes the file where nothing has changed", async () => {
   const { publish, parts, admin } = await setUp();
-  await changeIndex(parts, admin, "root/main", { upload: "members" });
+  await changeIndex(parts, admin, "root/main", { settings: { upload: "members" } });
   assert.equal(await publish(), "new");
 });

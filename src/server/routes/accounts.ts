@@ -6,12 +6,10 @@ import { listTokensOf, makeToken, revokeToken } from "../actions/manage-tokens.t
 import {
   type Account,
   addAccount,
+  changeAccount,
   findAccount,
   listAccounts,
   removeAccount,
-  setAdministrator,
-  setBlocked,
-  setPassword,
 } from "../actions/manage-users.ts";
 import type { Parts } from "../parts.ts";
 import { findActor, pathPart, queryPart } from "../request.ts";
@@ -61,10 +59,8 @@ export function changeUser(parts: Parts): Answer {
     const actor = await findActor(parts, request);
     const name = pathPart(request, "name");
     const { password, admin, blocked } = readBody(request, USER_CHANGE);
-    if (password !== undefined) await setPassword(parts, actor, name, password);
-    if (admin !== undefined) await setAdministrator(parts, actor, name, admin);
-    if (blocked !== undefined) await setBlocked(parts, actor, name, blocked);
-    return accountJson(await findAccount(parts, actor, name));
+    const change = { password, isAdmin: admin, isBlocked: blocked };
+    return accountJson(await changeAccount(parts, actor, name, change));
   };
 }
 

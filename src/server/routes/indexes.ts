@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { type Actor, may } from "../access/permissions.ts";
 import type { Viewer } from "../access/visibility.ts";
 import { type Deletion, deleteRelease } from "../actions/delete-release.ts";
-import { changeBases, changeIndex, deleteIndex, makeIndex } from "../actions/manage-indexes.ts";
+import { changeIndex, deleteIndex, makeIndex } from "../actions/manage-indexes.ts";
 import {
   changeMember,
   dropMember,
@@ -65,10 +65,7 @@ export function setIndex(parts: Parts): Answer {
     const actor = await findActor(parts, request);
     const { label } = requireIndexNode(parts, request);
     const { bases, ...settings } = readBody(request, INDEX_CHANGE);
-    // Without either it is still a question about what owners alone are told.
-    const isChange = Object.keys(settings).length > 0 || bases === undefined;
-    if (isChange) await changeIndex(parts, actor, label, settings);
-    if (bases !== undefined) await changeBases(parts, actor, label, bases);
+    await changeIndex(parts, actor, label, { settings, bases });
     return ownIndexJson(parts, actor, label);
   };
 }
