@@ -110,7 +110,7 @@ export async function openTown(): Promise<Town> {
 }
 
 function rolesOf(person: string | undefined, place: Place, project?: string): readonly string[] {
-  const everybody = place.isPublic ? ["reader"] : [];
+  const everybody = place.isPublic ? ["visitor"] : [];
   if (person === undefined) return everybody;
   const own = ROLES[person];
   const ofProject = project === "demo" ? own?.project : undefined;
@@ -138,9 +138,11 @@ async function makeCallers(server: OpenedServer, place: PlaceName): Promise<read
     ["a token for this project", { rights: RIGHTS, index: place, project: "demo" }],
     ["a token for another project", { rights: RIGHTS, project: "other" }],
   ];
-  // Who is what on `olga/closed` shows all that a scope can do; elsewhere the roles are walked.
-  const shown = place === "olga/closed" ? scopes : scopes.slice(0, 2);
   for (const person of [...Object.keys(ROLES), "root"]) {
+    // Who is what on `olga/closed` shows all that a scope can do; elsewhere the roles are walked, and by a stranger what
+    // a scope does not take away.
+    const isWhole = place === "olga/closed" || person === "stan";
+    const shown = isWhole ? scopes : scopes.slice(0, 2);
     for (const [words, scope] of shown) {
       const secret = await makeSecret(server, person, scope);
       const authorization = `Bearer ${secret}`;

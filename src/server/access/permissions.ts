@@ -72,7 +72,7 @@ export interface Target {
   readonly user?: string;
 }
 
-/** Everything that somebody can be towards a target. */
+/** Everything that somebody can be towards a target. A visitor is everybody, where everybody may read the index. */
 type Role =
   | "visitor"
   | "self"
@@ -92,13 +92,13 @@ interface Rule {
   readonly words: string;
 }
 
-const MEMBERS: readonly Role[] = ["reader", "uploader", "index owner", "administrator"];
+const READERS: readonly Role[] = ["visitor", "reader", "uploader", "index owner", "administrator"];
 const PROJECT: readonly Role[] = ["project owner", "index owner", "administrator"];
 const INDEX: readonly Role[] = ["index owner", "administrator"];
 
 /** The table. A test walks it for every role, every kind of credential and every route. */
 export const PERMISSIONS = {
-  "read index": { right: "read", roles: MEMBERS, words: "read" },
+  "read index": { right: "read", roles: READERS, words: "read" },
   "add project": {
     right: "upload",
     roles: ["newcomer", "uploader", "index owner", "administrator"],
@@ -117,9 +117,11 @@ export const PERMISSIONS = {
   quarantine: { right: "manage", roles: INDEX, words: "quarantine, or free," },
   "give name back": { right: "manage", roles: INDEX, words: "give back a name of" },
   "change index": { right: "manage", roles: INDEX, words: "change" },
+  "see settings of index": { right: "manage", roles: INDEX, words: "see the settings of" },
   "see members of index": { right: "manage", roles: INDEX, words: "see the members of" },
   "make index": { right: "manage", roles: ["self", "administrator"], words: "make an index of" },
-  "use as base": { right: "manage", roles: INDEX, words: "use as a base" },
+  // Besides, whoever names a base must be one who may change the index above it (docs/decisions/bases.md).
+  "use as base": { right: "manage", roles: ["visitor", ...INDEX], words: "lay an index over" },
   "set upstream": { right: "manage", roles: ["administrator"], words: "set the upstream of" },
   "make tokens": {
     right: "manage",
@@ -145,7 +147,13 @@ export type Deed = keyof typeof PERMISSIONS;
 /** Whether the actor may do it. */
 export function may(actor: Actor, deed: Deed, target: Target, standing: Standing = {}): boolean {
   const rule: Rule = PERMISSIONS[deed];
+  if (isForEverybody(rule, target)) return true;
   return isInScope(actor, rule.right, target) && hasRole(rolesOf(actor, target, standing), rule);
+}
+
+/** What anybody may do without a login, nobody loses by showing a token that is for something else. */
+function isForEverybody(rule: Rule, { index }: Target): boolean {
+  return index?.read === "everyone" && rule.roles.includes("visitor");
 }
 
 /** Whether the person may, however little the token in use is for. */
@@ -198,8 +206,7 @@ function isInScope(actor: Actor, right: Right, target: Target): boolean {
 }
 
 function rolesOf(actor: Actor, { index, user }: Target, standing: Standing): ReadonlySet<Role> {
-  const roles = new Set<Role>(["visitor"]);
-  if (index?.read === "everyone") roles.add("reader");
+  const roles = new Set<Role>(index?.read === "everyone" ? ["visitor"] : []);
   if (actor.kind === "visitor") return roles;
   if (actor.isAdmin) roles.add("administrator");
   if (actor.name === user) roles.add("self");
@@ -232,7 +239,7 @@ function describeScope(scope: TokenScope | undefined): string {
 
 function describeRoles(rule: Rule): string {
   const names = rule.roles.filter(
-    (role) => role !== "administrator" && role !== "self" && role !== "newcomer",
+    (role) => !["visitor", "administrator", "self", "newcomer"].includes(role),
   );
   return names.length === 0 ? "no administrator" : `no ${names.join(" and no ")}`;
 }

@@ -2,15 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
 import { parseName } from "../../standards/name.ts";
-import type { Person } from "../access/permissions.ts";
+import { type Person, VISITOR } from "../access/permissions.ts";
 import { listBases } from "../tables/indexes.ts";
 import { listChanges } from "../tables/journal.ts";
 import { addProject, findProject, setProjectDeleted } from "../tables/projects.ts";
 import { changeIndex, deleteIndex, makeIndex } from "./manage-indexes.ts";
+import { changeMember } from "./manage-members.ts";
 
 async function hosted(shop: SampleShop, actor: Person, index: string): Promise<number> {
   return (await makeIndex(shop, actor, { index, kind: "hosted" })).id;
 }
+
+const CLOSED = { index: "root/closed", kind: "hosted", settings: { read: "members" } } as const;
 
 test("makeIndex() makes an index below one's own name, with settings as they were asked for", async () => {
   const shop = await openSampleShop();
@@ -41,7 +44,7 @@ for (const [what, request, error] of [
   ["a wrong value", { settings: { read: "nobody" } }, { kind: "invalid", message: /"read"/ }],
   ["an upstream of a hosted index", { settings: { upstream: "http://x/" } }, { kind: "invalid" }],
   ["a base that is not there", { bases: ["root/none"] }, { kind: "not-found" }],
-  ["a base of somebody else", { bases: ["root/main"] }, { kind: "denied" }],
+  ["a base that somebody else keeps to members", { bases: ["root/closed"] }, { kind: "denied" }],
   [
     "an upstream chosen by no administrator",
     { kind: "mirror", settings: { upstream: "http://10.0.0.1/" } },
@@ -57,6 +60,7 @@ for (const [what, request, error] of [
     const shop = await openSampleShop();
     const brian = await shop.addPerson("brian");
     await hosted(shop, brian, "brian/dev");
+    await makeIndex(shop, shop.admin, CLOSED);
     const before = await listChanges(shop.db.read, { serial: 0, limit: 100 });
     await assert.rejects(
       makeIndex(shop, brian, { index: "brian/new", kind: "hosted", ...request }),
@@ -65,6 +69,40 @@ for (const [what, request, error] of [
     assert.deepEqual(await listChanges(shop.db.read, { serial: 0, limit: 100 }), before);
   });
 }
+
+test("a base may be what everybody reads, and what one manages oneself, but not what one only reads", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  await makeIndex(shop, shop.admin, CLOSED);
+  const bases = async (label: string) =>
+    (await listBases(shop.db.read, (await shop.index(label)).id)).map((base) => base.label);
+
+  await makeIndex(shop, brian, { index: "brian/dev", kind: "hosted", bases: ["root/pypi"] });
+  await changeIndex(shop, brian, "brian/dev", { bases: ["root/main", "root/pypi"] });
+  assert.deepEqual(await bases("brian/dev"), ["root/main", "root/pypi"]);
+
+  const over = { bases: ["root/closed"] };
+  await changeMember(shop, shop.admin, { index: "root/closed" }, { user: "brian", role: "reader" });
+  await assert.rejects(changeIndex(shop, brian, "brian/dev", over), {
+    kind: "denied",
+    message: "Cannot lay an index over root/closed: brian is no index owner there",
+  });
+  assert.deepEqual(await bases("brian/dev"), ["root/main", "root/pypi"]);
+  await changeMember(shop, shop.admin, { index: "root/closed" }, { user: "brian", role: "owner" });
+  await changeIndex(shop, brian, "brian/dev", over);
+  assert.deepEqual(await bases("brian/dev"), ["root/closed"]);
+});
+
+test("nobody lays another's index over anything", async () => {
+  const shop = await openSampleShop();
+  const [brian, reg] = [await shop.addPerson("brian"), await shop.addPerson("reg")];
+  await makeIndex(shop, brian, { index: "brian/dev", kind: "hosted" });
+  for (const actor of [VISITOR, reg]) {
+    await assert.rejects(changeIndex(shop, actor, "brian/dev", { bases: ["root/pypi"] }), {
+      message: /^Cannot change brian\/dev: /,
+    });
+  }
+});
 
 test("changeIndex() changes what is given, and tells the journal the names of the settings alone", async () => {
   const shop = await openSampleShop();

@@ -19,8 +19,8 @@ import { nameOf, requireIndex, requireUser } from "./target.ts";
 export type TokenParts = Pick<Parts, "db" | "now" | "random" | "changed">;
 
 export interface TokenRequest {
-  /** Whose it will be. */
-  readonly user: string;
+  /** Whose it will be: the actor's own where nobody is named. */
+  readonly user?: string | undefined;
   /** What its owner calls it. */
   readonly name: string;
   readonly rights: readonly Right[];
@@ -44,7 +44,7 @@ export async function makeToken(
   actor: Actor,
   request: TokenRequest,
 ): Promise<MadeToken> {
-  const { user: userName, name, project } = request;
+  const { user: userName = nameOf(actor), name, project } = request;
   requireMay(actor, "make tokens", { user: userName });
   const rights = checkRights(actor, request.rights);
   checkNameAndTime(request, parts.now());
@@ -72,11 +72,11 @@ export async function makeToken(
   return { id, secret };
 }
 
-/** Of one user, with those that are revoked or have expired. */
+/** Of one user, the actor where nobody is named; with those that are revoked or have expired. */
 export async function listTokensOf(
   parts: TokenParts,
   actor: Actor,
-  userName: string,
+  userName: string = nameOf(actor),
 ): Promise<readonly StoredToken[]> {
   requireMay(actor, "make tokens", { user: userName });
   const user = await requireUser(parts.db.read, userName);
@@ -87,9 +87,10 @@ export async function listTokensOf(
 export async function revokeToken(
   parts: TokenParts,
   actor: Actor,
-  userName: string,
+  named: string | undefined,
   id: number,
 ): Promise<void> {
+  const userName = named ?? nameOf(actor);
   requireMay(actor, "make tokens", { user: userName });
   await parts.db.transaction(async (db) => {
     const token = await findTokenById(db, id);

@@ -1,7 +1,5 @@
 /** REST: accounts and tokens. */
-import type { FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
-import type { Person } from "../access/permissions.ts";
 import { listTokensOf, makeToken, revokeToken } from "../actions/manage-tokens.ts";
 import {
   type Account,
@@ -75,8 +73,8 @@ export function removeUser(parts: Parts): Answer {
 /** GET /+api/tokens: the caller's own, or those of `?user=`. */
 export function listTokens(parts: Parts): Answer {
   return async (request) => {
-    const person = await requireLogin(parts, request);
-    const tokens = await listTokensOf(parts, person, queryPart(request, "user") ?? person.name);
+    const actor = await findActor(parts, request);
+    const tokens = await listTokensOf(parts, actor, queryPart(request, "user"));
     return { tokens: tokens.map(tokenJson) };
   };
 }
@@ -84,11 +82,10 @@ export function listTokens(parts: Parts): Answer {
 /** POST /+api/tokens */
 export function addToken(parts: Parts): Answer {
   return async (request, reply) => {
-    const person = await requireLogin(parts, request);
+    const actor = await findActor(parts, request);
     const { name, user, index, project, rights, expires } = readBody(request, NEW_TOKEN);
-    const made = await makeToken(parts, person, {
-      user: user ?? person.name,
-      ...{ name, index, project, rights },
+    const made = await makeToken(parts, actor, {
+      ...{ user, name, index, project, rights },
       expires: expires === undefined ? undefined : new Date(expires),
     });
     // The only time that the secret is told: no cache may keep it.
@@ -100,20 +97,14 @@ export function addToken(parts: Parts): Answer {
 /** DELETE /+api/tokens/<id>: one's own, or that of `?user=`. */
 export function removeToken(parts: Parts): Answer {
   return async (request, reply) => {
-    const person = await requireLogin(parts, request);
+    const actor = await findActor(parts, request);
     const id = Number(pathPart(request, "id"));
     if (!Number.isSafeInteger(id)) {
       throw new AppError("not-found", `Cannot find the token "${pathPart(request, "id")}"`);
     }
-    await revokeToken(parts, person, queryPart(request, "user") ?? person.name, id);
+    await revokeToken(parts, actor, queryPart(request, "user"), id);
     return reply.code(204).send();
   };
-}
-
-async function requireLogin(parts: Parts, request: FastifyRequest): Promise<Person> {
-  const actor = await findActor(parts, request);
-  if (actor.kind === "person") return actor;
-  throw new AppError("unknown-caller", "Cannot see or make tokens: a login is needed");
 }
 
 function accountJson({ name, isAdmin, isBlocked, hasPassword, created }: Account): object {

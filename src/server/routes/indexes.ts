@@ -54,7 +54,7 @@ export function showIndex(parts: Parts): Answer {
   return async (request) => {
     const { actor, index, readable } = await requireReadable(parts, request);
     const standing = await parts.readers.standing(actor, index);
-    const isOwner = may(actor, "change index", { index: index.access }, standing);
+    const isOwner = may(actor, "see settings of index", { index: index.access }, standing);
     return indexJson(parts, index, { readable, isOwner });
   };
 }
