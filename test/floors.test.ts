@@ -86,7 +86,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
   const answering = [
     ...["request", "respond", "page-cache", "front", "negotiate", "byte-range"],
     ...["slow-sender", "hot-files", "send-file", "past-framework", "safe-headers"],
-    ...["list-pieces", "project-pieces", "release-metadata"],
+    ...["list-pieces", "project-pieces", "release-files", "release-metadata"],
   ];
   const answer = [
     ...[...base, "src/rules/", "src/server/actions/", "src/server/tables/", "src/server/access/"],

@@ -9,6 +9,12 @@ import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
+import {
+  findNewest,
+  findReleaseFiles,
+  listReleaseFiles,
+  type ReleaseFiles,
+} from "../release-files.ts";
 import { readReleaseMetadata } from "../release-metadata.ts";
 import {
   type Asked,
@@ -25,16 +31,10 @@ import { findProject, type Project } from "../tables/projects.ts";
 import { findRelease } from "../tables/releases.ts";
 import { type Frame, indexAddress, projectAddress, releaseAddress } from "./address.ts";
 import { type Describe, makeDescriptions } from "./descriptions.ts";
+import { makeFileRow } from "./file-row.ts";
 import { type ProjectView, projectPage, type ReleaseView } from "./project.ts";
 import type { Origin } from "./project-origin.ts";
 import { listDependencies, makeDetails } from "./release-details.ts";
-import {
-  findNewest,
-  findReleaseFiles,
-  listReleaseFiles,
-  makeFileRow,
-  type ReleaseFiles,
-} from "./releases-of.ts";
 import { leadTo, sendPage, wantsSimplePages } from "./send-page.ts";
 
 /** Below an index these are paths of programs, also where nothing answers. */
@@ -148,7 +148,7 @@ async function readView(tools: Tools, shelf: Shelf, version: string): Promise<Pr
     release: release?.view,
     isVersionAsked: version !== "",
     newest: newest?.version,
-    releases,
+    releases: releases.map((release) => ({ ...release, fileCount: release.files.length })),
   };
 }
 

@@ -5,13 +5,16 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
-import { findFileVersion } from "../../standards/file-owner.ts";
 import { metadataToJson } from "../../standards/metadata-json.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
-import { findVersion, isPrerelease } from "../../standards/version.ts";
-import { compareVersions } from "../../standards/version-order.ts";
 import type { Parts } from "../parts.ts";
+import {
+  findNewest,
+  findReleaseFiles,
+  listReleaseFiles,
+  type ReleaseFiles,
+} from "../release-files.ts";
 import { readReleaseMetadata } from "../release-metadata.ts";
 import {
   type Asked,
@@ -32,20 +35,18 @@ export function project(parts: Parts): Answer {
     const name = requireProjectName(request);
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name);
     const shelf = await openShelf(parts, request, asked, name);
-    const version = findLatest(shelf.page);
-    if (version === undefined) {
+    const releases = listReleaseFiles(shelf.page);
+    const latest = findNewest(releases) ?? releases[0];
+    if (latest === undefined) {
       throw new AppError("not-found", `Cannot find a release of "${name}" on ${asked.index.label}`);
     }
-    const { body, serial } = await describe(shelf, version);
+    const { body, serial } = await describe(shelf, latest);
     reply.header("X-PyPI-Last-Serial", serial);
     reply.header("Cache-Control", cacheControlOf(asked.readable));
-    const releases = Object.fromEntries(
-      [...groupByVersion(shelf.page)].map(([version, files]) => [
-        version,
-        files.map((file) => fileJson(shelf, file)),
-      ]),
-    );
-    return { ...body, releases };
+    const filesByVersion = releases
+      .toReversed()
+      .map(({ version, files }) => [version, files.map((file) => fileJson(shelf, file))]);
+    return { ...body, releases: Object.fromEntries(filesByVersion) };
   };
 }
 
@@ -57,14 +58,12 @@ export function release(parts: Parts): Answer {
     const written = pathPart(request, "version");
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name, written);
     const shelf = await openShelf(parts, request, asked, name);
-    const version = [...groupByVersion(shelf.page).keys()].find((known) =>
-      isSameVersion(known, written),
-    );
-    if (version === undefined) {
+    const found = findReleaseFiles(listReleaseFiles(shelf.page), written);
+    if (found === undefined) {
       throw new AppError("not-found", `Cannot find ${name} ${written} on ${asked.index.label}`);
     }
-    if (version !== written) return leadToJson(request, reply, name, version);
-    const { body, serial } = await describe(shelf, version);
+    if (found.version !== written) return leadToJson(request, reply, name, found.version);
+    const { body, serial } = await describe(shelf, found);
     reply.header("X-PyPI-Last-Serial", serial);
     reply.header("Cache-Control", cacheControlOf(asked.readable));
     return body;
@@ -111,14 +110,14 @@ async function openShelf(
   return { name, source, page, digests, address: `${siteOf(parts, request)}/${index.label}` };
 }
 
-async function describe(shelf: Shelf, version: string): Promise<{ body: object; serial: number }> {
-  const files = groupByVersion(shelf.page).get(version) ?? [];
+async function describe(
+  shelf: Shelf,
+  { version, files, isYanked, yanked }: ReleaseFiles,
+): Promise<{ body: object; serial: number }> {
   const metadata = await readReleaseMetadata({ ...shelf, files }, (error) => {
     throw error;
   });
   const serial = shelf.page.lastSerial ?? 0;
-  const reasons = files.map((file) => file.yanked);
-  const isYanked = files.length > 0 && reasons.every((yanked) => yanked !== false);
   const page = `${shelf.address}/${shelf.name}/`;
   const info = {
     ...metadataToJson(metadata),
@@ -132,7 +131,7 @@ async function describe(shelf: Shelf, version: string): Promise<{ body: object; 
     project_url: page,
     release_url: `${page}${version}/`,
     yanked: isYanked,
-    yanked_reason: (isYanked && reasons.find((yanked) => typeof yanked === "string")) || null,
+    yanked_reason: typeof yanked === "string" ? yanked : null,
   };
   const body = {
     info,
@@ -173,35 +172,4 @@ function fileJson(shelf: Shelf, file: FileEntry): object {
 function pythonTag(filename: string): string {
   // Mirrored names may be of any kind: the third part from the end is the Python tag in all of them.
   return filename.slice(0, -".whl".length).split("-").at(-3) ?? "";
-}
-
-function groupByVersion(page: ProjectPage): Map<string, FileEntry[]> {
-  const groups = new Map<string, FileEntry[]>();
-  for (const file of page.files) {
-    const version = findFileVersion(file.filename, page.name);
-    if (version === undefined) continue;
-    const group = groups.get(version);
-    if (group === undefined) groups.set(version, [file]);
-    else group.push(file);
-  }
-  return groups;
-}
-
-/** The newest that is neither yanked nor a pre-release, else the newest. */
-function findLatest(page: ProjectPage): string | undefined {
-  const all = [...groupByVersion(page)].flatMap(([text, files]) => {
-    const version = findVersion(text);
-    const isYanked = files.every((file) => file.yanked !== false);
-    return version === undefined ? [] : [{ text, version, isYanked }];
-  });
-  all.sort((a, b) => compareVersions(b.version, a.version));
-  const good = all.filter(({ version, isYanked }) => !isYanked && !isPrerelease(version));
-  const best = good[0] ?? all.find(({ isYanked }) => !isYanked) ?? all[0];
-  return best?.text;
-}
-
-function isSameVersion(a: string, b: string): boolean {
-  const [left, right] = [findVersion(a), findVersion(b)];
-  if (left === undefined || right === undefined) return a === b;
-  return compareVersions(left, right) === 0;
 }

@@ -1,16 +1,22 @@
-/** The releases of a project, read off the files that its page shows: what is not shown there is on no page. */
-import { findFileVersion } from "../../standards/file-owner.ts";
-import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
-import { findVersion, isPrerelease, type Version } from "../../standards/version.ts";
-import { compareVersions } from "../../standards/version-order.ts";
-import { describePlatform } from "./platform.ts";
-import type { FileRow, ReleaseRow } from "./project-files.ts";
+/** The releases of a project, read off the files that its page shows: what is not shown there is nowhere. */
+import { findFileVersion } from "../standards/file-owner.ts";
+import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
+import { findVersion, isPrerelease, type Version } from "../standards/version.ts";
+import { compareVersions } from "../standards/version-order.ts";
 
 /** One release with its files. */
-export interface ReleaseFiles extends ReleaseRow {
-  readonly files: readonly FileEntry[];
+export interface ReleaseFiles {
+  /** As the names of its files spell it. */
+  readonly version: string;
+  /** When its first file came; ISO 8601 in UTC. */
+  readonly released?: string | undefined;
+  readonly isPrerelease: boolean;
+  /** True where each of its files is yanked. */
+  readonly isYanked: boolean;
   /** `true` without a reason; set where each of its files is yanked. */
   readonly yanked: boolean | string;
+  /** At least one. */
+  readonly files: readonly FileEntry[];
 }
 
 /** Newest first. Files whose names tell no version that can be ordered are left out. */
@@ -46,31 +52,12 @@ export function findReleaseFiles(
   });
 }
 
-/** `filesAddress` is where files lie below the index that was asked. */
-export function makeFileRow(file: FileEntry, filesAddress: string): FileRow {
-  const { sha256 } = file.hashes;
-  const address = `${filesAddress}${sha256 ?? "-"}/${encodeURIComponent(file.filename)}`;
-  return {
-    filename: file.filename,
-    address,
-    kind: file.filename.endsWith(".whl") ? "wheel" : "sdist",
-    platform: describePlatform(file.filename),
-    size: file.size,
-    uploaded: file.uploadTime,
-    sha256,
-    yanked: file.yanked,
-    metadataAddress: file.metadata === false ? undefined : `${address}.metadata`,
-    provenanceAddress: file.provenance,
-  };
-}
-
 function makeRelease(text: string, version: Version, files: readonly FileEntry[]): ReleaseFiles {
   const isYanked = files.every(({ yanked }) => yanked !== false);
   const times = files.flatMap(({ uploadTime }) => (uploadTime === undefined ? [] : [uploadTime]));
   return {
     version: text,
     released: times.sort()[0],
-    fileCount: files.length,
     isPrerelease: isPrerelease(version),
     isYanked,
     yanked: isYanked && (files.map(({ yanked }) => yanked).find((why) => why !== true) || true),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseName } from "../../standards/name.ts";
-import type { FileEntry } from "../../standards/simple-page.ts";
-import { findNewest, findReleaseFiles, listReleaseFiles, makeFileRow } from "./releases-of.ts";
+import { parseName } from "../standards/name.ts";
+import type { FileEntry } from "../standards/simple-page.ts";
+import { findNewest, findReleaseFiles, listReleaseFiles } from "./release-files.ts";
 
 function file(filename: string, more: Partial<FileEntry> = {}): FileEntry {
   return { filename, url: filename, hashes: {}, yanked: false, metadata: false, ...more };
@@ -21,7 +21,7 @@ test("listReleaseFiles() orders versions, not texts, newest first", () => {
     file("tool-0.1rc1.tar.gz"),
   );
   assert.deepEqual(
-    releases.map(({ version, fileCount }) => `${version}: ${fileCount}`),
+    releases.map(({ version, files }) => `${version}: ${files.length}`),
     ["0.1rc1: 1", "0.0.10: 2", "0.0.9: 1"],
   );
 });
@@ -67,11 +67,4 @@ test("findReleaseFiles() knows a version in any spelling", () => {
   assert.equal(findReleaseFiles(releases, "v1.0.0")?.version, "1.0");
   assert.equal(findReleaseFiles(releases, "2"), undefined);
   assert.equal(findReleaseFiles(releases, "no version"), undefined);
-});
-
-test("makeFileRow() leads below the index that was asked", () => {
-  const entry = file("tool 1.whl", { hashes: { sha256: "ab" }, metadata: true });
-  const row = makeFileRow(entry, "/root/main/files/");
-  assert.equal(row.address, "/root/main/files/ab/tool%201.whl");
-  assert.equal(row.metadataAddress, "/root/main/files/ab/tool%201.whl.metadata");
 });
