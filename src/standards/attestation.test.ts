@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testRefusals } from "../../test/refusals.ts";
 import { isAppError } from "../errors.ts";
 import {
   type Attestation,
@@ -114,8 +115,27 @@ for (const [what, json, part] of faults) {
   });
 }
 
-for (const text of ["", "{}", '{"version":1}', '{"version":1,"attestation_bundles":[{}]}']) {
-  test(`parseProvenance() refuses ${JSON.stringify(text)}`, () => {
-    assert.throws(() => parseProvenance(text), { kind: "invalid" });
-  });
-}
+const written = JSON.stringify(sample);
+testRefusals("parseAttestations", parseAttestations, [
+  ["[", [1, 2], "the end stands where a value or ] belongs"],
+  ["\n {}", [2, 2], "they are no list"],
+  [`[${written},\n 7]`, [2, 2], "attestations[1] is a number"],
+  [`[${written},\n {"version": 1}]`, [2, 2], "attestations[1].verification_material is missing"],
+  [
+    `[${written.replace('"BBBB"', '\n"-"').replace('"signature"', '\n  "signature"')}]`,
+    [2, 3],
+    "attestations[0].envelope.signature is no base64",
+  ],
+  [
+    JSON.stringify([withStatement({ subject: [] })], undefined, 1),
+    [13, 4],
+    "attestations[0].envelope.statement.subject is not one file",
+  ],
+]);
+
+testRefusals("parseProvenance", parseProvenance, [
+  ["", [1, 1], "it is no JSON"],
+  ["{}", [1, 1], "version is not 1"],
+  ['{"version":1}', [1, 1], "attestation_bundles is missing"],
+  ['{"version":1,"attestation_bundles":[{}]}', [1, 37], "attestation_bundles[0].publisher"],
+]);

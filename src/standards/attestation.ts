@@ -4,6 +4,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
  */
 import { openJson, openJsonTable, parseJson } from "./json-document.ts";
+import { makeJsonPlaces } from "./json-place.ts";
 import { refuseFile } from "./refusal.ts";
 import { DocumentTable, isTable } from "./toml-document.ts";
 
@@ -55,14 +56,17 @@ const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 /** Reads the field `attestations` of an upload: a JSON list. Throws `invalid` with all faults; an empty list is one. */
 export function parseAttestations(text: string): Attestation[] {
   const value = parseJson(text, PURPOSE);
+  const placeOf = makeJsonPlaces(text);
   if (!Array.isArray(value) || value.length === 0) {
     throw refuseFile({
       attempt: PURPOSE.attempt,
       why: Array.isArray(value) ? "there are none" : "they are no list",
       hint: `Send a JSON list of one at least, or leave the field out (${SOURCE})`,
+      place: placeOf([]),
     });
   }
-  const root = openJsonTable({ attestations: value }, PURPOSE);
+  // The text is the list itself, so that the first key of each path leads nowhere.
+  const root = openJsonTable({ attestations: value }, PURPOSE, ([, ...path]) => placeOf(path));
   const attestations = parseAttestationList(root);
   root.faults.throwIfAny();
   return attestations;

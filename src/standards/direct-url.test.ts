@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isAppError } from "../errors.ts";
+import { testRefusals } from "../../test/refusals.ts";
 import { type DirectUrl, formatDirectUrl, parseDirectUrl } from "./direct-url.ts";
 
 const cases: readonly [object, DirectUrl][] = [
@@ -39,27 +39,21 @@ test("parseDirectUrl() takes the older hash, and null for nothing", () => {
   assert.deepEqual(parseDirectUrl(text).origin, { kind: "archive", hashes: { sha256: "a=b" } });
 });
 
-const faults: readonly [string, string][] = [
-  ["", "no JSON"],
-  ["[]", "no JSON object"],
-  ['{"archive_info":{}}', "url is missing"],
-  ['{"url":"u"}', "needs one of"],
-  ['{"url":"u","archive_info":{},"dir_info":{}}', "needs one of"],
-  ['{"url":"https://example.org/","dir_info":{}}', "no address of a local folder"],
-  ['{"url":"file:a","dir_info":{}}', "no address of a local folder"],
-  ['{"url":"u","vcs_info":{"vcs":"git"}}', "vcs_info.commit_id is missing"],
-  ['{"url":"u","archive_info":{"hash":"x"}}', "archive_info.hash is no hash"],
-  ['{"url":"u","archive_info":{"hash":"a=b","hashes":{"a":"c"}}}', "is not among hashes"],
-  ['{"url":"u","archive_info":{"hashes":{"a":1}}}', "archive_info.hashes.a is a number"],
-];
-for (const [text, part] of faults) {
-  test(`parseDirectUrl() refuses ${text}`, () => {
-    assert.throws(
-      () => parseDirectUrl(text),
-      (error) => isAppError(error, "invalid") && error.message.includes(part),
-    );
-  });
-}
+testRefusals("parseDirectUrl", parseDirectUrl, [
+  ["", [1, 1], "the end stands where a value belongs"],
+  ["[]", [1, 1], "it is no JSON object"],
+  ['{"url": "u",\n "dir_info": {} "a": 1}', [2, 17], '"\\"" stands where a comma or } belongs'],
+  ['{"archive_info":{}}', [1, 1], "url is missing"],
+  ['{"url":"u"}', [1, 1], "needs one of"],
+  ['{"url":"u","archive_info":{},"dir_info":{}}', [1, 1], "needs one of"],
+  ['{\n "url":"https://example.org/","dir_info":{}}', [2, 2], "no address of a local folder"],
+  ['{"url":"file:a","dir_info":{}}', [1, 2], "no address of a local folder"],
+  ['{"url":"u",\r\n "vcs_info":{"vcs":"git"}}', [2, 2], "vcs_info.commit_id is missing"],
+  ['{"url":"u",\r"archive_info":{"hash":"x"}}', [2, 17], "archive_info.hash is no hash"],
+  ['{"url":"u","archive_info":{"hash":"a=b","hashes":{"a":"c"}}}', [1, 28], "is not among hashes"],
+  ['{"url":"u","archive_info":{"hashes":{"a":1}}}', [1, 38], "archive_info.hashes.a is a number"],
+  ['{"url":"u","url":1,"archive_info":{}}', [1, 12], "url is a number"],
+]);
 
 const urls: readonly [string, string][] = [
   ["https://me:secret@example.org/a", "https://example.org/a"],

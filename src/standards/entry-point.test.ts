@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { isAppError } from "../errors.ts";
 import { type EntryPoint, formatEntryPoints, parseEntryPoints } from "./entry-point.ts";
 
@@ -38,31 +39,23 @@ test("parseEntryPoints() reads a name of any script", () => {
   assert.equal(entry?.module, "käse.über");
 });
 
-const faults: readonly [string, number, number][] = [
-  ["a = b", 1, 1],
-  ["[g]\n  a", 2, 3],
-  ["[g]\n= b", 2, 1],
-  ["[g]\na = ", 2, 4],
-  ["[g]\na = b c", 2, 5],
-  ["[g]\na = b:c:d", 2, 7],
-  ["[g]\n a = b : 1", 2, 10],
-  ["[g]\na = 1b", 2, 5],
-  ["[g]\na = b..c", 2, 7],
-  ["[g]\na = b [c", 2, 7],
-  ["[g]\na = b [c!]", 2, 9],
-  ["[]", 1, 1],
-  ["[g", 1, 1],
-  ["[g]\na = b\n\na = c", 4, 1],
+const faults: readonly RefusalCase[] = [
+  ["a = b", [1, 1]],
+  ["[g]\n  a", [2, 3]],
+  ["[g]\n= b", [2, 1]],
+  ["[g]\na = ", [2, 4]],
+  ["[g]\na = b c", [2, 5]],
+  ["[g]\na = b:c:d", [2, 7]],
+  ["[g]\n a = b : 1", [2, 10]],
+  ["[g]\na = 1b", [2, 5]],
+  ["[g]\na = b..c", [2, 7]],
+  ["[g]\na = b [c", [2, 7]],
+  ["[g]\na = b [c!]", [2, 9]],
+  ["[]", [1, 1]],
+  ["[g", [1, 1]],
+  ["[g]\na = b\n\na = c", [4, 1]],
 ];
-for (const [text, line, column] of faults) {
-  test(`parseEntryPoints() refuses ${JSON.stringify(text)} and tells the place`, () => {
-    assert.throws(
-      () => parseEntryPoints(text),
-      (error) =>
-        isAppError(error, "invalid") && error.place?.line === line && error.place.column === column,
-    );
-  });
-}
+testRefusals("parseEntryPoints", parseEntryPoints, faults);
 
 const good: EntryPoint = { group: "g", name: "a", module: "m", attribute: "o", extras: ["x"] };
 const injections: readonly Partial<EntryPoint>[] = [

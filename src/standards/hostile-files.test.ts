@@ -1,7 +1,7 @@
 /** No file and no page makes a parser slow: four times the text takes about four times the time. */
 import { type GrowthCase, testGrowth } from "../../test/growth.ts";
 import { parseToml } from "../system/toml.ts";
-import { parseAttestations } from "./attestation.ts";
+import { parseAttestations, parseProvenance } from "./attestation.ts";
 import { findContentType } from "./content-type.ts";
 import { expandDependencyGroup } from "./dependency-group.ts";
 import { parseDirectUrl } from "./direct-url.ts";
@@ -156,8 +156,10 @@ const PIECES: readonly (readonly [string, (text: string) => unknown, readonly st
   ],
   ["a script", findScriptBlock, ["# /// script\n", "# /// other\n", "# ///\n", "#\n", "# ", "\r"]],
   ["a WHEEL", parseWheel, ["Tag: a\n", "\r", ":", "Wheel-Version: 1.0\n", " \n"]],
-  ["a direct_url.json", parseDirectUrl, ["[", '{"a":', '"']],
+  ["a direct_url.json", parseDirectUrl, ["[", '{"a":', '"', "\\", '"\\', "1", "{},", " "]],
   ["attestations", parseAttestations, ["[", "[{},", '"']],
+  ["a list of attestations", (text) => parseAttestations(`[${text}7]`), ["{},", "\n7,", "[[7]],"]],
+  ["a provenance", parseProvenance, ["[", '{"version":', "{}"]],
   ["a page in JSON", (text) => parseSimpleJson(text, SOURCE), ["[", '{"files":', '"', "{"]],
   ["a link", makeLinkParser(SOURCE.url), ["a.", "../", "#", "%", "https://", "a.b/", "@", ":"]],
 ];
@@ -176,6 +178,11 @@ const WHEEL = '{ name = "a-1-py3-none-any.whl", url = "u", hashes = { sha256 = "
 
 testGrowth([
   ...CASES,
+  [
+    "a direct_url.json of faults",
+    (text) => parseDirectUrl(`{"url":"u","archive_info":{"hashes":{${text}"z":1}}}`),
+    numbered('\n"a{}": 1,'),
+  ],
   ["TOML of dotted keys", parseToml, numbered("a.b.c.d{} = 1\n")],
   ["TOML of tables", parseToml, numbered("[a.b{}]\nc = 1\n")],
   ["TOML of lists of tables", parseToml, (size) => "[[a]]\nb = 1\n".repeat(size / 12)],

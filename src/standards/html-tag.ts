@@ -7,6 +7,8 @@
 export interface Tag {
   /** In lower case. */
   readonly name: string;
+  /** Where its `<` stands. */
+  readonly offset: number;
   /** Values by lower-case name, with character references replaced. The first of two attributes of one name counts. */
   readonly attributes: ReadonlyMap<string, string>;
   /** Up to the next `<`, not yet decoded: see `decodeText`. */
@@ -39,7 +41,7 @@ export function* listTags(html: string): Generator<Tag, void, undefined> {
     const after = html.indexOf("<", end);
     if (!opening.name.startsWith("/")) {
       const text = html.slice(end, after < 0 ? html.length : after);
-      yield { name: opening.name, attributes, text };
+      yield { name: opening.name, offset: at, attributes, text };
     }
     at = HIDDEN.has(opening.name) ? skipHidden(html, end, opening.name) : after;
   }

@@ -1,25 +1,37 @@
-/** JSON texts of standards, read as documents: their faults are noted by path. */
+/** JSON texts of standards, read as documents: their faults are noted by path, and have the place of it. */
 import type { Place } from "../errors.ts";
-import { refuseFile } from "./refusal.ts";
-import { DocumentFaults, type DocumentPurpose, DocumentTable, isTable } from "./toml-document.ts";
+import { findJsonFault } from "./json-fault.ts";
+import { makeJsonPlaces } from "./json-place.ts";
+import { placeAt, refuseFile } from "./refusal.ts";
+import {
+  DocumentFaults,
+  type DocumentPurpose,
+  DocumentTable,
+  isTable,
+  type TomlPath,
+} from "./toml-document.ts";
 
 /** Reads a JSON object. Throws `invalid` where the text is none; `purpose` says what for. */
 export function openJson(text: string, purpose: DocumentPurpose): DocumentTable {
   const value = parseJson(text, purpose);
-  if (isTable(value)) return openJsonTable(value, purpose);
+  const placeOf = makeJsonPlaces(text);
+  if (isTable(value)) return openJsonTable(value, purpose, placeOf);
   throw refuseFile({
     attempt: purpose.attempt,
     why: "it is no JSON object",
     hint: `Write one (${purpose.source})`,
+    place: placeOf([]),
   });
 }
 
-/** Walks over an object that was read already. */
+/** Walks over an object that was read already; `placeOf` tells where a path stands. */
 export function openJsonTable(
   value: Readonly<Record<string, unknown>>,
   purpose: DocumentPurpose,
+  placeOf?: (path: TomlPath) => Place,
 ): DocumentTable {
-  return new DocumentTable(value, [], new DocumentFaults({ value }, purpose));
+  const document = { value, ...(placeOf !== undefined && { placeOf }) };
+  return new DocumentTable(value, [], new DocumentFaults(document, purpose));
 }
 
 /** Reads any JSON. Throws `invalid` where the text is none. */
@@ -27,19 +39,15 @@ export function parseJson(text: string, purpose: DocumentPurpose): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refuseFile({
-      attempt: purpose.attempt,
-      why: "it is no JSON",
-      hint: `Write JSON (${purpose.source})`,
-      place: findJsonPlace(cause),
-      cause,
-    });
+    const { why, place } = describeJsonFault(text);
+    const hint = `Write JSON (${purpose.source})`;
+    throw refuseFile({ attempt: purpose.attempt, why, hint, place, cause });
   }
 }
 
-/** Where a text stops being JSON. V8 says `at position 17 (line 2 column 3)`; other engines say nothing. */
-export function findJsonPlace(cause: unknown): Place {
-  const message = cause instanceof Error ? cause.message : "";
-  const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
-  return line === undefined ? {} : { line: Number(line), column: Number(column) };
+/** Why a text is no JSON, and where it stops being that. */
+export function describeJsonFault(text: string): { readonly why: string; readonly place: Place } {
+  const fault = findJsonFault(text);
+  if (fault === undefined) return { why: "it is no JSON", place: {} };
+  return { why: `it is no JSON: ${fault.why}`, place: placeAt(text, fault.offset) };
 }

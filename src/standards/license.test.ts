@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { testEveryVector } from "../../test/vectors.ts";
-import { isAppError } from "../errors.ts";
 import { listDeprecatedLicenses, parseLicense } from "./license.ts";
 import { DEPRECATED_IDS, EXCEPTION_IDS, LICENSE_IDS } from "./license-id.ts";
 
 testEveryVector("parseLicense() is right", "licenses.json", parseLicense, Object.is);
 
-const faults: readonly [string, number, string][] = [
+const faults: readonly RefusalCase[] = [
   ["MIT OR Apche-2.0", 7, '"Apche-2.0"'],
   ["MIT Apache-2.0", 4, '"Apache-2.0" cannot stand there'],
   ["MIT WITH nothing", 9, '"nothing"'],
@@ -16,18 +16,7 @@ const faults: readonly [string, number, string][] = [
   ["", 0, "a licence is missing"],
   ["LicenseRef-a_b", 0, '"LicenseRef-a_b"'],
 ];
-for (const [text, offset, part] of faults) {
-  test(`parseLicense() tells what is wrong with ${JSON.stringify(text)} and where`, () => {
-    assert.throws(
-      () => parseLicense(text),
-      (error) =>
-        isAppError(error, "invalid") &&
-        error.place?.offset === offset &&
-        error.message.includes(part) &&
-        error.hint !== undefined,
-    );
-  });
-}
+testRefusals("parseLicense", parseLicense, faults);
 
 test("parseLicense() takes no letter of another script for one of an identifier", () => {
   assert.throws(() => parseLicense("M\u0130T"), { kind: "invalid" });

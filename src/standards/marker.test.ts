@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { readVectors, testEveryVector, testVectors } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
 import { combineMarkers, formatMarker, type Marker, parseMarker } from "./marker.ts";
@@ -58,7 +59,7 @@ function readEnvironments(): ReadonlyMap<string, MarkerEnvironment> {
   return new Map(named.map(({ name, variables }) => [name, variables]));
 }
 
-const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+const REFUSED: readonly RefusalCase[] = [
   ["", 0, /a variable or a string in quotes is missing before the end/],
   ["python_versio >= '3'", 0, /"python_versio" is no marker variable/],
   ["os_name 'posix'", 8, /an operator is missing before "'"/],
@@ -69,20 +70,7 @@ const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp
   ["os_name not  os_name", 8, /an operator is missing/],
   ["os_name == 'a' and", 18, /a variable or a string/],
 ];
-for (const [text, offset, message] of REFUSED) {
-  test(`parseMarker() refuses ${text} and tells where`, () => {
-    assert.throws(
-      () => parseMarker(text),
-      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
-        assert.equal(error.kind, "invalid");
-        assert.match(error.message, message);
-        assert.equal(error.place?.offset, offset);
-        assert.match(error.hint ?? "", /dependency-specifiers\/#grammar/);
-        return true;
-      },
-    );
-  });
-}
+testRefusals("parseMarker", parseMarker, REFUSED, /dependency-specifiers\/#grammar/);
 
 test("parseMarker() refuses 10,000 levels of parentheses", () => {
   const text = `${"(".repeat(10_000)}os_name == "posix"${")".repeat(10_000)}`;

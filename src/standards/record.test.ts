@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isAppError } from "../errors.ts";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { formatRecord, parseRecord, type RecordEntry } from "./record.ts";
 
 const DIGEST = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg";
@@ -19,29 +19,18 @@ test("parseRecord() passes over empty lines and takes a line with fewer values",
   assert.deepEqual(parseRecord("\na\n\nb,\n"), [{ path: "a" }, { path: "b" }]);
 });
 
-const faults: readonly [string, number, number, string][] = [
-  ["a,,\na,,\n", 2, 1, "twice"],
-  ["a,,,\n", 1, 5, "more than three"],
-  [",sha256=ab,1\n", 1, 1, "the path is missing"],
-  ["a,sha256,1\n", 1, 3, "is no hash"],
-  ["a,,\r\nb,sha256=a b,1\n", 2, 3, "is no hash"],
-  ["a,,x\n", 1, 4, "is no size"],
-  ["a,,-1\n", 1, 4, "is no size"],
-  ['"a\nb",,\n"c,,\n', 3, 1, "a quote is not closed"],
-  ['"a"b,,\n', 1, 4, "text follows a closing quote"],
+const faults: readonly RefusalCase[] = [
+  ["a,,\na,,\n", [2, 1], "twice"],
+  ["a,,,\n", [1, 5], "more than three"],
+  [",sha256=ab,1\n", [1, 1], "the path is missing"],
+  ["a,sha256,1\n", [1, 3], "is no hash"],
+  ["a,,\r\nb,sha256=a b,1\n", [2, 3], "is no hash"],
+  ["a,,x\n", [1, 4], "is no size"],
+  ["a,,-1\n", [1, 4], "is no size"],
+  ['"a\nb",,\n"c,,\n', [3, 1], "a quote is not closed"],
+  ['"a"b,,\n', [1, 4], "text follows a closing quote"],
 ];
-for (const [text, line, column, part] of faults) {
-  test(`parseRecord() refuses ${JSON.stringify(text)} and tells the place`, () => {
-    assert.throws(
-      () => parseRecord(text),
-      (error) =>
-        isAppError(error, "invalid") &&
-        error.place?.line === line &&
-        error.place.column === column &&
-        error.message.includes(part),
-    );
-  });
-}
+testRefusals("parseRecord", parseRecord, faults);
 
 const entries: fc.Arbitrary<RecordEntry[]> = fc.uniqueArray(
   fc.record(

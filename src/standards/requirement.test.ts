@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { testEveryVector } from "../../test/vectors.ts";
 import { formatMarker } from "./marker.ts";
 import { formatRequirement, parseRequirement } from "./requirement.ts";
@@ -23,7 +24,7 @@ for (const file of ["requirements.json", "real-requirements.json"]) {
   testEveryVector("parseRequirement() is right", file, describeRequirement, isDeepStrictEqual);
 }
 
-const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+const REFUSED: readonly RefusalCase[] = [
   ["", 0, /a project name is missing before the end/],
   ["-tool", 0, /a project name is missing before "-"/],
   ["tool_>=1", 4, /a project name ends with "_"/],
@@ -43,20 +44,7 @@ const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp
     /"1.x" cannot be read as a version: "\." has no meaning at offset 7/,
   ],
 ];
-for (const [text, offset, message] of REFUSED) {
-  test(`parseRequirement() refuses ${JSON.stringify(text)} and tells where`, () => {
-    assert.throws(
-      () => parseRequirement(text),
-      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
-        assert.equal(error.kind, "invalid");
-        assert.match(error.message, message);
-        assert.equal(error.place?.offset, offset);
-        assert.match(error.hint ?? "", /https:\/\/packaging\.python\.org/);
-        return true;
-      },
-    );
-  });
-}
+testRefusals("parseRequirement", parseRequirement, REFUSED);
 
 test("parseRequirement() says why a semicolon belongs to a URL", () => {
   assert.throws(() => parseRequirement("tool @ https://example.org/; extra == 'a'"), {

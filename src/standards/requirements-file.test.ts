@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { isAppError } from "../errors.ts";
 import { formatMarker } from "./marker.ts";
 import { formatRequirement } from "./requirement.ts";
@@ -151,28 +152,17 @@ for (const [text, line, part] of faults) {
   });
 }
 
-const places: readonly [string, number, number][] = [
-  ["  a b", 1, 5],
-  ["a>=1.x", 1, 5],
-  ["a \\\n  ; os_nam == 'x'", 2, 5],
-  ["\\\\a,\\\nb", 1, 4],
-  ["a --colour", 1, 3],
-  [`a --hash=sha256:ab`, 1, 10],
-  ["./a ; x", 1, 7],
-  ['-e "a @ b ; x"', 1, 13],
+const places: readonly RefusalCase[] = [
+  ["  a b", [1, 5]],
+  ["a>=1.x", [1, 5]],
+  ["a \\\n  ; os_nam == 'x'", [2, 5]],
+  ["\\\\a,\\\nb", [1, 4]],
+  ["a --colour", [1, 3]],
+  [`a --hash=sha256:ab`, [1, 10]],
+  ["./a ; x", [1, 7]],
+  ['-e "a @ b ; x"', [1, 13]],
 ];
-for (const [text, line, column] of places) {
-  test(`parseRequirementsFile() tells line and column of the fault in ${JSON.stringify(text)}`, () => {
-    assert.throws(
-      () => parseRequirementsFile(text),
-      (error) => {
-        assert.ok(isAppError(error, "invalid"));
-        assert.deepEqual([error.place?.line, error.place?.column], [line, column], error.message);
-        return true;
-      },
-    );
-  });
-}
+testRefusals("parseRequirementsFile", parseRequirementsFile, places);
 
 test("parseRequirementsFile() finds all faults", () => {
   assert.throws(

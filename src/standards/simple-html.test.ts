@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { DIGEST, fullFile, PAGE_URL, plainFile, samplePage } from "../../test/fakes/sample-page.ts";
 import { parseName } from "./name.ts";
 import {
   formatFileHtml,
@@ -12,51 +13,25 @@ import {
 } from "./simple-html.ts";
 import { type FileEntry, joinPage, type ProjectPage } from "./simple-page.ts";
 
-const URL = "https://shop.example.org/simple/holy-grail/";
-const DIGEST = "ab".repeat(32);
+const yankedFile: FileEntry = { ...plainFile, yanked: true, metadata: true };
+/** Versions are not known in HTML. */
+const page: ProjectPage = { ...samplePage, versions: [], files: [fullFile, yankedFile, plainFile] };
 
-const full: FileEntry = {
-  filename: "holy_grail-1.0-py3-none-any.whl",
-  url: "https://files.example.org/a/holy_grail-1.0-py3-none-any.whl",
-  hashes: { sha256: DIGEST },
-  requiresPython: ">=3.9, <4",
-  yanked: `"bad" <swallow> & 'worse'`,
-  metadata: { sha256: DIGEST },
-  provenance: "https://shop.example.org/integrity/x/provenance",
-};
-
-const page: ProjectPage = {
-  name: parseName("holy-grail"),
-  status: { status: "archived", reason: 'only a "model"' },
-  versions: [],
-  files: [
-    full,
-    {
-      filename: "holy_grail-1.0.tar.gz",
-      url: "https://files.example.org/a/holy_grail-1.0.tar.gz",
-      hashes: {},
-      yanked: true,
-      metadata: true,
-    },
-  ],
-  lastSerial: 17,
-};
-
-function files(html: string, url = URL): readonly FileEntry[] {
+function files(html: string, url = PAGE_URL): readonly FileEntry[] {
   return parseSimpleHtml(html, { url }).files;
 }
 
 test("parseSimpleHtml() reads back all that formatSimpleHtml() wrote", () => {
-  assert.deepEqual(parseSimpleHtml(formatSimpleHtml(page), { url: URL }), page);
+  assert.deepEqual(parseSimpleHtml(formatSimpleHtml(page), { url: PAGE_URL }), page);
 });
 
 test("formatFileHtml() writes a link with the attributes of the specification", () => {
   assert.equal(
-    formatFileHtml(full),
-    `<a href="${full.url}#sha256=${DIGEST}" data-requires-python="&gt;=3.9, &lt;4"` +
+    formatFileHtml(fullFile),
+    `<a href="${fullFile.url}#sha256=${DIGEST}" data-requires-python="&gt;=3.9, &lt;4"` +
       ' data-yanked="&quot;bad&quot; &lt;swallow&gt; &amp; &#39;worse&#39;"' +
       ` data-dist-info-metadata="sha256=${DIGEST}" data-core-metadata="sha256=${DIGEST}"` +
-      ` data-provenance="${full.provenance}">${full.filename}</a><br>`,
+      ` data-provenance="${fullFile.provenance}">${fullFile.filename}</a><br>`,
   );
 });
 
@@ -66,30 +41,30 @@ test("frameSimpleHtml() stands round links written before in the page that forma
 });
 
 const links: readonly [string, string | undefined][] = [
-  ['<a href="a-1.zip">a-1.zip</a>', `${URL}a-1.zip`],
-  ["<A HREF='a-1.zip'>a-1.zip</A>", `${URL}a-1.zip`],
-  ["<a href=a-1.zip>a-1.zip</a>", `${URL}a-1.zip`],
-  ["<a\n class=x\n href = a-1.zip\n>a-1.zip", `${URL}a-1.zip`],
+  ['<a href="a-1.zip">a-1.zip</a>', `${PAGE_URL}a-1.zip`],
+  ["<A HREF='a-1.zip'>a-1.zip</A>", `${PAGE_URL}a-1.zip`],
+  ["<a href=a-1.zip>a-1.zip</a>", `${PAGE_URL}a-1.zip`],
+  ["<a\n class=x\n href = a-1.zip\n>a-1.zip", `${PAGE_URL}a-1.zip`],
   ['<a href=" ../a-1.zip ">', "https://shop.example.org/simple/a-1.zip"],
-  ['<a href="a-1.zip" href="b-1.zip">', `${URL}a-1.zip`],
-  ['<a href="a-1.zip?x=1&amp;y=&#50;&#x33;">', `${URL}a-1.zip?x=1&y=23`],
+  ['<a href="a-1.zip" href="b-1.zip">', `${PAGE_URL}a-1.zip`],
+  ['<a href="a-1.zip?x=1&amp;y=&#50;&#x33;">', `${PAGE_URL}a-1.zip?x=1&y=23`],
   [
     '<base href="https://else.example.org/x/"><a href="a-1.zip">',
     "https://else.example.org/x/a-1.zip",
   ],
   ['<base href="/x/"><base href="/y/"><a href="a-1.zip">', "https://shop.example.org/x/a-1.zip"],
-  ['<base href="javascript:x/"><a href="a-1.zip">', `${URL}a-1.zip`],
+  ['<base href="javascript:x/"><a href="a-1.zip">', `${PAGE_URL}a-1.zip`],
   ['<!-- <a href="a-1.zip"> -->', undefined],
-  ['<!--><a href="a-1.zip">', `${URL}a-1.zip`],
+  ['<!--><a href="a-1.zip">', `${PAGE_URL}a-1.zip`],
   ['<script>"<a href=a-1.zip>"</script>', undefined],
   ['<title><a href="a-1.zip"></title>', undefined],
-  ['<script><a href="b-1.zip"></SCRIPT ><a href="a-1.zip">', `${URL}a-1.zip`],
+  ['<script><a href="b-1.zip"></SCRIPT ><a href="a-1.zip">', `${PAGE_URL}a-1.zip`],
   ['<a href="a-1.zip', undefined],
   ['<a href="a-1.zip>', undefined],
-  ['<a title="> <a href=b-1.zip>" href="a-1.zip">', `${URL}a-1.zip`],
+  ['<a title="> <a href=b-1.zip>" href="a-1.zip">', `${PAGE_URL}a-1.zip`],
   ["< a href=a-1.zip>", undefined],
   ["</a href=a-1.zip>", undefined],
-  ["1 < 2 <a href=a-1.zip>", `${URL}a-1.zip`],
+  ["1 < 2 <a href=a-1.zip>", `${PAGE_URL}a-1.zip`],
   ['<a href="javascript:x/a-1.zip">', undefined],
   ['<a href="data:,a-1.zip">', undefined],
   ['<a href="java&#115;cript:x/a-1.zip">', undefined],
@@ -123,7 +98,7 @@ for (const [text, expected] of attributes) {
   test(`parseSimpleHtml() reads ${text}`, () => {
     const bare = {
       filename: "a-1.zip",
-      url: `${URL}a-1.zip`,
+      url: `${PAGE_URL}a-1.zip`,
       hashes: {},
       yanked: false,
       metadata: false,
@@ -132,7 +107,7 @@ for (const [text, expected] of attributes) {
   });
 }
 
-for (const url of [URL, URL.slice(0, -1), `${URL}?x=/y`, `${URL}index.html`]) {
+for (const url of [PAGE_URL, PAGE_URL.slice(0, -1), `${PAGE_URL}?x=/y`, `${PAGE_URL}index.html`]) {
   test(`parseSimpleHtml() knows the project of ${url}`, () => {
     assert.equal(parseSimpleHtml("", { url }).name, "holy-grail");
   });
@@ -146,7 +121,7 @@ test("parseSimpleHtml() refuses a page whose address names no project", () => {
 
 test("parseSimpleHtml() refuses another major version", () => {
   const html = '<meta name="pypi:repository-version" content="2.0">';
-  assert.throws(() => parseSimpleHtml(html, { url: URL }), { kind: "invalid" });
+  assert.throws(() => parseSimpleHtml(html, { url: PAGE_URL }), { kind: "invalid" });
 });
 
 test("parseSimpleListHtml() reads back what formatSimpleListHtml() wrote", () => {
@@ -163,7 +138,7 @@ test("parseSimpleListHtml() reads back what formatSimpleListHtml() wrote", () =>
 
 test("parseSimpleListHtml() takes the name from the address where the text is none", () => {
   const html = '<a href="/simple/foo/">(the foo)</a><a href="/">home!</a>';
-  assert.deepEqual(parseSimpleListHtml(html, { url: URL }).projects, [{ name: "foo" }]);
+  assert.deepEqual(parseSimpleListHtml(html, { url: PAGE_URL }).projects, [{ name: "foo" }]);
 });
 
 test("parseSimpleHtml() without an address takes the name from the title, and leaves addresses as they are", () => {
@@ -218,9 +193,9 @@ const shown: fc.Arbitrary<FileEntry> = fc.record(
 test("parseSimpleHtml() reads back any page that formatSimpleHtml() writes", () => {
   fc.assert(
     fc.property(fc.array(shown), fc.string({ minLength: 1 }), (entries, reason) => {
-      const files = entries.map((file) => ({ ...file, url: `${URL}${file.filename}` }));
+      const files = entries.map((file) => ({ ...file, url: `${PAGE_URL}${file.filename}` }));
       const any: ProjectPage = { ...page, files, status: { status: "deprecated", reason } };
-      assert.deepEqual(parseSimpleHtml(formatSimpleHtml(any), { url: URL }), any);
+      assert.deepEqual(parseSimpleHtml(formatSimpleHtml(any), { url: PAGE_URL }), any);
     }),
   );
 });

@@ -6,6 +6,7 @@
 import { findFileEnding } from "./file-ending.ts";
 import { decodeText, escapeHtml, listTags, type Tag } from "./html-tag.ts";
 import { findName, type ProjectName } from "./name.ts";
+import { placeAt } from "./refusal.ts";
 import type { PageHead } from "./simple-json.ts";
 import { findFilename, type Link, type LinkParser, makeLinkParser } from "./simple-link.ts";
 import {
@@ -138,7 +139,8 @@ function walkPage(text: string, source: PageSource, visit: Visit): PageFacts {
       if (base !== undefined && URL.canParse(base.url)) parseLink = makeLinkParser(base.url);
       hasBase = true;
     } else if (tag.name === "meta") {
-      addMeta(tag, meta, source);
+      addMeta(tag, meta);
+      requirePageVersion(tag, text, source);
     } else if (tag.name === "title") {
       title ??= decodeText(tag.text);
     }
@@ -146,12 +148,16 @@ function walkPage(text: string, source: PageSource, visit: Visit): PageFacts {
   return { meta, title: title ?? "" };
 }
 
-function addMeta(tag: Tag, meta: Map<string, string>, source: PageSource): void {
-  const name = tag.attributes.get("name")?.toLowerCase();
-  const content = tag.attributes.get("content");
-  if (name === undefined || content === undefined) return;
-  if (name === "pypi:repository-version") requireApiVersion(content, source);
-  if (!meta.has(name)) meta.set(name, content);
+function addMeta({ attributes }: Tag, meta: Map<string, string>): void {
+  const name = attributes.get("name")?.toLowerCase();
+  const content = attributes.get("content");
+  if (name !== undefined && content !== undefined && !meta.has(name)) meta.set(name, content);
+}
+
+/** Each such tag counts: an installer may look at any of them. */
+function requirePageVersion({ attributes, offset }: Tag, text: string, source: PageSource): void {
+  if (attributes.get("name")?.toLowerCase() !== "pypi:repository-version") return;
+  requireApiVersion(attributes.get("content"), source, () => placeAt(text, offset));
 }
 
 function parseFile(

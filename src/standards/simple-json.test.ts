@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { DIGEST, fullFile, PAGE_URL, plainFile, samplePage } from "../../test/fakes/sample-page.ts";
+import { testRefusals } from "../../test/refusals.ts";
 import { isAppError } from "../errors.ts";
 import { parseName } from "./name.ts";
 import {
@@ -13,37 +15,13 @@ import {
 } from "./simple-json.ts";
 import { type FileEntry, joinPage, type ProjectList, type ProjectPage } from "./simple-page.ts";
 
-const URL = "https://shop.example.org/simple/holy-grail/";
-const DIGEST = "ab".repeat(32);
-
-const full: FileEntry = {
-  filename: "holy_grail-1.0-py3-none-any.whl",
-  url: "https://files.example.org/a/holy_grail-1.0-py3-none-any.whl",
-  hashes: { sha256: DIGEST },
-  requiresPython: ">=3.9",
+const file: FileEntry = {
+  ...fullFile,
   size: 1234,
   uploadTime: "2026-08-22T10:00:00.123456Z",
   uploadTimeSource: "first-seen",
-  yanked: "bad swallow",
-  metadata: { sha256: DIGEST },
-  provenance: "https://shop.example.org/integrity/x/provenance",
 };
-
-const plain: FileEntry = {
-  filename: "holy_grail-1.0.tar.gz",
-  url: "https://files.example.org/a/holy_grail-1.0.tar.gz",
-  hashes: {},
-  yanked: false,
-  metadata: false,
-};
-
-const page: ProjectPage = {
-  name: parseName("holy-grail"),
-  status: { status: "archived", reason: "it is only a model" },
-  versions: ["1.0"],
-  files: [full, plain],
-  lastSerial: 17,
-};
+const page: ProjectPage = { ...samplePage, files: [file, plainFile] };
 
 /** A page with one file that has what every file has, and `more`. */
 function pageWith(more: object): string {
@@ -52,38 +30,38 @@ function pageWith(more: object): string {
 }
 
 function onlyFile(text: string): FileEntry {
-  const [file] = parseSimpleJson(text, { url: URL }).files;
+  const [file] = parseSimpleJson(text, { url: PAGE_URL }).files;
   assert.ok(file !== undefined, "the page shows no file");
   return file;
 }
 
 test("parseSimpleJson() reads back all that formatSimpleJson() wrote", () => {
-  assert.deepEqual(parseSimpleJson(formatSimpleJson(page), { url: URL }), page);
+  assert.deepEqual(parseSimpleJson(formatSimpleJson(page), { url: PAGE_URL }), page);
 });
 
 test("formatSimpleJson() writes the keys of the specification", () => {
   assert.deepEqual(JSON.parse(formatSimpleJson(page)), {
     meta: { "api-version": "1.4", "_last-serial": 17 },
     name: "holy-grail",
-    "project-status": { status: "archived", reason: "it is only a model" },
+    "project-status": { status: "archived", reason: 'only a "model"' },
     versions: ["1.0"],
     files: [
       {
-        filename: full.filename,
-        url: full.url,
+        filename: file.filename,
+        url: file.url,
         hashes: { sha256: DIGEST },
-        "requires-python": ">=3.9",
+        "requires-python": file.requiresPython,
         size: 1234,
         "upload-time": "2026-08-22T10:00:00.123456Z",
         "_upload-time-source": "first-seen",
-        yanked: "bad swallow",
+        yanked: file.yanked,
         "core-metadata": { sha256: DIGEST },
         "data-dist-info-metadata": { sha256: DIGEST },
-        provenance: full.provenance,
+        provenance: file.provenance,
       },
       {
-        filename: plain.filename,
-        url: plain.url,
+        filename: plainFile.filename,
+        url: plainFile.url,
         hashes: {},
         yanked: false,
         "core-metadata": false,
@@ -112,14 +90,14 @@ const urls: readonly [string, string | undefined][] = [
 ];
 for (const [url, expected] of urls) {
   test(`parseSimpleJson() takes the address ${JSON.stringify(url)} for ${expected}`, () => {
-    const { files } = parseSimpleJson(pageWith({ url }), { url: URL });
+    const { files } = parseSimpleJson(pageWith({ url }), { url: PAGE_URL });
     assert.equal(files[0]?.url, expected);
   });
 }
 
 for (const filename of ["../a-1.tar.gz", "a\\b-1.zip", "..", "", "a\u0000-1.zip"]) {
   test(`parseSimpleJson() leaves out a file called ${JSON.stringify(filename)}`, () => {
-    assert.deepEqual(parseSimpleJson(pageWith({ filename }), { url: URL }).files, []);
+    assert.deepEqual(parseSimpleJson(pageWith({ filename }), { url: PAGE_URL }).files, []);
   });
 }
 
@@ -160,44 +138,37 @@ for (const [more, expected] of values) {
   });
 }
 
-for (const [text, what] of [
-  ["", "no JSON"],
-  ["[]", "a list"],
-  ['{"name":"a"}', "no files"],
-  ['{"files":[]}', "no name"],
-  ['{"name":"-","files":[]}', "a wrong name"],
-  ['{"name":"a","files":[7]}', "a number for a file"],
-  ['{"name":"a","files":[{"filename":"a-1.zip"}]}', "a file without address"],
-  ['{"meta":{"api-version":"2.0"},"name":"a","files":[]}', "another major version"],
-  ['{"meta":{"api-version":1},"name":"a","files":[]}', "a version that is no text"],
-] as const) {
-  test(`parseSimpleJson() refuses ${what}`, () => {
-    assert.throws(() => parseSimpleJson(text, { url: URL }), { kind: "invalid" });
-  });
-}
+const readPage = (text: string): ProjectPage => parseSimpleJson(text, { url: PAGE_URL });
+testRefusals("parseSimpleJson", readPage, [
+  ["", [1, 1], "the end stands where a value belongs"],
+  ["{\n name: 1}", [2, 2], '"n" stands where a key or } belongs'],
+  ["[]", [1, 1], "it is not an object"],
+  ['{"name":"a"}', [1, 1], "files is not a list"],
+  ['{"name":"a","files":{}}', [1, 13], "files is not a list"],
+  ['{"files":[]}', [1, 1], "name is not a string"],
+  ['{"name":"-","files":[]}', [1, 2], '"-" cannot be read as a project name'],
+  ['{"name":"a",\n"files":[{"url":"a"}, 7]}', [2, 23], "files[1] is not an object"],
+  ['{"name":"a","files":[{"filename":"a-1.zip"}]}', [1, 22], "files[0].url is not a string"],
+  ['{"name":"a","files":[{"url":"a","filename":1}]}', [1, 33], "files[0].filename is not a string"],
+  ['{"meta":{"api-version":"2.0"},"name":"a","files":[]}', [1, 10], 'its API version is "2.0"'],
+  ['{"meta":{"api-version":1},"name":"a","files":[]}', [1, 10], "its API version is no text"],
+]);
 
 for (const text of ["{}", "[]", "", '{"name":"-","files":[]}', '{"meta":{"api-version":"2.0"}}']) {
   test(`parseSimpleJson() names the page and a source where it refuses ${text}`, () => {
     assert.throws(
-      () => parseSimpleJson(text, { url: URL }),
+      () => parseSimpleJson(text, { url: PAGE_URL }),
       (error) =>
         isAppError(error, "invalid") &&
-        error.message.includes(URL) &&
-        error.place?.file === URL &&
+        error.message.includes(PAGE_URL) &&
+        error.place?.file === PAGE_URL &&
         /https:\/\/packaging/.test(error.hint ?? ""),
     );
   });
 }
 
-test("parseSimpleJson() tells where JSON is broken", () => {
-  assert.throws(
-    () => parseSimpleJson("{\n name: 1}", { url: URL }),
-    (error) => isAppError(error, "invalid") && error.place?.line === 2 && error.place.file === URL,
-  );
-});
-
 test("parseSimpleJson() takes a page without version or statuses for one of an active project", () => {
-  const read = parseSimpleJson('{"name":"A.B","files":[]}', { url: URL });
+  const read = parseSimpleJson('{"name":"A.B","files":[]}', { url: PAGE_URL });
   assert.deepEqual(read, { name: "a-b", status: { status: "active" }, versions: [], files: [] });
 });
 
@@ -213,12 +184,12 @@ test("parseSimpleListJson() reads back all that formatSimpleListJson() wrote", (
     ],
     lastSerial: 9,
   };
-  assert.deepEqual(parseSimpleListJson(formatSimpleListJson(list), { url: URL }), list);
+  assert.deepEqual(parseSimpleListJson(formatSimpleListJson(list), { url: PAGE_URL }), list);
 });
 
 test("parseSimpleListJson() passes over names that are none", () => {
   const text = '{"projects":[{"name":"-"},{"name":"a"},{},7]}';
-  assert.deepEqual(parseSimpleListJson(text, { url: URL }).projects, [{ name: "a" }]);
+  assert.deepEqual(parseSimpleListJson(text, { url: PAGE_URL }).projects, [{ name: "a" }]);
 });
 
 test("parseSimpleJson() without an address leaves relative addresses as they are written", () => {
@@ -266,7 +237,7 @@ test("parseSimpleJson() reads back any page that formatSimpleJson() writes", () 
   fc.assert(
     fc.property(fc.array(anyFile), fc.array(fc.string()), (files, versions) => {
       const any: ProjectPage = { ...page, files, versions };
-      assert.deepEqual(parseSimpleJson(formatSimpleJson(any), { url: URL }), any);
+      assert.deepEqual(parseSimpleJson(formatSimpleJson(any), { url: PAGE_URL }), any);
     }),
   );
 });

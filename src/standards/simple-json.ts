@@ -3,7 +3,8 @@
  * Spec: https://packaging.python.org/en/latest/specifications/simple-repository-api/
  */
 import { type AppError, isAppError } from "../errors.ts";
-import { findJsonPlace } from "./json-document.ts";
+import { describeJsonFault } from "./json-document.ts";
+import { makeJsonPlaces } from "./json-place.ts";
 import { findName, type ProjectName, parseName } from "./name.ts";
 import { reasonOf } from "./refusal.ts";
 import { findFilename, isSafeFilename, type LinkParser, makeLinkParser } from "./simple-link.ts";
@@ -24,6 +25,7 @@ import {
   refusePage,
   requireApiVersion,
 } from "./simple-value.ts";
+import { formatTomlPath, type TomlPath } from "./toml-document.ts";
 
 /** The version of the API whose keys the formatters write. */
 const SIMPLE_API_VERSION = "1.4";
@@ -40,17 +42,18 @@ const SIMPLE_API_VERSION = "1.4";
 export function parseSimpleJson(text: string, source: PageSource = {}): ProjectPage {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
-  if (typeof page.name !== "string") throw refuseShape(source, "name", "a string");
-  if (!Array.isArray(page.files)) throw refuseShape(source, "files", "a list");
+  const written = { text, source };
+  if (typeof page.name !== "string") throw refuseShape(written, ["name"], "a string");
+  if (!Array.isArray(page.files)) throw refuseShape(written, ["files"], "a list");
 
-  const reading = { source, parseLink: makeLinkParser(source.url) };
+  const reading = { ...written, parseLink: makeLinkParser(source.url) };
   const files: FileEntry[] = [];
   for (const [index, value] of page.files.entries()) {
     const file = parseFile(value, index, reading);
     if (file !== undefined) files.push(file);
   }
   return {
-    name: parsePageName(page.name, source),
+    name: parsePageName(page.name, written),
     status: parseProjectStatus(page["project-status"] ?? meta["project-status"]),
     versions: isList(page.versions)
       ? page.versions.filter((version) => typeof version === "string")
@@ -64,7 +67,7 @@ export function parseSimpleJson(text: string, source: PageSource = {}): ProjectP
 export function parseSimpleListJson(text: string, source: PageSource = {}): ProjectList {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
-  if (!Array.isArray(page.projects)) throw refuseShape(source, "projects", "a list");
+  if (!Array.isArray(page.projects)) throw refuseShape({ text, source }, ["projects"], "a list");
   const projects: ProjectEntry[] = [];
   for (const value of page.projects) {
     const entry = isRecord(value) ? parseProject(value) : undefined;
@@ -143,42 +146,52 @@ function parsePage(text: string, source: PageSource): Values {
   } catch (cause) {
     const instead =
       "Ask the index for application/vnd.pypi.simple.v1+json and look at what it answers";
-    throw refusePage(source, "it is no JSON", instead, { place: findJsonPlace(cause), cause });
+    const { why, place } = describeJsonFault(text);
+    throw refusePage(source, why, instead, { place, cause });
   }
-  if (!isRecord(page)) throw refuseShape(source, "the page", "an object");
+  if (!isRecord(page)) throw refuseShape({ text, source }, [], "an object");
   const meta = isRecord(page.meta) ? page.meta : {};
-  requireApiVersion(meta["api-version"], source);
+  requireApiVersion(meta["api-version"], source, () =>
+    makeJsonPlaces(text)(["meta", "api-version"]),
+  );
   return page;
 }
 
+/** A page as it was written, for errors. */
+interface WrittenPage {
+  readonly text: string;
+  readonly source: PageSource;
+}
+
 /** The name of a page: the refusal of another tells which page it stands on. */
-function parsePageName(text: string, source: PageSource): ProjectName {
+function parsePageName(name: string, { text, source }: WrittenPage): ProjectName {
   try {
-    return parseName(text);
-  } catch (error) {
-    if (!isAppError(error, "invalid")) throw error;
-    throw refusePage(source, reasonOf(error), "Write the name of the project", { cause: error });
+    return parseName(name);
+  } catch (cause) {
+    if (!isAppError(cause, "invalid")) throw cause;
+    const place = makeJsonPlaces(text)(["name"]);
+    throw refusePage(source, reasonOf(cause), "Write the name of the project", { place, cause });
   }
 }
 
-interface FileReading {
-  readonly source: PageSource;
+interface FileReading extends WrittenPage {
   readonly parseLink: LinkParser;
 }
 
 type Draft = { -readonly [Key in keyof FileEntry]: FileEntry[Key] };
 
 /** Written for pages of 50,000 files: one object a file, and the hashes of the page itself where they are right. */
-function parseFile(
-  value: unknown,
-  index: number,
-  { source, parseLink }: FileReading,
-): FileEntry | undefined {
-  if (!isRecord(value) || typeof value.url !== "string") throw refuseEntry(source, index);
+function parseFile(value: unknown, index: number, reading: FileReading): FileEntry | undefined {
+  if (!isRecord(value)) throw refuseShape(reading, ["files", index], "an object");
+  if (typeof value.url !== "string")
+    throw refuseShape(reading, ["files", index, "url"], "a string");
+  const { parseLink } = reading;
   const link = parseLink(value.url);
   if (link === undefined) return undefined;
   const filename = value.filename ?? findFilename(link.url);
-  if (typeof filename !== "string") throw refuseEntry(source, index);
+  if (typeof filename !== "string") {
+    throw refuseShape(reading, ["files", index, "filename"], "a string");
+  }
   if (!isSafeFilename(filename)) return undefined;
 
   const { size, yanked, provenance } = value;
@@ -251,10 +264,8 @@ function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-function refuseShape(source: PageSource, key: string, wanted: string): AppError {
-  return refusePage(source, `${key} is not ${wanted}`, `Write ${wanted}`);
-}
-
-function refuseEntry(source: PageSource, index: number): AppError {
-  return refuseShape(source, `files[${index}]`, "a file");
+function refuseShape({ text, source }: WrittenPage, path: TomlPath, wanted: string): AppError {
+  const what = path.length === 0 ? "it" : formatTomlPath(path);
+  const place = makeJsonPlaces(text)(path);
+  return refusePage(source, `${what} is not ${wanted}`, `Write ${wanted}`, { place });
 }

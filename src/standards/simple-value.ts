@@ -35,13 +35,20 @@ function nameOf({ url }: PageSource): string {
   return url === undefined ? "the page" : `the page ${quote(url)}`;
 }
 
-/** Throws `invalid` for another major version, as the spec demands; a missing one means 1.0, a newer minor one passes. */
-export function requireApiVersion(version: unknown, source: PageSource): void {
+/**
+ * Throws `invalid` for another major version, as the spec demands; a missing one means 1.0, a newer minor one passes.
+ * `findPlace` is asked for a refusal alone.
+ */
+export function requireApiVersion(
+  version: unknown,
+  source: PageSource,
+  findPlace: () => Place,
+): void {
   if (version === undefined || version === null) return;
   if (typeof version === "string" && /^1\.[0-9]{1,9}$/.test(version)) return;
   const shown = typeof version === "string" ? quote(version) : "no text";
   const instead = "Versions 1.0 and later below 2.0 are understood";
-  throw refusePage(source, `its API version is ${shown}`, instead);
+  throw refusePage(source, `its API version is ${shown}`, instead, { place: findPlace() });
 }
 
 /** Reads `project-status` (PEP 792). What is missing or not known is `active`, as on indexes without statuses. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { testEveryVector } from "../../test/vectors.ts";
 import {
   filterVersions,
@@ -73,7 +74,7 @@ for (const text of EXCEPTIONS) {
   });
 }
 
-const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+const REFUSED: readonly RefusalCase[] = [
   ["1.0", 0, /an operator is missing at offset 0/],
   [">=1, 2", 5, /an operator is missing/],
   [">=1, <", 6, /a digit is missing/],
@@ -88,20 +89,7 @@ const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp
   ["===a\u3000b", 4, /the text behind === ends here/],
   ["===a b", 4, /the text behind === ends here/],
 ];
-for (const [text, offset, message] of REFUSED) {
-  test(`parseSpecifiers() refuses ${text} and tells where`, () => {
-    assert.throws(
-      () => parseSpecifiers(text),
-      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
-        assert.equal(error.kind, "invalid");
-        assert.match(error.message, message);
-        assert.equal(error.place?.offset, offset);
-        assert.match(error.hint ?? "", /https:\/\/packaging\.python\.org/);
-        return true;
-      },
-    );
-  });
-}
+testRefusals("parseSpecifiers", parseSpecifiers, REFUSED);
 
 test("matchesVersion() takes a version as a value", () => {
   const specifiers = parseSpecifiers("===1.0.0");

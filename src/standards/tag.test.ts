@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { testEveryVector } from "../../test/vectors.ts";
 import {
   listAndroidTags,
@@ -57,7 +58,7 @@ testEveryVector(
   isDeepStrictEqual,
 );
 
-const WRONG_PLACES: readonly (readonly [tags: string, offset: number])[] = [
+const WRONG_PLACES: readonly RefusalCase[] = [
   ["-none-any", 0],
   ["py3--any", 4],
   ["py3-none-", 9],
@@ -68,11 +69,7 @@ const WRONG_PLACES: readonly (readonly [tags: string, offset: number])[] = [
   ["py3-none-a ny", 9],
   ["py3-none-any.linux\u212a", 13],
 ];
-for (const [tags, offset] of WRONG_PLACES) {
-  test(`parseTags() tells where ${tags} is wrong`, () => {
-    assert.throws(() => parseTags(tags), { place: { line: 1, column: offset + 1, offset } });
-  });
-}
+testRefusals("parseTags", parseTags, WRONG_PLACES);
 
 test("parseTags() bounds what a compressed set may stand for", () => {
   const many = Array.from({ length: 30 }, (_, at) => `a${at}`).join(".");

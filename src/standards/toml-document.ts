@@ -201,7 +201,7 @@ export class DocumentTable {
 }
 
 /** Writes a path as TOML does: `project.urls."Bug tracker"`, `packages[2].name`. */
-function formatTomlPath(path: TomlPath): string {
+export function formatTomlPath(path: TomlPath): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { testEveryVector, testVectors } from "../../test/vectors.ts";
 import {
   findVersion,
@@ -54,7 +55,7 @@ testVectors<string, number>(
   },
 );
 
-const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp])[] = [
+const REFUSED: readonly RefusalCase[] = [
   ["", 0, /a digit is missing at offset 0/],
   ["1.0x", 3, /"x" has no meaning at offset 3/],
   ["1..0", 1, /"\." has no meaning/],
@@ -64,18 +65,9 @@ const REFUSED: readonly (readonly [text: string, offset: number, message: RegExp
   ["1.0poſt1", 3, /"p" has no meaning/],
   ["1.0\ufeff", 3, /has no meaning/],
 ];
-for (const [text, offset, message] of REFUSED) {
-  test(`parseVersion() refuses ${JSON.stringify(text)} and tells where`, () => {
-    assert.throws(
-      () => parseVersion(text),
-      (error: Error & { kind?: string; place?: { offset?: number }; hint?: string }) => {
-        assert.equal(error.kind, "invalid");
-        assert.equal(error.place?.offset, offset);
-        assert.match(error.message, message);
-        assert.match(error.hint ?? "", /Write numbers .*version-specifiers/);
-        return true;
-      },
-    );
+testRefusals("parseVersion", parseVersion, REFUSED, /Write numbers .*version-specifiers/);
+for (const [text] of REFUSED) {
+  test(`findVersion() finds none in ${JSON.stringify(text)}`, () => {
     assert.equal(findVersion(text), undefined);
   });
 }
