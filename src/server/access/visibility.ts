@@ -26,6 +26,24 @@ export function mayShow(
   reader: Viewer,
   file: FileVisibility,
 ): boolean {
-  // PEP 792: a quarantined project keeps its page, and none of its files is offered.
-  return mayRead(index, reader) && file.projectStatus !== "quarantined";
+  return mayRead(index, reader) && isOffered(file.projectStatus);
+}
+
+/** The same as a query asks it, before it counts and cuts into pages. */
+export interface ShownProjects {
+  /** Ids of indexes. */
+  readonly indexIds: readonly number[];
+  readonly statuses: readonly ProjectStatus["status"][];
+}
+
+/** Of which projects this reader is shown the files. */
+export function shownTo(reader: Viewer): ShownProjects {
+  return { indexIds: [...reader.ids], statuses: STATUSES.filter(isOffered) };
+}
+
+const STATUSES = ["active", "archived", "quarantined", "deprecated"] as const;
+
+/** PEP 792: a quarantined project keeps its page, and none of its files is offered. */
+function isOffered(status: ProjectStatus["status"]): boolean {
+  return status !== "quarantined";
 }

@@ -1,7 +1,7 @@
 /** The pages that list: home, an index, a search; and the assets of all pages. */
 import { AppError } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
-import { mayShow, type Viewer } from "../access/visibility.ts";
+import { mayShow, shownTo, type Viewer } from "../access/visibility.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
@@ -76,14 +76,13 @@ export function search(parts: Parts): Answer {
     const pageNumber = parsePage(queryPart(request, "page"));
     const ids = new Set(indexes.map(({ id }) => id));
     const hits = await listSearchHits(parts.db.read, {
+      ...shownTo({ ids }),
       text: query,
-      indexIds: [...ids],
       limit: HITS + 1,
       offset: (pageNumber - 1) * HITS,
     });
     const labels = new Map(indexes.map(({ id, label }) => [id, label]));
-    const shown = hits.slice(0, HITS).filter((hit) => mayShow({ id: hit.indexId }, { ids }, hit));
-    const groups = Map.groupBy(shown, ({ indexId }) => labels.get(indexId) ?? "");
+    const groups = Map.groupBy(hits.slice(0, HITS), ({ indexId }) => labels.get(indexId) ?? "");
     const page = searchPage(pageFrame(parts, request), {
       query,
       page: pageNumber,

@@ -1,6 +1,6 @@
 /** What programs ask of an index as a whole: a search, and what has changed. */
 import { AppError } from "../../errors.ts";
-import { mayShow, type Viewer } from "../access/visibility.ts";
+import { mayShow, shownTo, type Viewer } from "../access/visibility.ts";
 import type { Parts } from "../parts.ts";
 import { cacheControlOf, queryPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
@@ -17,13 +17,12 @@ export function search(parts: Parts): Answer {
     reply.header("Cache-Control", cacheControlOf(readable));
     const text = queryPart(request, "q") ?? "";
     const hits = await listSearchHits(parts.db.read, {
+      ...shownTo(readable),
       text,
-      indexIds: [...readable.ids],
       limit: MOST_HITS,
     });
-    const shown = hits.filter((hit) => mayShow({ id: hit.indexId }, readable, hit));
     return {
-      hits: shown.map((hit) => ({
+      hits: hits.map((hit) => ({
         index: parts.indexes.findById(hit.indexId)?.label,
         name: hit.displayName,
         summary: hit.summary,

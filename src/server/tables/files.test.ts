@@ -8,7 +8,6 @@ import {
   findFile,
   findFileMetadata,
   listFiles,
-  listFilesBySha256,
   listFilesOfRelease,
   type NewFile,
   removeFile,
@@ -177,7 +176,7 @@ test("removeFile() takes the file and its metadata, and other rows with the same
   assert.equal(await shop.db.transaction((db) => removeFile(db, id)), true);
   assert.equal(await shop.db.transaction((db) => removeFile(db, id)), false);
   assert.equal(await findFileMetadata(shop.db.read, id), undefined);
-  const left = await listFilesBySha256(shop.db.read, "ab".repeat(32));
+  const left = await listFilesOfRelease(shop.db.read, of.id);
   assert.deepEqual(
     left.map((one) => one.filename),
     ["b.whl"],

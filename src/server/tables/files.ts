@@ -89,15 +89,6 @@ export async function findFile(
   return row && makeFile(row);
 }
 
-/** Files with these bytes, on any index. That one exists is no reason to serve it. */
-export async function listFilesBySha256(
-  db: Reader,
-  sha256: string,
-): Promise<readonly HostedFile[]> {
-  const rows = await selectFiles(db).where("files.sha256", "=", sha256).execute();
-  return rows.map(makeFile);
-}
-
 /** Digests of a file besides its sha256, in lower-case hex. */
 export interface FileDigests {
   readonly md5: string | undefined;

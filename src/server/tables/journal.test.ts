@@ -2,13 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
 import { parseName } from "../../standards/name.ts";
-import {
-  addToJournal,
-  lastSerial,
-  lastSerialOfProject,
-  listChanges,
-  listJournalOfProject,
-} from "./journal.ts";
+import { addToJournal, lastSerial, listChanges } from "./journal.ts";
 
 /** What the first start wrote down. */
 const BEFORE = 4;
@@ -58,11 +52,4 @@ test("listChanges() gives what came after a serial, of the indexes that are name
   assert.deepEqual(await serials([main, other]), [5, 6, 7]);
   assert.deepEqual(await serials([main, other], 5, 1), [6]);
   assert.deepEqual(await serials([]), []);
-  assert.equal(await lastSerialOfProject(shop.db.read, other, SPAM), 6);
-  assert.equal(await lastSerialOfProject(shop.db.read, main, parseName("eggs")), 0);
-  const newest = await listJournalOfProject(shop.db.read, main, SPAM, 10);
-  assert.deepEqual(
-    newest.map((row) => row.serial),
-    [7, 5],
-  );
 });

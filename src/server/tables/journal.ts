@@ -70,23 +70,6 @@ export async function lastSerial(db: Reader): Promise<number> {
   return (await selectLast(db))?.serial ?? 0;
 }
 
-/** Of one index's project; 0 where nothing was ever done to it. */
-export async function lastSerialOfProject(
-  db: Reader,
-  indexId: number,
-  project: ProjectName,
-): Promise<number> {
-  const row = await db
-    .selectFrom("journal")
-    .select("serial")
-    .where("index_id", "=", indexId)
-    .where("project", "=", project)
-    .orderBy("serial", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.serial ?? 0;
-}
-
 /** An entry, with what decides whether its file may be shown. */
 export interface Change extends JournalEntry {
   /** As it is now; `undefined` where the entry is about no project of ours. */
@@ -117,24 +100,6 @@ export async function listChanges(
     ...makeEntry(row),
     projectStatus: row.project_status ?? undefined,
   }));
-}
-
-/** The newest first. */
-export async function listJournalOfProject(
-  db: Reader,
-  indexId: number,
-  project: ProjectName,
-  limit: number,
-): Promise<readonly JournalEntry[]> {
-  const rows = await db
-    .selectFrom("journal")
-    .selectAll()
-    .where("index_id", "=", indexId)
-    .where("project", "=", project)
-    .orderBy("serial", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(makeEntry);
 }
 
 function selectLast(db: Reader): Promise<{ serial: number; at: string } | undefined> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
 import { parseName } from "../../standards/name.ts";
-import { addProject, setProjectDeleted } from "./projects.ts";
+import { addProject, setProjectDeleted, setProjectStatus } from "./projects.ts";
 import { listSearchHits, removeSearchEntry, setSearchEntry } from "./search.ts";
 
 async function setUp(): Promise<{ shop: SampleShop; main: number; test: number; spam: number }> {
@@ -29,6 +29,8 @@ async function setUp(): Promise<{ shop: SampleShop; main: number; test: number; 
   return { shop, main, test: other, spam };
 }
 
+const OPEN = ["active"] as const;
+
 const cases: [text: string, names: string[]][] = [
   ["spam", ["spam-egg", "larch"]],
   ["SPA", ["spam-egg", "larch"]],
@@ -48,7 +50,12 @@ const cases: [text: string, names: string[]][] = [
 for (const [text, names] of cases) {
   test(`listSearchHits() finds ${names.join(", ") || "nothing"} for ${JSON.stringify(text.slice(0, 20))}`, async () => {
     const { shop, main } = await setUp();
-    const hits = await listSearchHits(shop.db.read, { text, indexIds: [main], limit: 10 });
+    const hits = await listSearchHits(shop.db.read, {
+      text,
+      indexIds: [main],
+      statuses: OPEN,
+      limit: 10,
+    });
     assert.deepEqual(
       hits.map((hit) => hit.name),
       names,
@@ -59,17 +66,29 @@ for (const [text, names] of cases) {
 test("listSearchHits() gives hits of the named indexes alone, a page at a time", async () => {
   const { shop, main, test: other } = await setUp();
   const find = async (indexIds: number[], limit: number, offset: number) =>
-    (await listSearchHits(shop.db.read, { text: "spam", indexIds, limit, offset })).length;
+    (await listSearchHits(shop.db.read, { text: "spam", indexIds, statuses: OPEN, limit, offset }))
+      .length;
   assert.equal(await find([main, other], 10, 0), 3);
   assert.equal(await find([main, other], 2, 2), 1);
   assert.equal(await find([other], 10, 0), 1);
   assert.equal(await find([], 10, 0), 0);
 });
 
+test("listSearchHits() leaves out other statuses before it counts, so that pages are full", async () => {
+  const { shop, main, spam } = await setUp();
+  await shop.db.transaction((db) => setProjectStatus(db, spam, { status: "quarantined" }));
+  const page = { text: "spam", indexIds: [main], limit: 1 };
+  const names = async (offset: number, statuses: readonly ("active" | "quarantined")[] = OPEN) =>
+    (await listSearchHits(shop.db.read, { ...page, statuses, offset })).map(({ name }) => name);
+  assert.deepEqual([await names(0), await names(1)], [["larch"], []]);
+  assert.deepEqual(await names(0, ["active", "quarantined"]), ["spam-egg"]);
+});
+
 test("listSearchHits() forgets what is removed, replaced or deleted", async () => {
   const { shop, main, spam } = await setUp();
   const find = async (text: string) =>
-    (await listSearchHits(shop.db.read, { text, indexIds: [main], limit: 10 })).length;
+    (await listSearchHits(shop.db.read, { text, indexIds: [main], statuses: OPEN, limit: 10 }))
+      .length;
   const name = parseName("spam-egg");
   const entry = { projectId: spam, indexId: main, name, keywords: "", description: "" };
   await shop.db.transaction((db) => setSearchEntry(db, { ...entry, summary: "Sausages" }));

@@ -20,8 +20,6 @@ export interface SearchHit {
   readonly name: ProjectName;
   readonly displayName: string;
   readonly summary: string;
-  /** Whoever shows the hit asks `mayShow` with it. */
-  readonly projectStatus: ProjectStatus["status"];
 }
 
 export interface SearchQuery {
@@ -29,6 +27,8 @@ export interface SearchQuery {
   readonly text: string;
   /** The only indexes that hits may come from. */
   readonly indexIds: readonly number[];
+  /** The only projects that are hits. What is hidden is left out here: else it would leave gaps in the pages. */
+  readonly statuses: readonly ProjectStatus["status"][];
   readonly limit: number;
   readonly offset?: number;
 }
@@ -74,10 +74,11 @@ export async function listSearchHits(
   const rows = await db
     .selectFrom("search")
     .innerJoin("projects", "projects.id", "search.rowid")
-    .select(["projects.index_id", "projects.name", "projects.display_name", "projects.status"])
+    .select(["projects.index_id", "projects.name", "projects.display_name"])
     .select("search.summary")
     .where(sql<boolean>`search match ${match}`)
     .where("projects.index_id", "in", [...query.indexIds])
+    .where("projects.status", "in", [...query.statuses])
     .where("projects.deleted", "is", null)
     .orderBy(sql`bm25(search, 10.0, 4.0, 4.0, 1.0)`)
     .orderBy("projects.name")
@@ -89,7 +90,6 @@ export async function listSearchHits(
     name: parseName(row.name),
     displayName: row.display_name,
     summary: row.summary,
-    projectStatus: row.status,
   }));
 }
 
