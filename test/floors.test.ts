@@ -56,7 +56,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   "prom-client": "src/server/",
   "sanitize-html": "src/readme/",
   "toml-eslint-parser": "src/system/toml.ts",
-  undici: "src/system/http-client.ts",
+  undici: "src/system/http-agents.ts",
   zod: "src/server/",
 };
 

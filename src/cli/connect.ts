@@ -1,4 +1,5 @@
 /** How a command finds its server, its index and its token: what was typed, the environment, what was kept. */
+import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { type Credential, findCredential } from "../client/credentials.ts";
 import { makeServerApi, type ServerApi } from "../client/server-api.ts";
@@ -10,7 +11,9 @@ import {
   type ServerAddress,
 } from "../client/settings.ts";
 import { findConfigFolder } from "../client/user-folders.ts";
+import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
+import { readProxies } from "../system/proxies.ts";
 import type { Call } from "./command.ts";
 
 /** A server that a command talks to. */
@@ -75,19 +78,27 @@ export async function withServer<T>(
 }
 
 /** Loaded late: the client of HTTP is the heaviest part of a small command. */
-async function openHttp(call: Call) {
+async function openHttp({ env }: Call) {
   const { makeHttp } = await import("../system/http-client.ts");
-  const { env } = call;
-  const http = env.http_proxy ?? env.HTTP_PROXY;
-  const https = env.https_proxy ?? env.HTTPS_PROXY;
-  const except = env.no_proxy ?? env.NO_PROXY;
-  return makeHttp({
-    proxies: {
-      ...(http ? { http } : {}),
-      ...(https ? { https } : {}),
-      ...(except ? { except } : {}),
-    },
-  });
+  const { proxies, faults } = readProxies(env);
+  if (faults.length > 0)
+    throw new AppError("invalid", `Cannot use the proxy: ${faults.join("; ")}`);
+  const caFile = env[CA_VARIABLE];
+  const certificateAuthorities = caFile ? [await readAuthorities(caFile)] : [];
+  return makeHttp({ proxies, certificateAuthorities });
+}
+
+/** The same variable as the server's: whoever runs both says it once. */
+const CA_VARIABLE = "CHEESESHOP_CA_FILE";
+
+async function readAuthorities(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new AppError("invalid", `Cannot read ${CA_VARIABLE}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function noteOpenLine(call: Call, server: ServerAddress, credential: Credential | undefined): void {

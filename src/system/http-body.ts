@@ -53,9 +53,18 @@ function unpacker(encoding: string | undefined): Transform | undefined {
   return undefined;
 }
 
+const UNTRUSTED =
+  "its certificate is not trusted (ca_file or CHEESESHOP_CA_FILE may name its authority, or the system's list hold it)";
+
 const OBSTACLES: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was lost",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
   EPIPE: "the connection was lost",
   ENOTFOUND: "its name is not known",
   EAI_AGAIN: "its name cannot be looked up now",

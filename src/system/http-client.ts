@@ -10,8 +10,6 @@ import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
-import { getCACertificates } from "node:tls";
-import { type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { AppError } from "../errors.ts";
 import { addressOfHost, isPublicAddress } from "./address.ts";
 import {
@@ -23,21 +21,11 @@ import {
   parseUrl,
   showUrl,
 } from "./http.ts";
+import { type AgentOptions, type Agents, makeAgents, makeTrust } from "./http-agents.ts";
 import { boundedBody, translateFault } from "./http-body.ts";
 import { backOffMs, mayTryAgain, retryAfterMs } from "./http-retry.ts";
 
-export interface HttpOptions {
-  readonly proxies?: {
-    readonly http?: string;
-    readonly https?: string;
-    /** As `NO_PROXY` is written: host names, joined by commas. */
-    readonly except?: string;
-  };
-  /** Further certificate authorities, in PEM, beside those that Node trusts. */
-  readonly certificateAuthorities?: readonly string[];
-  readonly connectMs?: number;
-  /** To one origin at once; what is more waits its turn. */
-  readonly connections?: number;
+export interface HttpOptions extends AgentOptions {
   readonly userAgent?: string;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly random?: () => number;
@@ -59,8 +47,9 @@ const LIMITS: HttpLimits = {
 
 export function makeHttp(options: HttpOptions = {}): HttpClient {
   // Two pools: a connection that was made with leave must not serve a request without.
-  const guarded = makeAgent(options, guardedLookup);
-  const open = makeAgent(options, lookup);
+  const trust = makeTrust(options.certificateAuthorities);
+  const guarded = makeAgents(options, trust, guardedLookup);
+  const open = makeAgents(options, trust, lookup);
   const sleep = options.sleep ?? wait;
   const random = options.random ?? Math.random;
 
@@ -119,9 +108,10 @@ interface Sending {
   readonly headers: Record<string, string>;
 }
 
-async function send(agent: Dispatcher, url: URL, sending: Sending): Promise<HttpAnswer> {
+async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAnswer> {
   const { request, limits, headers } = sending;
   try {
+    const agent = await agents.choose(url);
     const answer = await agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
@@ -146,22 +136,6 @@ async function send(agent: Dispatcher, url: URL, sending: Sending): Promise<Http
   } catch (error) {
     throw translateFault(url, error);
   }
-}
-
-function makeAgent(options: HttpOptions, resolve: LookupFunction): EnvHttpProxyAgent {
-  const { http = "", https = "", except = "" } = options.proxies ?? {};
-  const extra = options.certificateAuthorities ?? [];
-  const trust = extra.length === 0 ? {} : { ca: [...getCACertificates("default"), ...extra] };
-  return new EnvHttpProxyAgent({
-    // Given even where empty: left out, the agent would read the environment behind our back.
-    httpProxy: http,
-    httpsProxy: https,
-    noProxy: except,
-    connections: options.connections ?? 32,
-    connect: { timeout: options.connectMs ?? 10_000, lookup: resolve, allowH2: false, ...trust },
-    requestTls: { allowH2: false, ...trust },
-    proxyTls: { allowH2: false, ...trust },
-  });
 }
 
 const guardedLookup: LookupFunction = (hostname, options, callback) => {

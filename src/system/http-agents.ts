@@ -1,0 +1,74 @@
+/**
+ * Connections to the web: direct or through a proxy, made when the first address asks for them. Beside the authorities
+ * that Node brings, those of the system count (a company's own stands there) and those that were given.
+ */
+import type { LookupFunction } from "node:net";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import type { Dispatcher } from "undici";
+import { chooseProxy, type Proxies } from "./proxies.ts";
+
+export interface AgentOptions {
+  readonly proxies?: Proxies;
+  /** Further certificate authorities, in PEM. */
+  readonly certificateAuthorities?: readonly string[];
+  readonly connectMs?: number;
+  /** To one origin at once; what is more waits its turn. */
+  readonly connections?: number;
+}
+
+/** Pools of connections of one kind. */
+export interface Agents {
+  /** Loads the library at the first call: many a command and many a server asks nobody. */
+  choose(url: URL): Promise<Pick<Dispatcher, "request">>;
+  /** Breaks off what is under way. */
+  destroy(): Promise<void>;
+}
+
+/** Reading all authorities takes tens of milliseconds: once, and only where there is TLS. */
+export function makeTrust(further: readonly string[] = []): () => SecureContext {
+  let made: SecureContext | undefined;
+  return () => {
+    made ??= createSecureContext({
+      ca: [
+        ...new Set([...getCACertificates("default"), ...getCACertificates("system"), ...further]),
+      ],
+    });
+    return made;
+  };
+}
+
+/** `resolve` finds the addresses of a name, and may refuse them. */
+export function makeAgents(
+  options: AgentOptions,
+  trust: () => SecureContext,
+  resolve: LookupFunction,
+): Agents {
+  const made = new Map<string, Promise<Dispatcher>>();
+  let isClosed = false;
+
+  async function make(proxy: string | undefined, isSecret: boolean): Promise<Dispatcher> {
+    const { Agent, ProxyAgent } = await import("undici");
+    const { connections = 32, connectMs: timeout = 10_000 } = options;
+    const tls = { timeout, allowH2: false, ...(isSecret && { secureContext: trust() }) };
+    return proxy === undefined
+      ? new Agent({ connections, connect: { ...tls, lookup: resolve } })
+      : new ProxyAgent({ uri: proxy, connections, requestTls: tls, proxyTls: tls });
+  }
+
+  return {
+    choose(url) {
+      if (isClosed) throw new Error("Cannot ask: the connections are closed");
+      const proxy = chooseProxy(options.proxies ?? {}, url);
+      const isSecret = url.protocol === "https:" || proxy?.startsWith("https:") === true;
+      const key = `${proxy ?? "direct"} ${isSecret}`;
+      const agent = made.get(key) ?? make(proxy, isSecret);
+      made.set(key, agent);
+      return agent;
+    },
+
+    async destroy() {
+      isClosed = true;
+      for (const agent of made.values()) await (await agent).destroy();
+    },
+  };
+}
