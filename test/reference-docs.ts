@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Argument, Command, Option } from "../src/cli/command.ts";
 import { OLD_COMMANDS } from "../src/cli/old-commands.ts";
 import { PROGRAM } from "../src/cli/program.ts";
-import { readSettings, SETTINGS, type SettingRow } from "../src/server/config.ts";
+import { readSettings } from "../src/server/config.ts";
 import { openParts } from "../src/server/make-parts.ts";
 import { listRoutes, type Route } from "../src/server/router.ts";
 import {
@@ -19,6 +19,7 @@ import {
   USER_CHANGE,
   YANK,
 } from "../src/server/routes/body.ts";
+import { SETTINGS, type SettingRow } from "../src/server/setting-rows.ts";
 import { DEFAULT_SETTINGS } from "../src/server/tables/index-settings.ts";
 import { silentLog } from "../src/system/log.ts";
 import { temporaryFolder } from "./clients.ts";
@@ -100,8 +101,9 @@ function settingsPage(): string {
       "| --- | --- | --- | --- | --- |",
       ...rows.map(settingRow),
     ].join("\n"),
-    "The proxies for upstreams come from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`.",
-    "`cheeseshop serve --check-config` reads everything, says what is wrong, and ends.",
+    "The proxies for upstreams come from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in capitals or in small letters. `NO_PROXY` lists hosts (with all below them), addresses and ranges such as `10.0.0.0/8`, each with a port if that matters; this machine itself is never asked through a proxy. The commands that talk to a server read the same variables.",
+    "Certificates are trusted that Node brings, that the system trusts, that `NODE_EXTRA_CA_CERTS` names, and those of `ca_file`. The commands read `CHEESESHOP_CA_FILE`, too.",
+    "`cheeseshop serve --check-config` reads everything, looks whether the port is free and the folder can be written, says what is wrong, and ends. It changes nothing, and may be run beside the server: what that one holds is no fault.",
     "",
   ].join("\n\n");
 }

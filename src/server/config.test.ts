@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { AppError } from "../errors.ts";
-import { readSettings, SETTINGS, type SettingSources, type Settings } from "./config.ts";
+import { readSettings, type Settings } from "./config.ts";
+import { SETTINGS } from "./setting-rows.ts";
+import type { SettingSources } from "./setting-sources.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-config-"));
 const pem = path.join(folder, "some.pem");
@@ -48,7 +50,7 @@ test("readSettings() has a default for everything", async () => {
     mirrorFresh: 300,
     privateNames: [],
     log: "auto",
-    proxy: { none: "" },
+    proxies: {},
   });
 });
 
@@ -61,6 +63,8 @@ test("readSettings() lets a flag beat the environment, and the environment the f
 
 const RIGHT: readonly (readonly [string, string, unknown, keyof Settings, unknown])[] = [
   ["port", "port = 0", "0", "port", 0],
+  ["host", 'host = "[::1]"', "[::1]", "host", "::1"],
+  ["host", 'host = "shop.example.org"', "shop.example.org", "host", "shop.example.org"],
   [
     "public_url",
     'public_url = "https://example.org/shop/"',
@@ -113,6 +117,10 @@ const WRONG: readonly (readonly [string, string, RegExp])[] = [
   ["port", "70000", /"70000" is no port/],
   ["port", "1.5", /is no port/],
   ["host", " ", /a text is needed/],
+  ["host", "not a host", /"not a host" is no address, such as 127\.0\.0\.1, and no name of a host/],
+  ["host", "127.0.0.300", /is no address/],
+  ["host", "-x", /is no address/],
+  ["host", "http://127.0.0.1", /is no address/],
   ["public_url", "example.org", /"example\.org" is no http or https address/],
   ["public_url", "https://example.org/?q", /without \? and #/],
   ["public_url", "https://user:hush@example.org/", /without user and password/],
@@ -165,10 +173,36 @@ test("readSettings() tells all faults together", async () => {
       '--mirror-fresh: "soon" is no time, such as "5 min"',
       'CHEESESHOP_LOG: "loud" is none of auto, json, terminal, silent',
       "CHEESESHOP_ADMIN_TOKEN: Cannot use the administrator's token",
-      'https_proxy: "gopher://x" is no http or https address',
+      "https_proxy: this is no http or https address of a proxy",
       "--tls-key: it is of no use without tls_certificate",
     ],
   );
+});
+
+test("readSettings() lists what a look at the machine finds with all other faults, under the place of the setting", async () => {
+  const config = write('host = "10.0.0.1"\nport = "many"\n');
+  const checks = [
+    async () => [{ key: "host", message: "it is elsewhere" } as const],
+    // The port was not even read: what was found instead of it says nothing.
+    async () => [{ key: "port", message: "it is taken" } as const],
+    async ({ data }: Settings) => [{ key: "data", message: `it is ${data}` } as const],
+  ];
+  const reading = readSettings(
+    { flags: {}, env: { ...HOME, CHEESESHOP_DATA: "/a/b" }, config },
+    checks,
+  );
+  await assert.rejects(reading, (error) => {
+    assert.ok(error instanceof AppError);
+    assert.deepEqual(
+      error.problems.map(({ message, place }) => [place?.line, message]),
+      [
+        [2, 'port: "many" is no port: a number from 0 to 65535 is needed'],
+        [1, "host: it is elsewhere"],
+        [undefined, "CHEESESHOP_DATA: it is /a/b"],
+      ],
+    );
+    return true;
+  });
 });
 
 test("readSettings() says in which line a file is no TOML", async () => {
@@ -207,10 +241,10 @@ test("readSettings() takes proxies from the usual variables, with or without a s
     https_proxy: "http://other:80",
     NO_PROXY: "a,b",
   };
-  assert.deepEqual((await read({ env })).proxy, {
-    http: "http://proxy.example.org:3128",
-    https: "http://other",
-    none: "a,b",
+  assert.deepEqual((await read({ env })).proxies, {
+    http: "http://proxy.example.org:3128/",
+    https: "http://other/",
+    except: "a,b",
   });
 });
 

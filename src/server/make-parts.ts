@@ -1,15 +1,15 @@
 /** Opens database and file store and puts everything together that actions, jobs, routes and pages work with. */
 import { randomBytes } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
-import { makeFolder } from "../system/disk.ts";
 import { makeHttp } from "../system/http-client.ts";
 import type { Log } from "../system/log.ts";
 import { makePasswordHasher } from "../system/password-hash.ts";
 import { makeCallers } from "./callers.ts";
 import type { Settings } from "./config.ts";
 import { makeCredentials } from "./credentials.ts";
+import { databaseFile, makeDataFolder } from "./data-folder.ts";
 import { openSqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
 import { makeFront } from "./front.ts";
@@ -34,7 +34,7 @@ export interface OpenedParts {
 /** Opens the data folder and makes it where it is missing. Throws `unavailable` where it cannot be used. */
 export async function openParts(settings: Settings, log: Log): Promise<OpenedParts> {
   await makeDataFolder(settings.data);
-  const db = openSqlite(databaseFile(settings));
+  const db = openSqlite(databaseFile(settings.data));
   const files = await openFolderStore(path.join(settings.data, "files"));
   const http = makeHttp(await httpOptions(settings));
   const now = (): Date => new Date();
@@ -130,41 +130,9 @@ function makeForget(
   };
 }
 
-/** Throws `not-found` where the data folder holds no shop, and makes nothing there. */
-export async function requireShop(settings: Settings): Promise<void> {
-  const isThere = await stat(databaseFile(settings)).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
-  if (isThere) return;
-  throw new AppError("not-found", `Cannot find a shop in "${settings.data}"`, {
-    hint: "Name the data folder of the server with --data",
-  });
-}
-
-function databaseFile({ data }: Settings): string {
-  return path.join(data, "cheeseshop.sqlite");
-}
-
-async function makeDataFolder(folder: string): Promise<void> {
-  try {
-    await makeFolder(folder);
-  } catch (error) {
-    throw new AppError(
-      "unavailable",
-      `Cannot use "${folder}" as the data folder: ${(error as Error).message}`,
-      {
-        hint: "Name another with --data",
-        cause: error,
-      },
-    );
-  }
-}
-
-async function httpOptions({ proxy, caFile }: Settings): Promise<Parameters<typeof makeHttp>[0]> {
-  const { http, https, none } = proxy;
+async function httpOptions({ proxies, caFile }: Settings): Promise<Parameters<typeof makeHttp>[0]> {
   return {
-    proxies: { ...(http && { http }), ...(https && { https }), except: none },
+    proxies,
     ...(caFile !== undefined && { certificateAuthorities: [await readPem(caFile, "ca_file")] }),
   };
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { silentLog } from "../system/log.ts";
-import { makeAdminToken, readSettings, type Settings, serve } from "./server.ts";
+import { findHolder, makeAdminToken, readSettings, type Settings, serve } from "./server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-server-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -32,6 +32,20 @@ test("serve() makes no administrator's token where the port is taken, but at the
   const answer = await fetch(`${server.url}/+api/indexes`, { headers });
   const { indexes } = (await answer.json()) as { readonly indexes: readonly object[] };
   assert.equal(indexes.length, 3);
+});
+
+test("serve() refuses a folder in which another server works, until that one has closed", async () => {
+  const settings = await settingsOn("held", "0");
+  const first = await serve(settings, silentLog);
+  await assert.rejects(serve(settings, silentLog), {
+    kind: "conflict",
+    message: `Cannot use "${settings.data}" as the data folder: another server works in it (process ${process.pid})`,
+  });
+  assert.deepEqual(await findHolder(settings.data), { processId: process.pid, port: 0 });
+  await first.close();
+  assert.equal(await findHolder(settings.data), undefined);
+  const second = await serve(settings, silentLog);
+  await second.close();
 });
 
 test("serve() leaves the port free where the first start is refused", async () => {

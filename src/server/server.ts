@@ -1,6 +1,5 @@
 /** The server's one door: opens the parts, listens, and ends in good order. */
 import type { AddressInfo } from "node:net";
-import { createSecureContext } from "node:tls";
 import { AppError } from "../errors.ts";
 import type { Log } from "../system/log.ts";
 import {
@@ -10,11 +9,15 @@ import {
 } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
+import { type HeldFolder, holdDataFolder, makeDataFolder, requireShop } from "./data-folder.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
-import { openParts, readPem, requireShop } from "./make-parts.ts";
+import { openParts, readPem } from "./make-parts.ts";
+import { describeListenFault } from "./setting-checks.ts";
 
 export { readSettings, type Settings } from "./config.ts";
+export { findHolder } from "./data-folder.ts";
+export { CHECKS_BESIDE_A_SERVER, CHECKS_OF_A_START } from "./setting-checks.ts";
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:2433`, without a slash at its end. */
@@ -28,6 +31,25 @@ export interface RunningServer {
 /** Throws `invalid` or `unavailable` with a sentence where the server cannot start. */
 export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
   const tls = await readTls(settings);
+  await makeDataFolder(settings.data);
+  // Before the database is opened: a newer program would change it under an older one that runs.
+  const held = await holdDataFolder(settings.data, { processId: process.pid, port: settings.port });
+  try {
+    return await serveHeld(settings, log, { tls, held });
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
+}
+
+interface Start {
+  readonly tls: TlsFiles | undefined;
+  readonly held: HeldFolder;
+}
+
+/** Releases the folder when it closes; where it does not come to run, the caller does. */
+async function serveHeld(settings: Settings, log: Log, start: Start): Promise<RunningServer> {
+  const { tls, held } = start;
   const opened = await openParts(settings, log);
   const { parts } = opened;
   const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
@@ -49,7 +71,10 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     return {
       url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
       ...(newAdminToken !== undefined && { newAdminToken }),
-      close,
+      async close() {
+        await close();
+        await held.release();
+      },
     };
   } catch (error) {
     await close();
@@ -66,7 +91,7 @@ export async function makeAdminToken(
   log: Log,
   request: AdministratorRequest,
 ): Promise<string> {
-  await requireShop(settings);
+  requireShop(settings.data);
   const opened = await openParts(settings, log);
   try {
     return await makeAdministratorToken(opened.parts, request);
@@ -75,45 +100,25 @@ export async function makeAdminToken(
   }
 }
 
-/** Reads everything that settings point to, and says what is wrong with it, without listening. */
-export async function checkConfig(settings: Settings, log: Log): Promise<void> {
-  await readTls(settings);
-  const opened = await openParts(settings, log);
-  await opened.close();
-}
-
 async function readTls({ tlsCertificate, tlsKey }: Settings): Promise<TlsFiles | undefined> {
   if (tlsCertificate === undefined || tlsKey === undefined) return undefined;
-  const files = {
+  return {
     cert: await readPem(tlsCertificate, "tls_certificate"),
     key: await readPem(tlsKey, "tls_key"),
   };
-  try {
-    createSecureContext(files);
-  } catch (error) {
-    throw new AppError("invalid", `Cannot use tls_certificate and tls_key: ${describe(error)}`, {
-      hint: "A PEM file of the certificate chain and one of its private key are needed",
-      cause: error,
-    });
-  }
-  return files;
 }
 
 async function listen(app: ReturnType<typeof makeApp>, { host, port }: Settings): Promise<void> {
   try {
     await app.listen({ host, port });
   } catch (error) {
-    throw new AppError("unavailable", `Cannot listen on ${host}:${port}: ${describe(error)}`, {
-      hint: "Name another with --port; --port 0 takes any free one",
-      cause: error,
-    });
+    throw new AppError(
+      "unavailable",
+      `Cannot listen on ${host}:${port}: ${describeListenFault(error)}`,
+      {
+        hint: "Name another with --port; --port 0 takes any free one",
+        cause: error,
+      },
+    );
   }
-}
-
-function describe(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return "another program listens there";
-  if (code === "EACCES") return "this user may not use that port";
-  if (code === "EADDRNOTAVAIL") return "this machine has no such address";
-  return error instanceof Error ? error.message : String(error);
 }

@@ -17,6 +17,20 @@ export function readPath(value: unknown): string {
   return path.resolve(readText(value));
 }
 
+/** An address or a name; IPv6 may stand in brackets, as in URLs. Whether this machine has it is seen later. */
+export function readHost(value: unknown): string {
+  const text = readText(value);
+  const bare = text.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(bare) > 0 || HOST_NAME.test(text)) return bare;
+  throw new Error(
+    `${JSON.stringify(text)} is no address, such as 127.0.0.1, and no name of a host`,
+  );
+}
+
+/** Names of digits alone would be addresses that somebody mistyped. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?![\d.]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?$/i;
+
 export function readPort(value: unknown): number {
   const port = typeof value === "number" ? value : Number(readText(value));
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
@@ -42,12 +56,6 @@ export function readPublicUrl(value: unknown): string {
   const { username, password } = new URL(address);
   if (username === "" && password === "") return address;
   throw new Error("an address without user and password is needed");
-}
-
-/** A proxy, which many write without `http://`. */
-export function readProxy(value: unknown): string {
-  const text = readText(value);
-  return readUrl(text.includes("://") ? text : `http://${text}`);
 }
 
 export function readUpstream(value: unknown): string {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { findClients, run, temporaryFolder } from "../clients.ts";
 import { makeEnvironment } from "../python-environment.ts";
 import { writeFiles } from "../sample-project.ts";
-import { MAIN, openShop } from "../shop.ts";
+import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
 
 const { clients, missing } = await findClients();
 
@@ -81,43 +81,95 @@ test("C1: the zone of the machine changes no time", async (t) => {
   assert.ok(Math.abs(Date.parse(time) - Date.now()) < 120_000, time);
 });
 
-test("C1: a port that is taken is said in one sentence", async (t) => {
+test("C1: a port that is taken is said, with what to do", async (t) => {
   const shop = await openShop();
   t.after(() => shop.stop());
   const { port } = new URL(shop.address);
   const data = path.join(temporaryFolder(), "data");
-  const args = ["serve", "--port", port, "--data", data, "--upstream", "none"];
-  const { code, output } = await run(process.execPath, [MAIN, ...args]);
+  const { code, output } = await serve(["--port", port, "--data", data]);
   assert.equal(code, 1);
   assert.match(
     output,
-    new RegExp(`Cannot listen on 127.0.0.1:${port}: another program listens there`),
+    new RegExp(`--port: cannot listen on 127.0.0.1:${port}: another program listens there`),
   );
+  assert.ok(!existsSync(data), "an error leaves everything as it was");
 });
 
-test("C1: all faults of the settings are in one list", async () => {
+test("C1: a port that is taken, a folder that cannot be written and wrong settings are one list", async (t) => {
+  const shop = await openShop();
+  t.after(() => shop.stop());
   const folder = temporaryFolder();
   const config = path.join(folder, "shop.toml");
-  writeFileSync(config, 'port = "x"\nlog = "loud"\nnonsense = 1\n');
-  const args = ["serve", "--config", config, "--upload-limit", "much"];
-  const { code, output } = await run(process.execPath, [MAIN, ...args]);
-  assert.equal(code, 1);
-  assert.match(output, /4 faults/);
-  for (const fault of [`${config}:1`, `${config}:2`, `${config}:3`, "--upload-limit"]) {
-    assert.ok(output.includes(fault), `${fault} is missing in\n${output}`);
+  writeFileSync(config, `log = "loud"\nnonsense = 1\nport = ${new URL(shop.address).port}\n`);
+  writeFileSync(path.join(folder, "file"), "");
+  const env = { CHEESESHOP_DATA: path.join(folder, "file", "data") };
+  for (const more of [[], ["--check-config"]]) {
+    const args = ["--config", config, "--upload-limit", "much", ...more];
+    const { code, output } = await serve(args, env);
+    assert.equal(code, 1);
+    assert.match(output, /^Cannot start: 5 faults in the settings$/m);
+    for (const fault of [
+      `${config}:1:`,
+      `${config}:2:`,
+      `${config}:3:`,
+      "port: cannot listen on 127.0.0.1:",
+      "--upload-limit: ",
+      `CHEESESHOP_DATA: cannot write to "${env.CHEESESHOP_DATA}"`,
+    ]) {
+      assert.ok(output.includes(fault), `${fault} is missing in\n${output}`);
+    }
   }
 });
 
-test("C1: a data folder that cannot be made is said, with its path", async () => {
-  const file = path.join(temporaryFolder(), "file");
-  writeFileSync(file, "");
-  const args = ["serve", "--port", "0", "--data", path.join(file, "data"), "--upstream", "none"];
-  const { code, output } = await run(process.execPath, [MAIN, ...args]);
-  assert.equal(code, 1);
-  assert.match(output, /^Cannot /m);
-  assert.ok(output.includes(path.join(file, "data")), output);
-  assert.ok(!existsSync(path.join(file, "data")));
+test("C1: a host that is none, or not of this machine, is said", async () => {
+  for (const [host, fault] of [
+    ["not a host", '"not a host" is no address'],
+    ["192.0.2.1", "this machine has no such address"],
+  ] as const) {
+    const { code, output } = await serve(["--port", "0", "--host", host]);
+    assert.equal(code, 1);
+    assert.ok(output.includes(`--host: `) && output.includes(fault), output);
+  }
 });
+
+test("C1: a second server on the same folder is refused at once, and what stands beside it works on", async (t) => {
+  const shop = await openShop();
+  t.after(() => shop.stop());
+  const second = await serve(["--port", "0", "--data", shop.data]);
+  assert.equal(second.code, 1);
+  assert.match(
+    second.output,
+    /--data: cannot use "[^"]+": another server works in it \(process \d+\)/,
+  );
+  assert.ok(second.output.includes(shop.data));
+  assert.match(second.output, /End that server first, or name another folder with --data/);
+
+  const { port } = new URL(shop.address);
+  const checked = await serve(["--port", port, "--data", shop.data, "--check-config"]);
+  // The server was told to take any port: that this one is its own, nobody can know.
+  assert.match(checked.output, /--port: cannot listen/);
+  const free = await serve(["--port", "0", "--data", shop.data, "--check-config"]);
+  assert.equal(free.code, 0, free.output);
+  assert.match(free.output, /note: a server works in .* now\nThe settings are right/);
+  const made = await shop.cheeseshop(["user", "token", "root", "--data", shop.data]);
+  assert.equal(made.code, 0, made.output);
+  assert.equal((await shop.ask("GET", "/simple/")).status, 200);
+});
+
+test("C1: after kill -9 nothing is in the way of the next start", async () => {
+  const first = await openShop();
+  await first.kill();
+  assert.ok(existsSync(path.join(first.data, "server.json")), "it had no time to put things away");
+  const second = await openShop({ data: first.data });
+  assert.equal(await second.stop(), 0);
+});
+
+/** Runs a server that is not to start. */
+function serve(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const data = env.CHEESESHOP_DATA ?? path.join(temporaryFolder(), "data");
+  const all = { ...OF_THIS_MACHINE, CHEESESHOP_DATA: data, ...env };
+  return run(process.execPath, [MAIN, "serve", "--upstream", "none", ...args], { env: all });
+}
 
 /** The line for a client, without the name before it. */
 function lineOf(said: string, client: string): string {

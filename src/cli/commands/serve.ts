@@ -46,13 +46,15 @@ export const serve: Command = {
   ],
   async run(call) {
     const server = await import("../../server/server.ts");
-    const settings = await server.readSettings(readSources(call));
-    const log = await openLog(settings.log);
     if (call.isOn("check-config")) {
-      await server.checkConfig(settings, log);
-      call.terminal.answer({ isRight: true }, "The settings are right.");
+      const { data } = await server.readSettings(readSources(call), server.CHECKS_BESIDE_A_SERVER);
+      const isRunning = (await server.findHolder(data)) !== undefined;
+      if (isRunning) call.terminal.note(`a server works in ${data} now`);
+      call.terminal.answer({ isRight: true, isRunning }, "The settings are right.");
       return;
     }
+    const settings = await server.readSettings(readSources(call), server.CHECKS_OF_A_START);
+    const log = await openLog(settings.log);
     // From here on: whoever reads that the server listens may end it at once.
     const toldToStop = untilToldToStop();
     const running = await server.serve(settings, log);

@@ -51,6 +51,19 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
   };
 }
 
+/** Looks whether a file is a database that this program may open, and changes nothing. Throws as `openSqlite` does. */
+export function checkSqlite(file: string): void {
+  try {
+    using connection = new DatabaseSync(file, { readOnly: true });
+    const isMade = connection
+      .prepare("select 1 from sqlite_master where name = 'migrations'")
+      .get();
+    if (isMade !== undefined) planMigrations(readMigrations("sqlite"), listApplied(connection));
+  } catch (error) {
+    throw translateError(error, "open");
+  }
+}
+
 /** An empty database for a test, in a folder of its own that goes with `close`. Not durable. */
 export function openTemporarySqlite(): Database {
   const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-database-"));
@@ -79,11 +92,7 @@ function migrateSqlite(connection: DatabaseSync): void {
   connection.exec(
     "create table if not exists migrations (number integer primary key, name text not null)",
   );
-  const rows = connection.prepare("select number from migrations").all();
-  for (const migration of planMigrations(
-    readMigrations("sqlite"),
-    rows.map((row) => Number(row.number)),
-  )) {
+  for (const migration of planMigrations(readMigrations("sqlite"), listApplied(connection))) {
     connection.exec("begin immediate");
     try {
       connection.exec(migration.sql);
@@ -96,6 +105,11 @@ function migrateSqlite(connection: DatabaseSync): void {
       throw error;
     }
   }
+}
+
+function listApplied(connection: DatabaseSync): readonly number[] {
+  const rows = connection.prepare("select number from migrations").all();
+  return rows.map((row) => Number(row.number));
 }
 
 function makeKysely(connection: DatabaseSync): Kysely<Schema> {

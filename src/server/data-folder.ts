@@ -1,0 +1,132 @@
+/**
+ * The data folder: one server at a time works in it.
+ *
+ * It is held by a lock of the operating system on `server.lock`. Node has no call for one, so SQLite takes it. The lock
+ * ends with the process, however that ends: nothing stale is ever in the way of the next start. `server.json` beside
+ * it tells people who holds the folder; without the lock it means nothing.
+ */
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { AppError } from "../errors.ts";
+import { makeFolder, writeFileDurably } from "../system/disk.ts";
+
+const LOCK = "server.lock";
+const NOTE = "server.json";
+/** Whoever only looks holds the lock for a moment; a server that works does so for good. */
+const WAIT_MS = 300;
+/** `SQLITE_BUSY`. */
+const IS_HELD = 5;
+
+/** The server that works in a folder, as far as it has told. */
+export interface Holder {
+  readonly processId?: number;
+  readonly port?: number;
+}
+
+/** A folder that nobody else's server may use. */
+export interface HeldFolder {
+  /** Lets the next server in. */
+  release(): Promise<void>;
+}
+
+/** Makes the folder where it is missing. Throws `unavailable` where it cannot be used. */
+export async function makeDataFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    throw new AppError(
+      "unavailable",
+      `Cannot use "${folder}" as the data folder: ${(error as Error).message}`,
+      { hint: "Name another with --data", cause: error },
+    );
+  }
+}
+
+/** Throws `not-found` where the folder holds no shop, and makes nothing there. */
+export function requireShop(folder: string): void {
+  if (existsSync(databaseFile(folder))) return;
+  throw new AppError("not-found", `Cannot find a shop in "${folder}"`, {
+    hint: "Name the data folder of the server with --data",
+  });
+}
+
+/** The database of a data folder. */
+export function databaseFile(folder: string): string {
+  return path.join(folder, "cheeseshop.sqlite");
+}
+
+/**
+ * Keeps other servers out. Two on one folder would each answer from what it remembers, and miss what the other has
+ * changed. Throws `conflict` where another works there.
+ */
+export async function holdDataFolder(folder: string, holder: Holder): Promise<HeldFolder> {
+  const lock = takeLock(folder);
+  if (lock === undefined) {
+    throw new AppError(
+      "conflict",
+      `Cannot use "${folder}" as the data folder: ${describeHolder(await readNote(folder))}`,
+      {
+        hint: HELD_HINT,
+      },
+    );
+  }
+  const note = path.join(folder, NOTE);
+  await writeFileDurably(note, `${JSON.stringify(holder)}\n`, 0o600);
+  return {
+    async release() {
+      await rm(note, { force: true });
+      lock.close();
+    },
+  };
+}
+
+/** Who works in the folder now; `undefined` where it is free. Makes nothing. */
+export async function findHolder(folder: string): Promise<Holder | undefined> {
+  if (!existsSync(path.join(folder, LOCK))) return undefined;
+  const lock = takeLock(folder);
+  lock?.close();
+  return lock === undefined ? readNote(folder) : undefined;
+}
+
+export const HELD_HINT = "End that server first, or name another folder with --data";
+
+/** Half a sentence: what stands in the way. */
+export function describeHolder({ processId }: Holder): string {
+  const who = processId === undefined ? "" : ` (process ${processId})`;
+  return `another server works in it${who}`;
+}
+
+/** Nothing where another holds it. Closing the connection gives it back. */
+function takeLock(folder: string): DatabaseSync | undefined {
+  const connection = new DatabaseSync(path.join(folder, LOCK), { timeout: WAIT_MS });
+  try {
+    connection.exec("begin exclusive");
+    return connection;
+  } catch (error) {
+    connection.close();
+    if (error instanceof Error && "errcode" in error && error.errcode === IS_HELD) return undefined;
+    throw error;
+  }
+}
+
+/** It is missing at the moment when its server starts or ends. */
+async function readNote(folder: string): Promise<Holder> {
+  const text = await readFile(path.join(folder, NOTE), "utf8").catch(() => "{}");
+  const { processId, port } = JSON.parse(text);
+  return {
+    ...(Number.isInteger(processId) && isAlive(processId) ? { processId } : {}),
+    ...(Number.isInteger(port) ? { port } : {}),
+  };
+}
+
+/** A number from another machine or container says nothing here. */
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
