@@ -8,7 +8,7 @@ import path from "node:path";
 import { normalizeName } from "../standards/name.ts";
 import { checkGivenToken } from "./access/tokens.ts";
 
-export function readText(value: unknown): string {
+function readText(value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value.trim();
   throw new Error("a text is needed");
 }

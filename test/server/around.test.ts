@@ -1,7 +1,7 @@
 /** What stands around the server: base paths, proxies, TLS, other sites' pages, and those who watch over it. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import https from "node:https";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -210,15 +210,3 @@ test(
     assert.deepEqual([await ask(), await ask()], [200, 200]);
   },
 );
-
-test("a certificate that is none is said in one sentence", IF_OPENSSL, async () => {
-  const { tls_key } = makeCertificate();
-  const tls_certificate = path.join(temporaryFolder(), "wrong.pem");
-  writeFileSync(tls_certificate, "no certificate\n");
-  const flags = { data: temporaryFolder(), port: "0", upstream: "none", tls_certificate, tls_key };
-  const settings = await readSettings({ flags, env: {} });
-  await assert.rejects(serve(settings, jsonLog({ write: () => {} })), {
-    kind: "invalid",
-    message: /^Cannot use tls_certificate and tls_key: /,
-  });
-});
