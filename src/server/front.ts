@@ -8,6 +8,7 @@ import { LRUCache } from "lru-cache";
 import { mayRead } from "./access/visibility.ts";
 import { readRange } from "./byte-range.ts";
 import type { Callers } from "./callers.ts";
+import { endWith } from "./end-with.ts";
 import type { HotFile, HotFiles } from "./hot-files.ts";
 import type { IndexNode } from "./index-tree.ts";
 import { chooseEncoding, chooseForm } from "./negotiate.ts";
@@ -138,8 +139,8 @@ export function writePage(
     return 0;
   }
   const [only, ...others] = body.chunks;
-  if (others.length === 0) {
-    response.end(only);
+  if (only !== undefined && others.length === 0) {
+    endWith(response, only);
   } else {
     response.cork();
     for (const chunk of body.chunks) response.write(chunk);
@@ -172,8 +173,13 @@ export function writeHotFile(
   if (range !== undefined) head.push("Content-Range", `bytes ${start}-${end - 1}/${bytes.length}`);
   head.push("Content-Length", String(end - start));
   response.writeHead(range === undefined ? 200 : 206, head);
-  response.end(request.method === "HEAD" ? undefined : bytes.subarray(start, end));
-  return request.method === "HEAD" ? 0 : end - start;
+  if (request.method === "HEAD") {
+    response.end();
+    return 0;
+  }
+  if (range === undefined) endWith(response, bytes);
+  else response.end(bytes.subarray(start, end));
+  return end - start;
 }
 
 /** The encodings that a client takes, as text. */

@@ -1,5 +1,6 @@
 /** Small files that are asked for again and again, kept in memory until their project changes. */
 import { LRUCache } from "lru-cache";
+import { KeysByProject } from "./keys-by-project.ts";
 
 export interface HotFile {
   readonly bytes: Buffer;
@@ -26,9 +27,11 @@ const MAX_BYTES = 96 * 1024 * 1024;
 const REMEMBERED_CHANGES = 1000;
 
 export function hotFiles(): HotFiles {
+  const byProject = new KeysByProject();
   const kept = new LRUCache<string, FileToKeep>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ file }) => file.bytes.length + 1024,
+    dispose: ({ project }, key) => byProject.delete(project, key),
   });
   let count = 0;
   let oldest = 0;
@@ -46,6 +49,7 @@ export function hotFiles(): HotFiles {
       if (file.lifeMs !== undefined && file.lifeMs <= 0) return;
       // To the library 0 means for ever.
       kept.set(`${readable} ${path}`, file, { ttl: file.lifeMs ?? 0 });
+      byProject.add(file.project, `${readable} ${path}`);
     },
     forget(project) {
       count += 1;
@@ -55,8 +59,7 @@ export function hotFiles(): HotFiles {
         return;
       }
       lastChange.set(project, count);
-      // A change is rarer than a thousand answers: no second map for it.
-      for (const [key, entry] of kept.entries()) if (entry.project === project) kept.delete(key);
+      for (const key of byProject.list(project)) kept.delete(key);
     },
   };
 }

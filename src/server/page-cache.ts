@@ -6,6 +6,7 @@
  * is rendered anew: most of its pieces can stay.
  */
 import { LRUCache } from "lru-cache";
+import { KeysByProject } from "./keys-by-project.ts";
 import {
   digestOf,
   type Encoding,
@@ -76,17 +77,12 @@ export function pageCache(
   clock: () => number = () => performance.now(),
   join: Join = joinPieces,
 ): PageCache {
-  const byProject = new Map<string, Set<string>>();
+  const byProject = new KeysByProject();
   const kept = new LRUCache<string, Entry>({
     maxSize: MAX_BYTES,
     // A compressed form is a fraction of the plain one; both are counted at once, since they come later.
     sizeCalculation: ({ page }) => Math.ceil(lengthOf(page.pieces.map(plainOf)) * 1.5) + 1024,
-    dispose: (_, text) => {
-      const project = text.slice(0, text.indexOf("\n"));
-      const texts = byProject.get(project);
-      texts?.delete(text);
-      if (texts?.size === 0) byProject.delete(project);
-    },
+    dispose: (_, text) => byProject.delete(text.slice(0, text.indexOf("\n")), text),
   });
   const coming = new Map<string, Promise<KeptPage | undefined>>();
 
@@ -112,7 +108,7 @@ export function pageCache(
         changed: new Set(),
         validUntil: clock() + (rendered.validForMs ?? Number.POSITIVE_INFINITY),
       });
-      remember(byProject, key.project ?? LIST, text);
+      byProject.add(key.project ?? LIST, text);
     }
     return page;
   };
@@ -139,11 +135,10 @@ export function pageCache(
       if (project === undefined) {
         kept.clear();
         coming.clear();
-        byProject.clear();
         return;
       }
       for (const name of [project, LIST]) {
-        for (const text of [...(byProject.get(name) ?? [])]) {
+        for (const text of byProject.list(name)) {
           const entry = kept.get(text);
           if (entry !== undefined && entry.page.pieces.length > 1) entry.changed.add(project);
           else kept.delete(text);
@@ -155,7 +150,7 @@ export function pageCache(
     },
 
     forgetLists() {
-      for (const text of [...(byProject.get(LIST) ?? [])]) kept.delete(text);
+      for (const text of byProject.list(LIST)) kept.delete(text);
       for (const text of coming.keys()) if (text.startsWith(`${LIST}\n`)) coming.delete(text);
     },
   };
@@ -177,12 +172,6 @@ const LIST = "";
 
 function toText(key: PageKey): string {
   return `${key.project ?? LIST}\n${key.index}\n${key.form}\n${key.readable}`;
-}
-
-function remember(byProject: Map<string, Set<string>>, project: string, text: string): void {
-  const texts = byProject.get(project);
-  if (texts === undefined) byProject.set(project, new Set([text]));
-  else texts.add(text);
 }
 
 function makePage({ pieces, contentType, headers = {} }: Rendered, join: Join): Page {
