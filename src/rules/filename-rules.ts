@@ -21,7 +21,7 @@ import type { InspectedArchive, ReleaseOfFile, UploadToCheck } from "./upload.ts
 
 /** What a name shows by itself. */
 export function checkFilename(upload: UploadToCheck, report: Report): void {
-  const { filename, inspection, form, contentType } = upload;
+  const { filename, inspection, contentType } = upload;
   const shown = quote(filename);
   if (/[\u0000-\u001f\u007f]/.test(filename)) {
     report("filename-characters", `The filename ${shown} has a control character`);
@@ -39,8 +39,6 @@ export function checkFilename(upload: UploadToCheck, report: Report): void {
   if (inspection.kind === "other") {
     const what = inspection.format === "" ? "neither a wheel nor an sdist" : inspection.format;
     report("filename-extension", `The file ${shown} is ${what}: only .whl and .tar.gz are taken`);
-  } else if (form !== undefined && (form.filetype === "sdist") !== (inspection.kind === "sdist")) {
-    report("filename-extension", `The form calls ${shown} ${quote(form.filetype)}`);
   }
   if (inspection.kind === "sdist" && inspection.format === "zip") {
     report("filename-zip-sdist", `The sdist ${shown} is a zip`);

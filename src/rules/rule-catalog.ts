@@ -83,7 +83,7 @@ export const RULES = {
     "Rename the file",
   ),
   "filename-extension": both(
-    "A file is a .whl, a .tar.gz or, on a private index, a .zip, and says the same in its form",
+    "A file is a .whl, a .tar.gz or, on a private index, a .zip",
     "Build an sdist as .tar.gz and a wheel as .whl",
   ),
   "filename-length": both(

@@ -72,13 +72,7 @@ for (const profile of ["strict", "private"] as const) {
   });
 }
 
-const form = (
-  name: string,
-  version: string,
-  filetype: "sdist" | "bdist_wheel" = "bdist_wheel",
-) => ({
-  form: { name, version, filetype },
-});
+const form = (name: string, version: string) => ({ form: { name, version } });
 const without = (name: string) => ({
   members: WHEEL.members.filter((m) => !m.name.endsWith(name)),
 });
@@ -99,11 +93,6 @@ const CASES: readonly (readonly [
     "another version in the form",
     wheel({ rest: form("some-thing", "1.2.4") }),
     ...twice("form-agrees"),
-  ],
-  [
-    "a wheel sent as sdist",
-    wheel({ rest: form("some-thing", "1.2.3", "sdist") }),
-    ...twice("filename-extension"),
   ],
   [
     "an egg",
@@ -375,7 +364,7 @@ for (const [filename, formName, expected] of [
     const release = findRelease({
       filename,
       metadata: undefined,
-      ...(formName === undefined ? {} : form(formName, "", "sdist")),
+      ...(formName === undefined ? {} : form(formName, "")),
     });
     assert.deepEqual(release && [release.name, formatVersion(release.version)], expected);
   });

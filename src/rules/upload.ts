@@ -19,12 +19,11 @@ export interface InspectedArchive {
   readonly faults: readonly { readonly code: string; readonly message: string }[];
 }
 
-/** The fields of an upload's form that count. */
+/** The fields of an upload's form that count: whatever else it says, the file decides. */
 export interface UploadClaim {
   readonly name: string;
   /** Empty where the form has none. */
   readonly version: string;
-  readonly filetype: "sdist" | "bdist_wheel";
 }
 
 export interface UploadToCheck {

@@ -85,7 +85,7 @@ test("parseUploadForm() takes an upload of the old distutils", () => {
     ...{ name: "my grail".replace(" ", "-"), version: "1.0", filetype: "sdist", pyversion: "" },
     ...{ md5_digest: "AB12", keywords: "a b", home_page: "UNKNOWN" },
   });
-  assert.equal(form.pyversion, "source");
+  assert.deepEqual([form.filetype, form.pyversion], ["sdist", undefined]);
   assert.deepEqual(form.digests, { md5: "ab12" });
   assert.deepEqual(form.metadata.keywords, ["a b"]);
 });
@@ -95,6 +95,19 @@ test("parseUploadForm() keeps a field that was sent twice for the check", () => 
     summary: ["a", "b"],
   });
 });
+
+for (const [what, fields, expected] of [
+  ["no filetype", without("filetype"), [undefined, "py3"]],
+  ["an egg", { ...wheel, filetype: "bdist_egg" }, ["bdist_egg", "py3"]],
+  ["a filetype that nobody knew", { ...wheel, filetype: "UNKNOWN" }, [undefined, "py3"]],
+  ["no pyversion", without("pyversion"), ["bdist_wheel", undefined]],
+  ["an sdist for a Python", { ...wheel, filetype: "sdist" }, ["sdist", "py3"]],
+] as const) {
+  test(`parseUploadForm() takes ${what} as it was sent, for the file decides`, () => {
+    const form = parse(fields);
+    assert.deepEqual([form.filetype, form.pyversion], expected);
+  });
+}
 
 const NAME_RULE =
   "Error: Start and end with a letter or numeral containing only ASCII numeric and '.', '_' and '-'. " +
@@ -116,26 +129,6 @@ const refusals: readonly [string, Fields, string][] = [
     without("name"),
     "'' is an invalid value for Name. Error: This field is required. " +
       "See https://packaging.python.org/specifications/core-metadata for more information.",
-  ],
-  [
-    "no filetype",
-    without("filetype"),
-    "Invalid value for filetype. Error: This field is required.",
-  ],
-  [
-    "an egg",
-    { ...wheel, filetype: "bdist_egg" },
-    "Invalid value for filetype. Error: Use a known file type.",
-  ],
-  [
-    "a wheel without pyversion",
-    without("pyversion"),
-    "Invalid value for pyversion. Error: Python version is required for binary distribution uploads.",
-  ],
-  [
-    "an sdist for a Python",
-    { ...wheel, filetype: "sdist" },
-    "Invalid value for pyversion. Error: Use 'source' as Python version for an sdist.",
   ],
   [
     "a short SHA256",

@@ -18,9 +18,10 @@ export interface UploadForm {
   readonly name: string;
   /** As it was written; empty where the form has none. The metadata is to be checked. */
   readonly version: string;
-  readonly filetype: "sdist" | "bdist_wheel";
-  /** The Python tag of a wheel, `source` for an sdist. */
-  readonly pyversion: string;
+  /** What the client takes the file for, such as `bdist_wheel`, as it was sent: the file itself decides. */
+  readonly filetype?: string;
+  /** Its Python tag by the client, as it was sent: the filename decides. */
+  readonly pyversion?: string;
   /** Lower-case hex digests of the file as the client computed them: at least one. */
   readonly digests: Digests;
   readonly comment?: string;
@@ -65,7 +66,8 @@ export function parseUploadAction(action: string | undefined): UploadAction {
 
 /**
  * Reads the form of an upload. Throws `invalid` with the first fault in PyPI's order: protocol, then name, then the
- * other fields by the alphabet, then the form as a whole. Metadata is read and not checked: see `checkMetadata`.
+ * digests by the alphabet, then the form as a whole. Whatever else is missing or wrong is no fault of the form, for the
+ * file decides. Metadata is read and not checked: see `checkMetadata`.
  */
 export function parseUploadForm(fields: FormFields): UploadForm {
   const form = cleanFields(fields);
@@ -75,21 +77,21 @@ export function parseUploadForm(fields: FormFields): UploadForm {
   const read = (field: string): string => form.get(field)?.[0]?.trim() ?? "";
   const name = parseFormName(read("name"));
   const blake2b256 = parseDigest("blake2_256_digest", read("blake2_256_digest"), "BLAKE2");
-  const filetype = parseFiletype(read("filetype"));
   const md5 = read("md5_digest").toLowerCase();
-  const pyversion = parsePyversion(read("pyversion"), filetype);
   const sha256 = parseDigest("sha256_digest", read("sha256_digest"), "SHA256");
   if (blake2b256 === "" && md5 === "" && sha256 === "") {
     throw refuse("Error: Include at least one message digest.", "Send sha256_digest");
   }
 
+  const filetype = read("filetype");
+  const pyversion = read("pyversion");
   const comment = read("comment");
   const attestations = read("attestations");
   return {
     name,
     version: read("version"),
-    filetype,
-    pyversion,
+    ...(filetype !== "" && { filetype }),
+    ...(pyversion !== "" && { pyversion }),
     digests: {
       ...(md5 !== "" && { md5 }),
       ...(sha256 !== "" && { sha256 }),
@@ -136,31 +138,6 @@ function parseFormName(name: string): string {
   throw refuse(
     `'${shown}' is an invalid value for Name. Error: ${why} See ${CORE_METADATA} for more information.`,
     "Correct the name of the project",
-  );
-}
-
-function parseFiletype(filetype: string): UploadForm["filetype"] {
-  if (filetype === "sdist" || filetype === "bdist_wheel") return filetype;
-  const why = filetype === "" ? "This field is required." : "Use a known file type.";
-  throw refuse(
-    `Invalid value for filetype. Error: ${why}`,
-    'Send filetype "sdist" or "bdist_wheel"',
-  );
-}
-
-function parsePyversion(pyversion: string, filetype: UploadForm["filetype"]): string {
-  const refusal = "Invalid value for pyversion. Error:";
-  if (filetype === "sdist") {
-    if (pyversion === "" || pyversion === "source") return "source";
-    throw refuse(
-      `${refusal} Use 'source' as Python version for an sdist.`,
-      'Send pyversion "source"',
-    );
-  }
-  if (pyversion !== "") return pyversion;
-  throw refuse(
-    `${refusal} Python version is required for binary distribution uploads.`,
-    "Send the Python tag of the wheel as pyversion",
   );
 }
 

@@ -44,7 +44,7 @@ async function setUp(version = "2.0") {
     ...{ actor, index, claim: await requireMayPublish(parts, actor, index, NAME) },
     form: {
       ...release,
-      ...({ filetype: "bdist_wheel", pyversion: "py3", metadata: EMPTY_METADATA } as const),
+      metadata: EMPTY_METADATA,
       digests: { sha256 },
     },
     file: { filename, contentType: "", content, size: content.length, sha256, md5, blake2b },
