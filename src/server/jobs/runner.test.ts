@@ -195,3 +195,23 @@ test("close() tells the running job to end, waits for it, and takes no other", a
     ],
   );
 });
+
+for (const [key, sentence] of [
+  ["1", "The job fail 1 failed and is tried again in 2 s"],
+  ["", "The job fail failed and is tried again in 2 s"],
+] as const) {
+  test(`startRunner() says that a job with the key "${key}" failed`, async () => {
+    const shop = await openSampleShop();
+    const said: string[] = [];
+    const log = { ...shop.log, warn: (line: string): void => void said.push(line) };
+    const runAfter = formatTime(shop.now());
+    await shop.db.transaction((db) => addJob(db, { kind: "fail", key, runAfter }));
+    const runner = await startRunner(
+      { ...shop, log },
+      { works: { fail: () => Promise.reject(new Error("no")) } },
+    );
+    await runner.settle();
+    await runner.close();
+    assert.deepEqual(said, [sentence]);
+  });
+}

@@ -168,7 +168,9 @@ async function putOff(
   if (!isStopping) {
     const seconds = Math.round(pauseMs / 1000);
     const fields = { job: job.kind, key: job.key, attempts: job.attempts, error };
-    log.warn(`The job ${job.kind} ${job.key} failed and is tried again in ${seconds} s`, fields);
+    // One that comes by itself is about nothing in particular: it has no key.
+    const label = job.key === "" ? job.kind : `${job.kind} ${job.key}`;
+    log.warn(`The job ${label} failed and is tried again in ${seconds} s`, fields);
   }
   await db.transaction((transaction) =>
     setJobFailed(transaction, job, {
