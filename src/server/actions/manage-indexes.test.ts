@@ -42,6 +42,7 @@ for (const [what, request, error] of [
     { kind: "invalid", message: /"volatile"/ },
   ],
   ["a wrong value", { settings: { read: "nobody" } }, { kind: "invalid", message: /"read"/ }],
+  ["a mirror of nothing", { kind: "mirror" }, { kind: "invalid", message: /said what it mirrors/ }],
   ["an upstream of a hosted index", { settings: { upstream: "http://x/" } }, { kind: "invalid" }],
   ["a base that is not there", { bases: ["root/none"] }, { kind: "not-found" }],
   ["a base that somebody else keeps to members", { bases: ["root/closed"] }, { kind: "denied" }],

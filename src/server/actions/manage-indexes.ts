@@ -46,6 +46,13 @@ export async function makeIndex(
   requireMay(actor, "make index", { user: owner });
   checkIndexName(name);
   const settings = parseIndexSettings(request.settings ?? {});
+  if (request.kind === "mirror" && settings.upstream === undefined) {
+    throw new AppError(
+      "invalid",
+      `Cannot make the mirror "${request.index}": nobody said what it mirrors`,
+      { hint: "Give the address of the upstream's Simple API as upstream" },
+    );
+  }
 
   const made = await parts.db.transaction(async (db) => {
     await requireUser(db, owner);
