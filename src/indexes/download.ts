@@ -38,6 +38,8 @@ const SHA256: readonly DigestName[] = ["sha256"];
 const BOTH: readonly DigestName[] = ["sha256", "md5"];
 /** How often a broken connection is taken up again where it broke. */
 const RESUMPTIONS = 3;
+/** The disk is looked at again after so many bytes: others fill it as well, and some bodies tell no size. */
+const SPACE_CHECK_BYTES = 16 * 1024 ** 2;
 
 /** Answers when the upstream has begun to answer: until then a failure can still be told in words. */
 export async function startDownload(plan: DownloadPlan): Promise<Download> {
@@ -99,15 +101,19 @@ async function fill(plan: DownloadPlan, first: FetchedFile, growing: GrowingFile
   const { sha256: expected, md5: expectedMd5 } = file.hashes;
   const digester = await makeDigester(...(expected === undefined ? BOTH : SHA256));
   let fetched = first;
+  let spaceCheckAt = SPACE_CHECK_BYTES;
   for (let resumptions = 0; ; resumptions += 1) {
     try {
       for await (const chunk of fetched.body) {
         digester.update(chunk);
         await growing.write(chunk);
+        if (growing.received < spaceCheckAt) continue;
+        spaceCheckAt = growing.received + SPACE_CHECK_BYTES;
+        await plan.checkSpace(Math.max(0, (first.size ?? 0) - growing.received));
       }
       break;
     } catch (error) {
-      if (resumptions === RESUMPTIONS || !isAppError(error, "unavailable")) throw error;
+      if (resumptions === RESUMPTIONS || !isBrokenLine(error)) throw error;
       fetched = await plan.fetch(growing.received);
       if (fetched.start === growing.received) continue;
       fetched.body.destroy();
@@ -126,6 +132,11 @@ async function fill(plan: DownloadPlan, first: FetchedFile, growing: GrowingFile
     throw wrong(file, "its md5 is not the one announced");
   }
   return found.sha256;
+}
+
+/** A full disk is no better for another connection. */
+function isBrokenLine(error: unknown): boolean {
+  return isAppError(error, "unavailable") && error.status !== 507;
 }
 
 function wrong(file: FileEntry, obstacle: string): AppError {

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { after, test } from "node:test";
+import { AppError } from "../errors.ts";
+import type { FileEntry } from "../standards/simple-page.ts";
+import { startDownload } from "./download.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "download-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const MEGABYTE = Buffer.alloc(1024 ** 2);
+const UNSIZED: FileEntry = {
+  ...{ filename: "big-1.0.tar.gz", url: "http://upstream.example/big-1.0.tar.gz" },
+  ...{ hashes: {}, yanked: false, metadata: false },
+};
+
+for (const [what, size] of [
+  ["that tells no size and never ends", undefined],
+  ["while others fill the disk", 100 * MEGABYTE.length],
+] as const) {
+  test(`startDownload() gives up a body ${what}, once the disk is full`, async () => {
+    let fetches = 0;
+    let sent = 0;
+    let looks = 0;
+    const body = async function* (): AsyncGenerator<Buffer> {
+      for (; size === undefined || sent < size; sent += MEGABYTE.length) yield MEGABYTE;
+    };
+    const download = await startDownload({
+      file: { ...UNSIZED, ...(size !== undefined && { size }) },
+      folder,
+      async fetch() {
+        fetches += 1;
+        return { start: 0, body: Readable.from(body()), ...(size !== undefined && { size }) };
+      },
+      async checkSpace() {
+        looks += 1;
+        if (looks > 2) throw new AppError("unavailable", "Cannot keep: no room", { status: 507 });
+      },
+      keep: () => assert.fail("nothing is kept"),
+    });
+    await assert.rejects(download.finished, { status: 507 });
+    assert.ok(sent < 40 * MEGABYTE.length, `${sent} bytes were read`);
+    assert.equal(fetches, 1, "a full disk is no reason to ask again");
+    assert.deepEqual(readdirSync(folder), []);
+  });
+}
