@@ -74,6 +74,7 @@ async function openMirror(
     log,
     now: () => new Date(time),
     patienceMs: 100,
+    firstAnswerMs: 200,
   });
   const pass = (ms: number): void => {
     time += ms;
@@ -133,7 +134,7 @@ test("cached() answers all that was kept after the upstream is gone", async (con
   // The metadata was never asked for: it is read out of the kept wheel.
   const metadata = CONTRACT_STOCK["cheese-shop"]?.[WHEEL]?.metadata;
   assert.deepEqual(await read(index, NAME, `${WHEEL}.metadata`), metadata);
-  await assert.rejects(read(index, NAME, SDIST), { kind: "unavailable" });
+  await assert.rejects(read(index, NAME, SDIST), { kind: "unavailable", status: 502 });
   assert.match(log.join("\n"), /Cannot refresh the page of cheese-shop/);
 });
 
@@ -145,6 +146,59 @@ test("cached() says in a sentence that nothing is kept and the upstream is gone"
     message: /^Cannot show "cheese-shop": nothing of it is kept here, .*connection was refused/,
   });
 });
+
+for (const [what, part, ask] of [
+  ["a page", "/simple/", (index: CachedIndex) => index.findProject(NAME)],
+  ["a file", "/files/", (index: CachedIndex) => index.openFile(NAME, WHEEL)],
+  ["metadata", ".metadata", (index: CachedIndex) => index.openFile(NAME, `${WHEEL}.metadata`)],
+  ["a size", "/files/", (index: CachedIndex) => index.openFile(NAME, SDIST, { start: 0, end: 0 })],
+] as const) {
+  test(`cached() gives up waiting for ${what} where the upstream is silent and nothing is kept`, async (context) => {
+    const { index, upstream } = await openMirror(context, CONTRACT_STOCK, { kind: "poor" });
+    if (part !== "/simple/") await index.findProject(NAME);
+    upstream.misbehave(part === ".metadata" ? "/files/" : part, "silent");
+    const started = performance.now();
+    await assert.rejects(ask(index), {
+      kind: "unavailable",
+      status: 502,
+      message: /nothing of it is kept here, and the upstream does not give it \(.*slow\)/,
+    });
+    assert.ok(performance.now() - started < 2_000);
+    await upstream.close();
+    await index.settled();
+  });
+}
+
+test("cached() keeps what came too late for the first asker", async (context) => {
+  const { index, upstream } = await openMirror(context, CONTRACT_STOCK, { slowMs: 500 });
+  upstream.misbehave("/", "slow");
+  await assert.rejects(index.findProject(NAME), { status: 502 });
+  await index.settled();
+  assert.equal((await index.findProject(NAME))?.files.length, 2);
+  await assert.rejects(index.openFile(NAME, WHEEL), { status: 502 });
+  await index.settled();
+  assert.deepEqual(await read(index, NAME, WHEEL), Buffer.from(BYTES));
+});
+
+for (const [fault, size] of [
+  [undefined, BYTES.length],
+  [{ status: 405 }, undefined],
+] as const) {
+  test(`cached() tells the size of a file as ${size}, and fetches no byte of it`, async (context) => {
+    const { index, upstream, store } = await openMirror(context, CONTRACT_STOCK, { kind: "poor" });
+    await index.findProject(NAME);
+    upstream.forget();
+    if (fault !== undefined) upstream.misbehave("/files/", fault);
+    const opened = await index.openFile(NAME, WHEEL, { start: 0, end: 0 });
+    assert.equal(opened?.size, size);
+    assert.equal(opened?.sha256, sha256Of(BYTES));
+    assert.deepEqual(
+      upstream.requests.map(({ method }) => method),
+      ["HEAD"],
+    );
+    assert.equal(store.files.size, 0);
+  });
+}
 
 test("cached() answers the kept page when the upstream is slow, and refreshes it meanwhile", async (context) => {
   const { index, upstream, pass } = await openMirror(context, CONTRACT_STOCK, { slowMs: 500 });

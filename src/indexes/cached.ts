@@ -7,6 +7,7 @@ import { mirrorFiles } from "./mirror-files.ts";
 import { type MirrorTimes, mirrorPages } from "./mirror-pages.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { PackageIndex } from "./package-index.ts";
+import { FIRST_ANSWER_MS } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
 import { findShown } from "./shown-file.ts";
 
@@ -23,6 +24,7 @@ export interface CachedIndex extends PackageIndex {
 const TIMES: MirrorTimes = {
   freshMs: 5 * 60_000,
   patienceMs: 3_000,
+  firstAnswerMs: FIRST_ANSWER_MS,
   pauseMs: 30_000,
   missingMs: 60_000,
   datesMs: 5_000,
@@ -34,9 +36,9 @@ export function cached(
   options: CachedOptions = {},
 ): CachedIndex {
   const { log = silentLog, now = () => new Date(), ...times } = options;
-  const parts = { source, store, log, now, times: { ...TIMES, ...times } };
-  const pages = mirrorPages(parts);
-  const files = mirrorFiles(parts);
+  const allTimes = { ...TIMES, ...times };
+  const pages = mirrorPages({ source, store, log, now, times: allTimes });
+  const files = mirrorFiles({ source, store, log, firstAnswerMs: allTimes.firstAnswerMs });
 
   return {
     async listProjects() {

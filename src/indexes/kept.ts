@@ -4,14 +4,16 @@ import { type Log, silentLog } from "../system/log.ts";
 import { mirrorFiles } from "./mirror-files.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { PackageIndex } from "./package-index.ts";
+import { FIRST_ANSWER_MS } from "./patience.ts";
 import { findShown, withFiles } from "./shown-file.ts";
 
 export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
   const refuse = async (): Promise<never> => {
     throw new AppError("unavailable", "Cannot fetch from the upstream: the mirror is switched off");
   };
-  const source = { label: "the upstream", fetchFile: refuse, fetchMetadata: refuse };
-  const files = mirrorFiles({ source, store, log });
+  const questions = { fetchFile: refuse, fetchMetadata: refuse, findSize: refuse };
+  const source = { label: "the upstream", ...questions };
+  const files = mirrorFiles({ source, store, log, firstAnswerMs: FIRST_ANSWER_MS });
 
   const index: PackageIndex = {
     async listProjects() {

@@ -14,10 +14,14 @@ import type { Log } from "../system/log.ts";
 import { type Download, startDownload } from "./download.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
+import { refuseUnkept, within } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
 
 export interface MirrorFiles {
-  /** Throws `not-found` where the upstream has the file no more, `unavailable` where it cannot be reached. */
+  /**
+   * Throws `not-found` where the upstream has the file no more, `unavailable` where it cannot be reached. A range of no
+   * bytes asks what is known of the file: nothing is fetched for it.
+   */
   openFile(name: ProjectName, file: FileEntry, range?: ByteRange): Promise<OpenedFile>;
   openMetadata(name: ProjectName, file: FileEntry, range?: ByteRange): Promise<OpenedFile>;
   /** When everything that goes on in the background has ended. */
@@ -25,12 +29,14 @@ export interface MirrorFiles {
 }
 
 export interface MirrorFilesParts {
-  readonly source: Pick<RemoteIndex, "label" | "fetchFile" | "fetchMetadata">;
+  readonly source: Pick<RemoteIndex, "label" | "fetchFile" | "fetchMetadata" | "findSize">;
   readonly store: MirrorStore;
   readonly log: Log;
+  /** How long the upstream may keep an asker waiting; what it then still gives is kept for the next one. */
+  readonly firstAnswerMs: number;
 }
 
-export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFiles {
+export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesParts): MirrorFiles {
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
   const downloads = new Map<string, Promise<Download | undefined>>();
   const metadata = new Map<string, Promise<Uint8Array>>();
@@ -108,6 +114,31 @@ export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFil
     }
   }
 
+  /** What the upstream gives, if it comes in time. `what` is for the sentence that says it did not. */
+  async function wait<T>(what: string, given: Promise<T>): Promise<T> {
+    try {
+      return await within(firstAnswerMs, given);
+    } catch (cause) {
+      throw refuseUnkept(what, source.label, cause);
+    }
+  }
+
+  async function describe(
+    name: ProjectName,
+    file: FileEntry,
+    nothing: ByteRange,
+  ): Promise<OpenedFile> {
+    const kept = await store.openFile(name, file.filename, nothing);
+    if (kept !== undefined) return kept;
+    const size = await wait(`describe "${file.filename}"`, source.findSize(file));
+    const { sha256 } = file.hashes;
+    return {
+      ...(size !== undefined && { size }),
+      ...(sha256 !== undefined && { sha256 }),
+      body: Readable.from([]),
+    };
+  }
+
   async function tryToOpen(
     name: ProjectName,
     file: FileEntry,
@@ -115,12 +146,13 @@ export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFil
   ): Promise<OpenedFile | undefined> {
     const kept = await store.openFile(name, file.filename, range);
     if (kept !== undefined) return kept;
-    const running = await download(name, file);
+    const running = await wait(`send "${file.filename}"`, download(name, file));
     return running?.open(range) ?? store.openFile(name, file.filename, range);
   }
 
   return {
     async openFile(name, file, range) {
+      if (range !== undefined && range.start >= range.end) return describe(name, file, range);
       // Neither running nor kept: it failed in this moment. The asker gets one try of its own.
       const opened = (await tryToOpen(name, file, range)) ?? (await tryToOpen(name, file, range));
       if (opened !== undefined) return opened;
@@ -136,7 +168,7 @@ export function mirrorFiles({ source, store, log }: MirrorFilesParts): MirrorFil
       const running = metadata.get(key);
       const asked = running ?? findMetadata(name, file).finally(() => metadata.delete(key));
       if (running === undefined) metadata.set(key, asked);
-      const bytes = await asked;
+      const bytes = await wait(`send the metadata of "${file.filename}"`, asked);
       const part = bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length);
       const { sha256 } = file.hashes;
       return {

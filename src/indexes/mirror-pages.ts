@@ -2,14 +2,13 @@
  * The pages of a mirror: kept, fresh for a while, then asked for again. However many ask for a page at once, the
  * upstream is asked once. Where the upstream is down or slow, what is kept is the answer.
  */
-import { setTimeout } from "node:timers/promises";
-import { AppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
 import { completePage, lacksTime } from "./complete-page.ts";
 import type { KeptPage, MirrorStore } from "./mirror-store.ts";
+import { refuseUnkept, within } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
 
 export interface MirrorTimes {
@@ -17,6 +16,8 @@ export interface MirrorTimes {
   readonly freshMs: number;
   /** How long a page that is kept may keep its asker waiting for a fresher one. */
   readonly patienceMs: number;
+  /** The same where nothing is kept. */
+  readonly firstAnswerMs: number;
   /** How long a kept page is the answer at once after the upstream failed. */
   readonly pauseMs: number;
   /** How long a project counts as missing after the upstream said so. */
@@ -179,15 +180,15 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       const kept = await store.findPage(name);
       if (kept === undefined) {
         if (missing.has(name)) return undefined;
-        return refresh(name).page.catch((cause) => {
-          throw unreachable(name, source.label, cause);
+        const { page, startedAt } = refresh(name);
+        return within(startedAt + times.firstAnswerMs - performance.now(), page).catch((cause) => {
+          throw refuseUnkept(`show "${name}"`, source.label, cause);
         });
       }
       if (isAnswer(name, kept)) return shownPage(kept);
       const { page, startedAt } = refresh(name);
-      const patience = startedAt + times.patienceMs - performance.now();
       try {
-        return await within(patience, page);
+        return await within(startedAt + times.patienceMs - performance.now(), page);
       } catch {
         return shownPage(kept);
       }
@@ -225,29 +226,4 @@ function makeMemory(now: () => number): NameMemory {
 
 function shownPage(kept: KeptPage): ProjectPage | undefined {
   return kept.isMissing ? undefined : kept.page;
-}
-
-/** What is promised, if it comes in time. The promise itself goes on. */
-async function within<T>(ms: number, promised: Promise<T>): Promise<T> {
-  const giveUp = new AbortController();
-  const late = setTimeout(Math.max(0, ms), undefined, { signal: giveUp.signal, ref: false });
-  try {
-    return await Promise.race([
-      promised,
-      late.then((): never => {
-        throw new AppError("unavailable", "Cannot wait longer: the upstream is slow");
-      }),
-    ]);
-  } finally {
-    giveUp.abort();
-  }
-}
-
-function unreachable(name: ProjectName, label: string, cause: unknown): AppError {
-  const obstacle = cause instanceof Error ? cause.message : String(cause);
-  return new AppError(
-    "unavailable",
-    `Cannot show "${name}": nothing of it is kept here, and the upstream cannot be asked (${obstacle})`,
-    { cause, status: 502, hint: `Is ${label} reachable from the server?` },
-  );
 }

@@ -34,7 +34,7 @@ export interface NameRange {
   readonly until?: string;
 }
 
-/** A part of a file in bytes; `end` is not part of it. */
+/** A part of a file in bytes; `end` is not part of it. One of no bytes asks for what is known of the file alone. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;

@@ -13,6 +13,9 @@ export interface RemoteFiles {
   /** A file by its entry on a page, whole or from `start` on. Throws `not-found` where it is gone. */
   fetchFile(file: FileEntry, start?: number): Promise<FetchedFile>;
 
+  /** In bytes; `undefined` where the upstream does not tell it. Throws `not-found` where the file is gone. */
+  findSize(file: FileEntry): Promise<number | undefined>;
+
   /** The metadata that the page announces. Throws where it is not there after all, or has another hash. */
   fetchMetadata(file: FileEntry): Promise<Uint8Array>;
 
@@ -66,6 +69,16 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
         ...(size !== undefined && { size }),
         ...(sha256 !== undefined && { sha256 }),
       };
+    },
+
+    async findSize(file) {
+      if (file.size !== undefined) return file.size;
+      const answer = await http.fetch({ ...door.request(file.url), method: "HEAD" });
+      answer.body.destroy();
+      if (answer.status === 200) return sizeOf(answer, 0);
+      // Some answer no HEAD, and have the file.
+      if (answer.status === 405 || answer.status === 501) return undefined;
+      throw refuseAnswer(answer, `the size of "${file.filename}"`);
     },
 
     async fetchMetadata(file) {

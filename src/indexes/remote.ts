@@ -37,7 +37,7 @@ export type PageAnswer =
 /** The three questions, and the finer ones that a mirror asks. */
 export interface RemoteIndex
   extends PackageIndex,
-    Pick<RemoteFiles, "fetchFile" | "fetchMetadata"> {
+    Pick<RemoteFiles, "fetchFile" | "fetchMetadata" | "findSize"> {
   /** Its address without user and password, for messages. */
   readonly label: string;
 
@@ -87,6 +87,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
     fetchPage,
     fetchFile: files.fetchFile,
     fetchMetadata: files.fetchMetadata,
+    findSize: files.findSize,
 
     async fetchUploadTimes(name) {
       if (hasJsonApi === false) return undefined;

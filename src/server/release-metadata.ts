@@ -1,9 +1,11 @@
 /** What a release says of itself, read from beside the files that an index shows of it. */
 import { buffer } from "node:stream/consumers";
+import { isAppError } from "../errors.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
 import { EMPTY_METADATA, type Metadata, parseMetadata } from "../standards/metadata.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
+import type { Log } from "../system/log.ts";
 
 export interface ReleaseOnIndex {
   readonly source: PackageIndex;
@@ -11,25 +13,31 @@ export interface ReleaseOnIndex {
   readonly files: readonly FileEntry[];
 }
 
+/** Long enough for one upstream that is slow, and not for one that is slow for each of fifty wheels. */
+const SEARCH_MS = 10_000;
+
 /**
- * Of the first file that has any: wheels before sdists, as they hold what will be installed. `onFailure` throws what
- * shall end the search; where it returns, the next file is asked.
+ * Of the first file that has any: wheels before sdists, as they hold what will be installed. What an upstream cannot
+ * give now, or gives wrong, is logged and passed over: it takes nothing else from the answer.
  */
 export async function readReleaseMetadata(
   { source, name, files }: ReleaseOnIndex,
-  onFailure: (error: unknown, filename: string) => void,
+  log: Log,
 ): Promise<Metadata> {
   const isWheel = ({ filename }: FileEntry): boolean => filename.endsWith(".whl");
   const asked = files
     .filter(({ metadata }) => metadata !== false)
     .sort((one, other) => Number(isWheel(other)) - Number(isWheel(one)));
+  const endAt = performance.now() + SEARCH_MS;
   for (const { filename } of asked) {
     try {
       const opened = await source.openFile(name, `${filename}.metadata`);
       if (opened !== undefined) return parseMetadata(await buffer(opened.body));
     } catch (error) {
-      onFailure(error, filename);
+      if (!isAppError(error, "unavailable", "not-found", "invalid")) throw error;
+      log.warn(`Cannot show the metadata of ${filename}: ${error.message}`, { filename });
     }
+    if (performance.now() >= endAt) break;
   }
   return EMPTY_METADATA;
 }

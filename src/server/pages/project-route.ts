@@ -3,7 +3,7 @@
  * The database only adds what an index cannot say: the rendered description, the people, a claim.
  */
 import type { FastifyRequest } from "fastify";
-import { AppError, isAppError } from "../../errors.ts";
+import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
@@ -196,7 +196,7 @@ async function readRelease(
   shown: ReleaseFiles,
 ): Promise<{ readonly view: ReleaseView; readonly displayName: string | undefined }> {
   const { files } = shown;
-  const metadata = await readReleaseMetadata({ ...shelf, files }, noteUnreadable(parts));
+  const metadata = await readReleaseMetadata({ ...shelf, files }, parts.log);
   const members =
     project === undefined
       ? []
@@ -217,14 +217,6 @@ async function readRelease(
     files: shown.files.map((file) => makeFileRow(file, filesAddress)),
   };
   return { view, displayName: metadata.name };
-}
-
-/** An upstream that cannot give it now takes nothing else from the page. */
-function noteUnreadable({ log }: Parts): (error: unknown, filename: string) => void {
-  return (error, filename) => {
-    if (!isAppError(error, "unavailable")) throw error;
-    log.warn(`Cannot show the metadata of ${filename}: ${error.message}`, { filename });
-  };
 }
 
 /** What the job has rendered. */

@@ -18,13 +18,17 @@ import { sendFile } from "../send-file.ts";
 /** Stands in an address where the upstream tells no digest. */
 export const UNKNOWN_SHA256 = "-";
 
+/** Asks what is known of a file, and for no byte of it. */
+const NOTHING: ByteRange = { start: 0, end: 0 };
+
 /** GET and HEAD …/files/<sha256>/<filename>[.metadata] */
 export function file(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
     const wanted = { sha256: pathPart(request, "sha256"), filename: pathPart(request, "filename") };
     const openedAt = parts.hotFiles.changes();
-    const found = await openShown(parts, asked, wanted);
+    const isHead = request.method === "HEAD";
+    const found = await openShown(parts, asked, wanted, isHead ? NOTHING : undefined);
     if (found === undefined) {
       throw new AppError(
         "not-found",
@@ -34,6 +38,7 @@ export function file(parts: Parts): Answer {
     }
     const { whole, name } = found;
     const head = headOf(wanted, found, asked);
+    if (isHead) return answerOpened(request, reply, found, head);
     // Without its digest in the address, the file behind it may be another tomorrow.
     if (wanted.sha256 === UNKNOWN_SHA256 || head.etag === undefined || !isSmall(whole)) {
       return answerOpened(request, reply, found, head);
@@ -65,10 +70,11 @@ async function openShown(
   parts: Parts,
   { index, readable }: Asked,
   { sha256, filename }: Wanted,
+  range: ByteRange | undefined,
 ): Promise<Shown | undefined> {
   const tree = parts.indexes.open(index, readable);
   for (const name of guessProjectNames(filename.replace(/\.metadata$/, ""))) {
-    const whole = await tree.openFile(name, filename);
+    const whole = await tree.openFile(name, filename, range);
     if (whole === undefined) continue;
     // After a replacement the old address must not give the new bytes: clients keep them for a year.
     const isMeant =
@@ -117,7 +123,12 @@ async function answerOpened(
     return addHead(reply, head).code(304).send();
   }
   const { size, path } = whole;
-  if (size === undefined) return addHead(reply, head).send(whole.body);
+  if (size === undefined) {
+    if (request.method !== "HEAD") return addHead(reply, head).send(whole.body);
+    // Nobody knows the length before the last byte: it is left out.
+    whole.body.destroy();
+    return addHead(reply, head).send();
+  }
   const range = readRange(request.headers, etag, size);
   if (range === "unsatisfiable") {
     whole.body.destroy();

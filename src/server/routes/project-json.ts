@@ -40,7 +40,7 @@ export function project(parts: Parts): Answer {
     if (latest === undefined) {
       throw new AppError("not-found", `Cannot find a release of "${name}" on ${asked.index.label}`);
     }
-    const { body, serial } = await describe(shelf, latest);
+    const { body, serial } = await describe(parts, shelf, latest);
     reply.header("X-PyPI-Last-Serial", serial);
     reply.header("Cache-Control", cacheControlOf(asked.readable));
     const filesByVersion = releases
@@ -63,7 +63,7 @@ export function release(parts: Parts): Answer {
       throw new AppError("not-found", `Cannot find ${name} ${written} on ${asked.index.label}`);
     }
     if (found.version !== written) return leadToJson(request, reply, name, found.version);
-    const { body, serial } = await describe(shelf, found);
+    const { body, serial } = await describe(parts, shelf, found);
     reply.header("X-PyPI-Last-Serial", serial);
     reply.header("Cache-Control", cacheControlOf(asked.readable));
     return body;
@@ -111,12 +111,11 @@ async function openShelf(
 }
 
 async function describe(
+  { log }: Parts,
   shelf: Shelf,
   { version, files, isYanked, yanked }: ReleaseFiles,
 ): Promise<{ body: object; serial: number }> {
-  const metadata = await readReleaseMetadata({ ...shelf, files }, (error) => {
-    throw error;
-  });
+  const metadata = await readReleaseMetadata({ ...shelf, files }, log);
   const serial = shelf.page.lastSerial ?? 0;
   const page = `${shelf.address}/${shelf.name}/`;
   const info = {

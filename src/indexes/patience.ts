@@ -1,0 +1,39 @@
+/** How long somebody who asks is kept waiting for an upstream. */
+import { setTimeout } from "node:timers/promises";
+import { AppError } from "../errors.ts";
+
+/**
+ * For the first that is heard of something of which nothing is kept: a page, metadata, the beginning of a file. pip
+ * leaves after 15 s and would show its own words in place of ours.
+ */
+export const FIRST_ANSWER_MS = 10_000;
+
+/** What is promised, if it comes in time; else throws `unavailable`. The promise itself goes on. */
+export async function within<T>(ms: number, promised: Promise<T>): Promise<T> {
+  const giveUp = new AbortController();
+  const late = setTimeout(Math.max(0, ms), undefined, { signal: giveUp.signal, ref: false });
+  try {
+    return await Promise.race([
+      promised,
+      late.then((): never => {
+        throw new AppError("unavailable", "Cannot wait longer: the upstream is slow");
+      }),
+    ]);
+  } finally {
+    giveUp.abort();
+  }
+}
+
+/**
+ * What to throw where nothing is kept and the upstream fails. `what` is the verb and what it is about: `show "six"`.
+ * That something is not there upstream, or has no room here, is an answer of its own and stays as it is.
+ */
+export function refuseUnkept(what: string, label: string, cause: unknown): unknown {
+  if (!(cause instanceof AppError)) return cause;
+  if (cause.kind === "not-found" || cause.status !== undefined) return cause;
+  return new AppError(
+    "unavailable",
+    `Cannot ${what}: nothing of it is kept here, and the upstream does not give it (${cause.message})`,
+    { cause, status: 502, hint: `Is ${label} reachable from the server?` },
+  );
+}

@@ -1,0 +1,83 @@
+/** What is answered of a mirror when its upstream fails: what is kept, else 502 with a sentence. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openFakeUpstream } from "../fakes/fake-upstream.ts";
+import { makeLine } from "../fakes/line.ts";
+import { openServer } from "../fakes/open-server.ts";
+import {
+  makeSdist,
+  makeWheel,
+  metadataText,
+  sdistFilename,
+  wheelFilename,
+} from "../fakes/sample-files.ts";
+
+const DEMO = { name: "demo", version: "1.0" };
+const WHEEL = wheelFilename(DEMO);
+const SDIST = sdistFilename(DEMO);
+
+const upstream = await openFakeUpstream({
+  demo: {
+    [WHEEL]: { bytes: makeWheel(DEMO), metadata: Buffer.from(metadataText(DEMO)) },
+    [SDIST]: { bytes: makeSdist(DEMO) },
+  },
+});
+after(() => upstream.close());
+const server = await openServer({ settings: { upstream: upstream.url } });
+const page = (await server.ask("GET", "/simple/demo/")).body;
+upstream.misbehave("/", "reset");
+
+function addressOf(filename: string): string {
+  const path = new RegExp(`files/[^/]*/${filename.replaceAll(".", "\\.")}`).exec(page)?.[0];
+  return `/root/main/${path ?? assert.fail(`${filename} is not on the page`)}`;
+}
+
+for (const [what, path] of [
+  ["a page", "/simple/other/"],
+  ["a file", addressOf(WHEEL)],
+  ["metadata", `${addressOf(WHEEL)}.metadata`],
+  ["JSON", "/pypi/other/json"],
+] as const) {
+  test(`${what} of which nothing is kept is 502, with a sentence`, async () => {
+    const answer = await server.ask("GET", path);
+    assert.equal(answer.statusCode, 502);
+    assert.match(
+      answer.json().detail,
+      /^Cannot (show|send) .*: nothing of it is kept here, and the upstream does not give it \(.*\)/,
+    );
+  });
+}
+
+test("the JSON API answers from the kept page, without the metadata that nobody gives", async () => {
+  for (const path of ["/pypi/demo/json", "/pypi/demo/1.0/json"]) {
+    const answer = await server.ask("GET", path);
+    assert.equal(answer.statusCode, 200, path);
+    const { info, urls } = answer.json();
+    assert.deepEqual([info.name, info.version], ["demo", "1.0"]);
+    assert.deepEqual(
+      urls.map(({ filename }: { filename: string }) => filename),
+      [WHEEL, SDIST],
+    );
+  }
+});
+
+test("HEAD of a file that tells no size has no length, and begins no download", async () => {
+  const plain = await openFakeUpstream(
+    { demo: { [WHEEL]: { bytes: makeWheel(DEMO) } } },
+    { kind: "poor" },
+  );
+  after(() => plain.close());
+  const mirror = await openServer({ settings: { upstream: plain.url } });
+  const line = makeLine(mirror.address);
+  const path = /files\/[^#"]*/.exec((await mirror.ask("GET", "/simple/demo/")).body)?.[0];
+  plain.misbehave("/files/", { status: 405 });
+  plain.forget();
+  const head = await line.ask("HEAD", `/root/main/${path}`);
+  assert.equal(head.status, 200);
+  assert.equal(head.headers["content-length"], undefined);
+  assert.equal(head.headers["content-type"], "application/octet-stream");
+  assert.deepEqual(
+    plain.requests.map(({ method }) => method),
+    ["HEAD"],
+  );
+});
