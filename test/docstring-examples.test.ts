@@ -1,6 +1,7 @@
 /**
  * Runs the examples in the docstrings of `src/standards/`: in a block of `ts` each line `expression // => value` must
- * come out as it says, and the lines before it of the same block come first. Every exported name has a docstring.
+ * come out as it says, and the lines before it of the same block come first. Every exported name has a docstring; what
+ * `cheeseshop/standards` exports tells its source there, and each of its functions shows an example.
  */
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
@@ -40,8 +41,60 @@ for (const file of files) {
     });
   }
   test(`${file} has a docstring for every exported name`, () => {
-    assert.deepEqual(findUndocumented(text), []);
+    const bare = findDeclarations(text).filter(({ docstring }) => docstring === "");
+    assert.deepEqual(
+      bare.map(({ name }) => name),
+      [],
+    );
   });
+}
+
+const face = readFileSync(path.join(root, "src/standards/public.ts"), "utf8");
+const published = [
+  ...face.matchAll(/export (?:type )?\{([^}]*)\} from "\.\/([\w-]+\.ts)"/g),
+].flatMap(([, names = "", file = ""]) =>
+  [...names.matchAll(/(?:type )?(\w+),?/g)].map(([, name = ""]) => ({ name, file })),
+);
+
+for (const { name, file } of published) {
+  const declared = findDeclarations(readFileSync(path.join(root, "src/standards", file), "utf8"));
+  const found = declared.find((declaration) => declaration.name === name);
+  test(`${name} of cheeseshop/standards tells its source`, () => {
+    assert.match(
+      found?.docstring ?? "",
+      /\bSource: (?:PEP \d+|RFC \d+|https:\/\/|PyPI's documentation)/,
+    );
+  });
+  if (found?.kind !== "function") continue;
+  test(`${name}() of cheeseshop/standards shows an example`, () => {
+    const calls = findExamples(found.docstring).map(
+      ({ before, expression }) => before + expression,
+    );
+    assert.ok(calls.some((code) => code.includes(`${name}(`)));
+  });
+}
+
+test("names of cheeseshop/standards are found at all", () => {
+  assert.ok(published.length >= 150, `${published.length} names`);
+  assert.ok(published.some(({ name }) => name === "parseName"));
+});
+
+interface Declaration {
+  readonly name: string;
+  readonly kind: string;
+  /** Empty where none ends right above. */
+  readonly docstring: string;
+}
+
+/** The exported declarations of a file. */
+function findDeclarations(text: string): Declaration[] {
+  const pattern =
+    /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export (?:async )?(function|const|class|interface|type)\*? (\w+)/gm;
+  return [...text.matchAll(pattern)].map(([, docstring = "", kind = "", name = ""]) => ({
+    name,
+    kind,
+    docstring,
+  }));
 }
 
 test("examples are found at all", () => {
@@ -66,14 +119,4 @@ function findExamples(text: string): Example[] {
     }
   }
   return found;
-}
-
-/** Exported declarations without a comment that ends right above them. */
-function findUndocumented(text: string): string[] {
-  const lines = text.split("\n");
-  return lines.flatMap((line, at) => {
-    const [, name] =
-      /^export (?:async )?(?:function|const|class|interface|type) (\w+)/.exec(line) ?? [];
-    return name === undefined || lines[at - 1]?.endsWith("*/") ? [] : [name];
-  });
 }

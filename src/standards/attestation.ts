@@ -8,7 +8,7 @@ import { makeJsonPlaces } from "./json-place.ts";
 import { refuseFile } from "./refusal.ts";
 import { DocumentTable, isTable } from "./toml-document.ts";
 
-/** One attestation, version 1. */
+/** One attestation, version 1. Source: PEP 740, "Attestation objects". */
 export interface Attestation {
   readonly version: 1;
   readonly verificationMaterial: {
@@ -26,7 +26,7 @@ export interface Attestation {
   readonly statement: Statement;
 }
 
-/** What is attested: an in-toto statement about one file. */
+/** What is attested: an in-toto statement about one file. Source: PEP 740, "Attestation objects". */
 export interface Statement {
   readonly predicateType: string;
   /** Name of the file. */
@@ -36,13 +36,15 @@ export interface Statement {
   readonly predicate?: unknown;
 }
 
-/** What an index tells about a file: who published it, and what they attested. */
+/**
+ * What an index tells about a file: who published it, and what they attested. Source: PEP 740, "Provenance objects".
+ */
 export interface Provenance {
   readonly version: 1;
   readonly bundles: readonly AttestationBundle[];
 }
 
-/** All attestations of one publisher for a file. */
+/** All attestations of one publisher for a file. Source: PEP 740, "Provenance objects". */
 export interface AttestationBundle {
   /** `kind` and what that kind has more. */
   readonly publisher: Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -53,7 +55,19 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/index-host
 const PURPOSE = { attempt: "read the attestations", rule: "attestation", source: SOURCE };
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 
-/** Reads the field `attestations` of an upload: a JSON list. Throws `invalid` with all faults; an empty list is one. */
+/**
+ * Reads the field `attestations` of an upload: a JSON list. Throws `invalid` with all faults; an empty list is one.
+ * Source: PEP 740, "Upload endpoint changes".
+ *
+ * ```ts
+ * const digest = { sha256: "ab".repeat(32) }
+ * const signed = { _type: "https://in-toto.io/Statement/v1", predicateType: "p", subject: [{ name: "a.zip", digest }] }
+ * const envelope = { statement: btoa(JSON.stringify(signed)), signature: "AAAA" }
+ * const verification_material = { certificate: "AAAA", transparency_entries: [{}] }
+ * const text = JSON.stringify([{ version: 1, verification_material, envelope }])
+ * parseAttestations(text)[0]?.statement.subject // => "a.zip"
+ * ```
+ */
 export function parseAttestations(text: string): Attestation[] {
   const value = parseJson(text, PURPOSE);
   const placeOf = makeJsonPlaces(text);
@@ -72,7 +86,14 @@ export function parseAttestations(text: string): Attestation[] {
   return attestations;
 }
 
-/** Reads the provenance of a file, as an index serves it. Throws `invalid` with all faults. */
+/**
+ * Reads the provenance of a file, as an index serves it. Throws `invalid` with all faults.
+ * Source: PEP 740, "Provenance objects".
+ *
+ * ```ts
+ * parseProvenance('{"version":1,"attestation_bundles":[]}') // => { version: 1, bundles: [] }
+ * ```
+ */
 export function parseProvenance(text: string): Provenance {
   const root = openJson(text, { ...PURPOSE, attempt: "read the provenance" });
   checkVersion(root);
@@ -92,7 +113,13 @@ export function parseProvenance(text: string): Provenance {
   return { version: 1, bundles };
 }
 
-/** Writes the provenance of a file. */
+/**
+ * Writes the provenance of a file. Source: PEP 740, "Provenance objects".
+ *
+ * ```ts
+ * formatProvenance({ version: 1, bundles: [] }) // => '{"version":1,"attestation_bundles":[]}'
+ * ```
+ */
 export function formatProvenance({ bundles }: Provenance): string {
   return JSON.stringify({
     version: 1,
@@ -103,7 +130,13 @@ export function formatProvenance({ bundles }: Provenance): string {
   });
 }
 
-/** Writes the field `attestations` of an upload. */
+/**
+ * Writes the field `attestations` of an upload. Source: PEP 740, "Upload endpoint changes".
+ *
+ * ```ts
+ * formatAttestations([]) // => "[]"
+ * ```
+ */
 export function formatAttestations(attestations: readonly Attestation[]): string {
   return JSON.stringify(attestations.map(attestationToJson));
 }

@@ -13,12 +13,12 @@ import {
   type TomlDocument,
 } from "./toml-document.ts";
 
-/** One line of a group. */
+/** One line of a group. Source: PEP 735, "Dependency Object Specifiers". */
 export type DependencyGroupItem =
   | { readonly kind: "requirement"; readonly requirement: Requirement }
   | { readonly kind: "include"; readonly group: string };
 
-/** The groups of a project by their normal names. */
+/** The groups of a project by their normal names. Source: PEP 735, "Specification". */
 export type DependencyGroups = ReadonlyMap<string, readonly DependencyGroupItem[]>;
 
 /** What a group may come to: a dozen that include each other twice over would be millions of requirements. */
@@ -43,6 +43,7 @@ export function parseDependencyGroups(root: DocumentTable): DependencyGroups {
 /**
  * The requirements of one group with those of all groups that it includes, in order. Faults of other groups do not
  * matter. Throws `invalid` with all faults of these, and where there is no such group.
+ * Source: PEP 735, "Dependency Group Include".
  *
  * ```ts
  * const value = { "dependency-groups": { all: [{ "include-group": "test" }], test: ["pytest"] } }

@@ -5,7 +5,7 @@
 import { openJson } from "./json-document.ts";
 import type { DocumentTable } from "./toml-document.ts";
 
-/** Where an installed project came from. */
+/** Where an installed project came from. Source: PEP 610, "Specification". */
 export interface DirectUrl {
   readonly url: string;
   /** Folder of the project below what the address leads to. */
@@ -13,7 +13,7 @@ export interface DirectUrl {
   readonly origin: DirectOrigin;
 }
 
-/** What the address leads to. */
+/** What the address leads to. Source: PEP 610, "Specification". */
 export type DirectOrigin =
   | { readonly kind: "archive"; readonly hashes: Readonly<Record<string, string>> }
   | { readonly kind: "directory"; readonly isEditable: boolean }
@@ -28,7 +28,7 @@ export type DirectOrigin =
 const SOURCE = "https://packaging.python.org/en/latest/specifications/direct-url/";
 
 /**
- * Reads direct_url.json. Throws `invalid` with all faults.
+ * Reads direct_url.json. Throws `invalid` with all faults. Source: PEP 610, "Specification".
  *
  * ```ts
  * parseDirectUrl('{"url":"file:///a","dir_info":{"editable":true}}').origin // => { kind: "directory", isEditable: true }
@@ -54,7 +54,7 @@ export function parseDirectUrl(text: string): DirectUrl {
 
 /**
  * Writes direct_url.json. A user and a password in the address are left out, since the file stays on the disk for all
- * to read; variables such as `${USER}:${PASSWORD}`, and the user `git`, stay.
+ * to read; variables such as `${USER}:${PASSWORD}`, and the user `git`, stay. Source: PEP 610, "Specification".
  *
  * ```ts
  * formatDirectUrl({ url: "https://me:secret@example.org/a", origin: { kind: "archive", hashes: {} } }) // => '{"url":"https://example.org/a","archive_info":{}}'

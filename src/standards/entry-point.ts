@@ -8,7 +8,10 @@ import { isManyLines, splitLines } from "./line-end.ts";
 import { quote, quoteAt, reasonOf, refuseFile, refuseText } from "./refusal.ts";
 import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
 
-/** One object that a project offers. */
+/**
+ * One object that a project offers.
+ * Source: https://packaging.python.org/en/latest/specifications/entry-points/#data-model
+ */
 export interface EntryPoint {
   /** `console_scripts` and `gui_scripts` become commands. */
   readonly group: string;
@@ -25,6 +28,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/entry-poin
 
 /**
  * Reads entry_points.txt. Throws `invalid`, with the line, for what is no section, no entry point or there twice.
+ * Source: https://packaging.python.org/en/latest/specifications/entry-points/#file-format
  *
  * ```ts
  * parseEntryPoints("[console_scripts]\nshop = cheese:main")[0]?.name // => "shop"
@@ -58,6 +62,7 @@ export function parseEntryPoints(text: string): EntryPoint[] {
 /**
  * Writes entry_points.txt: groups and names in order, an empty line between groups. Throws `invalid` for what would be
  * read back as something else: a name with a line end in it would bring entry points of its own.
+ * Source: https://packaging.python.org/en/latest/specifications/entry-points/#file-format
  *
  * ```ts
  * formatEntryPoints([{ group: "console_scripts", name: "shop", module: "cheese", extras: [] }]) // => "[console_scripts]\nshop = cheese\n"
@@ -77,6 +82,7 @@ export function formatEntryPoints(entries: readonly EntryPoint[]): string {
 
 /**
  * Reads what stands behind `=`: `module:attribute [extra]`. Throws `invalid` where it is none.
+ * Source: https://packaging.python.org/en/latest/specifications/entry-points/#data-model
  *
  * ```ts
  * parseObjectReference("cheese.shop:Shop.main") // => { module: "cheese.shop", attribute: "Shop.main", extras: [] }
@@ -102,7 +108,14 @@ export function parseObjectReference(
   };
 }
 
-/** Writes what `parseObjectReference` reads. */
+/**
+ * Writes what `parseObjectReference` reads.
+ * Source: https://packaging.python.org/en/latest/specifications/entry-points/#data-model
+ *
+ * ```ts
+ * formatObjectReference({ module: "tool.cli", attribute: "main", extras: ["fast"] }) // => "tool.cli:main [fast]"
+ * ```
+ */
 export function formatObjectReference(entry: Omit<EntryPoint, "group" | "name">): string {
   const attribute = entry.attribute === undefined ? "" : `:${entry.attribute}`;
   const extras = entry.extras.length === 0 ? "" : ` [${entry.extras.join(",")}]`;

@@ -9,13 +9,16 @@ import { parseTags } from "./tag.ts";
 import { formatVersion, parseVersion, type Version } from "./version.ts";
 import type { VersionNumber } from "./version-scanner.ts";
 
-/** What orders the wheels of one version that fit equally well: the number first, then the text behind it. */
+/**
+ * What orders the wheels of one version that fit equally well: the number first, then the text behind it.
+ * Source: PEP 427, "File name convention".
+ */
 export interface BuildNumber {
   readonly number: VersionNumber;
   readonly text: string;
 }
 
-/** What the name of a wheel says. */
+/** What the name of a wheel says. Source: PEP 427, "File name convention". */
 export interface WheelFilename {
   /** In its normal form. It names a project unless it has letters beyond ASCII, which PEP 427 allows. */
   readonly name: string;
@@ -29,7 +32,7 @@ export interface WheelFilename {
   readonly rawTags: string;
 }
 
-/** What the name of a source distribution says. */
+/** What the name of a source distribution says. Source: PEP 625, "Specification". */
 export interface SdistFilename {
   readonly name: ProjectName;
   readonly version: Version;
@@ -45,7 +48,7 @@ const SDIST_SOURCE =
 
 /**
  * Reads the name of a wheel. `sortedTags` refuses compressed tags that are out of order, as an index of today may.
- * Throws `invalid`.
+ * Throws `invalid`. Source: PEP 427, "File name convention".
  *
  * ```ts
  * parseWheelFilename("My_Tool-1.0-2-py3-none-any.whl").name // => "my-tool"
@@ -80,6 +83,7 @@ export function parseWheelFilename(
 
 /**
  * Reads the name of a source distribution, the part before the last dash being the project. Throws `invalid`.
+ * Source: PEP 625, "Specification".
  *
  * ```ts
  * parseSdistFilename("my_tool-1.0.tar.gz").name // => "my-tool"
@@ -100,7 +104,7 @@ export function parseSdistFilename(filename: string): SdistFilename {
 }
 
 /**
- * The name that PEP 625 gives to a source distribution.
+ * The name that PEP 625 gives to a source distribution. Source: PEP 625, "Specification".
  *
  * ```ts
  * formatSdistFilename(parseName("My.Tool"), parseVersion("1.0-1")) // => "my_tool-1.0.post1.tar.gz"

@@ -8,12 +8,15 @@ import { SPACES } from "./whitespace.ts";
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/license-expression/";
 
-/** A licence expression in its canonical case and spacing. Made by `parseLicense` alone. */
+/**
+ * A licence expression in its canonical case and spacing. Made by `parseLicense` alone.
+ * Source: PEP 639, "SPDX license expression syntax".
+ */
 export type LicenseExpression = string & { readonly isLicenseExpression: true };
 
 /**
  * Reads a licence expression and gives it the case of the SPDX list. Throws `invalid` for what is no expression, and
- * for identifiers that the list does not have.
+ * for identifiers that the list does not have. Source: PEP 639, "SPDX license expression syntax".
  *
  * ```ts
  * parseLicense("mit and (apache-2.0+ or licenseref-mine)") // => "MIT AND (Apache-2.0+ OR LicenseRef-mine)"
@@ -60,6 +63,7 @@ export function parseLicense(text: string): LicenseExpression {
 
 /**
  * Identifiers of an expression which the SPDX list has given up for others, such as `GPL-2.0`.
+ * Source: https://spdx.org/licenses/
  *
  * ```ts
  * listDeprecatedLicenses(parseLicense("GPL-2.0 OR MIT")) // => ["GPL-2.0"]

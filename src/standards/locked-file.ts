@@ -21,25 +21,25 @@ export interface LockedBytes extends LockedPlace {
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-/** An sdist or a wheel. */
+/** An sdist or a wheel. Source: PEP 751, "[[packages.wheels]]". */
 export interface LockedFile extends LockedBytes {
   /** From `name`, else from the end of the path or the address. */
   readonly filename: string;
 }
 
-/** Any other archive of sources. */
+/** Any other archive of sources. Source: PEP 751, "[packages.archive]". */
 export interface LockedArchive extends LockedBytes {
   readonly subdirectory?: string;
 }
 
-/** A folder, which is built. */
+/** A folder, which is built. Source: PEP 751, "[packages.directory]". */
 export interface LockedDirectory {
   readonly path: string;
   readonly editable?: boolean;
   readonly subdirectory?: string;
 }
 
-/** A commit of a repository. */
+/** A commit of a repository. Source: PEP 751, "[packages.vcs]". */
 export interface LockedVcs extends LockedPlace {
   /** `git`, `hg`, `bzr` or `svn`. */
   readonly type: string;

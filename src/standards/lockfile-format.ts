@@ -13,7 +13,7 @@ import { formatTomlKey, formatTomlPair, formatTomlValue } from "./toml-text.ts";
 import { formatVersion } from "./version.ts";
 
 /**
- * Writes a lock file, which `parseLockfile` reads as the same.
+ * Writes a lock file, which `parseLockfile` reads as the same. Source: PEP 751, "File Format".
  *
  * ```ts
  * const lock = parseLockfile({ value: { "lock-version": "1.0", "created-by": "me", packages: [] } })

@@ -14,7 +14,7 @@ import { findTagRank, rankTags } from "./tag.ts";
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/#installation";
 
-/** What is chosen for. */
+/** What is chosen for. Source: PEP 751, "Installation". */
 export interface LockSelection {
   /** Variables of markers; `python_full_version` has to be among them. */
   readonly environment: MarkerEnvironment;
@@ -28,7 +28,7 @@ export interface LockSelection {
   readonly prefersSdist?: (name: ProjectName) => boolean;
 }
 
-/** A package and the one thing that it is installed from. */
+/** A package and the one thing that it is installed from. Source: PEP 751, "Installation". */
 export type SelectedPackage = { readonly package: LockedPackage } & (
   | { readonly kind: "vcs"; readonly vcs: LockedVcs }
   | { readonly kind: "directory"; readonly directory: LockedDirectory }
@@ -38,7 +38,15 @@ export type SelectedPackage = { readonly package: LockedPackage } & (
 
 /**
  * Chooses by the steps of the specification. Throws `conflict` where the lock file is not for this environment, is
- * ambiguous for it, or has no file that fits.
+ * ambiguous for it, or has no file that fits. Source: PEP 751, "Installation".
+ *
+ * ```ts
+ * const wheel = { name: "a-1-py3-none-any.whl", url: "https://example.org/a-1-py3-none-any.whl", hashes: { sha256: "ab" } }
+ * const packages = [{ name: "a", version: "1", wheels: [wheel] }]
+ * const lock = parseLockfile({ value: { "lock-version": "1.0", "created-by": "me", packages } })
+ * const environment = { python_full_version: "3.14.0" }
+ * selectFromLockfile(lock, { environment, tags: ["py3-none-any"] })[0]?.kind // => "wheel"
+ * ```
  */
 export function selectFromLockfile(lock: Lockfile, selection: LockSelection): SelectedPackage[] {
   const environment: MarkerEnvironment = {

@@ -22,7 +22,7 @@ import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-documen
 import { parseVersion, type Version } from "./version.ts";
 import { compareVersions } from "./version-order.ts";
 
-/** What a lock file says. */
+/** What a lock file says. Source: PEP 751, "File Format". */
 export interface Lockfile {
   /** As it is written, such as `1.0`. */
   readonly lockVersion: string;
@@ -41,7 +41,10 @@ export interface Lockfile {
   readonly tool?: Readonly<Record<string, unknown>>;
 }
 
-/** A version of a project, and what it is installed from: files, or one of the three others. */
+/**
+ * A version of a project, and what it is installed from: files, or one of the three others.
+ * Source: PEP 751, "[[packages]]".
+ */
 export interface LockedPackage {
   readonly name: ProjectName;
   /** Absent for sources whose version only building tells. */
@@ -67,6 +70,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-tom
 
 /**
  * Whether a file may be called so: `pylock.toml`, or `pylock.<name>.toml` without a dot in the name.
+ * Source: PEP 751, "File Name".
  *
  * ```ts
  * isLockfileName("pylock.dev.toml") // => true
@@ -79,7 +83,7 @@ export function isLockfileName(filename: string): boolean {
 
 /**
  * Reads a parsed pylock.toml; keys that are not known are passed over. Throws `invalid` with every fault and its place,
- * and for a version of the format other than 1.
+ * and for a version of the format other than 1. Source: PEP 751, "File Format".
  *
  * ```ts
  * const lock = parseLockfile({ value: { "lock-version": "1.0", "created-by": "me", packages: [] } })

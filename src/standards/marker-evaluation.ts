@@ -18,14 +18,17 @@ import { normalizeName } from "./name.ts";
 import { quote, refuseFile } from "./refusal.ts";
 import { matchesVersion } from "./specifier.ts";
 
-/** Values of the variables. Without `extra` none was asked for; a comparison with another variable that is missing throws. */
+/**
+ * Values of the variables. Without `extra` none was asked for; a comparison with another variable that is missing throws.
+ * Source: PEP 508, "Environment Markers".
+ */
 export type MarkerEnvironment = {
   readonly [Name in Exclude<MarkerVariable, SetVariable>]?: string;
 } & { readonly [Name in SetVariable]?: readonly string[] | ReadonlySet<string> };
 
 /**
  * Whether a marker holds. Every comparison is looked at: throws `invalid` where one has no meaning or asks for a
- * variable that the environment does not have.
+ * variable that the environment does not have. Source: PEP 508, "Environment Markers".
  *
  * ```ts
  * evaluateMarker(parseMarker("python_version >= '3.9'"), { python_version: "3.12" }) // => true

@@ -14,7 +14,7 @@ import {
   uniteDomains,
 } from "./marker-domain.ts";
 
-/** What a marker comes down to. */
+/** What a marker comes down to. Source: PEP 508, "Environment Markers". */
 export type SimpleMarker = Marker | "always" | "never";
 
 /** Constraints that must all hold, by variable. */
@@ -33,6 +33,7 @@ interface Effort {
 
 /**
  * Whether two markers can never hold together. False also where that cannot be told.
+ * Source: PEP 508, "Environment Markers".
  *
  * ```ts
  * areDisjoint(parseMarker("python_version < '3.9'"), parseMarker("python_full_version >= '3.9.2'")) // => true
@@ -45,6 +46,7 @@ export function areDisjoint(a: Marker, b: Marker): boolean {
 
 /**
  * A marker that says the same with fewer comparisons, or whether it always or never holds.
+ * Source: PEP 508, "Environment Markers".
  *
  * ```ts
  * simplifyMarker(parseMarker("os_name == 'nt' and os_name == 'posix'")) // => "never"

@@ -8,7 +8,10 @@ import { normalizeName } from "./name.ts";
 import { quote } from "./refusal.ts";
 import { parseSpecifier, type Specifiers } from "./specifier.ts";
 
-/** What a marker may ask for. `extras` and `dependency_groups` are sets and exist in lock files alone. */
+/**
+ * What a marker may ask for. `extras` and `dependency_groups` are sets and exist in lock files alone.
+ * Source: PEP 508, "Environment Markers".
+ */
 export type MarkerVariable =
   | "implementation_name"
   | "implementation_version"
@@ -27,7 +30,7 @@ export type MarkerVariable =
 /** What has a set of names as its value. */
 export type SetVariable = "extras" | "dependency_groups";
 
-/** How two operands are compared. */
+/** How two operands are compared. Source: PEP 508, "Environment Markers". */
 export type MarkerOperator = "<=" | "<" | "!=" | "==" | ">=" | ">" | "~=" | "===" | "in" | "not in";
 
 /** One side of a comparison. */
@@ -54,7 +57,7 @@ export interface Combination {
   readonly isGrouped: boolean;
 }
 
-/** A marker as a tree. */
+/** A marker as a tree. Source: PEP 508, "Environment Markers". */
 export type Marker = Comparison | Combination;
 
 /** Nobody nests by hand deeper than this; a parser that calls itself must stop somewhere. */
@@ -95,7 +98,7 @@ export const VERSION_VARIABLES: ReadonlySet<MarkerVariable> = new Set([
 const SYMBOLS: readonly MarkerOperator[] = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
 /**
- * Reads a marker. Throws `invalid` with the place where it stops being one.
+ * Reads a marker. Throws `invalid` with the place where it stops being one. Source: PEP 508, "Environment Markers".
  *
  * ```ts
  * formatMarker(parseMarker("os.name=='posix'")) // => 'os_name == "posix"'
@@ -115,6 +118,7 @@ export function parseMarkerAt(scanner: DependencyScanner): Marker {
 
 /**
  * The normal form: double quotes, one space, parentheses only where they were and group something.
+ * Source: PEP 508, "Environment Markers".
  *
  * ```ts
  * formatMarker(parseMarker("( extra=='My_Docs' )")) // => 'extra == "my-docs"'

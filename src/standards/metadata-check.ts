@@ -22,7 +22,7 @@ import { parseRequirement } from "./requirement.ts";
 import { parseSpecifiers } from "./specifier.ts";
 import { parseVersion } from "./version.ts";
 
-/** A fault of one field. */
+/** A fault of one field. Source: https://packaging.python.org/en/latest/specifications/core-metadata/ */
 export interface MetadataProblem extends Problem {
   /** Lower-case name of the field, such as `requires-dist`. */
   readonly field: string;
@@ -32,6 +32,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/core-metad
 
 /**
  * All faults of the metadata, in the order of its fields; none for valid metadata.
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
  *
  * ```ts
  * const metadata = parseMetadata("Metadata-Version: 2.1\nName: a\nVersion: one")

@@ -3,7 +3,10 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
 
-/** Versions of core metadata, oldest first. There never was a 1.3, and 2.0 was withdrawn. */
+/**
+ * Versions of core metadata, oldest first. There never was a 1.3, and 2.0 was withdrawn.
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/#metadata-version
+ */
 export const METADATA_VERSIONS = [
   "1.0",
   "1.1",
@@ -16,7 +19,10 @@ export const METADATA_VERSIONS = [
   "2.6",
 ] as const;
 
-/** A version of core metadata that exists. */
+/**
+ * A version of core metadata that exists.
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/#metadata-version
+ */
 export type MetadataVersion = (typeof METADATA_VERSIONS)[number];
 
 /** How often a field may stand in a file, and what its text means. */

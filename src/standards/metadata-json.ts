@@ -4,7 +4,10 @@
  */
 import type { Metadata } from "./metadata.ts";
 
-/** The part of `info` that comes from the metadata. What is not said is `null`, as PyPI has it. */
+/**
+ * The part of `info` that comes from the metadata. What is not said is `null`, as PyPI has it.
+ * Source: PyPI's documentation, "JSON API".
+ */
 export interface MetadataJson {
   readonly author: string | null;
   readonly author_email: string | null;
@@ -33,7 +36,7 @@ export interface MetadataJson {
 }
 
 /**
- * Puts metadata under PyPI's names.
+ * Puts metadata under PyPI's names. Source: PyPI's documentation, "JSON API".
  *
  * ```ts
  * metadataToJson(parseMetadata("Keywords: a, b")).keywords // => "a,b"

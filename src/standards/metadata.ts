@@ -13,7 +13,10 @@ import {
 } from "./metadata-field.ts";
 import { trimSpace } from "./whitespace.ts";
 
-/** Core metadata as it was written: nothing is normalised, and nothing need be valid (see `checkMetadata`). */
+/**
+ * Core metadata as it was written: nothing is normalised, and nothing need be valid (see `checkMetadata`).
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
 export interface Metadata {
   readonly metadataVersion?: string;
   readonly name?: string;
@@ -60,7 +63,10 @@ export interface Metadata {
   readonly lines?: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Metadata that says nothing, to spread what is known over. */
+/**
+ * Metadata that says nothing, to spread what is known over.
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
+ */
 export const EMPTY_METADATA: Metadata = {
   keywords: [],
   licenseFiles: [],
@@ -83,6 +89,7 @@ export const EMPTY_METADATA: Metadata = {
 
 /**
  * Reads metadata as installers do: whatever is odd is kept under `unparsed`, and no text fails. Bytes are UTF-8.
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
  *
  * ```ts
  * parseMetadata("Metadata-Version: 2.1\nName: shrubbery\nVersion: 1.0\n\nNice.").description // => "Nice."
@@ -116,6 +123,7 @@ export function collectMetadata(fields: ReadonlyMap<string, readonly string[]>):
 /**
  * Writes metadata in the order that setuptools uses. Nothing in a value can begin a field of its own, since lines
  * after the first are indented. From version 2.1 on the description is the body, before that a field.
+ * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
  *
  * ```ts
  * formatMetadata({ ...EMPTY_METADATA, name: "a", summary: "b\nName: c" }) // => "Name: a\nSummary: b\n        Name: c\n"

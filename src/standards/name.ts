@@ -4,7 +4,10 @@
  */
 import { quoteAt, refuseText } from "./refusal.ts";
 
-/** A project name in its normal form: `My.Package` is `my-package`. Made by `parseName` alone. */
+/**
+ * A project name in its normal form: `My.Package` is `my-package`. Made by `parseName` alone.
+ * Source: PEP 503, "Normalized Names".
+ */
 export type ProjectName = string & { readonly isProjectName: true };
 
 const SOURCE =
@@ -21,6 +24,7 @@ const WRONG_IN_FILENAME = /[^\p{L}\p{N}_.]|(?<=_)_/u;
 
 /**
  * Reads a name as a person or a file wrote it. Throws `invalid` where the standard forbids it.
+ * Source: PEP 508, "Names", and PEP 503, "Normalized Names".
  *
  * ```ts
  * parseName("My_Package.Name") // => "my-package-name"
@@ -70,6 +74,7 @@ export function parseFilenameName(text: string): string {
 
 /**
  * The normal form of any text, valid as a name or not: what two names are compared by.
+ * Source: PEP 503, "Normalized Names".
  *
  * ```ts
  * normalizeName("-Not_Valid") // => "-not-valid"
@@ -83,12 +88,26 @@ export function normalizeName(text: string): string {
   return parts.filter((part, at) => part !== "" || at === 0 || at === parts.length - 1).join("-");
 }
 
-/** Whether a text can name a project. */
+/**
+ * Whether a text can name a project. Source: PEP 508, "Names".
+ *
+ * ```ts
+ * isName("My_Package") // => true
+ * isName("-no") // => false
+ * ```
+ */
 export function isName(text: string): boolean {
   return text !== "" && !WRONG.test(text);
 }
 
-/** Whether a text is a project name in its normal form. */
+/**
+ * Whether a text is a project name in its normal form. Source: PEP 503, "Normalized Names".
+ *
+ * ```ts
+ * isNormalName("my-package") // => true
+ * isNormalName("My_Package") // => false
+ * ```
+ */
 export function isNormalName(text: string): text is ProjectName {
   return text !== "" && !ABNORMAL.test(text);
 }

@@ -4,10 +4,13 @@
  * Spec: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/#platform-tag
  */
 
-/** Two numbers, such as `[2, 28]` of glibc 2.28. */
+/** Two numbers, such as `[2, 28]` of glibc 2.28. Source: PEP 600, "Core definition". */
 export type MajorMinor = readonly [major: number, minor: number];
 
-/** A machine, as far as wheels care. `arch` is spelled as in platform tags: `x86_64`, `aarch64`, `arm64`. */
+/**
+ * A machine, as far as wheels care. `arch` is spelled as in platform tags: `x86_64`, `aarch64`, `arm64`.
+ * Source: PEP 425, "Platform Tag".
+ */
 export type Platform =
   | LinuxPlatform
   | { readonly os: "macos"; readonly version: MajorMinor; readonly arch: string }
@@ -20,7 +23,10 @@ export type Platform =
   /** Any other: its tag as Python's `sysconfig.get_platform()` tells it. */
   | { readonly os: "other"; readonly tag: string };
 
-/** A Linux with the C library that its Python is linked to: without one only wheels for `linux_…` fit. */
+/**
+ * A Linux with the C library that its Python is linked to: without one only wheels for `linux_…` fit.
+ * Source: PEP 600, "Core definition".
+ */
 export interface LinuxPlatform {
   readonly os: "linux";
   readonly arch: string;
@@ -57,7 +63,7 @@ const FIRST_IOS = 12;
 const FIRST_ANDROID_API = 16;
 
 /**
- * The platform tags that a machine takes.
+ * The platform tags that a machine takes. Source: PEP 425, "Platform Tag".
  *
  * ```ts
  * listPlatformTags({ os: "windows", arch: "win_amd64" }) // => ["win_amd64"]
@@ -88,6 +94,7 @@ export function listPlatformTags(platform: Platform): string[] {
 
 /**
  * The version of glibc in what `ldd --version` or `confstr` says: the first two numbers, whatever a distributor adds.
+ * Source: PEP 600, "Core definition".
  *
  * ```ts
  * findGlibcVersion("glibc 2.20-2014.11") // => [2, 20]
@@ -99,6 +106,7 @@ export function findGlibcVersion(text: string): MajorMinor | undefined {
 
 /**
  * The version of musl in what its loader says when it is started without arguments; undefined for another loader.
+ * Source: PEP 656, "Reading the musl version".
  *
  * ```ts
  * findMuslVersion("musl libc (x86_64)\nVersion 1.2.5\nDynamic Program Loader") // => [1, 2]
@@ -122,7 +130,14 @@ function listLinuxTags({ arch, glibc, musl }: LinuxPlatform): string[] {
   ];
 }
 
-/** What a Linux with that glibc takes, from PEP 600's tags with the older names behind theirs. */
+/**
+ * What a Linux with that glibc takes, from PEP 600's tags with the older names behind theirs.
+ * Source: PEP 600, "Core definition".
+ *
+ * ```ts
+ * listManylinuxTags([2, 18], "aarch64") // => ["manylinux_2_18_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"]
+ * ```
+ */
 export function listManylinuxTags(glibc: MajorMinor, arch: string): string[] {
   const first = FIRST_GLIBC_MINOR.get(arch);
   const [major, minor] = glibc;
@@ -134,12 +149,25 @@ export function listManylinuxTags(glibc: MajorMinor, arch: string): string[] {
   });
 }
 
-/** What a Linux with that musl takes (PEP 656). */
+/**
+ * What a Linux with that musl takes (PEP 656). Source: PEP 656, "Specification".
+ *
+ * ```ts
+ * listMusllinuxTags([1, 1], "x86_64") // => ["musllinux_1_1_x86_64", "musllinux_1_0_x86_64"]
+ * ```
+ */
 export function listMusllinuxTags([major, minor]: MajorMinor, arch: string): string[] {
   return countDown(minor, 0).map((number) => `musllinux_${major}_${number}_${arch}`);
 }
 
-/** What a macOS takes. From 11 on programs for 10 run too: all on Intel, only `universal2` ones on ARM. */
+/**
+ * What a macOS takes. From 11 on programs for 10 run too: all on Intel, only `universal2` ones on ARM.
+ * Source: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/#macos
+ *
+ * ```ts
+ * listMacTags([11, 0], "arm64").slice(0, 3) // => ["macosx_11_0_arm64", "macosx_11_0_universal2", "macosx_10_16_universal2"]
+ * ```
+ */
 export function listMacTags(version: MajorMinor, arch: string): string[] {
   const [major, minor] = version;
   if (major === 10) return countDown(minor, 0).flatMap((number) => macFormats(10, number, arch));
@@ -151,7 +179,13 @@ export function listMacTags(version: MajorMinor, arch: string): string[] {
   return [...today, ...before];
 }
 
-/** What an iOS takes. No minor version has been above 9. */
+/**
+ * What an iOS takes. No minor version has been above 9. Source: PEP 730, "Packaging".
+ *
+ * ```ts
+ * listIosTags([12, 1], "arm64-iphoneos") // => ["ios_12_1_arm64_iphoneos", "ios_12_0_arm64_iphoneos"]
+ * ```
+ */
 export function listIosTags([major, minor]: MajorMinor, multiarch: string): string[] {
   if (major < FIRST_IOS) return [];
   const arch = toTagPart(multiarch);
@@ -162,7 +196,13 @@ export function listIosTags([major, minor]: MajorMinor, multiarch: string): stri
   return [...own, ...before];
 }
 
-/** What an Android takes. */
+/**
+ * What an Android takes. Source: PEP 738, "Packaging".
+ *
+ * ```ts
+ * listAndroidTags(17, "arm64_v8a") // => ["android_17_arm64_v8a", "android_16_arm64_v8a"]
+ * ```
+ */
 export function listAndroidTags(apiLevel: number, abi: string): string[] {
   return countDown(apiLevel, FIRST_ANDROID_API).map(
     (level) => `android_${level}_${toTagPart(abi)}`,

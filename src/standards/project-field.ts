@@ -12,18 +12,18 @@ import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import type { DocumentTable, Located } from "./toml-document.ts";
 
-/** A description: in a file, or as it stands there. */
+/** A description: in a file, or as it stands there. Source: PEP 621, "readme". */
 export type ProjectReadme =
   | { readonly file: string; readonly contentType?: string }
   | { readonly text: string; readonly contentType?: string };
 
-/** A licence expression; a file and a text are older forms. */
+/** A licence expression; a file and a text are older forms. Source: PEP 639, "Add string value to license key". */
 export type ProjectLicense =
   | { readonly expression: LicenseExpression }
   | { readonly file: string }
   | { readonly text: string };
 
-/** Who wrote it or keeps it: a name, an address or both. */
+/** Who wrote it or keeps it: a name, an address or both. Source: PEP 621, "authors/maintainers". */
 export interface Person {
   readonly name?: string;
   readonly email?: string;

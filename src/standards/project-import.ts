@@ -6,7 +6,9 @@ import { bareImportName, findImportNameFault } from "./import-name.ts";
 import { quote } from "./refusal.ts";
 import type { DocumentTable, Located } from "./toml-document.ts";
 
-/** What `import-names` and `import-namespaces` say; absent where they say nothing. */
+/**
+ * What `import-names` and `import-namespaces` say; absent where they say nothing. Source: PEP 794.
+ */
 export interface ImportNames {
   readonly importNames?: readonly string[];
   readonly importNamespaces?: readonly string[];

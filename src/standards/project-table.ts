@@ -26,7 +26,7 @@ import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import type { DocumentTable } from "./toml-document.ts";
 import { parseVersion, type Version } from "./version.ts";
 
-/** The fields of `[project]`, read; lists are empty where nothing is said. */
+/** The fields of `[project]`, read; lists are empty where nothing is said. Source: PEP 621, "Details". */
 export interface Project extends ImportNames {
   /** As it is written. */
   readonly name: string;

@@ -11,7 +11,7 @@ import { type Project, parseProject } from "./project-table.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
 
-/** What a `pyproject.toml` says. */
+/** What a `pyproject.toml` says. Source: PEP 518, "Specification". */
 export interface Pyproject {
   /** `[project]`; its name and version may also come from elsewhere where there is no such table. */
   readonly project?: Project;
@@ -24,7 +24,7 @@ export interface Pyproject {
   readonly warnings: readonly Problem[];
 }
 
-/** `[build-system]` (PEP 517, 518). */
+/** `[build-system]` (PEP 517, 518). Source: PEP 517, "Source trees", and PEP 518, "build-system table". */
 export interface BuildSystem {
   readonly requires: readonly Requirement[];
   /** `module:object`; setuptools where nothing is said. */
@@ -39,6 +39,7 @@ const LEGACY_BACKEND = "setuptools.build_meta:__legacy__";
 
 /**
  * Reads a parsed pyproject.toml. Throws `invalid` with every fault and its place; `problems` of the error has them all.
+ * Source: PEP 621, "Specification", with PEP 639, PEP 735 and PEP 794.
  *
  * ```ts
  * parsePyproject({ value: { project: { name: "shrubbery", version: "1.0" } } }).project?.name // => "shrubbery"

@@ -6,7 +6,10 @@ import type { AppError } from "../errors.ts";
 import { formatCsvRow, parseCsv } from "./csv.ts";
 import { placeAt, quote, refuseFile } from "./refusal.ts";
 
-/** One line of RECORD. */
+/**
+ * One line of RECORD.
+ * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
 export interface RecordEntry {
   /** With `/` between its parts; not checked: it may lead anywhere. */
   readonly path: string;
@@ -16,7 +19,10 @@ export interface RecordEntry {
   readonly size?: number;
 }
 
-/** The digest of a file, as `RECORD` writes it. */
+/**
+ * The digest of a file, as `RECORD` writes it.
+ * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
+ */
 export interface RecordHash {
   readonly algorithm: string;
   readonly digest: string;
@@ -28,6 +34,7 @@ const SOURCE =
 /**
  * Reads RECORD. Throws `invalid`, with the place, for a line that has not one to three values, a hash without its
  * algorithm, a size that is no number and a path that stands twice: two lines could tell two readers two things.
+ * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  *
  * ```ts
  * parseRecord("a.py,sha256=ab,12\n")[0]?.size // => 12
@@ -61,6 +68,7 @@ export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> 
 
 /**
  * Writes RECORD, one line for each entry in the order given.
+ * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  *
  * ```ts
  * formatRecord([{ path: "a,b.py", size: 0 }]) // => '"a,b.py",,0\n'

@@ -9,7 +9,7 @@ import { refuseWithin } from "./refusal.ts";
 import { ANY_VERSION, formatSpecifiers, parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { isSpace } from "./whitespace.ts";
 
-/** What a project asks for. */
+/** What a project asks for. Source: PEP 508, "Specification". */
 export interface Requirement {
   /** As it is written. */
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Requirement {
 const AS = "a requirement";
 
 /**
- * Reads a requirement. Throws `invalid` with the place where it stops being one.
+ * Reads a requirement. Throws `invalid` with the place where it stops being one. Source: PEP 508, "Grammar".
  *
  * ```ts
  * parseRequirement("My.Tool [cli] >= 1.0").project // => "my-tool"
@@ -53,7 +53,7 @@ export function parseRequirement(text: string): Requirement {
 }
 
 /**
- * The normal form; the name and the extras stay as they were written.
+ * The normal form; the name and the extras stay as they were written. Source: PEP 508, "Grammar".
  *
  * ```ts
  * formatRequirement(parseRequirement("tool[b , a]>1,<2;os_name=='nt'")) // => 'tool[a,b]<2,>1; os_name == "nt"'

@@ -22,10 +22,13 @@ import {
 } from "./requirements-option.ts";
 import { trimSpace } from "./whitespace.ts";
 
-/** One line that says something, in the order of the file. */
+/**
+ * One line that says something, in the order of the file.
+ * Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
+ */
 export type RequirementsEntry = RequirementEntry | IncludeEntry | OptionEntry;
 
-/** Something to install. */
+/** Something to install. Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export interface RequirementEntry {
   readonly kind: "requirement";
   readonly target: RequirementTarget;
@@ -38,7 +41,10 @@ export interface RequirementEntry {
   readonly place: Place;
 }
 
-/** A named project, or the place of one whose name only its files tell. */
+/**
+ * A named project, or the place of one whose name only its files tell.
+ * Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
+ */
 export type RequirementTarget =
   | { readonly kind: "project"; readonly requirement: Requirement }
   | {
@@ -49,7 +55,10 @@ export type RequirementTarget =
       readonly marker?: Marker;
     };
 
-/** Another file (`-r`), or one with limits for what others ask for (`-c`). */
+/**
+ * Another file (`-r`), or one with limits for what others ask for (`-c`).
+ * Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
+ */
 export interface IncludeEntry {
   readonly kind: "include";
   readonly as: "requirements" | "constraints";
@@ -58,7 +67,7 @@ export interface IncludeEntry {
   readonly place: Place;
 }
 
-/** An option for the whole installation. */
+/** An option for the whole installation. Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export interface OptionEntry {
   readonly kind: "option";
   readonly name: Exclude<OptionName, "requirement" | "constraint" | "editable">;
@@ -66,7 +75,10 @@ export interface OptionEntry {
   readonly place: Place;
 }
 
-/** What reading a requirements file needs to know. */
+/**
+ * What reading a requirements file needs to know.
+ * Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
+ */
 export interface RequirementsFileOptions {
   /** What errors and places call the file. */
   readonly file?: string;
@@ -78,6 +90,7 @@ const SOURCE = "https://pip.pypa.io/en/stable/reference/requirements-file-format
 
 /**
  * Reads a requirements file; nothing is opened. Throws `invalid` with all faults and their lines.
+ * Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
  *
  * ```ts
  * parseRequirementsFile("-r base.txt\nshrubbery>=1  # nice").length // => 2

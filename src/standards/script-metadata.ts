@@ -8,7 +8,7 @@ import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
 
-/** A block as it stands in a script. */
+/** A block as it stands in a script. Source: PEP 723, "Specification". */
 export interface ScriptBlock {
   /** What is between the lines that begin and end it, without the comment signs. */
   readonly content: string;
@@ -16,7 +16,7 @@ export interface ScriptBlock {
   readonly line: number;
 }
 
-/** What a script needs. */
+/** What a script needs. Source: PEP 723, "Specification". */
 export interface ScriptMetadata {
   readonly requiresPython?: Specifiers;
   readonly dependencies: readonly Requirement[];
@@ -28,7 +28,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/inline-scr
 
 /**
  * Finds the block of a type, `script` unless given. `undefined` where there is none; one that is not closed is none.
- * Throws `invalid` where there are two.
+ * Throws `invalid` where there are two. Source: PEP 723, "Specification".
  *
  * ```ts
  * findScriptBlock("# /// script\n# dependencies = []\n# ///\n") // => { content: "dependencies = []\n", line: 1 }
@@ -54,7 +54,7 @@ export function findScriptBlock(script: string, type = "script"): ScriptBlock | 
 }
 
 /**
- * Writes a block, with its comment signs.
+ * Writes a block, with its comment signs. Source: PEP 723, "Specification".
  *
  * ```ts
  * formatScriptBlock("dependencies = []\n") // => "# /// script\n# dependencies = []\n# ///\n"
@@ -66,7 +66,14 @@ export function formatScriptBlock(content: string, type = "script"): string {
   return `# /// ${type}\n${comments.join("")}# ///\n`;
 }
 
-/** Reads the parsed content of a `script` block. Throws `invalid` with all faults and their places in it. */
+/**
+ * Reads the parsed content of a `script` block. Throws `invalid` with all faults and their places in it.
+ * Source: PEP 723, "Specification".
+ *
+ * ```ts
+ * parseScriptMetadata({ value: { dependencies: ["tool>=1"] } }).dependencies.map(formatRequirement) // => ["tool>=1"]
+ * ```
+ */
 export function parseScriptMetadata(document: TomlDocument): ScriptMetadata {
   const purpose = {
     attempt: "read the metadata of the script",

@@ -29,6 +29,7 @@ import {
  * Reads the page of one project, whose name is the last part of its address, else in its title. Addresses come out absolute (`<base>`
  * counts); links that lead to no sdist, wheel or older kind of file are passed over. Versions are not known here.
  * Throws `invalid` for another major version, and where the address names no project.
+ * Source: PEP 503, "Specification"; the form is frozen by PEP 833.
  *
  * ```ts
  * const page = '<a href="a-1.zip#md5=ab" data-yanked>a-1.zip</a>'
@@ -54,7 +55,14 @@ export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectP
   };
 }
 
-/** Reads the list of all projects; a link whose text and address are both no name is passed over. */
+/**
+ * Reads the list of all projects; a link whose text and address are both no name is passed over.
+ * Source: PEP 503, "Specification".
+ *
+ * ```ts
+ * parseSimpleListHtml('<a href="my-tool/">My.Tool</a>') // => { projects: [{ name: "my-tool", displayName: "My.Tool" }] }
+ * ```
+ */
 export function parseSimpleListHtml(text: string, source: PageSource = {}): ProjectList {
   const projects: ProjectEntry[] = [];
   walkPage(text, source, (link, tag) => {
@@ -67,7 +75,15 @@ export function parseSimpleListHtml(text: string, source: PageSource = {}): Proj
   return { projects, ...parseSerialComment(text) };
 }
 
-/** Writes the page of one project with the addresses as they stand in `page`. */
+/**
+ * Writes the page of one project with the addresses as they stand in `page`.
+ * Source: PEP 503, "Specification"; the form is frozen by PEP 833.
+ *
+ * ```ts
+ * const page = { name: parseName("a"), status: { status: "active" }, versions: [], files: [] }
+ * formatSimpleHtml(page).includes("<title>Links for a</title>") // => true
+ * ```
+ */
 export function formatSimpleHtml(page: ProjectPage): string {
   return joinPage(frameSimpleHtml(page), page.files.map(formatFileHtml));
 }
@@ -95,7 +111,13 @@ export function formatFileHtml(file: FileEntry): string {
   return `<a href="${escapeHtml(href)}"${python}${reason}${formatMetadata(metadata)}${origin}>${text}</a><br>`;
 }
 
-/** Writes the list of all projects with addresses relative to it. */
+/**
+ * Writes the list of all projects with addresses relative to it. Source: PEP 503, "Specification".
+ *
+ * ```ts
+ * formatSimpleListHtml({ projects: [{ name: parseName("a") }] }).includes('<a href="a/">a</a>') // => true
+ * ```
+ */
 export function formatSimpleListHtml(list: ProjectList): string {
   return joinPage(frameSimpleListHtml(list), list.projects.map(formatProjectHtml));
 }

@@ -33,6 +33,7 @@ const SIMPLE_API_VERSION = "1.4";
 /**
  * Reads the page of one project. Addresses come out absolute; unknown keys are passed over; a file whose address no
  * installer may follow is left out. Throws `invalid` for what is no such page or has another major version.
+ * Source: PEP 691, "Project Detail", with PEP 700, PEP 714, PEP 740 and PEP 792.
  *
  * ```ts
  * const page = '{"name":"a","files":[{"filename":"a-1.zip","url":"../a-1.zip","hashes":{}}]}'
@@ -63,7 +64,14 @@ export function parseSimpleJson(text: string, source: PageSource = {}): ProjectP
   };
 }
 
-/** Reads the list of all projects. A name that is none is left out. Throws like `parseSimpleJson`. */
+/**
+ * Reads the list of all projects. A name that is none is left out. Throws like `parseSimpleJson`.
+ * Source: PEP 691, "Project List".
+ *
+ * ```ts
+ * parseSimpleListJson('{"projects":[{"name":"My.Tool"}]}') // => { projects: [{ name: "my-tool", displayName: "My.Tool" }] }
+ * ```
+ */
 export function parseSimpleListJson(text: string, source: PageSource = {}): ProjectList {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
@@ -76,7 +84,15 @@ export function parseSimpleListJson(text: string, source: PageSource = {}): Proj
   return { projects, ...parseSerial(meta["_last-serial"]) };
 }
 
-/** Writes the page of one project with the addresses as they stand in `page`. */
+/**
+ * Writes the page of one project with the addresses as they stand in `page`.
+ * Source: PEP 691, "Project Detail", with PEP 700, PEP 714, PEP 740 and PEP 792.
+ *
+ * ```ts
+ * const page = { name: parseName("a"), status: { status: "active" }, versions: ["1"], files: [] }
+ * JSON.parse(formatSimpleJson(page)).versions // => ["1"]
+ * ```
+ */
 export function formatSimpleJson(page: ProjectPage): string {
   return joinPage(frameSimpleJson(page), page.files.map(formatFileJson));
 }
@@ -119,7 +135,14 @@ export function formatFileJson(file: FileEntry): string {
   });
 }
 
-/** Writes the list of all projects, each under the name that its owner uses where it is known. */
+/**
+ * Writes the list of all projects, each under the name that its owner uses where it is known.
+ * Source: PEP 691, "Project List".
+ *
+ * ```ts
+ * formatSimpleListJson({ projects: [{ name: parseName("a") }] }) // => '{"meta":{"api-version":"1.4"},"projects":[{"name":"a"}]}'
+ * ```
+ */
 export function formatSimpleListJson(list: ProjectList): string {
   return joinPage(frameSimpleListJson(list), list.projects.map(formatProjectJson));
 }

@@ -4,7 +4,10 @@
  */
 import type { ProjectName } from "./name.ts";
 
-/** One file of a project, as a page announces it. */
+/**
+ * One file of a project, as a page announces it.
+ * Source: PEP 691, "Project Detail"; size and time by PEP 700, `yanked` by PEP 592.
+ */
 export interface FileEntry {
   readonly filename: string;
   /** Absolute, or relative to the page it stands on. Without a fragment: the hashes are below. */
@@ -27,13 +30,13 @@ export interface FileEntry {
   readonly provenance?: string;
 }
 
-/** PEP 792. */
+/** PEP 792. Source: PEP 792. */
 export interface ProjectStatus {
   readonly status: "active" | "archived" | "quarantined" | "deprecated";
   readonly reason?: string;
 }
 
-/** One project of an index with all its files. */
+/** One project of an index with all its files. Source: PEP 691, "Project Detail". */
 export interface ProjectPage {
   readonly name: ProjectName;
   readonly status: ProjectStatus;
@@ -44,7 +47,7 @@ export interface ProjectPage {
   readonly lastSerial?: number;
 }
 
-/** One line of the list of all projects. */
+/** One line of the list of all projects. Source: PEP 691, "Project List". */
 export interface ProjectEntry {
   readonly name: ProjectName;
   /** As its owner spells it, where the index tells. */
@@ -52,7 +55,7 @@ export interface ProjectEntry {
   readonly lastSerial?: number;
 }
 
-/** The list of all projects. */
+/** The list of all projects. Source: PEP 691, "Project List". */
 export interface ProjectList {
   readonly projects: readonly ProjectEntry[];
   readonly lastSerial?: number;

@@ -6,7 +6,7 @@ import type { AppError, Place } from "../errors.ts";
 import { quote, refuseFile } from "./refusal.ts";
 import type { ProjectStatus } from "./simple-page.ts";
 
-/** Where a page came from. */
+/** Where a page came from. Source: PEP 503, "Specification". */
 export interface PageSource {
   /** Its absolute address, after all redirects. Without it the addresses on the page stay as they are written. */
   readonly url?: string;

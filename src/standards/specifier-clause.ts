@@ -31,7 +31,7 @@ import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
 /** How a clause compares. */
 export type SpecifierOperator = "~=" | "==" | "!=" | "<=" | ">=" | "<" | ">" | "===";
 
-/** One clause. */
+/** One clause. Source: PEP 440, "Version specifiers". */
 export interface Specifier {
   readonly operator: SpecifierOperator;
   /** The version as it is written, `.*` included. */

@@ -14,7 +14,7 @@ import {
 import { findVersion, formatVersion, isPrerelease, type Version } from "./version.ts";
 import { containsVersion, intersectAll, type VersionRange } from "./version-range.ts";
 
-/** Clauses that must all hold; none at all lets everything through. */
+/** Clauses that must all hold; none at all lets everything through. Source: PEP 440, "Version specifiers". */
 export interface Specifiers {
   /** Sorted by their texts; of clauses that mean the same the first. */
   readonly clauses: readonly Specifier[];
@@ -26,12 +26,15 @@ export interface Specifiers {
   readonly hasLiteral: boolean;
 }
 
-/** Whether pre-releases count. Left open, `matchesVersion` takes them and `filterVersions` where nothing else fits. */
+/**
+ * Whether pre-releases count. Left open, `matchesVersion` takes them and `filterVersions` where nothing else fits.
+ * Source: PEP 440, "Handling of pre-releases".
+ */
 export interface PrereleaseOptions {
   readonly prereleases?: boolean | undefined;
 }
 
-/** How `matchesVersion` decides about pre-releases. */
+/** How `matchesVersion` decides about pre-releases. Source: PEP 440, "Handling of pre-releases". */
 export interface MatchOptions extends PrereleaseOptions {
   /** An installed pre-release fits even where pre-releases do not count. */
   readonly installed?: boolean | undefined;
@@ -42,6 +45,7 @@ export const ANY_VERSION: Specifiers = makeSpecifiers([]);
 
 /**
  * Reads clauses with commas between them; the empty text has none. Throws `invalid` with the place of the wrong clause.
+ * Source: PEP 440, "Version specifiers".
  *
  * ```ts
  * formatSpecifiers(parseSpecifiers(" >= 1.0 , < 2 ")) // => "<2,>=1.0"
@@ -79,7 +83,7 @@ function makeSpecifiers(written: readonly Specifier[]): Specifiers {
 }
 
 /**
- * The normal form.
+ * The normal form. Source: PEP 440, "Version specifiers".
  *
  * ```ts
  * formatSpecifiers(parseSpecifiers(">=1.0, !=1.5, >=1.0.0")) // => "!=1.5,>=1.0"
@@ -91,6 +95,7 @@ export function formatSpecifiers(specifiers: Specifiers): string {
 
 /**
  * Whether a version fits. A text that is no version fits no clause but `===`, and fits where there are no clauses.
+ * Source: PEP 440, "Version specifiers".
  *
  * ```ts
  * matchesVersion(parseSpecifiers("~=1.4"), parseVersion("1.9")) // => true
@@ -111,6 +116,7 @@ export function matchesVersion(
 /**
  * The items that fit, in the order given. Where the choice about pre-releases is open, they come only if a clause
  * names one or if no other version fits (PEP 440, "Handling of pre-releases").
+ * Source: PEP 440, "Handling of pre-releases".
  *
  * ```ts
  * filterVersions(parseSpecifiers(">=1"), ["0.9", "1.0", "2.0a1"]) // => ["1.0"]
@@ -140,7 +146,7 @@ export function filterVersions<Item extends Version | string>(
 
 /**
  * What fits both. Joining many one after the other costs no more than their clauses: the whole is worked out when it is
- * asked for.
+ * asked for. Source: PEP 440, "Version specifiers".
  *
  * ```ts
  * formatSpecifiers(intersectSpecifiers(parseSpecifiers(">=1"), parseSpecifiers("<2"))) // => "<2,>=1"
@@ -168,6 +174,7 @@ export function intersectSpecifiers(a: Specifiers, b: Specifiers): Specifiers {
 
 /**
  * Whether nothing can ever fit, neither a version nor, behind `===`, any other text.
+ * Source: PEP 440, "Version specifiers".
  *
  * ```ts
  * isEmpty(parseSpecifiers(">=2,<1")) // => true

@@ -5,7 +5,7 @@
 import { listPlatformTags, type MajorMinor, type Platform } from "./platform-tag.ts";
 import { quote, refuseText } from "./refusal.ts";
 
-/** An interpreter on a machine: what decides which wheels it takes. */
+/** An interpreter on a machine: what decides which wheels it takes. Source: PEP 425, "Use". */
 export interface TagPlatform {
   readonly implementation: "cpython" | "pypy" | "graalpy" | "pyston" | "ironpython" | "jython";
   readonly pythonVersion: MajorMinor;
@@ -38,6 +38,7 @@ const PARTS = ["interpreter", "ABI", "platform"] as const;
 
 /**
  * Expands a compressed tag set, sorted. A tag reads `interpreter-abi-platform`, in lower case.
+ * Source: PEP 425, "Compressed Tag Sets".
  *
  * ```ts
  * parseTags("py2.py3-none-any") // => ["py2-none-any", "py3-none-any"]
@@ -66,6 +67,7 @@ export function parseTags(text: string): string[] {
 
 /**
  * The tags that an interpreter takes, the preferred ones first: its own, then those of wheels that depend on no ABI.
+ * Source: PEP 425, "Use".
  *
  * ```ts
  * const tags = listSupportedTags({
@@ -91,7 +93,15 @@ export function listSupportedTags(target: TagPlatform): string[] {
   return [...own, ...listCompatibleTags(pythonVersion, bare, platforms)];
 }
 
-/** Where a wheel stands in the order of preference: the place of the best of its tags, undefined where none is taken. */
+/**
+ * Where a wheel stands in the order of preference: the place of the best of its tags, undefined where none is taken.
+ * Source: PEP 425, "Use".
+ *
+ * ```ts
+ * findTagRank(["py2-none-any", "py3-none-any"], rankTags(["cp314-none-any", "py3-none-any"])) // => 1
+ * findTagRank(["py2-none-any"], rankTags(["py3-none-any"])) // => undefined
+ * ```
+ */
 export function findTagRank(
   tags: readonly string[],
   ranks: ReadonlyMap<string, number>,
@@ -104,7 +114,13 @@ export function findTagRank(
   return best;
 }
 
-/** The place of each tag in the order of preference, for `findTagRank`. */
+/**
+ * The place of each tag in the order of preference, for `findTagRank`. Source: PEP 425, "Use".
+ *
+ * ```ts
+ * rankTags(["cp314-none-any", "py3-none-any"]).get("py3-none-any") // => 1
+ * ```
+ */
 export function rankTags(supported: readonly string[]): Map<string, number> {
   const ranks = new Map<string, number>();
   for (const [rank, tag] of supported.entries()) if (!ranks.has(tag)) ranks.set(tag, rank);

@@ -6,10 +6,13 @@ import { isAppError, type Place, type Problem } from "../errors.ts";
 import { reasonOf, refuseFile } from "./refusal.ts";
 import { formatTomlKey } from "./toml-text.ts";
 
-/** Where a value is: the keys that lead to it, and numbers in lists. */
+/** Where a value is: the keys that lead to it, and numbers in lists. Source: https://toml.io/en/v1.0.0#keys */
 export type TomlPath = readonly (string | number)[];
 
-/** A parsed TOML document, by shape: any reader of TOML may make it. Times are `Date`s. */
+/**
+ * A parsed TOML document, by shape: any reader of TOML may make it. Times are `Date`s.
+ * Source: https://toml.io/en/v1.0.0
+ */
 export interface TomlDocument {
   readonly value: Readonly<Record<string, unknown>>;
   /** The place of a key or of a list's element, for errors. */

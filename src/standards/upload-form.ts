@@ -9,10 +9,13 @@ import { collectMetadata, type Metadata } from "./metadata.ts";
 import { METADATA_KEYS } from "./metadata-field.ts";
 import { isName } from "./name.ts";
 
-/** The fields of a form by name, each with all its values. Parts that are files are not among them. */
+/**
+ * The fields of a form by name, each with all its values. Parts that are files are not among them.
+ * Source: PyPI's documentation, "Upload API".
+ */
 export type FormFields = ReadonlyMap<string, readonly string[]>;
 
-/** What an upload says about its file. The bytes come beside it. */
+/** What an upload says about its file. The bytes come beside it. Source: PyPI's documentation, "Upload API". */
 export interface UploadForm {
   /** As the uploader spells it; it is a valid name. */
   readonly name: string;
@@ -31,7 +34,7 @@ export interface UploadForm {
   readonly metadata: Metadata;
 }
 
-/** What the uploader says about the bytes, in hex. */
+/** What the uploader says about the bytes, in hex. Source: PyPI's documentation, "Upload API". */
 export interface Digests {
   readonly md5?: string;
   readonly sha256?: string;
@@ -68,6 +71,13 @@ export function parseUploadAction(action: string | undefined): UploadAction {
  * Reads the form of an upload. Throws `invalid` with the first fault in PyPI's order: protocol, then name, then the
  * digests by the alphabet, then the form as a whole. Whatever else is missing or wrong is no fault of the form, for the
  * file decides. Metadata is read and not checked: see `checkMetadata`.
+ * Source: PyPI's documentation, "Upload API".
+ *
+ * ```ts
+ * const fields = { name: "a", version: "1", filetype: "sdist", sha256_digest: "ab".repeat(32) }
+ * const form = new Map(Object.entries(fields).map(([field, value]) => [field, [value]]))
+ * parseUploadForm(form).pyversion // => "source"
+ * ```
  */
 export function parseUploadForm(fields: FormFields): UploadForm {
   const form = cleanFields(fields);

@@ -7,6 +7,7 @@ import type { VersionNumber } from "./version-scanner.ts";
 
 /**
  * Negative, zero or positive, for `sort`. A total order; `1.0` and `1` are equal.
+ * Source: PEP 440, "Summary of permitted suffixes and relative ordering".
  *
  * ```ts
  * ["1.0", "1.0.dev1", "1.0rc1"].sort((a, b) => compareVersions(parseVersion(a), parseVersion(b))) // => ["1.0.dev1", "1.0rc1", "1.0"]

@@ -18,13 +18,13 @@ export interface Cut {
   readonly key: number;
 }
 
-/** The versions at or above one cut and below another. Never empty. */
+/** The versions at or above one cut and below another. Never empty. Source: PEP 440, "Version specifiers". */
 export interface Interval {
   readonly lower: Cut;
   readonly upper: Cut;
 }
 
-/** Intervals in ascending order which neither touch nor overlap. */
+/** Intervals in ascending order which neither touch nor overlap. Source: PEP 440, "Version specifiers". */
 export type VersionRange = readonly Interval[];
 
 const FIRST = makeVersion({ release: [0], dev: 0 });
@@ -73,7 +73,13 @@ export function exactly(version: Version): VersionRange {
   return [{ lower: cutBefore(version), upper: cutAfter(version) }];
 }
 
-/** Whether a version is in the set; pre-releases count like all others. */
+/**
+ * Whether a version is in the set; pre-releases count like all others. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * containsVersion(parseSpecifiers(">=1").range, parseVersion("2.0a1")) // => true
+ * ```
+ */
 export function containsVersion(range: VersionRange, version: Version): boolean {
   for (const interval of range) {
     if (isBelow(version, interval.lower)) return false;
@@ -82,12 +88,24 @@ export function containsVersion(range: VersionRange, version: Version): boolean 
   return false;
 }
 
-/** Whether there is no version in it. */
+/**
+ * Whether there is no version in it. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * isEmptyRange(parseSpecifiers(">2,<1").range) // => true
+ * ```
+ */
 export function isEmptyRange(range: VersionRange): boolean {
   return range.length === 0;
 }
 
-/** What is in both. */
+/**
+ * What is in both. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * formatRange(intersectRanges(parseSpecifiers(">=1").range, parseSpecifiers("<2").range)) // => ">=1,<2"
+ * ```
+ */
 export function intersectRanges(a: VersionRange, b: VersionRange): VersionRange {
   if (a === ALL_VERSIONS) return b;
   if (b === ALL_VERSIONS) return a;
@@ -116,7 +134,13 @@ export function intersectAll(ranges: readonly VersionRange[]): VersionRange {
   return intersectRanges(intersectAll(ranges.slice(0, middle)), intersectAll(ranges.slice(middle)));
 }
 
-/** What is in one of them or in both. */
+/**
+ * What is in one of them or in both. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * formatRange(unionRanges(parseSpecifiers("<1").range, parseSpecifiers(">=2").range)) // => "<1 or >=2"
+ * ```
+ */
 export function unionRanges(a: VersionRange, b: VersionRange): VersionRange {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
@@ -133,7 +157,13 @@ export function unionRanges(a: VersionRange, b: VersionRange): VersionRange {
   return found;
 }
 
-/** All other versions. */
+/**
+ * All other versions. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * formatRange(complementRange(parseSpecifiers(">=1").range)) // => "<1"
+ * ```
+ */
 export function complementRange(range: VersionRange): VersionRange {
   const found: Interval[] = [];
   let lower = START;
@@ -145,7 +175,13 @@ export function complementRange(range: VersionRange): VersionRange {
   return found;
 }
 
-/** Whether every version of `a` is in `b`. */
+/**
+ * Whether every version of `a` is in `b`. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * isSubrange(parseSpecifiers("==1.5").range, parseSpecifiers(">=1").range) // => true
+ * ```
+ */
 export function isSubrange(a: VersionRange, b: VersionRange): boolean {
   return equalRanges(intersectRanges(a, b), a);
 }
@@ -167,7 +203,11 @@ export function equalRanges(a: VersionRange, b: VersionRange): boolean {
 
 /**
  * The set in the words of specifiers, for people: `>=1,<2 or ==3`. No version gives `nothing`, all give `*`.
- * A text for messages: where no specifier says the same it comes close.
+ * A text for messages: where no specifier says the same it comes close. Source: PEP 440, "Version specifiers".
+ *
+ * ```ts
+ * formatRange(parseSpecifiers("<=2,>=1").range) // => ">=1,<=2"
+ * ```
  */
 export function formatRange(range: VersionRange): string {
   return range.length === 0 ? "nothing" : range.map(formatInterval).join(" or ");

@@ -8,7 +8,7 @@ import { isSpace } from "./whitespace.ts";
 /** A whole number of any size: a `bigint` only where a `number` would not be exact. `<` and `>` work across both. */
 export type VersionNumber = number | bigint;
 
-/** `a1`, `b2`, `rc3`. */
+/** `a1`, `b2`, `rc3`. Source: PEP 440, "Pre-releases". */
 export interface PreRelease {
   readonly phase: "a" | "b" | "rc";
   readonly number: VersionNumber;

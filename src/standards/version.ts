@@ -10,7 +10,10 @@ import {
   VersionScanner,
 } from "./version-scanner.ts";
 
-/** A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right. */
+/**
+ * A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right.
+ * Source: PEP 440, "Public version identifiers".
+ */
 export interface Version extends VersionParts {
   /** Orders versions by one subtraction where both have one; NaN for the versions it has no room for. */
   readonly sortKey: number;
@@ -22,6 +25,7 @@ const [ZERO, DOT, LETTER_A, LETTER_B, LETTER_C, LETTER_R] = [48, 46, 97, 98, 99,
 
 /**
  * Reads a version in any spelling that the standard allows. Throws `invalid` with the place where it stops being one.
+ * Source: PEP 440, "Normalization".
  *
  * ```ts
  * formatVersion(parseVersion(" v1.0-ALPHA.1 ")) // => "1.0a1"
@@ -50,7 +54,7 @@ export function makeVersion(parts: Partial<VersionParts> & Pick<VersionParts, "r
 }
 
 /**
- * The normal form, zeros at the end kept.
+ * The normal form, zeros at the end kept. Source: PEP 440, "Normalization".
  *
  * ```ts
  * formatVersion(parseVersion("01.2-1.DEV")) // => "1.2.post1.dev0"
@@ -62,6 +66,7 @@ export function formatVersion(version: Version): string {
 
 /**
  * The normal form without zeros at the end of the release: equal versions give equal texts.
+ * Source: PEP 440, "Normalization".
  *
  * ```ts
  * formatCanonicalVersion(parseVersion("1.20.0")) // => "1.20"
@@ -71,7 +76,15 @@ export function formatCanonicalVersion(version: Version): string {
   return formatParts(version, trimRelease(version.release));
 }
 
-/** Alpha, beta, candidate and development releases: what a resolver leaves out unless it is asked for them. */
+/**
+ * Alpha, beta, candidate and development releases: what a resolver leaves out unless it is asked for them.
+ * Source: PEP 440, "Pre-releases" and "Developmental releases".
+ *
+ * ```ts
+ * isPrerelease(parseVersion("1.0.dev3")) // => true
+ * isPrerelease(parseVersion("1.0.post1")) // => false
+ * ```
+ */
 export function isPrerelease(version: Version): boolean {
   return version.pre !== undefined || version.dev !== undefined;
 }

@@ -7,7 +7,7 @@ import { foldHeader, type Header, parseHeaderBlock } from "./header-block.ts";
 import { quote, refuseFile } from "./refusal.ts";
 import { trimSpace } from "./whitespace.ts";
 
-/** What WHEEL says. */
+/** What WHEEL says. Source: PEP 427, "File contents". */
 export interface Wheel {
   /** Version of the format: major and minor. */
   readonly wheelVersion: readonly [number, number];
@@ -25,6 +25,7 @@ const MAJOR = 1;
 
 /**
  * Reads WHEEL. Throws `invalid` where a field is missing or wrong, and for a major version that is not known.
+ * Source: PEP 427, "File contents".
  *
  * ```ts
  * parseWheel("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any").tags // => ["py3-none-any"]
@@ -45,7 +46,13 @@ export function parseWheel(text: string): Wheel {
   };
 }
 
-/** Writes WHEEL. */
+/**
+ * Writes WHEEL. Source: PEP 427, "File contents".
+ *
+ * ```ts
+ * formatWheel({ wheelVersion: [1, 0], isPurelib: true, tags: ["py3-none-any"] }) // => "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+ * ```
+ */
 export function formatWheel(wheel: Wheel): string {
   const lines = [
     `Wheel-Version: ${wheel.wheelVersion.join(".")}`,
