@@ -7,14 +7,12 @@ import {
   type Comparison,
   combineMarkers,
   formatMarker,
-  isSetVariable,
   type Marker,
   type MarkerOperator,
-  type MarkerVariable,
   makeComparison,
   type Operand,
-  VERSION_VARIABLES,
 } from "./marker.ts";
+import { isSetVariable, type MarkerVariable, VERSION_VARIABLES } from "./marker-variable.ts";
 import { formatVersion, increment, makeVersion, type Version } from "./version.ts";
 import {
   ALL_VERSIONS,

@@ -7,13 +7,15 @@ import {
   type Comparison,
   findSpecifiers,
   formatMarker,
-  isSetVariable,
   type Marker,
-  type MarkerVariable,
   type Operand,
+} from "./marker.ts";
+import {
+  isSetVariable,
+  type MarkerVariable,
   type SetVariable,
   VERSION_VARIABLES,
-} from "./marker.ts";
+} from "./marker-variable.ts";
 import { normalizeName } from "./name.ts";
 import { quote, refuseFile } from "./refusal.ts";
 import { matchesVersion } from "./specifier.ts";

@@ -4,31 +4,15 @@
  */
 import { isAppError } from "../errors.ts";
 import { DependencyScanner } from "./dependency-scanner.ts";
+import {
+  isSetVariable,
+  MARKER_VARIABLES,
+  type MarkerVariable,
+  VERSION_VARIABLES,
+} from "./marker-variable.ts";
 import { normalizeName } from "./name.ts";
 import { quote } from "./refusal.ts";
 import { parseSpecifier, type Specifiers } from "./specifier.ts";
-
-/**
- * What a marker may ask for. `extras` and `dependency_groups` are sets and exist in lock files alone.
- * Source: PEP 508, "Environment Markers".
- */
-export type MarkerVariable =
-  | "implementation_name"
-  | "implementation_version"
-  | "os_name"
-  | "platform_machine"
-  | "platform_python_implementation"
-  | "platform_release"
-  | "platform_system"
-  | "platform_version"
-  | "python_full_version"
-  | "python_version"
-  | "sys_platform"
-  | "extra"
-  | SetVariable;
-
-/** What has a set of names as its value. */
-export type SetVariable = "extras" | "dependency_groups";
 
 /** How two operands are compared. Source: PEP 508, "Environment Markers". */
 export type MarkerOperator = "<=" | "<" | "!=" | "==" | ">=" | ">" | "~=" | "===" | "in" | "not in";
@@ -62,37 +46,6 @@ export type Marker = Comparison | Combination;
 
 /** Nobody nests by hand deeper than this; a parser that calls itself must stop somewhere. */
 const MAX_DEPTH = 100;
-
-const VARIABLES = new Map<string, MarkerVariable>([
-  ["implementation_name", "implementation_name"],
-  ["implementation_version", "implementation_version"],
-  ["os_name", "os_name"],
-  ["os.name", "os_name"],
-  ["platform_machine", "platform_machine"],
-  ["platform.machine", "platform_machine"],
-  ["platform_python_implementation", "platform_python_implementation"],
-  ["platform.python_implementation", "platform_python_implementation"],
-  ["python_implementation", "platform_python_implementation"],
-  ["platform_release", "platform_release"],
-  ["platform_system", "platform_system"],
-  ["platform_version", "platform_version"],
-  ["platform.version", "platform_version"],
-  ["python_full_version", "python_full_version"],
-  ["python_version", "python_version"],
-  ["sys_platform", "sys_platform"],
-  ["sys.platform", "sys_platform"],
-  ["extra", "extra"],
-  ["extras", "extras"],
-  ["dependency_groups", "dependency_groups"],
-]);
-
-/** What is compared as a version where the other side allows it. */
-export const VERSION_VARIABLES: ReadonlySet<MarkerVariable> = new Set([
-  "implementation_version",
-  "platform_release",
-  "python_full_version",
-  "python_version",
-]);
 
 /** The longer ones before their own beginnings. */
 const SYMBOLS: readonly MarkerOperator[] = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
@@ -236,12 +189,12 @@ function parseLiteral(scanner: DependencyScanner): Operand | undefined {
 
 function parseVariable(scanner: DependencyScanner): Operand {
   const word = scanner.peekWord(".");
-  const name = VARIABLES.get(word);
+  const name = MARKER_VARIABLES.get(word);
   if (name !== undefined) {
     scanner.at += word.length;
     return { kind: "variable", name };
   }
-  const known = [...new Set(VARIABLES.values())].join(", ");
+  const known = [...new Set(MARKER_VARIABLES.values())].join(", ");
   if (word === "") {
     throw scanner.refuseMissing("a variable or a string in quotes", `The variables are ${known}`);
   }
@@ -277,11 +230,6 @@ function withNormalName(operand: Operand, other: Operand): Operand {
 
 function isVariable(operand: Operand, name: MarkerVariable): boolean {
   return operand.kind === "variable" && operand.name === name;
-}
-
-/** Whether a variable has a set of names as its value. */
-export function isSetVariable(name: MarkerVariable): name is SetVariable {
-  return name === "extras" || name === "dependency_groups";
 }
 
 function formatOperand(operand: Operand): string {

@@ -62,11 +62,11 @@ export {
   formatMarker,
   type Marker,
   type MarkerOperator,
-  type MarkerVariable,
   parseMarker,
 } from "./marker.ts";
 export { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
 export { areDisjoint, type SimpleMarker, simplifyMarker } from "./marker-logic.ts";
+export type { MarkerVariable } from "./marker-variable.ts";
 export { EMPTY_METADATA, formatMetadata, type Metadata, parseMetadata } from "./metadata.ts";
 export { checkMetadata, type MetadataProblem } from "./metadata-check.ts";
 export { METADATA_VERSIONS, type MetadataVersion } from "./metadata-field.ts";
@@ -98,8 +98,8 @@ export {
   type RequirementEntry,
   type RequirementsEntry,
   type RequirementsFileOptions,
-  type RequirementTarget,
 } from "./requirements-file.ts";
+export type { RequirementTarget } from "./requirements-target.ts";
 export {
   findScriptBlock,
   formatScriptBlock,
