@@ -1,6 +1,5 @@
 /** `cheeseshop/standards` as it is published, in a real browser: there is neither Node nor npm there. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -8,6 +7,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../browser.ts";
+import { buildRelease } from "../release-build.ts";
 
 const ROOT = path.dirname(path.dirname(import.meta.dirname));
 const FACE = "/standards/public.js";
@@ -58,7 +58,7 @@ describe("The standards in a browser", { skip: found.missing ?? false }, () => {
     if (found.browser === undefined) return;
     browser = found.browser;
     dist = await mkdtemp(path.join(tmpdir(), "cheeseshop-dist-"));
-    build(dist);
+    buildRelease(dist);
     server = serveFolder(dist, asked);
     origin = await listen(server);
     page = await browser.newPage();
@@ -95,13 +95,6 @@ describe("The standards in a browser", { skip: found.missing ?? false }, () => {
     });
   }
 });
-
-/** As it is built for npm. */
-function build(folder: string): void {
-  const words = ["tsc", "-p", "tsconfig.release.json", "--outDir", folder];
-  const built = spawnSync("npx", words, { cwd: ROOT, encoding: "utf8" });
-  assert.equal(built.status, 0, built.stdout);
-}
 
 function serveFolder(folder: string, asked: string[]): Server {
   return createServer((request, response) => {
