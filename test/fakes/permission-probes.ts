@@ -1,0 +1,196 @@
+/**
+ * What the walk through the permissions asks of every route, and which line of their table is to decide it.
+ */
+import type { Deed } from "../../src/server/access/permissions.ts";
+import type { Town } from "./town.ts";
+
+/** What a request is about, for the table; or what else decides. */
+export type Asks =
+  /** The same for everybody, whatever he shows. */
+  | "open"
+  /** For everybody whose credential is not wrong. */
+  | "any caller"
+  | Deed;
+
+export interface Probe {
+  readonly url: string;
+  readonly asks: Asks;
+  /** Whose account it is about. */
+  readonly user?: string;
+  /** The project it is about; `demo` is there, `ghost` is not. */
+  readonly project?: "demo" | "ghost";
+  readonly body?: object;
+  readonly form?: boolean;
+  /** For people: a program is led to the Simple API, which is walked by itself. */
+  readonly isPage?: boolean;
+  /** Would change what the others look at: asked only by those who are to be refused. */
+  readonly isForRefusal?: boolean;
+}
+
+/** By method and path of `listRoutes`, below an index without its place. Each route has a line here. */
+const PROBES: Readonly<Record<string, readonly Probe[]>> = {
+  "GET /+health": [{ url: "/+health", asks: "open" }],
+  "GET /+ready": [{ url: "/+ready", asks: "open" }],
+  "GET /metrics": [{ url: "/metrics", asks: "open" }],
+  "GET /+assets/:version/:name": [{ url: "/+assets/1/style.css", asks: "open" }],
+  "GET /": [{ url: "/", asks: "any caller", isPage: true }],
+  "GET /search": [{ url: "/search?q=demo", asks: "any caller", isPage: true }],
+  "GET /:project/": [{ url: "/demo/", asks: "open" }],
+  "GET /project/:project/": [{ url: "/project/demo/", asks: "open" }],
+  "GET /project/:project": [{ url: "/project/demo", asks: "open" }],
+  "GET /project/:project/:version/": [{ url: "/project/demo/1.0/", asks: "open" }],
+  "GET /project/:project/:version": [{ url: "/project/demo/1.0", asks: "open" }],
+  // Accounts and tokens
+  "GET /+api/whoami": [{ url: "/+api/whoami", asks: "any caller" }],
+  "GET /+api/users": [{ url: "/+api/users", asks: "change accounts" }],
+  "POST /+api/users": [{ url: "/+api/users", asks: "change accounts", body: { name: "No Name" } }],
+  "GET /+api/users/:name": [{ url: "/+api/users/olga", asks: "see account", user: "olga" }],
+  "PATCH /+api/users/:name": [
+    { url: "/+api/users/olga", asks: "change account", user: "olga", body: { password: "x" } },
+    { url: "/+api/users/nobody", asks: "change accounts", body: { blocked: true } },
+    { url: "/+api/users/nobody", asks: "change accounts", body: { admin: true } },
+  ],
+  "DELETE /+api/users/:name": [{ url: "/+api/users/nobody", asks: "change accounts" }],
+  "GET /+api/tokens": [{ url: "/+api/tokens?user=olga", asks: "make tokens", user: "olga" }],
+  "POST /+api/tokens": [
+    {
+      ...{ url: "/+api/tokens", asks: "make tokens", user: "olga" },
+      body: { user: "olga", name: "", rights: ["manage"] },
+    },
+  ],
+  "DELETE /+api/tokens/:id": [
+    { url: "/+api/tokens/999999?user=olga", asks: "make tokens", user: "olga" },
+  ],
+  "GET /+api/indexes": [{ url: "/+api/indexes", asks: "any caller" }],
+  "POST /+api/indexes": [
+    {
+      ...{ url: "/+api/indexes", asks: "make index", user: "olga" },
+      body: { owner: "olga", name: "No Name" },
+    },
+  ],
+  // Uploads
+  ...Object.fromEntries(
+    ["", "/", "/legacy/", "/legacy", "/simple/", "/pypi", "/pypi/"].map((path) => [
+      `POST INDEX${path}`,
+      [
+        { url: path, asks: "add file", project: "demo", form: true },
+        { url: path, asks: "add project", project: "ghost", form: true },
+      ],
+    ]),
+  ),
+  // Reading, for programs
+  "GET INDEX/legacy/": [{ url: "/legacy/", asks: "open" }],
+  ...reading("/simple/"),
+  ...reading("/simple"),
+  ...reading("/simple/:project/"),
+  ...reading("/simple/:project"),
+  ...reading("/pypi/:project/json"),
+  ...reading("/pypi/:project/json/"),
+  ...reading("/pypi/:project/:version/json"),
+  ...reading("/pypi/:project/:version/json/"),
+  "GET INDEX/+search": [{ url: "/+search?q=demo", asks: "read index" }],
+  "GET INDEX/+changes": [{ url: "/+changes?since=0", asks: "read index" }],
+  // Reading, for people
+  ...reading("/:project/", "PAGE"),
+  ...reading("/:project/:version/", "PAGE"),
+  "GET PAGE/": [{ url: "/", asks: "read index", isPage: true }],
+  "GET PAGE": [{ url: "", asks: "open" }],
+  "GET PAGE/:project": [{ url: "/demo", asks: "open" }],
+  "GET PAGE/:project/:version": [{ url: "/demo/1.0", asks: "open" }],
+  // Managing
+  "GET REST": [{ url: "", asks: "read index" }],
+  "PATCH REST": [
+    { url: "", asks: "change index", body: {} },
+    { url: "", asks: "change index", body: { nonsense: true } },
+    { url: "", asks: "change index", body: { bases: ["nobody/nothing"] } },
+  ],
+  "DELETE REST": [{ url: "", asks: "change index" }],
+  "GET REST/members": [{ url: "/members", asks: "see members of index" }],
+  "PUT REST/members/:user": [
+    { url: "/members/nobody", asks: "change index", body: { role: "reader" } },
+  ],
+  "DELETE REST/members/:user": [{ url: "/members/nobody", asks: "change index" }],
+  "GET REST/projects/:project/members": both("/members", "change members of project"),
+  "PUT REST/projects/:project/members/:user": both("/members/nobody", "change members of project", {
+    role: "owner",
+  }),
+  "DELETE REST/projects/:project/members/:user": both(
+    "/members/nobody",
+    "change members of project",
+  ),
+  "PUT REST/projects/:project/status": [
+    ...both("/status", "set status", { status: "active" }),
+    {
+      ...{ url: "/projects/demo/status", asks: "quarantine", project: "demo" },
+      ...{ body: { status: "quarantined" }, isForRefusal: true },
+    },
+    {
+      ...{ url: "/projects/ghost/status", asks: "quarantine", project: "ghost" },
+      body: { status: "quarantined" },
+    },
+  ],
+  "DELETE REST/names/:project": [
+    { url: "/names/demo", asks: "give name back", project: "demo" },
+    { url: "/names/ghost", asks: "give name back", project: "ghost" },
+  ],
+  "PUT REST/projects/:project/:version/yank": both("/9.9/yank", "yank", {}),
+  "DELETE REST/projects/:project/:version/yank": both("/9.9/yank", "yank"),
+  "DELETE REST/projects/:project": [
+    { url: "/projects/demo", asks: "delete", project: "demo", isForRefusal: true },
+    { url: "/projects/ghost", asks: "delete", project: "ghost" },
+  ],
+  "DELETE REST/projects/:project/:version": both("/9.9", "delete"),
+  "DELETE REST/projects/:project/:version/:filename": both("/1.0/other.whl", "delete"),
+};
+
+function reading(path: string, kind: "INDEX" | "PAGE" = "INDEX"): Record<string, readonly Probe[]> {
+  const urls = new Set(
+    ["demo", "ghost"].map((name) => path.replace(":project", name).replace(":version", "1.0")),
+  );
+  const isPage = kind === "PAGE";
+  return {
+    [`GET ${kind}${path}`]: [...urls].map((url) => ({ url, asks: "read index" as const, isPage })),
+  };
+}
+
+function both(rest: string, asks: Deed, body?: object): readonly Probe[] {
+  return (["demo", "ghost"] as const).map((project) => ({
+    ...{ url: `/projects/${project}${rest}`, asks, project },
+    ...(body === undefined ? {} : { body }),
+  }));
+}
+
+/** The probes of a route, by its method and path in `listRoutes`; `undefined` where nobody has written one. */
+export function makeProbes({
+  sha256,
+  filename,
+}: Town["demo"]): (method: string, path: string) => readonly Probe[] | undefined {
+  const urls = [
+    `/files/${sha256}/${filename}`,
+    `/files/${sha256}/${filename}.metadata`,
+    `/files/${sha256}/ghost-1.0-py3-none-any.whl`,
+    `/files/${"0".repeat(64)}/${filename}`,
+  ];
+  const ofFiles = urls.map((url) => ({ url, asks: "read index" as const }));
+  const probes: Readonly<Record<string, readonly Probe[]>> = {
+    ...PROBES,
+    "GET INDEX/files/:sha256/:filename": ofFiles,
+  };
+  return (method, path) => probes[keyOf(probes, method, path)];
+}
+
+/** The key of the line that a route belongs to. */
+function keyOf(
+  probes: Readonly<Record<string, readonly Probe[]>>,
+  method: string,
+  path: string,
+): string {
+  const rest = path.replace(/^\/\+api\/indexes\/:owner\/:index/, "REST");
+  if (rest !== path) return `${method} ${rest}`;
+  const below = path.replace(/^\/:owner\/:index/, "");
+  const isPage = below !== path;
+  for (const key of [`${method} INDEX${below}`, isPage ? `${method} PAGE${below}` : ""]) {
+    if (key in probes && !(below === "/" && method === "GET")) return key;
+  }
+  return isPage ? `${method} PAGE${below}` : `${method} ${path}`;
+}
