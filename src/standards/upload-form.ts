@@ -76,7 +76,7 @@ export function parseUploadAction(action: string | undefined): UploadAction {
  * ```ts
  * const fields = { name: "a", version: "1", filetype: "sdist", sha256_digest: "ab".repeat(32) }
  * const form = new Map(Object.entries(fields).map(([field, value]) => [field, [value]]))
- * parseUploadForm(form).pyversion // => "source"
+ * parseUploadForm(form).filetype // => "sdist"
  * ```
  */
 export function parseUploadForm(fields: FormFields): UploadForm {
