@@ -96,13 +96,13 @@ export function parseAttestations(text: string): Attestation[] {
  */
 export function parseProvenance(text: string): Provenance {
   const root = openJson(text, { ...PURPOSE, attempt: "read the provenance" });
-  checkVersion(root);
-  root.require("attestation_bundles", "Write a list");
+  addVersionFault(root);
+  root.addMissing("attestation_bundles", "Write a list");
   const bundles = (root.tables("attestation_bundles") ?? []).map((bundle): AttestationBundle => {
-    bundle.require("publisher", "Say who published the file");
-    bundle.require("attestations", "Write a list");
+    bundle.addMissing("publisher", "Say who published the file");
+    bundle.addMissing("attestations", "Write a list");
     const publisher = bundle.table("publisher");
-    publisher?.require("kind", "Write the kind of the publisher");
+    publisher?.addMissing("kind", "Write the kind of the publisher");
     const kind = publisher?.string("kind") ?? "";
     return {
       publisher: { ...publisher?.values, kind },
@@ -158,13 +158,13 @@ function parseAttestationList(table: DocumentTable): Attestation[] {
 }
 
 function parseAttestation(table: DocumentTable): Attestation {
-  checkVersion(table);
-  for (const key of ["verification_material", "envelope"]) table.require(key, "Write a table");
+  addVersionFault(table);
+  for (const key of ["verification_material", "envelope"]) table.addMissing(key, "Write a table");
   const material = table.table("verification_material") ?? emptyTable();
   const envelope = table.table("envelope") ?? emptyTable();
   const transparencyEntries = material.tables("transparency_entries") ?? [];
   if (table.has("verification_material") && transparencyEntries.length === 0) {
-    material.fail("transparency_entries", "is empty or missing", "Write at least one entry");
+    material.addFault("transparency_entries", "is empty or missing", "Write at least one entry");
   }
   const statement = requireBase64(envelope, "statement");
   return {
@@ -183,15 +183,15 @@ function emptyTable(): DocumentTable {
   return openJsonTable({}, PURPOSE);
 }
 
-function checkVersion(table: DocumentTable): void {
-  if (table.values.version !== 1) table.fail("version", "is not 1", "Only version 1 is known");
+function addVersionFault(table: DocumentTable): void {
+  if (table.values.version !== 1) table.addFault("version", "is not 1", "Only version 1 is known");
 }
 
 function requireBase64(table: DocumentTable, key: string): string {
-  table.require(key, "Write base64");
+  table.addMissing(key, "Write base64");
   const text = table.string(key) ?? "";
   if (table.has(key) && (text === "" || !isBase64(text))) {
-    table.fail(key, "is no base64", "Write standard base64 with its padding");
+    table.addFault(key, "is no base64", "Write standard base64 with its padding");
     return "";
   }
   return text;
@@ -205,22 +205,23 @@ function isBase64(text: string): boolean {
 function parseStatement(envelope: DocumentTable, base64: string): Statement {
   const value = base64 === "" ? undefined : decodeJson(base64);
   if (!isTable(value)) {
-    if (base64 !== "") envelope.fail("statement", "is no JSON object", "Sign an in-toto statement");
+    if (base64 !== "")
+      envelope.addFault("statement", "is no JSON object", "Sign an in-toto statement");
     return { predicateType: "", subject: "", sha256: "" };
   }
   const statement = new DocumentTable(value, [...envelope.path, "statement"], envelope.faults);
   if (value._type !== STATEMENT_TYPE) {
-    statement.fail("_type", "is not known", `Write ${STATEMENT_TYPE}`);
+    statement.addFault("_type", "is not known", `Write ${STATEMENT_TYPE}`);
   }
-  statement.require("predicateType", "Say what is attested");
+  statement.addMissing("predicateType", "Say what is attested");
   const subjects = statement.tables("subject") ?? [];
   const [subject] = subjects;
-  if (subjects.length !== 1) statement.fail("subject", "is not one file", "Attest one file");
-  subject?.require("name", "Name the file");
-  subject?.require("digest", "Write its digest");
+  if (subjects.length !== 1) statement.addFault("subject", "is not one file", "Attest one file");
+  subject?.addMissing("name", "Name the file");
+  subject?.addMissing("digest", "Write its digest");
   const sha256 = subject?.table("digest")?.string("sha256") ?? "";
   if (subject?.has("digest") && !/^[0-9a-f]{64}$/i.test(sha256)) {
-    subject.fail("digest", "has no sha256", "Write 64 hexadecimal digits");
+    subject.addFault("digest", "has no sha256", "Write 64 hexadecimal digits");
   }
   return {
     predicateType: statement.string("predicateType") ?? "",

@@ -73,13 +73,14 @@ function mapNames(table: DocumentTable): ReadonlyMap<string, string> {
     const normal = normalizeName(name);
     const other = names.get(normal);
     if (other === undefined) names.set(normal, name);
-    else table.fail(name, `is the same name as ${quote(other)}`, "Rename one of the groups");
+    else table.addFault(name, `is the same name as ${quote(other)}`, "Rename one of the groups");
   }
   return names;
 }
 
 function parseItems(table: DocumentTable, name: string): readonly DependencyGroupItem[] {
-  if (!table.has(name)) table.fail(name, "says nothing", "Write a list, or [] for an empty group");
+  if (!table.has(name))
+    table.addFault(name, "says nothing", "Write a list, or [] for an empty group");
   return (table.list(name) ?? []).flatMap((item) => parseItem(table, item) ?? []);
 }
 
@@ -131,7 +132,7 @@ class Expansion {
     const fault = findFault(name, written, above);
     if (fault !== undefined) {
       const place = above.at(-1) ?? name;
-      this.#table.fail(this.#names.get(place) ?? place, fault.why, fault.instead);
+      this.#table.addFault(this.#names.get(place) ?? place, fault.why, fault.instead);
       return 0;
     }
     const items = this.#groups.get(name) ?? parseItems(this.#table, written ?? name);
@@ -143,7 +144,7 @@ class Expansion {
     }
     if (count > GROUP_LIMITS.requirements) {
       const instead = `Stay within ${GROUP_LIMITS.requirements} with those of the groups it includes`;
-      this.#table.fail(written ?? name, "has too many requirements", instead);
+      this.#table.addFault(written ?? name, "has too many requirements", instead);
       count = 0;
     }
     this.#counts.set(name, count);

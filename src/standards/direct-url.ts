@@ -37,12 +37,12 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/direct-url
 export function parseDirectUrl(text: string): DirectUrl {
   const purpose = { attempt: "read direct_url.json", rule: "direct-url", source: SOURCE };
   const root = openJson(text, purpose);
-  root.require("url", "Write the address");
+  root.addMissing("url", "Write the address");
   const url = root.string("url") ?? "";
   const subdirectory = root.string("subdirectory");
   const origin = parseOrigin(root);
   if (origin?.kind === "directory" && !/^file:(?:\/\/[^/]*)?\//.test(url)) {
-    root.fail("url", "is no address of a local folder", "Write file:// and an absolute path");
+    root.addFault("url", "is no address of a local folder", "Write file:// and an absolute path");
   }
   root.faults.throwIfAny();
   return {
@@ -81,8 +81,8 @@ function parseOrigin(root: DocumentTable): DirectOrigin | undefined {
 }
 
 function parseVcs(vcs: DocumentTable): DirectOrigin {
-  vcs.require("vcs", "Write git, hg, bzr or svn");
-  vcs.require("commit_id", "Write the commit");
+  vcs.addMissing("vcs", "Write git, hg, bzr or svn");
+  vcs.addMissing("commit_id", "Write the commit");
   const requestedRevision = vcs.string("requested_revision");
   return {
     kind: "vcs",
@@ -96,7 +96,7 @@ function parseVcs(vcs: DocumentTable): DirectOrigin {
 function parseHashes(archive: DocumentTable): Readonly<Record<string, string>> {
   const table = archive.table("hashes");
   const pairs = table?.keys().map((algorithm) => {
-    table.require(algorithm, "Write the digest");
+    table.addMissing(algorithm, "Write the digest");
     return [algorithm, table.string(algorithm) ?? ""] as const;
   });
   const hashes = pairs && Object.fromEntries(pairs);
@@ -104,10 +104,14 @@ function parseHashes(archive: DocumentTable): Readonly<Record<string, string>> {
   if (old === undefined) return hashes ?? {};
   const equals = old.indexOf("=");
   const [algorithm, digest] = [old.slice(0, Math.max(equals, 0)), old.slice(equals + 1)];
-  if (equals < 0) archive.fail("hash", "is no hash", "Write algorithm=digest");
+  if (equals < 0) archive.addFault("hash", "is no hash", "Write algorithm=digest");
   if (hashes === undefined) return { [algorithm]: digest };
   if (hashes[algorithm] !== digest) {
-    archive.fail("hash", "is not among hashes", "Write the same digest in both, or hashes alone");
+    archive.addFault(
+      "hash",
+      "is not among hashes",
+      "Write the same digest in both, or hashes alone",
+    );
   }
   return hashes;
 }

@@ -65,7 +65,7 @@ export function parseLockedArchive(table: DocumentTable): LockedArchive {
 
 /** Reads `directory`, and notes all faults. */
 export function parseLockedDirectory(table: DocumentTable): LockedDirectory {
-  table.require("path", "Write the path of the folder");
+  table.addMissing("path", "Write the path of the folder");
   const editable = table.boolean("editable");
   return {
     path: table.string("path") ?? "",
@@ -76,8 +76,8 @@ export function parseLockedDirectory(table: DocumentTable): LockedDirectory {
 
 /** Reads `vcs`, and notes all faults. */
 export function parseLockedVcs(table: DocumentTable): LockedVcs {
-  table.require("type", "Write git, hg, bzr or svn");
-  table.require("commit-id", "Write the commit");
+  table.addMissing("type", "Write git, hg, bzr or svn");
+  table.addMissing("commit-id", "Write the commit");
   const requestedRevision = table.string("requested-revision");
   return {
     type: table.string("type") ?? "",
@@ -112,13 +112,13 @@ function parseSubdirectory(table: DocumentTable): { readonly subdirectory?: stri
 }
 
 function parseHashes(table: DocumentTable): Readonly<Record<string, string>> {
-  table.require("hashes", 'Write hashes = {sha256 = "…"}');
+  table.addMissing("hashes", 'Write hashes = {sha256 = "…"}');
   const hashes = table.table("hashes");
   if (hashes?.keys().length === 0) {
-    table.fail("hashes", "is empty", 'Write hashes = {sha256 = "…"}');
+    table.addFault("hashes", "is empty", 'Write hashes = {sha256 = "…"}');
   }
   const pairs = (hashes?.keys() ?? []).map((algorithm) => {
-    hashes?.require(algorithm, "Write the digest");
+    hashes?.addMissing(algorithm, "Write the digest");
     return [algorithm, hashes?.string(algorithm) ?? ""];
   });
   return Object.fromEntries(pairs);

@@ -94,9 +94,9 @@ export function parseLockfile(document: TomlDocument): Lockfile {
   const purpose = { attempt: "read the lock file", rule: "lockfile", source: SOURCE };
   const faults = new DocumentFaults(document, purpose);
   const root = new DocumentTable(document.value, [], faults);
-  root.require("lock-version", 'Write lock-version = "1.0"');
-  root.require("created-by", "Name the tool that wrote it");
-  root.require("packages", "Write packages = [] where there are none");
+  root.addMissing("lock-version", 'Write lock-version = "1.0"');
+  root.addMissing("created-by", "Name the tool that wrote it");
+  root.addMissing("packages", "Write packages = [] where there are none");
   const requiresPython = root.parseAt("requires-python", parseSpecifiers);
   const tool = root.table("tool")?.values;
   const lock: Lockfile = {
@@ -141,7 +141,7 @@ function parseNormalName(text: string): ProjectName {
 
 /** A package without a name is left out, since nothing can be said of it: the fault is noted. */
 function parsePackage(table: DocumentTable): LockedPackage | undefined {
-  table.require("name", "Name the project");
+  table.addMissing("name", "Name the project");
   const name = table.parseAt("name", parseNormalName);
   const version = table.parseAt("version", parseVersion);
   const marker = table.parseAt("marker", parseMarker);
@@ -153,7 +153,7 @@ function parsePackage(table: DocumentTable): LockedPackage | undefined {
   const sdist = table.table("sdist");
   const wheels = table.tables("wheels") ?? [];
   const tool = table.table("tool")?.values;
-  checkSources(table);
+  addSourceFaults(table);
   if (name === undefined) return undefined;
   return {
     name,
@@ -173,7 +173,7 @@ function parsePackage(table: DocumentTable): LockedPackage | undefined {
 }
 
 /** Files, or one of the others: two of them could install two different things. */
-function checkSources(table: DocumentTable): void {
+function addSourceFaults(table: DocumentTable): void {
   const { wheels } = table.values;
   const hasFiles = table.has("sdist") || (Array.isArray(wheels) && wheels.length > 0);
   const others = ["vcs", "directory", "archive"].filter((key) => table.has(key));
@@ -202,21 +202,21 @@ function parseNamedFile(
   const key = ["name", "path", "url"].find((candidate) => table.has(candidate)) ?? "name";
   const found = table.parse({ value: file.filename, path: [...table.path, key] }, parse);
   if (found !== undefined && found.name !== name) {
-    table.fail(
+    table.addFault(
       key,
       `is a file of ${quote(found.name)}, not of ${quote(name)}`,
       "Correct one of the two",
     );
   }
   const isOther = version !== undefined && found && compareVersions(found.version, version) !== 0;
-  if (isOther) table.fail(key, "is a file of another version", "Correct one of the two");
+  if (isOther) table.addFault(key, "is a file of another version", "Correct one of the two");
   return file;
 }
 
 function parseIdentities(table: DocumentTable): readonly Readonly<Record<string, unknown>>[] {
   const identities = table.tables("attestation-identities") ?? [];
   return identities.map((identity) => {
-    identity.require("kind", "Write the kind of the publisher");
+    identity.addMissing("kind", "Write the kind of the publisher");
     identity.string("kind");
     return identity.values;
   });

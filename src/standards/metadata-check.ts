@@ -41,8 +41,8 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/core-metad
  */
 export function checkMetadata(metadata: Metadata): MetadataProblem[] {
   const check = new Check(metadata);
-  check.checkUnparsed();
-  for (const key of Object.keys(METADATA_FIELDS).filter(isMetadataKey)) check.checkField(key);
+  check.addUnparsedFaults();
+  for (const key of Object.keys(METADATA_FIELDS).filter(isMetadataKey)) check.addFieldFaults(key);
   return check.problems;
 }
 
@@ -58,7 +58,7 @@ class Check {
     this.#version = known.indexOf(metadata.metadataVersion ?? "");
   }
 
-  checkUnparsed(): void {
+  addUnparsedFaults(): void {
     for (const [field, values] of Object.entries(this.#metadata.unparsed)) {
       const key = METADATA_KEYS.get(field);
       if (key === undefined) {
@@ -73,7 +73,7 @@ class Check {
     }
   }
 
-  checkField(key: MetadataKey): void {
+  addFieldFaults(key: MetadataKey): void {
     const value = this.#metadata[key];
     const { header, since }: MetadataField = METADATA_FIELDS[key];
     const field = header.toLowerCase();

@@ -35,7 +35,7 @@ type Texts = Readonly<Record<string, string>>;
 export function parseDescription(table: DocumentTable): string | undefined {
   const text = table.string("description");
   if (text !== undefined && isManyLines(text)) {
-    table.fail("description", "has more than one line", "Put the rest into the readme");
+    table.addFault("description", "has more than one line", "Put the rest into the readme");
   }
   return text;
 }
@@ -45,11 +45,11 @@ export function parseReadme(table: DocumentTable): ProjectReadme | undefined {
   if (typeof table.values.readme === "string") return parseReadmePath(table, table.values.readme);
   const readme = table.table("readme");
   if (readme === undefined) return undefined;
-  checkOnlyKeys(readme, ["file", "text", "content-type"]);
-  readme.require("content-type", "Write text/markdown, text/x-rst or text/plain");
+  addKeyFaults(readme, ["file", "text", "content-type"]);
+  readme.addMissing("content-type", "Write text/markdown, text/x-rst or text/plain");
   const contentType = readme.string("content-type");
   const fault = contentType === undefined ? undefined : findContentTypeFault(contentType);
-  if (fault !== undefined) readme.fail("content-type", fault.message, fault.hint);
+  if (fault !== undefined) readme.addFault("content-type", fault.message, fault.hint);
   const source = parseFileOrText(readme);
   return source && { ...source, ...(contentType !== undefined && { contentType }) };
 }
@@ -62,12 +62,12 @@ export function parseProjectLicense(table: DocumentTable): ProjectLicense | unde
   }
   const license = table.table("license");
   if (license === undefined) return undefined;
-  checkOnlyKeys(license, ["file", "text"]);
+  addKeyFaults(license, ["file", "text"]);
   const instead =
     'Write an SPDX expression such as license = "MIT", and license-files for the texts';
   table.faults.add(license.path, "is a table, which is no longer the way", instead, "warning");
   if (table.has("license-files")) {
-    table.fail("license-files", "cannot stand beside a license that is a table", instead);
+    table.addFault("license-files", "cannot stand beside a license that is a table", instead);
   }
   return parseFileOrText(license);
 }
@@ -100,16 +100,17 @@ export function parsePeople(
   key: "authors" | "maintainers",
 ): readonly Person[] {
   return (table.tables(key) ?? []).map((person) => {
-    checkOnlyKeys(person, ["name", "email"]);
+    addKeyFaults(person, ["name", "email"]);
     const name = person.string("name");
     const email = person.string("email");
     if (!person.has("name") && !person.has("email")) {
       table.faults.add(person.path, "has neither name nor email", "Write one of them, or both");
     }
     // Several people share one line of the metadata, with commas between them.
-    if (name?.includes(",")) person.fail("name", "has a comma", "Write one table for each person");
+    if (name?.includes(","))
+      person.addFault("name", "has a comma", "Write one table for each person");
     if (email !== undefined && !isEmail(email)) {
-      person.fail("email", `is ${quote(email)}`, "Write an address such as a@example.org");
+      person.addFault("email", `is ${quote(email)}`, "Write an address such as a@example.org");
     }
     return { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
   });
@@ -138,9 +139,13 @@ export function parseEntryPointGroups(table: DocumentTable): Readonly<Record<str
   if (groups === undefined) return {};
   const read = groups.keys().map((group): [string, Texts] => {
     const home = COMMAND_GROUPS.get(group);
-    if (home !== undefined) groups.fail(group, "is out of place", `Use [project.${home}]`);
+    if (home !== undefined) groups.addFault(group, "is out of place", `Use [project.${home}]`);
     if (!isGroupName(group)) {
-      groups.fail(group, "is no name for a group", "Use letters, digits and _, with dots between");
+      groups.addFault(
+        group,
+        "is no name for a group",
+        "Use letters, digits and _, with dots between",
+      );
     }
     return [group, parseReferences(groups, group)];
   });
@@ -159,7 +164,7 @@ export function parseOptionalDependencies(
     const normal = extras.parse(item, parseName) ?? extra;
     const other = seen.get(normal);
     if (other !== undefined) {
-      extras.fail(extra, `is the same name as ${quote(other)}`, "Rename one of the extras");
+      extras.addFault(extra, `is the same name as ${quote(other)}`, "Rename one of the extras");
     }
     seen.set(normal, extra);
     return [extra, extras.parseAll(extra, parseRequirement) ?? []];
@@ -180,13 +185,13 @@ const COMMAND_GROUPS: ReadonlyMap<string, string> = new Map([
 const MAX_LABEL = 32;
 
 function parseReadmePath(table: DocumentTable, file: string): ProjectReadme {
-  checkPath(table, "readme", file);
+  addPathFault(table, "readme", file);
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
   if (ending === undefined) return { file };
   const contentType = MARKUP_BY_ENDING.get(ending);
   if (contentType === undefined) {
     const instead = "Use .md, .rst or .txt, or a table with file and content-type";
-    table.fail("readme", `has an ending that tells no markup: ".${ending}"`, instead);
+    table.addFault("readme", `has an ending that tells no markup: ".${ending}"`, instead);
     return { file };
   }
   return { file, contentType };
@@ -202,16 +207,16 @@ function parseFileOrText(
     return undefined;
   }
   if (file !== undefined) {
-    checkPath(table, "file", file);
+    addPathFault(table, "file", file);
     return { file };
   }
   return text === undefined ? undefined : { text };
 }
 
 /** A file from outside the project would be published with it. */
-function checkPath(table: DocumentTable, key: string, path: string): void {
+function addPathFault(table: DocumentTable, key: string, path: string): void {
   if (leadsOutOfProject(path))
-    table.fail(key, "leads out of the project", "Name a file of the project");
+    table.addFault(key, "leads out of the project", "Name a file of the project");
 }
 
 function findPatternFault(pattern: string): string | undefined {
@@ -261,8 +266,9 @@ function parseTexts(
   return Object.fromEntries(pairs);
 }
 
-function checkOnlyKeys(table: DocumentTable, keys: readonly string[]): void {
+function addKeyFaults(table: DocumentTable, keys: readonly string[]): void {
   for (const key of table.keys()) {
-    if (!keys.includes(key)) table.fail(key, "is no key of this table", `Use ${keys.join(", ")}`);
+    if (!keys.includes(key))
+      table.addFault(key, "is no key of this table", `Use ${keys.join(", ")}`);
   }
 }

@@ -58,7 +58,7 @@ export interface Project extends ImportNames {
 
 /** Reads the table and notes all faults. What could not be read is left out; the name is empty then. */
 export function parseProject(table: DocumentTable): Project {
-  checkKeys(table);
+  addKeyFaults(table);
   const dynamic = parseDynamic(table);
   const version = table.parseAt("version", parseVersion);
   const description = parseDescription(table);
@@ -113,14 +113,14 @@ const KEYS: ReadonlyMap<string, "whole" | "extendable"> = new Map([
   ["dynamic", "whole"],
 ]);
 
-function checkKeys(table: DocumentTable): void {
+function addKeyFaults(table: DocumentTable): void {
   for (const key of table.keys()) {
     if (KEYS.has(key)) continue;
     const near = key.replaceAll("_", "-").toLowerCase();
     const instead = KEYS.has(near) ? `Write ${near}` : "Remove it, or put it below [tool]";
-    table.fail(key, "is no key of [project]", instead);
+    table.addFault(key, "is no key of [project]", instead);
   }
-  table.require("name", "Name the project");
+  table.addMissing("name", "Name the project");
 }
 
 function parseProjectName(table: DocumentTable): string | undefined {
@@ -144,7 +144,7 @@ function parseDynamic(table: DocumentTable): readonly string[] {
   }
   const names = dynamic.map(({ value }) => value);
   if (!table.has("version") && !names.includes("version")) {
-    table.fail("version", "is missing", 'Write it, or list "version" under dynamic');
+    table.addFault("version", "is missing", 'Write it, or list "version" under dynamic');
   }
   return names;
 }

@@ -69,7 +69,7 @@ function parseBuildSystem(root: DocumentTable): BuildSystem {
   if (table === undefined) {
     return { requires: [parseRequirement("setuptools")], backend: LEGACY_BACKEND, backendPath: [] };
   }
-  table.require("requires", "List what is needed to build, or []");
+  table.addMissing("requires", "List what is needed to build, or []");
   const backend = table.parseAt("build-backend", (text) => {
     parseObjectReference(text);
     return text;

@@ -83,7 +83,7 @@ export function parseScriptMetadata(document: TomlDocument): ScriptMetadata {
   const faults = new DocumentFaults(document, purpose);
   const root = new DocumentTable(document.value, [], faults);
   for (const key of root.keys()) {
-    if (!KEYS.has(key)) root.fail(key, "is no key of script metadata", "Put it below [tool]");
+    if (!KEYS.has(key)) root.addFault(key, "is no key of script metadata", "Put it below [tool]");
   }
   const requiresPython = root.parseAt("requires-python", parseSpecifiers);
   const dependencies = root.parseAll("dependencies", parseRequirement) ?? [];

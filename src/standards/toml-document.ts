@@ -96,7 +96,7 @@ export class DocumentTable {
   }
 
   /** Notes a fault of a key of this table. */
-  fail(key: string, why: string, instead: string): void {
+  addFault(key: string, why: string, instead: string): void {
     this.faults.add([...this.path, key], why, instead);
   }
 
@@ -183,7 +183,7 @@ export class DocumentTable {
   }
 
   /** Notes a fault where the key is missing. */
-  require(key: string, instead: string): void {
+  addMissing(key: string, instead: string): void {
     if (!this.has(key)) this.faults.add([...this.path, key], "is missing", instead);
   }
 
@@ -198,7 +198,7 @@ export class DocumentTable {
   }
 
   #wrongType(key: string, value: unknown, wanted: string): undefined {
-    this.fail(key, `is ${typeName(value)}, not ${wanted}`, `Write ${wanted}`);
+    this.addFault(key, `is ${typeName(value)}, not ${wanted}`, `Write ${wanted}`);
     return undefined;
   }
 }

@@ -111,7 +111,7 @@ class DirectiveReader {
 
   #readFile(directive: DocumentTable, file: string): string | undefined {
     if (normalizePath(file) === undefined) {
-      directive.fail("file", "leads out of the project", "Name a file of the project");
+      directive.addFault("file", "leads out of the project", "Name a file of the project");
       return undefined;
     }
     const text = findProjectText(this.#tree, file);

@@ -97,10 +97,14 @@ function openTool(pyproject: Pyproject, faults: DocumentFaults): DocumentTable {
     if (TOOL_KEYS.includes(key)) continue;
     const near = key.replaceAll("_", "-").toLowerCase();
     const instead = TOOL_KEYS.includes(near) ? `Write ${near}` : `Use ${TOOL_KEYS.join(", ")}`;
-    tool.fail(key, "is no key of setuptools", instead);
+    tool.addFault(key, "is no key of setuptools", instead);
   }
   if (tool.has("namespace-packages")) {
-    tool.fail("namespace-packages", "is no longer read", "Leave out __init__.py instead (PEP 420)");
+    tool.addFault(
+      "namespace-packages",
+      "is no longer read",
+      "Leave out __init__.py instead (PEP 420)",
+    );
   }
   return tool;
 }
