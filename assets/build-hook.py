@@ -61,6 +61,16 @@ def answer(call):
         return {"value": hook(**{str(name): value for name, value in call["arguments"].items()})}
     except unsupported or ():
         return {"fault": "unsupported", "words": traceback.format_exc()}
+    except BaseException as error:
+        traceback.print_exc()
+        return {"fault": "raised", "words": describe(error)}
+
+
+def describe(error):
+    if isinstance(error, SystemExit):
+        # A number says that the words are out already.
+        return error.code if isinstance(error.code, str) else ""
+    return "".join(traceback.format_exception_only(type(error), error))
 
 
 def main():

@@ -37,6 +37,10 @@ export interface EnvironmentOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   readonly fill: FillEnvironment;
+  /** Whatever decides, beside the requirements, which releases come in: an index, constraints. */
+  readonly filledFrom: string;
+  /** Stops what is being done. */
+  readonly signal?: AbortSignal;
   readonly now: () => number;
 }
 
@@ -47,10 +51,12 @@ export async function openBuildEnvironment(
   requirements: readonly string[],
   options: EnvironmentOptions,
 ): Promise<BuildEnvironment> {
-  const { interpreter, cache, now } = options;
+  const { interpreter, cache, now, filledFrom } = options;
   const wanted = [...new Set(requirements)].sort();
+  // Where nothing comes in, it does not matter from where.
+  const from = wanted.length === 0 ? "" : filledFrom;
   const key = createHash("sha256")
-    .update(JSON.stringify([interpreter.path, interpreter.version, wanted]))
+    .update(JSON.stringify([interpreter.path, interpreter.version, wanted, from]))
     .digest("hex")
     .slice(0, 32);
   const label = path.join(cache, `${key}.json`);
@@ -99,7 +105,7 @@ async function writeLabel(file: string, label: Label): Promise<void> {
 }
 
 async function makeEnvironment(folder: string, options: EnvironmentOptions): Promise<void> {
-  const { interpreter, env } = options;
+  const { interpreter, env, signal } = options;
   if (!hasOwnPython(interpreter)) {
     await mkdir(folder);
     return;
@@ -107,6 +113,7 @@ async function makeEnvironment(folder: string, options: EnvironmentOptions): Pro
   const words = ["-m", "venv", "--without-pip", folder];
   const { code, stderr } = await runProcess(interpreter.path, words, {
     env: { ...env, PYTHONPATH: undefined },
+    ...(signal !== undefined && { signal }),
   });
   if (code === 0) return;
   throw new AppError(

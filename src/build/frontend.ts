@@ -13,6 +13,7 @@ import {
   type EnvironmentOptions,
   openBuildEnvironment,
 } from "./build-environment.ts";
+import { findCompilerError } from "./compiler-error.ts";
 import { explainFailure, findPackageTools } from "./explain-failure.ts";
 import { openFolder, walkFiles } from "./file-tree.ts";
 import { callHook, HookFailure, type HookPlace } from "./hooks.ts";
@@ -117,10 +118,10 @@ class Frontend {
   }
 
   async #preparePlace(kind: BuiltKind, source: string): Promise<HookPlace> {
-    const { settings, say, onLine } = this.#options;
+    const { settings, say } = this.#options;
     const { backend, backendPath, requires } = this.#buildSystem();
     const environment = await this.#openEnvironment(requires);
-    const place = { ...environment, source, backend, backendPath, onLine };
+    const place = { ...environment, source, backend, backendPath, ...this.#listening() };
     const hook = `get_requires_for_${HOOKS[kind]}`;
     const outcome = await callHook(place, hook, { config_settings: settings });
     const more = outcome.kind === "returned" ? listTexts(outcome.value) : [];
@@ -156,11 +157,16 @@ class Frontend {
       throw new AppError("invalid", `Cannot build from the backend's sdist: ${why}`);
     }
     const folder = path.join(this.#folder, `source-${++this.#count}`);
-    const { interpreter, env, onLine } = this.#options;
-    const place = { python: interpreter.path, pythonWords: [], env, source: this.#folder, onLine };
-    const values = { archive: sdist, folder };
-    await callHook({ ...place, backend: "", backendPath: [] }, "unpack", values);
+    const { interpreter, env } = this.#options;
+    const python = { python: interpreter.path, pythonWords: [], env, source: this.#folder };
+    const place = { ...python, ...this.#listening(), backend: "", backendPath: [] };
+    await callHook(place, "unpack", { archive: sdist, folder });
     return path.join(folder, metadataFolder);
+  }
+
+  #listening(): Pick<HookPlace, "onLine" | "signal"> {
+    const { onLine, signal } = this.#options;
+    return { onLine, ...(signal !== undefined && { signal }) };
   }
 }
 
@@ -195,16 +201,16 @@ function listTexts(value: unknown): readonly string[] {
 
 async function translate(failure: HookFailure, platform: string): Promise<AppError> {
   const tools = findPackageTools(platform, await readOsRelease());
-  const explanation = explainFailure(failure.lines, tools);
-  const last = failure.lines.filter((line) => line.trim() !== "").slice(-LAST_LINES);
-  return new AppError(
-    "invalid",
-    `Cannot build: ${explanation?.words ?? last.at(-1)?.trim() ?? failure.message}`,
-    { cause: failure, hint: explanation?.hint ?? last.join("\n  ") },
-  );
+  const lack = explainFailure(failure.lines, tools);
+  const fault = findCompilerError(failure.lines);
+  // The exception mostly says that a program failed; the program said why.
+  const words = lack?.words ?? fault?.words ?? (failure.words || failure.message);
+  const hint = lack?.hint ?? fault?.shown.join("\n  ") ?? "";
+  return new AppError("invalid", `Cannot build: ${words}`, {
+    cause: failure,
+    ...(hint !== "" && { hint }),
+  });
 }
-
-const LAST_LINES = 10;
 
 async function readOsRelease(): Promise<string> {
   try {

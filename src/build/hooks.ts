@@ -21,6 +21,8 @@ export interface HookPlace {
   /** Folders of the project, from its own, in which the backend is looked for first. */
   readonly backendPath: readonly string[];
   readonly onLine: (line: string) => void;
+  /** Ends the backend, and the compilers that it runs. */
+  readonly signal?: AbortSignal;
 }
 
 export type HookOutcome =
@@ -28,55 +30,72 @@ export type HookOutcome =
   /** The backend has no such hook. */
   | { readonly kind: "no-hook" };
 
-/** Throws `invalid` with the last words of the backend where it fails. */
+/**
+ * Throws `HookFailure` where the backend fails on its way, and `invalid` where it cannot be loaded or does not do that
+ * for this project.
+ */
 export async function callHook(
   place: HookPlace,
   hook: string,
   values: Readonly<Record<string, unknown>>,
 ): Promise<HookOutcome> {
+  const { backend, signal } = place;
   const folder = await mkdtemp(path.join(os.tmpdir(), "cheeseshop-hook-"));
   try {
     const call = path.join(folder, "call.json");
     const answer = path.join(folder, "answer.json");
     const backendPath = place.backendPath.map((it) => path.resolve(place.source, it));
-    const { backend } = place;
     await writeFile(call, JSON.stringify({ hook, backend, backendPath, arguments: values }));
     const lines = new LastLines();
-    const { code } = await runProcess(place.python, [...place.pythonWords, SCRIPT, call, answer], {
+    // Unbuffered (-u): what the backend says stands between the words of the programs that it runs.
+    const words = ["-u", ...place.pythonWords, SCRIPT, call, answer];
+    const { code } = await runProcess(place.python, words, {
       folder: place.source,
       env: place.env,
+      ...(signal !== undefined && { signal }),
       onLine: (line) => {
         lines.add(line);
         place.onLine(line);
       },
     });
-    if (code !== 0) throw new HookFailure(hook, lines.all);
-    return readAnswer(hook, backend, await readFile(answer, "utf8"));
+    // It leaves no answer where it ends Python at once.
+    if (code !== 0) throw new HookFailure(hook, lines.all, "");
+    return readAnswer(hook, backend, await readFile(answer, "utf8"), lines.all);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** A backend that gave up; what it wrote last mostly says why. */
+/** A backend that gave up. */
 export class HookFailure extends Error {
+  /** What it and its programs wrote last. */
   readonly lines: readonly string[];
+  /** The exception that it ended with, in one line; "" where it ended without. */
+  readonly words: string;
 
-  constructor(hook: string, lines: readonly string[]) {
+  constructor(hook: string, lines: readonly string[], words: string) {
     super(`the backend failed in ${hook}`);
     this.name = "HookFailure";
     this.lines = lines;
+    this.words = words;
   }
 }
 
 /** The same two steps up lead to it from src/build/ and from dist/build/. */
 const SCRIPT = fileURLToPath(new URL("../../assets/build-hook.py", import.meta.url));
 
-function readAnswer(hook: string, backend: string, text: string): HookOutcome {
+function readAnswer(
+  hook: string,
+  backend: string,
+  text: string,
+  heard: readonly string[],
+): HookOutcome {
   const { value, fault, words } = JSON.parse(text);
   if (fault === undefined) return { kind: "returned", value };
   if (fault === "no-hook") return { kind: "no-hook" };
   const lines = String(words).trimEnd().split("\n");
   const last = lines.at(-1) ?? "";
+  if (fault === "raised") throw new HookFailure(hook, heard, last);
   if (fault === "no-backend") {
     throw new AppError(
       "invalid",
@@ -90,7 +109,8 @@ function readAnswer(hook: string, backend: string, text: string): HookOutcome {
   throw new AppError("invalid", `Cannot build: ${backend} does not do ${hook} here: ${last}`);
 }
 
-const KEPT_LINES = 400;
+/** Far more than a compiler says after its first error. */
+const KEPT_LINES = 5000;
 
 class LastLines {
   readonly all: string[] = [];

@@ -6,12 +6,13 @@ import type { ArchiveOptions } from "../build/wheel-writer.ts";
 import { findCacheFolder } from "../client/user-folders.ts";
 import { AppError } from "../errors.ts";
 import { findInterpreter } from "../python/interpreter.ts";
-import { installByPip } from "../python/pip.ts";
+import { describePipChoice, installByPip } from "../python/pip.ts";
 import type { Call } from "./command.ts";
 
-/** Reads `--python`, `--no-isolation` and `--config-setting`. */
+/** Reads `--python`, `--no-isolation` and `--config-setting`; `signal` stops what is under way. */
 export async function openFrontend(
   call: Call,
+  signal: AbortSignal,
 ): Promise<Omit<FrontendOptions, keyof ArchiveOptions>> {
   const { env, terminal } = call;
   const surroundings = { env, platform: process.platform, home: os.homedir() };
@@ -26,10 +27,12 @@ export async function openFrontend(
     // Named by what it takes away, and on where nobody says a word.
     isIsolated: call.isOn("isolation"),
     now: Date.now,
+    signal,
+    filledFrom: describePipChoice(env),
     say: terminal.say,
     onLine: (line) => terminal.say(`  ${line}`),
     fill: (environment) =>
-      installByPip({ ...environment, env, onLine: (line) => terminal.say(`  ${line}`) }),
+      installByPip({ ...environment, env, signal, onLine: (line) => terminal.say(`  ${line}`) }),
   };
 }
 

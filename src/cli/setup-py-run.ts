@@ -199,24 +199,29 @@ async function check(call: Call, tree: SourceTree, asked: SetupPyCall): Promise<
 
 /** Runs setup.py itself, with the words that were typed, in the environment that its build asks for. */
 async function runSetupPy(call: Call, tree: SourceTree): Promise<void> {
-  const [{ openBuildEnvironment }, { runProcess }, { openFrontend }, { formatRequirement }] =
-    await Promise.all([
-      import("../build/build-environment.ts"),
-      import("../system/process.ts"),
-      import("./frontend.ts"),
-      import("../standards/requirement.ts"),
-    ]);
+  const [
+    { openBuildEnvironment },
+    { runProcess },
+    { openFrontend },
+    { stoppable },
+    { formatRequirement },
+  ] = await Promise.all([
+    import("../build/build-environment.ts"),
+    import("../system/process.ts"),
+    import("./frontend.ts"),
+    import("./interrupt.ts"),
+    import("../standards/requirement.ts"),
+  ]);
   const requires = tree.pyproject?.content.buildSystem.requires.map(formatRequirement) ?? [];
-  const frontend = await openFrontend(call);
   const wanted = [...new Set([...requires, "setuptools", "wheel"])];
-  const environment = await openBuildEnvironment(wanted, frontend);
   const script =
     tree.setupPy === undefined ? ["-c", "import setuptools; setuptools.setup()"] : ["setup.py"];
-  const { code, stdout, stderr } = await runProcess(
-    environment.python,
-    [...environment.pythonWords, ...script, ...call.arguments],
-    { folder: call.folder, env: environment.env },
-  );
+  const { code, stdout, stderr } = await stoppable(async (signal) => {
+    const frontend = await openFrontend(call, signal);
+    const { python, pythonWords, env } = await openBuildEnvironment(wanted, frontend);
+    const words = [...pythonWords, ...script, ...call.arguments];
+    return runProcess(python, words, { folder: call.folder, env, signal });
+  });
   if (code !== 0) {
     throw new AppError("invalid", `Cannot go on: setup.py ${call.arguments.join(" ")} failed`, {
       hint: stderr.trimEnd().split("\n").slice(-8).join("\n  "),

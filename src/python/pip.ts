@@ -12,11 +12,12 @@ export interface PipRun {
   readonly requirements: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Throws `unavailable` with pip's own last words where it fails, and `not-found` where there is no pip. */
 export async function installByPip(run: PipRun): Promise<void> {
-  const { interpreter, python, prefix, requirements, env, onLine } = run;
+  const { interpreter, python, prefix, requirements, env, onLine, signal } = run;
   if (interpreter.pip === undefined) {
     throw new AppError("not-found", `Cannot install what the build needs: ${python} has no pip`, {
       hint: "Install pip for it (apt install python3-pip, or python -m ensurepip)",
@@ -32,9 +33,21 @@ export async function installByPip(run: PipRun): Promise<void> {
   const { code, stdout, stderr } = await runProcess(python, words.filter(isKnownTo(interpreter)), {
     env: { ...env, PYTHONPATH: undefined, PYTHONDONTWRITEBYTECODE: "1" },
     ...(onLine !== undefined && { onLine }),
+    ...(signal !== undefined && { signal }),
   });
   if (code !== 0) throw refuse(requirements, `${stdout}\n${stderr}`);
 }
+
+/** What the environment tells pip about where it looks and what it takes; two runs that agree in it find the same. */
+export function describePipChoice(env: PipRun["env"]): string {
+  return CHOOSING.map((name) => `${name}=${env[name] ?? ""}`).join("\n");
+}
+
+const CHOOSING = [
+  ...["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX"],
+  ...["PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "PIP_PRE", "PIP_CONFIG_FILE"],
+  ...["PIP_NO_BINARY", "PIP_ONLY_BINARY"],
+] as const;
 
 /** pip of Python 2.7 and 3.6 is older than some options. */
 function isKnownTo({ version: [major, minor] }: Interpreter): (word: string) => boolean {

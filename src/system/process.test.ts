@@ -40,3 +40,25 @@ test("runProcess() ends a program that takes too long", async () => {
     kind: "unavailable",
   });
 });
+
+test("runProcess() stops a program and what it started", {
+  skip: process.platform === "win32",
+}, async () => {
+  const stopping = new AbortController();
+  const seen = Promise.withResolvers<number>();
+  const done = runProcess("sh", ["-c", "sleep 60 & echo $!; trap '' TERM; wait; sleep 60"], {
+    signal: stopping.signal,
+    onLine: (line) => seen.resolve(Number(line)),
+  });
+  const grandchild = await seen.promise;
+  stopping.abort();
+  await assert.rejects(done, { kind: "unavailable", message: /it was stopped$/ });
+  assert.throws(() => process.kill(grandchild, 0), { code: "ESRCH" });
+});
+
+test("runProcess() starts nothing where it is stopped before", async () => {
+  const code = "require('node:fs').writeFileSync(1, 'ran')";
+  await assert.rejects(runProcess(...node(code), { signal: AbortSignal.abort() }), {
+    kind: "unavailable",
+  });
+});

@@ -1,7 +1,7 @@
 /**
  * Other programs: run, heard to their end, and stopped where they say too much or take too long. No shell is between.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { AppError } from "../errors.ts";
 
 export interface ProcessOptions {
@@ -14,6 +14,8 @@ export interface ProcessOptions {
   /** Hears each line of stdout and stderr as it comes; `source` tells which. */
   readonly onLine?: (line: string, source: "stdout" | "stderr") => void;
   readonly timeoutMs?: number;
+  /** Ends the program and all that it started, wherever they are. */
+  readonly signal?: AbortSignal;
   /** Of what is kept of each stream; the end is kept, and the rest only heard. Four million characters by default. */
   readonly keptCharacters?: number;
 }
@@ -27,14 +29,15 @@ export interface ProcessOutcome {
 
 /**
  * Runs a program and waits for its end, whatever its exit code is. Throws `not-found` where there is no such program,
- * `unavailable` where it cannot be run or takes too long.
+ * `unavailable` where it cannot be run, takes too long or is stopped.
  */
 export function runProcess(
   program: string,
   words: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessOutcome> {
-  const { folder, env, input, timeoutMs } = options;
+  const { folder, env, input, timeoutMs, signal } = options;
+  if (signal?.aborted) return Promise.reject(wasStopped(program));
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       stdio: ["pipe", "pipe", "pipe"],
@@ -42,7 +45,11 @@ export function runProcess(
       ...(folder !== undefined && { cwd: folder }),
       ...(env !== undefined && { env }),
       ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+      // A group of its own: what the program started is ended with it, and a Ctrl-C comes from us alone.
+      ...(signal !== undefined && { detached: process.platform !== "win32" }),
     });
+    const stop = (): void => endGroup(child);
+    signal?.addEventListener("abort", stop, { once: true });
     const stdout = makeListener("stdout", options);
     const stderr = makeListener("stderr", options);
     child.stdout.setEncoding("utf8").on("data", stdout.hear);
@@ -52,7 +59,10 @@ export function runProcess(
     child.stdin.end(input ?? "");
     child.on("error", (cause) => reject(refuse(program, cause)));
     child.on("close", (code) => {
-      if (child.killed && timeoutMs !== undefined) {
+      signal?.removeEventListener("abort", stop);
+      if (signal?.aborted) {
+        reject(wasStopped(program));
+      } else if (child.killed && timeoutMs !== undefined) {
         reject(tookTooLong(program, timeoutMs));
       } else {
         resolve({ code: code ?? undefined, stdout: stdout.finish(), stderr: stderr.finish() });
@@ -93,6 +103,30 @@ function refuse(program: string, cause: Error): AppError {
   return code === "ENOENT"
     ? new AppError("not-found", `Cannot run ${program}: there is no such program`, { cause })
     : new AppError("unavailable", `Cannot run ${program}: ${cause.message}`, { cause });
+}
+
+/** Asked at first, made to after a while: a compiler removes what it has half written. */
+function endGroup(child: ChildProcess): void {
+  sendToGroup(child, "SIGTERM");
+  const timer = setTimeout(() => sendToGroup(child, "SIGKILL"), PATIENCE_MS);
+  child.once("close", () => clearTimeout(timer));
+}
+
+const PATIENCE_MS = 2000;
+
+function sendToGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === "win32") child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch (error) {
+    // It had ended by itself.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+function wasStopped(program: string): AppError {
+  return new AppError("unavailable", `Cannot go on with ${program}: it was stopped`);
 }
 
 function tookTooLong(program: string, timeoutMs: number): AppError {

@@ -96,11 +96,15 @@ async function buildFiles(
     const { writePlan } = await import("../../build/native-build.ts");
     return writePlan(way.plan, options);
   }
-  const [{ buildByPython }, { openFrontend }] = await Promise.all([
+  const [{ buildByPython }, { openFrontend }, { stoppable }] = await Promise.all([
     import("../../build/frontend.ts"),
     import("../frontend.ts"),
+    import("../interrupt.ts"),
   ]);
-  return buildByPython(tree, request, { ...options, ...(await openFrontend(call)) });
+  return stoppable(async (signal) => {
+    const frontend = await openFrontend(call, signal);
+    return buildByPython(tree, request, { ...options, ...frontend });
+  });
 }
 
 /** Throws `conflict` where the two ways come to different files. */
