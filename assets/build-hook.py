@@ -61,16 +61,15 @@ def answer(call):
         return {"value": hook(**{str(name): value for name, value in call["arguments"].items()})}
     except unsupported or ():
         return {"fault": "unsupported", "words": traceback.format_exc()}
+    except SystemExit as error:
+        # A number says that the words are out already.
+        words = "" if error.code is None or isinstance(error.code, int) else str(error.code)
+        sys.stderr.write(words and words + "\n")
+        return {"fault": "raised", "words": words}
     except BaseException as error:
         traceback.print_exc()
-        return {"fault": "raised", "words": describe(error)}
-
-
-def describe(error):
-    if isinstance(error, SystemExit):
-        # A number says that the words are out already.
-        return error.code if isinstance(error.code, str) else ""
-    return "".join(traceback.format_exception_only(type(error), error))
+        words = "".join(traceback.format_exception_only(type(error), error))
+        return {"fault": "raised", "words": words}
 
 
 def main():

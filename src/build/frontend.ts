@@ -204,7 +204,8 @@ async function translate(failure: HookFailure, platform: string): Promise<AppErr
   const lack = explainFailure(failure.lines, tools);
   const fault = findCompilerError(failure.lines);
   // The exception mostly says that a program failed; the program said why.
-  const words = lack?.words ?? fault?.words ?? (failure.words || failure.message);
+  const last = failure.lines.findLast((line) => line.trim() !== "")?.trim();
+  const words = lack?.words ?? fault?.words ?? (failure.words || last || failure.message);
   const hint = lack?.hint ?? fault?.shown.join("\n  ") ?? "";
   return new AppError("invalid", `Cannot build: ${words}`, {
     cause: failure,
