@@ -15,6 +15,7 @@ import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
 import { readProxies } from "../system/proxies.ts";
 import type { Call } from "./command.ts";
+import { askSignIn } from "./password.ts";
 
 /** A server that a command talks to. */
 export interface Connection {
@@ -39,7 +40,11 @@ export async function withConnection<T>(
   const folder = configFolderOf(call);
   const kept = await readSettings(folder);
   const server = chooseServer(call.text("server"), call.env, kept);
-  const credential = await findCredential(folder, call.env, server);
+  const user = call.text("as");
+  const credential =
+    user === undefined
+      ? await findCredential(folder, call.env, server)
+      : await askSignIn(call, user, server);
   return withServer(call, { server, credential, kept }, work);
 }
 
@@ -106,7 +111,7 @@ function noteOpenLine(call: Call, server: ServerAddress, credential: Credential 
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol === "http:" && !isHere && credential !== undefined) {
     call.terminal.note(
-      `${hostname} is reached by plain http: whoever listens on the way sees the token`,
+      `${hostname} is reached by plain http: whoever listens on the way sees the ${credential.kind}`,
     );
   }
 }

@@ -12,4 +12,11 @@ export const INDEX: Option = {
   words: "The index; otherwise the one that cheeseshop use has kept, or root/main",
 };
 
+/** The password is looked for by `askSignIn`. */
+export const AS: Option = {
+  form: "--as <user>",
+  words:
+    "Sign in by the password of this user, not by a token: it is asked for, or read from CHEESESHOP_PASSWORD or standard input",
+};
+
 export const ONCE = "Keep it safe: the token is shown once, and nobody can look it up again.";

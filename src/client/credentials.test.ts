@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { findCredential, parseToken, writeCredential } from "./credentials.ts";
+import { findCredential, formatAuthorization, parseToken, writeCredential } from "./credentials.ts";
 import { parseServer } from "./settings.ts";
 
 const HERE = parseServer("http://here");
@@ -17,9 +17,13 @@ test("findCredential() takes CHEESESHOP_TOKEN before what was kept, and names th
   const folder = makeFolder();
   await writeCredential(folder, HERE, "kept");
   const said = await findCredential(folder, { CHEESESHOP_TOKEN: "said" }, HERE);
-  assert.deepEqual(said, { token: "said", place: "CHEESESHOP_TOKEN" });
+  assert.deepEqual(said, { kind: "token", token: "said", place: "CHEESESHOP_TOKEN" });
   const kept = await findCredential(folder, {}, HERE);
-  assert.deepEqual(kept, { token: "kept", place: path.join(folder, "credentials.json") });
+  assert.deepEqual(kept, {
+    kind: "token",
+    token: "kept",
+    place: path.join(folder, "credentials.json"),
+  });
 });
 
 test("findCredential() gives no server the token of another", async () => {
@@ -53,3 +57,11 @@ for (const bad of ["", " a", "a\n", "a b", "a\u0000", "ä"]) {
     );
   });
 }
+
+test("formatAuthorization() shows a token as the password of __token__, and a password with its user", () => {
+  const decode = (header: string) => Buffer.from(header.replace("Basic ", ""), "base64").toString();
+  const token = formatAuthorization({ kind: "token", token: "secret", place: "" });
+  assert.equal(decode(token), "__token__:secret");
+  const signIn = { kind: "password", user: "alice", password: "ä b", place: "" } as const;
+  assert.equal(decode(formatAuthorization(signIn)), "alice:ä b");
+});

@@ -9,11 +9,33 @@ import { makeFolder, writeFileDurably } from "../system/disk.ts";
 import { readJsonFile, type ServerAddress } from "./settings.ts";
 import type { Environment } from "./user-folders.ts";
 
+/** What a server is shown. */
+export type Credential = TokenCredential | PasswordCredential;
+
 /** A token, and where it was found, so that a refusal can name the place. */
-export interface Credential {
+export interface TokenCredential {
+  readonly kind: "token";
   readonly token: string;
   /** Completes "The token came from …". */
   readonly place: string;
+}
+
+/** For those who have no token yet. It is never kept. */
+export interface PasswordCredential {
+  readonly kind: "password";
+  readonly user: string;
+  readonly password: string;
+  /** Completes "The password came from …". */
+  readonly place: string;
+}
+
+/** The `Authorization` header. Every index takes a token as the password of the user `__token__`. */
+export function formatAuthorization(credential: Credential): string {
+  const [user, secret] =
+    credential.kind === "token"
+      ? ["__token__", credential.token]
+      : [credential.user, credential.password];
+  return `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
 }
 
 const FILE = "credentials.json";
@@ -24,14 +46,14 @@ export async function findCredential(
   folder: string,
   env: Environment,
   server: ServerAddress,
-): Promise<Credential | undefined> {
+): Promise<TokenCredential | undefined> {
   const said = env.CHEESESHOP_TOKEN;
   if (said !== undefined && said !== "") {
-    return { token: parseToken(said, "CHEESESHOP_TOKEN"), place: "CHEESESHOP_TOKEN" };
+    return parseToken(said, "CHEESESHOP_TOKEN");
   }
   const file = path.join(folder, FILE);
   const kept = (await readJsonFile(file))[server];
-  return typeof kept === "string" ? { token: parseToken(kept, file), place: file } : undefined;
+  return typeof kept === "string" ? parseToken(kept, file) : undefined;
 }
 
 /** `undefined` forgets the token of this server. */
@@ -52,8 +74,8 @@ export async function writeCredential(
 }
 
 /** Refuses what pasting went wrong with. The message names the place and never the text. */
-export function parseToken(text: string, place: string): string {
-  if (/^[\x21-\x7e]+$/.test(text)) return text;
+export function parseToken(text: string, place: string): TokenCredential {
+  if (/^[\x21-\x7e]+$/.test(text)) return { kind: "token", token: text, place };
   throw new AppError(
     "invalid",
     `Cannot use the token of ${place}: it is empty, or holds a blank, a line end or another character that no token has`,

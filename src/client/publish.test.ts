@@ -100,7 +100,7 @@ test("sendDistribution() sends a form of the length that it announces, and the v
   const steps: number[] = [];
   await sendDistribution(distribution, {
     ...{ http, url: "http://shop/legacy/", onSent: (bytes: number) => steps.push(bytes) },
-    credential: { token: "secret", place: "the prompt" },
+    credential: { kind: "token", token: "secret", place: "the prompt" },
   });
   const [{ request, body } = assert.fail()] = received;
   assert.equal(request.headers?.["Content-Length"], String(body.length));

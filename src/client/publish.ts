@@ -14,7 +14,7 @@ import { type Metadata, parseMetadata } from "../standards/metadata.ts";
 import { isMetadataKey, METADATA_FIELDS, type MetadataKey } from "../standards/metadata-field.ts";
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
-import type { Credential } from "./credentials.ts";
+import { type Credential, formatAuthorization } from "./credentials.ts";
 import { readText, toAppError } from "./server-api.ts";
 
 /** A file on disk, ready to be sent. */
@@ -179,18 +179,13 @@ export async function sendDistribution(
       Accept: "application/problem+json, application/json",
     },
     body: form.body,
-    ...(credential === undefined ? {} : { authorization: tokenAuthorization(credential) }),
+    ...(credential === undefined ? {} : { authorization: formatAuthorization(credential) }),
     // A slow line may take its time; the server looks after those that stall.
     limits: { headersMs: DAY_MS, stallMs: DAY_MS, maximumBytes: MAXIMUM_ANSWER_BYTES },
   });
   const text = await readText(answer.body);
   if (answer.status < 200 || answer.status >= 300)
     throw toAppError(answer.status, text, credential);
-}
-
-/** Every index takes a token as the password of this user. */
-function tokenAuthorization({ token }: Credential): string {
-  return `Basic ${Buffer.from(`__token__:${token}`).toString("base64")}`;
 }
 
 interface Form {

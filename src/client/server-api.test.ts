@@ -14,7 +14,7 @@ function makeServer(status: number, body: string) {
       return { status, headers: {}, url: request.url, body: Readable.from([Buffer.from(body)]) };
     },
   };
-  const credential = { token: "secret", place: "CHEESESHOP_TOKEN" };
+  const credential = { kind: "token", token: "secret", place: "CHEESESHOP_TOKEN" } as const;
   return {
     api: makeServerApi({ http, server: parseServer("http://shop/base"), credential }),
     asked,
@@ -25,7 +25,7 @@ test("ask() sends JSON with the token, and reads JSON", async () => {
   const { api, asked } = makeServer(200, '{"a":1}');
   assert.deepEqual(await api.ask("POST", "/+api/users", { name: "ä" }), { a: 1 });
   assert.equal(asked[0]?.url, "http://shop/base/+api/users");
-  assert.equal(asked[0]?.authorization, "Bearer secret");
+  assert.equal(asked[0]?.authorization, `Basic ${btoa("__token__:secret")}`);
   assert.equal(asked[0]?.body, '{"name":"ä"}');
 });
 
@@ -70,7 +70,11 @@ test("toAppError() takes the server's own sentence, hint and findings", () => {
 });
 
 test("toAppError() names the place of a token that was refused, and never the token", () => {
-  const error = toAppError(403, "{}", { token: "secret", place: "CHEESESHOP_TOKEN" });
+  const error = toAppError(403, "{}", {
+    kind: "token",
+    token: "secret",
+    place: "CHEESESHOP_TOKEN",
+  });
   assert.equal(error.hint, "The token came from CHEESESHOP_TOKEN");
   assert.doesNotMatch(`${error.message} ${error.hint}`, /secret/);
 });

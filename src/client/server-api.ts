@@ -4,7 +4,7 @@
  */
 import { AppError, type ErrorKind } from "../errors.ts";
 import type { Http, HttpRequest } from "../system/http.ts";
-import type { Credential } from "./credentials.ts";
+import { type Credential, formatAuthorization } from "./credentials.ts";
 import type { ServerAddress } from "./settings.ts";
 
 /** A JSON object whose keys have not been looked at yet. */
@@ -40,7 +40,7 @@ export function makeServerApi({ http, server, credential }: ServerApiParts): Ser
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(credential === undefined ? {} : { authorization: `Bearer ${credential.token}` }),
+        ...(credential === undefined ? {} : { authorization: formatAuthorization(credential) }),
         limits: { maximumBytes: MAXIMUM_ANSWER_BYTES },
       });
       const text = await readText(answer.body);
@@ -84,7 +84,7 @@ export function toAppError(
   const said = problem.hint === undefined ? [] : [problem.hint];
   const isRefused = status === 401 || status === 403;
   const origin = isRefused && credential !== undefined;
-  const hints = origin ? [...said, `The token came from ${credential.place}`] : said;
+  const hints = origin ? [...said, `The ${credential.kind} came from ${credential.place}`] : said;
   return new AppError(
     kindOf(status),
     problem.detail ?? `Cannot go on: the server answered ${status}`,

@@ -22,16 +22,8 @@ async function done(args: readonly string[], token?: string, input?: string): Pr
 
 /** A token for everything, made by somebody who has only a password: the way in for a newcomer's programs. */
 async function logIn(user: string): Promise<string> {
-  const answer = await fetch(`${shop.address}/+api/tokens`, {
-    method: "POST",
-    headers: {
-      Authorization: `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString("base64")}`,
-      "Content-Type": "application/json",
-    },
-    body: JSON.stringify({ name: "laptop", rights: ["read", "upload", "manage"] }),
-  });
-  assert.equal(answer.status, 201);
-  return /"token": ?"([^"]+)"/.exec(await answer.text())?.[1] ?? assert.fail();
+  const args = ["token", "create", "laptop", "--as", user, "--rights", "read,upload,manage"];
+  return done(args, "", PASSWORD);
 }
 
 test("B1: the administrator adds an account, its owner makes a token, and publishes with it", async (t) => {
@@ -61,6 +53,68 @@ test("B1: the administrator adds an account, its owner makes a token, and publis
     next.wheel,
   ]);
   assert.equal(byUv.code, 0, byUv.output);
+});
+
+test("B1: a password signs in from the environment, too, and a token needs no name", async () => {
+  await done(["user", "add", "erin", "--password-stdin"], undefined, PASSWORD);
+  const env = { CHEESESHOP_TOKEN: "", CHEESESHOP_PASSWORD: PASSWORD };
+  const scope = ["--index", "root/main", "--project", "sample-lib"];
+  const made = await shop.cheeseshop(["token", "create", "--as", "erin", ...scope], { env });
+  assert.equal(made.code, 0, made.output);
+  assert.match(made.stdout, /^cheeseshop_\S+$/m);
+  assert.match(made.output, /Made the token "sample-lib on root\/main"\. Keep it safe/);
+  const list = await shop.cheeseshop(["token", "list", "--as", "erin", "--json"], { env });
+  const { tokens } = JSON.parse(list.stdout);
+  assert.deepEqual(
+    [tokens[0].name, tokens[0].index, tokens[0].project, tokens[0].rights],
+    ["sample-lib on root/main", "root/main", "sample-lib", ["read", "upload"]],
+  );
+  const own = ["user", "password", "erin", "--as", "erin", "--password-stdin"];
+  const changed = await shop.cheeseshop(own, { env, input: "quite another" });
+  assert.equal(changed.code, 0, changed.output);
+  const old = await shop.cheeseshop(["token", "list", "--as", "erin"], { env });
+  assert.equal(old.code, 1);
+  assert.match(old.output, /The password came from CHEESESHOP_PASSWORD/);
+  assert.ok(!old.output.includes(PASSWORD));
+});
+
+test("B1: whoever shows nothing is told how to sign in", async () => {
+  const env = { CHEESESHOP_TOKEN: "" };
+  const refused = await shop.cheeseshop(["token", "create"], { env });
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /nobody is signed in\n {2}Sign in by password with --as NAME/);
+  const empty = await shop.cheeseshop(["token", "create", "--as", "alice"], { env });
+  assert.equal(empty.code, 1);
+  assert.match(empty.output, /no password was given\n {2}Put it into CHEESESHOP_PASSWORD/);
+});
+
+test("B1: a right that is none is refused with the three there are", async () => {
+  const refused = await shop.cheeseshop(["token", "create", "--rights", "fly"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /the right "fly"\n {2}Rights are read, upload and manage/);
+  const body = { name: "x", rights: ["fly"] };
+  const answer = await (await shop.ask("POST", "/+api/tokens", body)).text();
+  assert.match(answer, /it must be one of read, upload, manage/);
+});
+
+test("B1: an administrator makes, lists and revokes tokens of another; nobody else does", async () => {
+  await done(["user", "add", "frank", "--password-stdin"], undefined, PASSWORD);
+  const token = await done(["token", "create", "robot", "--user", "frank"]);
+  assert.equal(await done(["whoami"], token), "frank");
+  const { tokens } = JSON.parse(await done(["token", "list", "--user", "frank", "--json"]));
+  assert.deepEqual([tokens.length, tokens[0].name], [1, "robot"]);
+  for (const words of [
+    ["create", "mine", "--user", "root"],
+    ["list", "--user", "root"],
+    ["revoke", "1", "--user", "root"],
+  ]) {
+    const args = ["token", ...words, "--as", "frank"];
+    const refused = await shop.cheeseshop(args, { input: PASSWORD });
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, /Cannot see or make tokens of root: frank is no administrator/);
+  }
+  await done(["token", "revoke", String(tokens[0].id), "--user", "frank"]);
+  assert.equal((await shop.cheeseshop(["whoami"], { env: { CHEESESHOP_TOKEN: token } })).code, 1);
 });
 
 test("B1: the list shows when a token was used last, and never the token", async () => {

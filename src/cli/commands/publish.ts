@@ -71,8 +71,7 @@ function answer(
 
 async function askToken({ terminal }: Call, url: string): Promise<Credential> {
   if (terminal.isInteractive) {
-    const token = await terminal.askHidden(`Token for ${url}`);
-    return { token: parseToken(token, "the prompt"), place: "the prompt" };
+    return parseToken(await terminal.askHidden(`Token for ${url}`), "the prompt");
   }
   throw new AppError("unknown-caller", `Cannot publish to ${url}: no token was given`, {
     hint: "Put one into CHEESESHOP_TOKEN, or keep one by cheeseshop login; cheeseshop token create makes one",

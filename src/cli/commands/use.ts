@@ -56,10 +56,9 @@ const login: Command = {
     const kept = await readSettings(folder);
     const server = chooseServer(call.arguments[0], call.env, kept);
     const isPiped = call.isOn("token-stdin");
-    const token = isPiped
+    const credential = isPiped
       ? parseToken((await call.readInput()).trim(), "standard input")
       : parseToken(await call.terminal.askHidden(`Token for ${server}`), "the prompt");
-    const credential = { token, place: isPiped ? "standard input" : "the prompt" };
     const name = await withServer(call, { server, credential, kept }, async ({ api }) =>
       readCell(await api.ask("GET", apiPath("whoami")), "name"),
     );
@@ -69,7 +68,7 @@ const login: Command = {
         `Cannot log in to ${server}: it does not know the token`,
       );
     }
-    await writeCredential(folder, server, token);
+    await writeCredential(folder, server, credential.token);
     if (kept.server === undefined) await writeSettings(folder, { ...kept, server });
     call.terminal.say(`Logged in to ${server} as ${name}.`);
   },

@@ -1,9 +1,9 @@
 /** Accounts, for administrators and for oneself. */
 import { apiPath, readCell, readRows } from "../../client/server-api.ts";
-import { AppError } from "../../errors.ts";
-import type { Call, Command } from "../command.ts";
+import type { Command } from "../command.ts";
 import { askServer } from "../connect.ts";
-import { ONCE, SERVER } from "../options.ts";
+import { AS, ONCE, SERVER } from "../options.ts";
+import { readNewPassword } from "../password.ts";
 import { formatTable } from "../terminal.ts";
 
 const NAME = { form: "<name>", words: "The name of the account" } as const;
@@ -23,7 +23,7 @@ const add: Command = {
   ],
   async run(call) {
     const [name = ""] = call.arguments;
-    const password = await readPassword(call, `Password for ${name}`);
+    const password = await readNewPassword(call, `Password for ${name}`);
     const answer = await askServer(call, "POST", apiPath("users"), {
       name,
       password,
@@ -57,11 +57,15 @@ const password: Command = {
   name: "user password",
   summary: "Change the password of an account",
   arguments: [NAME],
-  options: [{ form: "--password-stdin", words: "Read the password from standard input" }, SERVER],
-  examples: ["cheeseshop user password alice"],
+  options: [
+    { form: "--password-stdin", words: "Read the new password from standard input" },
+    AS,
+    SERVER,
+  ],
+  examples: ["cheeseshop user password alice", "cheeseshop user password alice --as alice"],
   async run(call) {
     const [name = ""] = call.arguments;
-    const secret = await readPassword(call, `New password for ${name}`);
+    const secret = await readNewPassword(call, `New password for ${name}`);
     await askServer(call, "PATCH", apiPath("users", name), { password: secret });
     call.terminal.say(`Changed the password of ${name}.`);
   },
@@ -143,12 +147,3 @@ const token: Command = {
 };
 
 export const USER_COMMANDS: readonly Command[] = [add, list, password, admin, block, remove, token];
-
-/** A password is never an argument: lists of processes are public. */
-async function readPassword(call: Call, question: string): Promise<string> {
-  if (!call.isOn("password-stdin")) return call.terminal.askHidden(question);
-  const text = (await call.readInput()).replace(/\r?\n$/, "");
-  if (text === "")
-    throw new AppError("invalid", "Cannot set the password: standard input was empty");
-  return text;
-}

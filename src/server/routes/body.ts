@@ -7,6 +7,11 @@ import { RIGHTS } from "../access/permissions.ts";
 const text = z.string().max(10_000);
 const label = z.string().max(200);
 
+/** One of a few words; whoever sends another is told which there are. */
+function oneOf<const T extends readonly string[]>(words: T) {
+  return z.enum(words, { error: `it must be one of ${words.join(", ")}` });
+}
+
 export const NEW_USER = z.strictObject({
   name: label,
   password: text.optional(),
@@ -25,14 +30,14 @@ export const NEW_TOKEN = z.strictObject({
   user: label.optional(),
   index: label.optional(),
   project: label.optional(),
-  rights: z.array(z.enum(RIGHTS)).max(10),
+  rights: z.array(oneOf(RIGHTS)).max(10),
   expires: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const NEW_INDEX = z.looseObject({
   owner: label,
   name: label,
-  kind: z.enum(["hosted", "mirror"]).optional(),
+  kind: oneOf(["hosted", "mirror"]).optional(),
   bases: z.array(label).max(100).optional(),
 });
 
@@ -41,7 +46,7 @@ export const INDEX_CHANGE = z.looseObject({ bases: z.array(label).max(100).optio
 export const MEMBER = z.strictObject({ role: label });
 
 export const STATUS = z.strictObject({
-  status: z.enum(["active", "archived", "quarantined", "deprecated"]),
+  status: oneOf(["active", "archived", "quarantined", "deprecated"]),
   reason: text.optional(),
 });
 
