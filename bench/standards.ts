@@ -24,9 +24,10 @@ export function run(): boolean {
     const ours = ask(process.execPath, "standards.ours.ts", task.name) / (task.scale ?? 1);
     const theirs = ask(python, "standards.peer.py", task.name, JSON.stringify(task.peerData()));
     const ratio = theirs / ours;
-    const budget = `${task.budget}${ratio < task.budget ? "  MISSED" : ""}`;
-    console.log(line(task.name, ours.toFixed(1), theirs.toFixed(1), ratio.toFixed(1), budget));
-    if (ratio < task.budget) isWithinBudgets = false;
+    const isMissed = ratio < task.budget;
+    const columns = [ours.toFixed(1), theirs.toFixed(1), ratio.toFixed(1), String(task.budget)];
+    console.log(line(task.name, ...columns) + (isMissed ? "  MISSED" : ""));
+    if (isMissed) isWithinBudgets = false;
   }
   return isWithinBudgets;
 }

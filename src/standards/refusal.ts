@@ -86,7 +86,12 @@ export function reasonOf(error: AppError): string {
 
 /** A text in quotes for a message: cut where it is long, control characters escaped. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+  return JSON.stringify(shorten(text));
+}
+
+/** A text as it is where it is short, else its beginning. */
+export function shorten(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
 /** The character at an offset, for a message. */

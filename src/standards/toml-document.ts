@@ -3,7 +3,7 @@
  * Standards that are written in TOML (pyproject.toml, pylock.toml) read themselves from here.
  */
 import { isAppError, type Place, type Problem } from "../errors.ts";
-import { reasonOf, refuseFile } from "./refusal.ts";
+import { reasonOf, refuseFile, shorten } from "./refusal.ts";
 import { formatTomlKey } from "./toml-text.ts";
 
 /** Where a value is: the keys that lead to it, and numbers in lists. Source: https://toml.io/en/v1.0.0#keys */
@@ -203,12 +203,12 @@ export class DocumentTable {
   }
 }
 
-/** Writes a path as TOML does: `project.urls."Bug tracker"`, `packages[2].name`. */
+/** Writes a path for a message, as TOML does and with long keys cut: `project.urls."Bug tracker"`, `packages[2].name`. */
 export function formatTomlPath(path: TomlPath): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;
-    else text += `${text === "" ? "" : "."}${formatTomlKey(key)}`;
+    else text += `${text === "" ? "" : "."}${formatTomlKey(shorten(key))}`;
   }
   return text;
 }
