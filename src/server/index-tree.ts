@@ -3,9 +3,10 @@
  * `merged([hosted …, mirror …])` as far as the reader may see it.
  */
 import { merged } from "../indexes/merged.ts";
-import type { PackageIndex } from "../indexes/package-index.ts";
+import type { NameRange, PackageIndex } from "../indexes/package-index.ts";
 import { distributionOf } from "../indexes/shown-file.ts";
 import type { ProjectName } from "../standards/name.ts";
+import type { ProjectEntry } from "../standards/simple-page.ts";
 import type { IndexAccess } from "./access/permissions.ts";
 import { mayRead, mayShow, type Viewer } from "./access/visibility.ts";
 import type { Database } from "./database/database.ts";
@@ -29,6 +30,10 @@ export interface MirrorIndex extends PackageIndex {
   readonly upstreamLabel: string;
   /** Whether the upstream has a project of this name. Where nobody can tell, it counts as taken. */
   hasUpstreamName(name: ProjectName): Promise<boolean>;
+  /** Like `walkProjects`, without failing for want of a list: what is known is the answer. */
+  walkKnownProjects(range?: NameRange): AsyncIterable<readonly ProjectEntry[]>;
+  /** False where more may come to be known of its projects from one moment to the next. */
+  hasWholeList(): Promise<boolean>;
   /** For how many milliseconds its page may be taken as it is. */
   pageLifeMs(name: ProjectName): number;
   /** Reads the upstream's list of projects, unless that was done lately. */
@@ -47,6 +52,8 @@ export interface IndexTree {
   mirror(index: IndexNode): MirrorIndex;
   /** For how many milliseconds a rendered page of this project may be kept; `undefined`: until it changes. */
   pageLifeMs(index: IndexNode, name: ProjectName): Promise<number | undefined>;
+  /** The same for the list of its projects. */
+  listLifeMs(index: IndexNode): Promise<number | undefined>;
   lastSerial(): Promise<number>;
   /** What is kept in memory of this project is old: of one file, or of all. */
   forget(project: string, filename?: string): void;
@@ -61,6 +68,9 @@ export interface TreeParts {
   readonly privateNames: readonly string[];
   readonly openMirror: (index: Index) => MirrorIndex;
 }
+
+/** For so long a list stays as it is that may grow with every page that a mirror keeps. */
+const UNKNOWN_LIST_LIFE_MS = 5_000;
 
 export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
   const hosted = new Map<number, HostedIndex>();
@@ -120,7 +130,7 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
               }
             : {
                 kind: "mirror" as const,
-                index: asShown(mirrorOf(node), node, reader),
+                index: asShown(asKnown(mirrorOf(node)), node, reader),
                 isReadable: mayRead(node, reader),
               },
         ),
@@ -138,6 +148,15 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
       if (!isShared(index, name) && (await ownsName(index, name))) return undefined;
       const lives = tree.mirrorsFor(index, name).map((node) => mirrorOf(node).pageLifeMs(name));
       return lives.length === 0 ? undefined : Math.min(...lives);
+    },
+
+    async listLifeMs(index) {
+      for (const node of index.chain) {
+        if (node.kind === "mirror" && !(await mirrorOf(node).hasWholeList())) {
+          return UNKNOWN_LIST_LIFE_MS;
+        }
+      }
+      return undefined;
     },
 
     lastSerial: () => lastSerial(parts.db.read),
@@ -178,6 +197,14 @@ async function readNodes(db: Database): Promise<Map<string, IndexNode>> {
 
 function accessOf(row: Index): IndexAccess {
   return { label: row.label, owner: row.owner, read: row.read, upload: row.upload };
+}
+
+/**
+ * An index page does not fail because the list of one mirror is unknown. Whose a name is, is decided elsewhere: by its
+ * page, and there what cannot be told stays an error.
+ */
+function asKnown(mirror: MirrorIndex): PackageIndex {
+  return { ...mirror, walkProjects: mirror.walkKnownProjects };
 }
 
 /** Leaves out what this reader is not shown: of its page, and so of its files. */

@@ -16,6 +16,8 @@ export interface ListRendering {
   readonly form: SimpleForm;
   readonly lastSerial: number;
   readonly old: OldPage | undefined;
+  /** Whether names may come in of which nobody is told: then none of its pieces can stay. */
+  readonly isPassing?: boolean;
 }
 
 /** Some 200 kB. */
@@ -23,13 +25,15 @@ const NAMES_OF_PIECE = 5000;
 
 export async function renderListPieces(
   index: PackageIndex,
-  { form, lastSerial, old }: ListRendering,
+  { form, lastSerial, old, isPassing = false }: ListRendering,
 ): Promise<readonly Piece[]> {
   const frame =
     form === "json" ? frameSimpleListJson({ lastSerial }) : frameSimpleListHtml({ lastSerial });
   const format = form === "json" ? formatProjectJson : formatProjectHtml;
   const writing = { index, frame, format };
-  const names = (old && (await renderAgain(old, writing))) ?? (await renderRange(ALL, writing));
+  const again = old && !isPassing ? await renderAgain(old, writing) : undefined;
+  const names = again ?? (await renderRange(ALL, writing));
+  if (isPassing) for (const piece of names) ranges.delete(piece);
   const [only, ...others] = names;
   if (only === undefined) return [makePiece(frame.before + frame.after)];
   if (others.length === 0) return [makePiece(frame.before + only.plain.toString() + frame.after)];

@@ -3,9 +3,8 @@ import { cached } from "../indexes/cached.ts";
 import { kept } from "../indexes/kept.ts";
 import { remote } from "../indexes/remote.ts";
 import { findKnownIndex } from "../standards/known-indexes.ts";
-import type { ProjectName } from "../standards/name.ts";
 import type { MirrorIndex } from "./index-tree.ts";
-import { mirrorNames } from "./mirror-names.ts";
+import { type MirrorNames, mirrorNames } from "./mirror-names.ts";
 import { type SqlMirrorStore, sqlMirrorStore } from "./mirror-store.ts";
 import type { Parts } from "./parts.ts";
 import type { Index } from "./tables/indexes.ts";
@@ -19,21 +18,24 @@ const STALE_LIFE_MS = 5_000;
 
 export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIndex {
   const { upstream } = index;
-  const names = mirrorNames(parts, { indexId: index.id, upstream });
+  const { http, log, now, settings } = parts;
+  const { id: indexId, fileHosts } = index;
+  const source = upstream === undefined ? undefined : remote(http, { url: upstream, fileHosts });
+  const names = mirrorNames(parts, { indexId, upstream, source });
   const store = sqlMirrorStore(parts, {
-    indexId: index.id,
+    indexId,
     upstream,
     walkProjects: (range) => names.walk(range),
   });
-  if (upstream === undefined) return switchedOff(parts, store, names.has);
+  if (upstream === undefined || source === undefined) return switchedOff(parts, store, names);
 
-  const { http, log, now, settings } = parts;
   const freshMs = settings.mirrorFresh * 1000;
-  const source = remote(http, { url: upstream, fileHosts: index.fileHosts });
   const mirror = cached(source, store, { log, now, freshMs });
   return {
     ...mirror,
     upstreamLabel: findKnownIndex(upstream)?.label ?? new URL(upstream).host,
+    walkKnownProjects: names.walkKnown,
+    hasWholeList: names.isWhole,
 
     async hasUpstreamName(name) {
       const isListed = await names.has(name);
@@ -54,7 +56,7 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
       return left > 0 && left <= freshMs ? left : Math.min(STALE_LIFE_MS, freshMs);
     },
 
-    refreshNames: (signal) => names.refresh(source, signal),
+    refreshNames: names.refresh,
   };
 }
 
@@ -62,16 +64,18 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
 function switchedOff(
   { log }: MirrorIndexParts,
   store: SqlMirrorStore,
-  hasName: (name: ProjectName) => Promise<boolean | undefined>,
+  names: MirrorNames,
 ): MirrorIndex {
   return {
     ...kept(store, log),
     upstreamLabel: "the upstream",
+    walkKnownProjects: names.walkKnown,
+    hasWholeList: names.isWhole,
     async hasUpstreamName(name) {
       const page = await store.findPage(name);
-      return (page !== undefined && !page.isMissing) || (await hasName(name)) === true;
+      return (page !== undefined && !page.isMissing) || (await names.has(name)) === true;
     },
     pageLifeMs: () => Number.POSITIVE_INFINITY,
-    refreshNames: async () => {},
+    refreshNames: names.refresh,
   };
 }

@@ -22,6 +22,7 @@ import {
   setMirroredMetadata,
 } from "./tables/mirrored-files.ts";
 import { formatTime } from "./tables/time.ts";
+import { addUpstreamName, removeUpstreamName } from "./tables/upstream-names.ts";
 import {
   findUpstreamPage,
   setUpstreamPage,
@@ -101,13 +102,15 @@ export function sqlMirrorStore(
       lastModified: kept.validators.lastModified,
       fetched: formatTime(new Date(kept.checkedAt)),
     };
-    if ((await findPage(name))?.digest === digest) {
-      await db.transaction((db) => setUpstreamPageFetched(db, indexId, row));
-    } else {
-      const packed = await pack(text);
-      const page = { ...row, body: packed, serial: lastSerial };
-      await db.transaction((db) => setUpstreamPage(db, indexId, page));
-    }
+    const isSame = (await findPage(name))?.digest === digest;
+    const page = isSame ? undefined : { ...row, body: await pack(text), serial: lastSerial };
+    await db.transaction(async (db) => {
+      if (page === undefined) await setUpstreamPageFetched(db, indexId, row);
+      else await setUpstreamPage(db, indexId, page);
+      // Known from here on, whether the list of names was ever read or not.
+      if (kept.isMissing === true) await removeUpstreamName(db, indexId, name);
+      else await addUpstreamName(db, indexId, name);
+    });
     pages.set(name, { ...kept, digest });
   }
 

@@ -16,6 +16,8 @@ export interface IndexView {
   readonly after?: string | undefined;
   /** Name behind which the next page begins; absent on the last one. */
   readonly next?: string | undefined;
+  /** False for a mirror that shows the names it happens to know. */
+  readonly isWhole?: boolean;
 }
 
 export function indexPage(frame: Frame, view: IndexView): Html {
@@ -38,6 +40,7 @@ ${configurationCards(frame, index.label)}
 <input type="search" name="q" value="${view.query}" placeholder="Names that begin with…" aria-label="Names that begin with" autocomplete="off" spellcheck="false" maxlength="200">
 <button type="submit">Show</button>
 </form>
+${view.isWhole === false && view.projects.length > 0 && html`<p>The list of the upstream could not be read yet. These are the names that are known without it.</p>`}
 ${view.projects.length === 0 ? emptyList(frame, view) : projectRows(frame, index.label, view.projects)}
 ${pager(frame, view)}
 </section>`,

@@ -63,6 +63,7 @@ export function index(parts: Parts): Answer {
       projects: lines.slice(0, ROWS).map((line) => asShown(line, index, readable)),
       after,
       next: lines.length > ROWS ? lines[ROWS - 1]?.name : undefined,
+      isWhole: index.kind === "hosted" || (await parts.indexes.mirror(index).hasWholeList()),
     });
     return sendPage(request, reply, page, readable.isPublic);
   };

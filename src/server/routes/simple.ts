@@ -84,10 +84,13 @@ async function renderList(
 ): Promise<Rendered> {
   const lastSerial = await parts.indexes.lastSerial();
   const merged = parts.indexes.open(index, readable);
+  const lifeMs = await parts.indexes.listLifeMs(index);
+  const isPassing = lifeMs !== undefined;
   return {
-    pieces: await renderListPieces(merged, { form, lastSerial, old }),
+    pieces: await renderListPieces(merged, { form, lastSerial, old, isPassing }),
     contentType: SIMPLE_TYPES[form],
     headers: serialHeader(lastSerial),
+    ...(isPassing && { validForMs: lifeMs }),
   };
 }
 

@@ -85,8 +85,34 @@ export async function setUpstreamNames(
   }
 }
 
+/** Notes a name whose page is kept: of no reading, so that the next whole one decides. */
+export async function addUpstreamName(
+  db: Transaction,
+  indexId: number,
+  name: ProjectName,
+): Promise<void> {
+  await db
+    .insertInto("upstream_names")
+    .values({ index_id: indexId, name, display: name, seen: 0 })
+    .onConflict((conflict) => conflict.columns(["index_id", "name"]).doNothing())
+    .execute();
+}
+
+export async function removeUpstreamName(
+  db: Transaction,
+  indexId: number,
+  name: ProjectName,
+): Promise<void> {
+  await db
+    .deleteFrom("upstream_names")
+    .where("index_id", "=", indexId)
+    .where("name", "=", name)
+    .execute();
+}
+
 /**
- * Removes names that the reading `seen` did not see, among the `limit` names behind `after`. Tells the last name it
+ * Removes names that the reading `seen` did not see, and of which no file is kept: whatever the upstream says, these
+ * are served. It looks among the `limit` names behind `after`. Tells the last name it
  * looked at, from which to go on; `undefined` at the end.
  */
 export async function removeUnseenNames(
@@ -109,6 +135,16 @@ export async function removeUnseenNames(
     .where("name", ">", after)
     .$if(last !== undefined, (query) => query.where("name", "<=", last?.name ?? ""))
     .where("seen", "!=", seen)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("mirrored_files")
+            .select("mirrored_files.filename")
+            .where("mirrored_files.index_id", "=", indexId)
+            .whereRef("mirrored_files.project", "=", "upstream_names.name"),
+        ),
+      ),
+    )
     .execute();
   return last?.name;
 }
