@@ -103,6 +103,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
       ...[...base, "src/archives/", "src/indexes/", "src/rules/", "src/readme/"],
       ...["src/server/access/", "src/server/database/", "src/server/files/", "src/server/tables/"],
       ...["src/server/actions/", "src/server/jobs/", "src/server/routes/", "src/server/pages/"],
+      "src/server/upkeep/",
     ],
     "src/server/access/": ["src/errors.ts", "src/standards/"],
     "src/server/database/": base,
@@ -110,6 +111,10 @@ function floorsOfServer(): Record<string, readonly string[]> {
     "src/server/tables/": [...base, "src/rules/", "src/server/database/"],
     "src/server/actions/": act,
     "src/server/jobs/": [...act, "src/server/files/leftovers.ts"],
+    "src/server/upkeep/": [
+      ...[...base, "src/server/database/", "src/server/files/", "src/server/tables/"],
+      "src/server/data-folder.ts",
+    ],
     "src/server/routes/": answer,
     // A description is rendered when its page is asked for, and kept.
     "src/server/pages/": [...answer, "src/readme/"],

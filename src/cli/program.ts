@@ -12,6 +12,7 @@ import { serve } from "./commands/serve.ts";
 import { setupPy } from "./commands/setup-py.ts";
 import { ARCHIVE_COMMANDS } from "./commands/show.ts";
 import { TOKEN_COMMANDS } from "./commands/token.ts";
+import { UPKEEP_COMMANDS } from "./commands/upkeep.ts";
 import { USE_COMMANDS } from "./commands/use.ts";
 import { USER_COMMANDS } from "./commands/user.ts";
 import { version } from "./commands/version.ts";
@@ -21,6 +22,7 @@ export const PROGRAM: Program = {
   version: readVersion(),
   commands: [
     serve,
+    ...UPKEEP_COMMANDS,
     ...USE_COMMANDS,
     init,
     version,

@@ -27,6 +27,8 @@ export interface Holder {
 
 /** A folder that nobody else's server may use. */
 export interface HeldFolder {
+  /** Whether whoever held it before has died: something may lie about that was never finished. */
+  readonly wasAbandoned: boolean;
   /** Lets the next server in. */
   release(): Promise<void>;
 }
@@ -73,8 +75,10 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
     );
   }
   const note = path.join(folder, NOTE);
+  const wasAbandoned = existsSync(note);
   await writeFileDurably(note, `${JSON.stringify(holder)}\n`, 0o600);
   return {
+    wasAbandoned,
     async release() {
       await rm(note, { force: true });
       lock.close();

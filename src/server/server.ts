@@ -18,6 +18,8 @@ import { describeListenFault } from "./setting-checks.ts";
 export { readSettings, type Settings } from "./config.ts";
 export { findHolder } from "./data-folder.ts";
 export { CHECKS_BESIDE_A_SERVER, CHECKS_OF_A_START } from "./setting-checks.ts";
+export { backUp, restore } from "./upkeep/copy-shop.ts";
+export { verifyShop } from "./upkeep/verify-shop.ts";
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:2433`, without a slash at its end. */
@@ -64,7 +66,7 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
     await listen(app, settings);
     const newAdminToken = await firstStart(parts);
     await parts.indexes.reload();
-    jobs = await startJobs(parts);
+    jobs = await startJobs(parts, { wasAbandoned: held.wasAbandoned });
     opened.onChange(jobs.wake);
     const { port } = app.server.address() as AddressInfo;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;

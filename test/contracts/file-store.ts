@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -98,6 +98,19 @@ export function fileStoreContract(name: string, open: () => Promise<FileStore>):
     const sha256 = "e".repeat(64);
     await assert.rejects(store.put(sha256, path.join(store.temporaryFolder, "missing")));
     assert.equal(await store.size(sha256), undefined);
+  });
+
+  test(`${name}: walk() names what is there, and nothing that was removed`, async () => {
+    const [kept, removed] = [await keep(randomBytes(10)), await keep(randomBytes(11))];
+    await store.remove(removed);
+    await writeFile(path.join(store.temporaryFolder, "a".repeat(62)), "on its way");
+    const names: string[] = [];
+    for await (const some of store.walk()) names.push(...some);
+    assert.ok(names.includes(kept));
+    assert.ok(!names.includes(removed));
+    assert.ok(names.every((name) => /^[0-9a-f]{64}$/.test(name)));
+    assert.equal(new Set(names).size, names.length);
+    await rm(path.join(store.temporaryFolder, "a".repeat(62)));
   });
 
   test(`${name}: remove() takes the file away, a second time too, and a reader still ends`, async () => {

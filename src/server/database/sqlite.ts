@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { backup, DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
 import { AppError } from "../../errors.ts";
 import type { Database } from "./database.ts";
@@ -51,17 +51,54 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
   };
 }
 
-/** Looks whether a file is a database that this program may open, and changes nothing. Throws as `openSqlite` does. */
-export function checkSqlite(file: string): void {
+/**
+ * Looks whether a file is a database that this program may open, and changes nothing. Tells how many migrations it
+ * lacks; throws as `openSqlite` does.
+ */
+export function checkSqlite(file: string): number {
   try {
     using connection = new DatabaseSync(file, { readOnly: true });
     const isMade = connection
       .prepare("select 1 from sqlite_master where name = 'migrations'")
       .get();
-    if (isMade !== undefined) planMigrations(readMigrations("sqlite"), listApplied(connection));
+    const applied = isMade === undefined ? [] : listApplied(connection);
+    return planMigrations(readMigrations("sqlite"), applied).length;
   } catch (error) {
     throw translateError(error, "open");
   }
+}
+
+/** Copies a database that others may be writing to, as it stands at one moment. */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  try {
+    using source = new DatabaseSync(from, { readOnly: true });
+    // In one step: what others write between two steps would make it begin anew, again and again.
+    await backup(source, to, { rate: ALL_PAGES });
+  } catch (error) {
+    throw translateError(error, "open");
+  }
+}
+
+const ALL_PAGES = 2 ** 31 - 1;
+
+/** Brings a database that nobody has open into one durable file: it can be read where nothing can be written. */
+export function makeOneFile(file: string): void {
+  using connection = new DatabaseSync(file);
+  connection.exec("pragma synchronous = full; pragma journal_mode = delete");
+}
+
+/** What the engine itself finds wrong in a file, in its words; empty where all is well. */
+export function findSqliteFaults(file: string): readonly string[] {
+  using connection = new DatabaseSync(file, { readOnly: true });
+  const damaged = connection.prepare("pragma integrity_check(20)").all();
+  const dangling = connection.prepare("pragma foreign_key_check").all();
+  return [
+    ...damaged.map((row) => String(row.integrity_check)).filter((text) => text !== "ok"),
+    ...dangling.map(
+      ({ table, rowid, parent }) =>
+        `row ${rowid} of ${table} belongs to a row that ${parent} lacks`,
+    ),
+  ];
 }
 
 /** An empty database for a test, in a folder of its own that goes with `close`. Not durable. */

@@ -22,6 +22,9 @@ export interface FileStore {
 
   /** A file that is not there is no mistake; one that is being read is read to its end. */
   remove(sha256: string): Promise<void>;
+
+  /** The digests of all files, some at a time, in no order. What comes or goes meanwhile may be in it or not. */
+  walk(): AsyncIterable<readonly string[]>;
 }
 
 /** A whole file: its bytes in memory, or the path of a local file in `temporaryFolder`. */

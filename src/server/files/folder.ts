@@ -3,7 +3,7 @@
  * every file, and 256 folders are enough for millions of files.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { AppError } from "../../errors.ts";
@@ -11,6 +11,9 @@ import { makeFolder, syncFolder, writeAll } from "../../system/disk.ts";
 import type { FileStore } from "./file-store.ts";
 
 const CHUNK_BYTES = 256 * 1024;
+
+const LEVEL = /^[0-9a-f]{2}$/;
+const REST = /^[0-9a-f]{62}$/;
 
 /** Opens the folder and makes it where it is missing. */
 export async function openFolderStore(folder: string): Promise<FileStore> {
@@ -78,6 +81,14 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
     },
 
     remove: (sha256) => rm(pathOf(sha256), { force: true }),
+
+    async *walk() {
+      for (const level of await readdir(folder)) {
+        if (!LEVEL.test(level)) continue;
+        const names = await readdir(path.join(folder, level));
+        yield names.filter((name) => REST.test(name)).map((name) => level + name);
+      }
+    },
   };
 }
 

@@ -26,5 +26,9 @@ export function memoryStore(temporaryFolder: string): FileStore {
     async remove(sha256) {
       files.delete(sha256);
     },
+
+    async *walk() {
+      yield [...files.keys()];
+    },
   };
 }

@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
 import { memoryStore } from "../files/memory.ts";
 import { addOrphan, addReference, type BlobState, removeReference } from "../tables/blobs.ts";
+import { setRemovalPause } from "../tables/removal-pause.ts";
 import { formatTime } from "../tables/time.ts";
 import { removeOrphans } from "./remove-orphans.ts";
 
@@ -165,9 +166,16 @@ test("removeOrphans() does nothing while a backup copies files", async () => {
   await unrefer();
   for (let hour = 0; hour < 5; hour += 1) {
     shop.pass(HOUR_MS);
-    await removeOrphans({ ...parts, isPaused: () => true });
+    const until = new Date(shop.now().getTime() + 1);
+    await shop.db.transaction((db) => setRemovalPause(db, until));
+    await removeOrphans(parts);
   }
   assert.equal(await isThere(), true);
+  shop.pass(HOUR_MS);
+  await removeOrphans(parts);
+  shop.pass(HOUR_MS);
+  await removeOrphans(parts);
+  assert.equal(await isThere(), false, "the pause ends by itself");
 });
 
 test("removeOrphans() clears the folder for uploads of what is older than an hour", async () => {

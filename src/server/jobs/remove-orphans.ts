@@ -9,6 +9,7 @@ import {
   removeForgottenBlobs,
   setBlobRemoved,
 } from "../tables/blobs.ts";
+import { isRemovalPaused } from "../tables/removal-pause.ts";
 import { formatTime } from "../tables/time.ts";
 
 export const REMOVE_ORPHANS = { kind: "remove-orphans", everyMs: 10 * 60_000 } as const;
@@ -20,12 +21,10 @@ export interface OrphanParts extends Pick<Parts, "db" | "now" | "log"> {
   readonly files: Pick<Parts["files"], "remove">;
   /** Clears the folder for uploads of what nobody has written to since then, and tells how many. */
   removeLeftovers(before: Date): Promise<number>;
-  /** True while a backup copies files: nothing is removed then. */
-  isPaused?(): boolean;
 }
 
 export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): Promise<void> {
-  if (parts.isPaused?.() === true) return;
+  if (await isRemovalPaused(parts.db.read, parts.now())) return;
   const now = formatTime(parts.now());
   const longAgo = new Date(parts.now().getTime() - PAUSE_MS);
   const before = formatTime(longAgo);
@@ -37,7 +36,7 @@ export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): P
   let removed = 0;
   for (const sha256 of await listCondemned(parts.db.read, before)) {
     if (signal?.aborted === true) return;
-    if (await removeBlob(parts, sha256, { now, before })) removed += 1;
+    if (await removeBlob(parts, sha256, { at: parts.now(), now, before })) removed += 1;
   }
   const leftovers = await parts.removeLeftovers(longAgo);
   if (removed + leftovers > 0) {
@@ -53,9 +52,10 @@ export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): P
 function removeBlob(
   { db, files }: OrphanParts,
   sha256: string,
-  times: { readonly now: string; readonly before: string },
+  times: { readonly at: Date; readonly now: string; readonly before: string },
 ): Promise<boolean> {
   return db.transaction(async (transaction) => {
+    if (await isRemovalPaused(transaction, times.at)) return false;
     const isStillCondemned = await setBlobRemoved(transaction, sha256, times);
     if (isStillCondemned) await files.remove(sha256);
     return isStillCondemned;

@@ -3,7 +3,7 @@
  * removed from the store, forgotten. So an upload of the same bytes, which puts them into the store before its
  * transaction, always learns in that transaction whether somebody may have taken them away again.
  */
-import type { Reader, Transaction } from "../database/database.ts";
+import { type Reader, sql, type Transaction } from "../database/database.ts";
 
 /** `kept`: the bytes are there as far as the rows know. `removed`: look whether they are, inside the transaction. */
 export type BlobState = "kept" | "removed";
@@ -133,4 +133,61 @@ export async function removeForgottenBlobs(db: Transaction, before: string): Pro
     .where("removed", "<", before)
     .whereRef("removed", ">", "condemned")
     .execute();
+}
+
+/** Bytes as the rows know them. */
+export interface Blob {
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly references: number;
+}
+
+const BLOBS_AT_ONCE = 1000;
+
+/** All whose bytes should be there, some at a time. */
+export async function* walkBlobs(db: Reader): AsyncGenerator<readonly Blob[]> {
+  for (let after = ""; ; ) {
+    const rows = await db
+      .selectFrom("blobs")
+      .select(["sha256", "size", "reference_count as references"])
+      .where("removed", "is", null)
+      .where("sha256", ">", after)
+      .orderBy("sha256")
+      .limit(BLOBS_AT_ONCE)
+      .execute();
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    after = last.sha256;
+  }
+}
+
+/** How many bytes there should be altogether. */
+export async function countBlobBytes(db: Reader): Promise<number> {
+  const row = await db
+    .selectFrom("blobs")
+    .select(({ fn }) => fn.coalesce(fn.sum<number>("size"), sql<number>`0`).as("bytes"))
+    .where("removed", "is", null)
+    .executeTakeFirstOrThrow();
+  return Number(row.bytes);
+}
+
+/** Those of these digests that no row knows. */
+export async function listUnknownBlobs(
+  db: Reader,
+  digests: readonly string[],
+): Promise<readonly string[]> {
+  const unknown: string[] = [];
+  for (let at = 0; at < digests.length; at += BLOBS_AT_ONCE) {
+    const some = digests.slice(at, at + BLOBS_AT_ONCE);
+    const rows = await db
+      .selectFrom("blobs")
+      .select("sha256")
+      .where("sha256", "in", some)
+      .execute();
+    const known = new Set(rows.map(({ sha256 }) => sha256));
+    unknown.push(...some.filter((sha256) => !known.has(sha256)));
+  }
+  return unknown;
 }

@@ -70,6 +70,17 @@ export async function lastSerial(db: Reader): Promise<number> {
   return (await selectLast(db))?.serial ?? 0;
 }
 
+/** Serials count up from 1 without a hole: so many entries there are, and such is the last serial. */
+export async function countJournal(
+  db: Reader,
+): Promise<{ readonly entries: number; readonly last: number }> {
+  const row = await db
+    .selectFrom("journal")
+    .select(({ fn }) => [fn.countAll<number>().as("entries"), fn.max("serial").as("last")])
+    .executeTakeFirstOrThrow();
+  return { entries: Number(row.entries), last: Number(row.last ?? 0) };
+}
+
 /** An entry, with what decides whether its file may be shown. */
 export interface Change extends JournalEntry {
   /** As it is now; `undefined` where the entry is about no project of ours. */

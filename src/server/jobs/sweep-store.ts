@@ -1,0 +1,28 @@
+/**
+ * After a server that did not end in good order: bytes that were in the store before their row was written, and whose
+ * row never came. They are condemned like all that nobody needs; `remove-orphans` takes them away.
+ */
+import type { Parts } from "../parts.ts";
+import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
+import { formatTime } from "../tables/time.ts";
+
+/** As `addJob` knows it. */
+export const SWEEP_STORE = "sweep-store";
+
+/** An upload that runs meanwhile may have put bytes that have no row yet: its transaction lifts the sentence. */
+export async function sweepStore(
+  { db, files, log, now }: Pick<Parts, "db" | "files" | "log" | "now">,
+  signal?: AbortSignal,
+): Promise<void> {
+  let found = 0;
+  for await (const digests of files.walk()) {
+    for (const sha256 of await listUnknownBlobs(db.read, digests)) {
+      if (signal?.aborted === true) return;
+      const size = await files.size(sha256);
+      if (size === undefined) continue;
+      await db.transaction((rows) => addOrphan(rows, { sha256, size, at: formatTime(now()) }));
+      found += 1;
+    }
+  }
+  if (found > 0) log.info(`Found ${found} files that belong to nobody`, { files: found });
+}

@@ -1,0 +1,207 @@
+/**
+ * A shop's data folder as a copy: backup one way, restore the other.
+ *
+ * The database comes first, as it stands at one moment, then the files that it names; it is moved into its place when
+ * they are all there. So a copy that was cut off leaves the one before it whole, and the next goes on where it ended:
+ * files are kept under their sha256, and those that are there are not copied again.
+ */
+import { randomUUID } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
+import { link, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AppError } from "../../errors.ts";
+import { makeDigester } from "../../system/digest.ts";
+import { moveDurably } from "../../system/disk.ts";
+import { databaseFile, holdDataFolder, makeDataFolder, requireShop } from "../data-folder.ts";
+import type { Reader } from "../database/database.ts";
+import { copySqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
+import type { FileStore } from "../files/file-store.ts";
+import { listUsesOfBlob } from "../tables/blob-uses.ts";
+import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
+import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
+import { pauseRemoval } from "./pause-removal.ts";
+
+export interface CopyOptions {
+  /** Files are hard links where both folders are on one file system: fast, and no help against a failing disk. */
+  readonly isLinked?: boolean;
+  /** Told how many bytes of how many are done. */
+  readonly show?: (done: number, total: number) => void;
+}
+
+export interface CopyReport {
+  /** Files that the copy has now, and their bytes. */
+  readonly files: number;
+  readonly bytes: number;
+  /** Of them those that were not there before. */
+  readonly copied: number;
+  /** What could not be copied, in sentences: the copy is whole but for these. */
+  readonly problems: readonly string[];
+}
+
+/** Copies a shop, whether or not a server works in it. Throws where the target cannot take it. */
+export async function backUp(
+  folder: string,
+  target: string,
+  options: CopyOptions = {},
+): Promise<CopyReport> {
+  requireShopOfThisVersion(folder);
+  requireApart(folder, target);
+  await makeDataFolder(target);
+  await requireNothingElse(target);
+  await using _pause = await pauseRemoval(openDatabase(folder));
+  return copyInto(folder, target, options);
+}
+
+/** Makes a shop of a backup, in a folder that holds none. */
+export async function restore(
+  backup: string,
+  folder: string,
+  options: CopyOptions = {},
+): Promise<CopyReport> {
+  requireShop(backup);
+  requireApart(backup, folder);
+  if (existsSync(databaseFile(folder))) {
+    throw new AppError("conflict", `Cannot restore into "${folder}": there is a shop already`, {
+      hint: "Name a new folder with --data, or move the old one away first",
+    });
+  }
+  await makeDataFolder(folder);
+  return copyInto(backup, folder, options);
+}
+
+async function copyInto(from: string, to: string, options: CopyOptions): Promise<CopyReport> {
+  const held = await holdDataFolder(to, { processId: process.pid });
+  const snapshot = path.join(to, `copying-${randomUUID()}.sqlite`);
+  try {
+    await copySqlite(databaseFile(from), snapshot);
+    const [source, target] = [await openFiles(from), await openFiles(to)];
+    const report = await copyFiles(snapshot, { source, target, ...options });
+    makeOneFile(snapshot);
+    await removeDatabase(databaseFile(to));
+    await moveDurably(snapshot, databaseFile(to));
+    return report;
+  } finally {
+    await removeDatabase(snapshot);
+    await held.release();
+  }
+}
+
+/** With what lies beside it while it is open: a log of another database would be read into a new one. */
+async function removeDatabase(file: string): Promise<void> {
+  for (const end of ["", "-wal", "-shm", "-journal"]) await rm(`${file}${end}`, { force: true });
+}
+
+interface CopyWork extends CopyOptions {
+  readonly source: FileStore;
+  readonly target: FileStore;
+}
+
+const AT_ONCE = 4;
+
+async function copyFiles(snapshot: string, work: CopyWork): Promise<CopyReport> {
+  const db = openSqlite(snapshot);
+  try {
+    const total = await countBlobBytes(db.read);
+    const problems: string[] = [];
+    let [files, bytes, copied] = [0, 0, 0];
+    const blobs = eachBlob(db.read);
+    const copyOn = async (): Promise<void> => {
+      for await (const blob of blobs) {
+        const outcome = await copyFile(work, blob);
+        if (outcome === "missing" || outcome === "damaged") {
+          problems.push(...(await describe(db.read, blob, outcome)));
+        } else {
+          files += 1;
+          if (outcome === "copied") copied += 1;
+        }
+        bytes += blob.size;
+        work.show?.(bytes, total);
+      }
+    };
+    // A failure ends the walk for all of them; none goes on when the folder is released.
+    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, copyOn));
+    const failed = ends.find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+    return { files, bytes, copied, problems };
+  } finally {
+    await db.close();
+  }
+}
+
+async function* eachBlob(db: Reader): AsyncGenerator<Blob> {
+  for await (const blobs of walkBlobs(db)) yield* blobs;
+}
+
+type Outcome = "copied" | "there" | "missing" | "damaged";
+
+async function copyFile({ source, target, isLinked }: CopyWork, blob: Blob): Promise<Outcome> {
+  const { sha256, size } = blob;
+  if ((await target.size(sha256)) === size) return "there";
+  const opened = await source.open(sha256);
+  if (opened === undefined) return "missing";
+  const incoming = path.join(target.temporaryFolder, `copy-${randomUUID()}`);
+  try {
+    if (isLinked === true && opened.path !== undefined) {
+      opened.body.destroy();
+      await makeLink(opened.path, incoming);
+    } else if ((await writeHashed(opened.body, incoming)) !== sha256) {
+      return "damaged";
+    }
+    await target.put(sha256, incoming);
+    return "copied";
+  } finally {
+    await rm(incoming, { force: true });
+  }
+}
+
+async function makeLink(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    throw new AppError("invalid", `Cannot link files: ${(error as Error).message}`, {
+      hint: "Leave --link away: files are copied then",
+      cause: error,
+    });
+  }
+}
+
+/** Returns the sha256 of what was written. */
+async function writeHashed(body: Readable, to: string): Promise<string> {
+  const digester = await makeDigester("sha256");
+  body.on("data", (chunk: Buffer) => digester.update(chunk));
+  await pipeline(body, createWriteStream(to, { flags: "wx", mode: 0o600 }));
+  return digester.finish().sha256;
+}
+
+/** Bytes that no row needs any more may be missing. */
+async function describe(
+  db: Reader,
+  { sha256, references }: Blob,
+  outcome: "missing" | "damaged",
+): Promise<readonly string[]> {
+  if (references === 0) return [];
+  const uses = await listUsesOfBlob(db, sha256);
+  return uses.map((use) => `${use}: its bytes are ${outcome} (${sha256})`);
+}
+
+function requireApart(from: string, to: string): void {
+  const [one, other] = [path.resolve(from), path.resolve(to)];
+  const isInside = (a: string, b: string): boolean => a === b || a.startsWith(`${b}${path.sep}`);
+  if (!isInside(one, other) && !isInside(other, one)) return;
+  throw new AppError("invalid", `Cannot copy "${from}" to "${to}": one lies in the other`, {
+    hint: "Name a folder elsewhere, best on another disk",
+  });
+}
+
+const OURS = /^(?:cheeseshop\.sqlite.*|copying-.*|files|server\.(?:lock|json).*)$/;
+
+/** A mistyped target could be somebody's home. */
+async function requireNothingElse(target: string): Promise<void> {
+  const other = (await readdir(target)).find((name) => !OURS.test(name));
+  if (other === undefined) return;
+  throw new AppError("invalid", `Cannot back up into "${target}": it holds "${other}"`, {
+    hint: "Name an empty or new folder, or that of an earlier backup",
+  });
+}

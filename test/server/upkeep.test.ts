@@ -1,0 +1,237 @@
+/** Backup, restore and verification, held against a server that runs. */
+import assert from "node:assert/strict";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { requireIndex } from "../../src/server/actions/target.ts";
+import { holdDataFolder } from "../../src/server/data-folder.ts";
+import { SWEEP_STORE, sweepStore } from "../../src/server/jobs/sweep-store.ts";
+import { setReferenceCount } from "../../src/server/tables/blob-uses.ts";
+import { addReference } from "../../src/server/tables/blobs.ts";
+import { addMirroredFile } from "../../src/server/tables/mirrored-files.ts";
+import { backUp, restore } from "../../src/server/upkeep/copy-shop.ts";
+import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
+import { sha256Of } from "../../src/system/digest.ts";
+import { temporaryFolder } from "../clients.ts";
+import { type OpenedServer, openServer } from "../fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+
+/** Sends a release of `tool` and gives its digest. */
+async function send(server: OpenedServer, version: string): Promise<string> {
+  const release = { name: "tool", version };
+  const bytes = makeWheel(release);
+  const sent = await server.upload({ ...release, filename: wheelFilename(release), bytes });
+  assert.equal(sent.statusCode, 200, sent.body);
+  return sha256Of(bytes);
+}
+
+function fileOf(data: string, sha256: string): string {
+  return path.join(data, "files", sha256.slice(0, 2), sha256.slice(2));
+}
+
+async function shownBy(server: OpenedServer): Promise<string> {
+  const accept = "application/vnd.pypi.simple.v1+json";
+  return (await server.ask("GET", "/simple/tool/", { as: null, headers: { accept } })).body;
+}
+
+test("backUp() and restore() carry a shop that is being written to, whole", async () => {
+  const server = await openServer();
+  for (let number = 0; number < 5; number += 1) await send(server, `1.${number}`);
+  const backup = path.join(temporaryFolder(), "backup");
+  const writing = Array.from({ length: 10 }, (_, number) => send(server, `2.${number}`));
+  const report = await backUp(server.data, backup);
+  await Promise.all(writing);
+  assert.deepEqual(report.problems, []);
+  assert.ok(report.files >= 5);
+
+  const data = path.join(temporaryFolder(), "restored");
+  const restored = await restore(backup, data);
+  assert.deepEqual(readdirSync(backup).sort(), ["cheeseshop.sqlite", "files", "server.lock"]);
+  assert.equal(restored.files, report.files);
+  assert.deepEqual((await verifyShop(data)).faults, []);
+  const other = await openServer({ data });
+  const page = JSON.parse(await shownBy(other));
+  assert.equal(page.files.length, report.files);
+  for (const { url } of page.files) {
+    const file = await other.ask("GET", new URL(url, "http://x/simple/tool/").pathname, {
+      as: null,
+    });
+    assert.equal(file.statusCode, 200);
+  }
+});
+
+test("backUp() copies a second time only what is new", async () => {
+  const server = await openServer();
+  await send(server, "1.0");
+  const backup = path.join(temporaryFolder(), "backup");
+  assert.equal((await backUp(server.data, backup)).copied, 1);
+  await send(server, "1.1");
+  const { files, copied } = await backUp(server.data, backup);
+  assert.deepEqual({ files, copied }, { files: 2, copied: 1 });
+});
+
+test("backUp() links where that is asked for", async () => {
+  const server = await openServer();
+  const sha256 = await send(server, "1.0");
+  const backup = path.join(temporaryFolder(), "backup");
+  await backUp(server.data, backup, { isLinked: true });
+  assert.equal(statSync(fileOf(backup, sha256)).ino, statSync(fileOf(server.data, sha256)).ino);
+});
+
+test("backUp() names what is missing and what is damaged, and copies the rest", async () => {
+  const server = await openServer();
+  const [missing, damaged] = [await send(server, "1.0"), await send(server, "1.1")];
+  await send(server, "1.2");
+  rmSync(fileOf(server.data, missing));
+  writeFileSync(fileOf(server.data, damaged), "other bytes");
+  const backup = path.join(temporaryFolder(), "backup");
+  const { files, problems } = await backUp(server.data, backup);
+  assert.equal(files, 1);
+  assert.equal(problems.length, 2);
+  const said = problems.join("\n");
+  assert.match(said, /tool-1\.0-py3-none-any\.whl on root\/main: its bytes are missing/);
+  assert.match(said, /tool-1\.1-py3-none-any\.whl on root\/main: its bytes are damaged/);
+  assert.equal(existsSync(fileOf(backup, damaged)), false);
+});
+
+test("a backup that fails leaves the one before it as it was", async () => {
+  const server = await openServer();
+  await send(server, "1.0");
+  const backup = path.join(temporaryFolder(), "backup");
+  await backUp(server.data, backup);
+  const before = readFileSync(path.join(backup, "cheeseshop.sqlite"));
+  const next = await send(server, "1.1");
+  // A folder where a file should go.
+  mkdirSync(path.join(fileOf(backup, next), "in the way"), { recursive: true });
+  await assert.rejects(backUp(server.data, backup));
+  assert.deepEqual(readFileSync(path.join(backup, "cheeseshop.sqlite")), before);
+  rmSync(fileOf(backup, next), { recursive: true });
+  assert.equal((await backUp(server.data, backup)).files, 2);
+});
+
+const REFUSED: readonly (readonly [
+  string,
+  RegExp,
+  (data: string, folder: string) => Promise<unknown>,
+])[] = [
+  ["no shop", /Cannot find a shop/, (_, folder) => backUp(folder, path.join(folder, "b"))],
+  ["a target in the shop", /one lies in the other/, (data) => backUp(data, path.join(data, "b"))],
+  ["a shop in the target", /one lies in the other/, (data) => backUp(data, path.dirname(data))],
+  [
+    "a target with other things",
+    /it holds "letters"/,
+    async (data, folder) => {
+      writeFileSync(path.join(folder, "letters"), "");
+      await backUp(data, folder);
+    },
+  ],
+  [
+    "a restore over a shop",
+    /there is a shop already/,
+    async (data, folder) => {
+      await backUp(data, folder);
+      await restore(folder, data);
+    },
+  ],
+];
+for (const [what, words, attempt] of REFUSED) {
+  test(`backUp() and restore() refuse ${what}`, async () => {
+    const server = await openServer();
+    await assert.rejects(attempt(server.data, temporaryFolder()), words);
+  });
+}
+
+test("verifyShop() finds nothing wrong with a shop that runs", async () => {
+  const server = await openServer();
+  await send(server, "1.0");
+  const { files, faults } = await verifyShop(server.data);
+  assert.deepEqual({ files, faults }, { files: 1, faults: [] });
+});
+
+test("verifyShop() repairs what a mirror can fetch again, counts, and what belongs to nobody", async () => {
+  const server = await openServer();
+  const { db, files } = server.parts;
+  const hosted = await send(server, "1.0");
+  const kept = sha256Of("mirrored");
+  const orphan = sha256Of("orphan");
+  for (const text of ["mirrored", "orphan"]) await files.put(sha256Of(text), Buffer.from(text));
+  const { id: indexId } = await requireIndex(db.read, "root/pypi");
+  await db.transaction(async (rows) => {
+    await addReference(rows, { sha256: kept, size: 8, at: "2026" });
+    const place = { indexId, project: "theirs", filename: "theirs-1.0.tar.gz" };
+    await addMirroredFile(rows, place, { sha256: kept, size: 8, keptAt: "2026" });
+    await setReferenceCount(rows, { sha256: hosted, rows: 7 });
+  });
+  writeFileSync(fileOf(server.data, kept), "damaged");
+
+  const found = (await verifyShop(server.data)).faults.map(({ message }) => message).join("\n");
+  assert.match(found, /theirs-1\.0\.tar\.gz on root\/pypi: its bytes are damaged/);
+  assert.match(found, /is needed by 1 files, and counted for 7/);
+  assert.match(found, new RegExp(`${orphan} belongs to no file`));
+
+  const repaired = await verifyShop(server.data, { isRepairing: true });
+  assert.equal(repaired.faults.length, 3);
+  assert.ok(repaired.faults.every(({ isRepaired }) => isRepaired));
+  assert.deepEqual((await verifyShop(server.data)).faults, []);
+});
+
+test("verifyShop() cannot repair a hosted file, and says so each time", async () => {
+  const server = await openServer();
+  rmSync(fileOf(server.data, await send(server, "1.0")));
+  for (const isRepairing of [true, true]) {
+    const { faults } = await verifyShop(server.data, { isRepairing });
+    assert.equal(faults.length, 1);
+    assert.equal(faults[0]?.isRepaired, false);
+    assert.match(faults[0]?.message ?? "", /tool-1\.0-py3-none-any\.whl on root\/main/);
+  }
+});
+
+test("verifyShop() repairs nothing under the hands of a server", async () => {
+  const server = await openServer();
+  const held = await holdDataFolder(server.data, { processId: process.pid });
+  await assert.rejects(
+    verifyShop(server.data, { isRepairing: true }),
+    /another server works in it/,
+  );
+  assert.deepEqual((await verifyShop(server.data)).faults, []);
+  await held.release();
+});
+
+test("holdDataFolder() tells that the holder before has died", async () => {
+  const folder = temporaryFolder();
+  const first = await holdDataFolder(folder, {});
+  assert.equal(first.wasAbandoned, false);
+  await first.release();
+  writeFileSync(path.join(folder, "server.json"), "{}");
+  const second = await holdDataFolder(folder, {});
+  assert.equal(second.wasAbandoned, true);
+  await second.release();
+});
+
+test(`the job ${SWEEP_STORE} gives bytes without a row over to be removed, and no others`, async () => {
+  const server = await openServer();
+  const { db, files } = server.parts;
+  const hosted = await send(server, "1.0");
+  const orphan = sha256Of("never came to a row");
+  await files.put(orphan, Buffer.from("never came to a row"));
+  await sweepStore(server.parts);
+  const rows = await db.read
+    .selectFrom("blobs")
+    .select(["sha256", "reference_count as references"])
+    .execute();
+  assert.deepEqual(
+    new Map(rows.map(({ sha256, references }) => [sha256, references])),
+    new Map([
+      [hosted, 1],
+      [orphan, 0],
+    ]),
+  );
+});
