@@ -5,7 +5,8 @@ import { type BuildRequest, type NativePlan, planNatively } from "./native-build
 import { NeedsPython } from "./needs-python.ts";
 import type { SourceTree } from "./source-tree.ts";
 
-export type WantedWay = "auto" | "native" | "python";
+/** `python` asks nothing of the project: whoever wants it, has it. */
+export type WantedWay = "auto" | "native";
 
 /** One of the ways, and the sentence that says why. */
 export type Way =
@@ -19,9 +20,6 @@ export async function chooseWay(
   request: BuildRequest,
   options: NativeOptions,
 ): Promise<Way> {
-  if (wanted === "python") {
-    return { kind: "python", sentence: "Building by Python: --backend python says so" };
-  }
   try {
     const plan = await planNatively(tree, request, options);
     const why =

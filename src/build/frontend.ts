@@ -16,11 +16,11 @@ import {
 import { findCompilerError } from "./compiler-error.ts";
 import { explainFailure, findPackageTools } from "./explain-failure.ts";
 import { openFolder, walkFiles } from "./file-tree.ts";
+import type { HookedProject } from "./hooked-project.ts";
 import { callHook, HookFailure, type HookPlace } from "./hooks.ts";
 import type { BuildRequest, BuiltKind } from "./native-build.ts";
 import { listSdistMembers } from "./sdist-content.ts";
 import { writeSdist } from "./sdist-writer.ts";
-import type { SourceTree } from "./source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "./wheel-writer.ts";
 
 /** Settings for the backend; a list where one was given several times. */
@@ -41,13 +41,13 @@ export interface FrontendOptions extends EnvironmentOptions, ArchiveOptions {
  * tell it. Nothing is written but in folders of its own.
  */
 export async function buildByPython(
-  tree: SourceTree,
+  project: HookedProject,
   request: BuildRequest,
   options: FrontendOptions,
 ): Promise<readonly WrittenFile[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "cheeseshop-build-"));
   try {
-    return await new Frontend(tree, options, folder).build(request);
+    return await new Frontend(project, options, folder).build(request);
   } catch (error) {
     if (error instanceof HookFailure) throw await translate(error, options.platform);
     throw error;
@@ -63,19 +63,19 @@ const HOOKS: Readonly<Record<BuiltKind, string>> = {
 };
 
 class Frontend {
-  readonly #tree: SourceTree;
+  readonly #project: HookedProject;
   readonly #options: FrontendOptions;
   readonly #folder: string;
   #count = 0;
 
-  constructor(tree: SourceTree, options: FrontendOptions, folder: string) {
-    this.#tree = tree;
+  constructor(project: HookedProject, options: FrontendOptions, folder: string) {
+    this.#project = project;
     this.#options = options;
     this.#folder = folder;
   }
 
   async build(request: BuildRequest): Promise<readonly WrittenFile[]> {
-    const root = this.#tree.files.root;
+    const { root } = this.#project;
     const files: WrittenFile[] = [];
     let source = root;
     for (const kind of request.kinds) {
@@ -103,7 +103,7 @@ class Frontend {
     const place = await this.#preparePlace(kind, source);
     const out = path.join(this.#folder, `out-${++this.#count}`);
     await mkdir(out);
-    say(`Building the ${kind}${source === this.#tree.files.root ? "" : " from the sdist"}`);
+    say(`Building the ${kind}${source === this.#project.root ? "" : " from the sdist"}`);
     const folderKey = kind === "sdist" ? "sdist_directory" : "wheel_directory";
     const outcome = await callHook(place, HOOKS[kind], {
       [folderKey]: out,
@@ -131,11 +131,9 @@ class Frontend {
   }
 
   #buildSystem() {
-    const { pyproject } = this.#tree;
-    const { backend, backendPath, requires } = pyproject?.content.buildSystem ?? LEGACY;
-    const isSaid = Object.hasOwn(pyproject?.document.value ?? {}, "build-system");
-    // Whoever says nothing gets the first setuptools that can be asked by hooks, or a later one.
-    return { backend, backendPath, requires: isSaid ? requires.map(formatRequirement) : USUAL };
+    const { buildSystem } = this.#project;
+    if (buildSystem === undefined) return LEGACY;
+    return { ...buildSystem, requires: buildSystem.requires.map(formatRequirement) };
   }
 
   async #openEnvironment(requires: readonly string[]): Promise<BuildEnvironment> {
@@ -170,12 +168,12 @@ class Frontend {
   }
 }
 
+/** Whoever says nothing gets the first setuptools that can be asked by hooks, or a later one. */
 const LEGACY = {
   backend: "setuptools.build_meta:__legacy__",
   backendPath: [],
-  requires: [],
+  requires: ["setuptools>=40.8.0"],
 } as const;
-const USUAL = ["setuptools>=40.8.0"];
 
 async function readBuilt(file: string): Promise<WrittenFile> {
   return { filename: path.basename(file), bytes: await readFile(file) };

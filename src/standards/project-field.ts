@@ -106,9 +106,11 @@ export function parsePeople(
     if (!person.has("name") && !person.has("email")) {
       table.faults.add(person.path, "has neither name nor email", "Write one of them, or both");
     }
-    // Several people share one line of the metadata, with commas between them.
-    if (name?.includes(","))
-      person.addFault("name", "has a comma", "Write one table for each person");
+    // Several people share one line of the metadata, with commas between them. Backends and indexes take it all the same.
+    if (name?.includes(",")) {
+      const at = [...person.path, "name"];
+      table.faults.add(at, "has a comma", "Write one table for each person", "warning");
+    }
     if (email !== undefined && !isEmail(email)) {
       person.addFault("email", `is ${quote(email)}`, "Write an address such as a@example.org");
     }

@@ -34,6 +34,7 @@ export interface BuildSystem {
 }
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/pyproject-toml/";
+const PURPOSE = { attempt: "read pyproject.toml", rule: "pyproject", source: SOURCE };
 /** What builds a project that does not say (PEP 517). */
 const LEGACY_BACKEND = "setuptools.build_meta:__legacy__";
 
@@ -46,12 +47,11 @@ const LEGACY_BACKEND = "setuptools.build_meta:__legacy__";
  * ```
  */
 export function parsePyproject(document: TomlDocument): Pyproject {
-  const purpose = { attempt: "read pyproject.toml", rule: "pyproject", source: SOURCE };
-  const faults = new DocumentFaults(document, purpose);
+  const faults = new DocumentFaults(document, PURPOSE);
   const root = new DocumentTable(document.value, [], faults);
   const table = root.table("project");
   const project = table && parseProject(table);
-  const buildSystem = parseBuildSystem(root);
+  const buildSystem = readBuildSystem(root);
   const dependencyGroups = parseDependencyGroups(root);
   const tool = root.table("tool")?.values ?? {};
   faults.throwIfAny();
@@ -64,7 +64,22 @@ export function parsePyproject(document: TomlDocument): Pyproject {
   };
 }
 
-function parseBuildSystem(root: DocumentTable): BuildSystem {
+/**
+ * Reads `[build-system]` alone, for whoever hands the rest to the backend. Throws as `parsePyproject`.
+ * Source: PEP 517 and PEP 518.
+ *
+ * ```ts
+ * parseBuildSystem({ value: {} }).backend // => "setuptools.build_meta:__legacy__"
+ * ```
+ */
+export function parseBuildSystem(document: TomlDocument): BuildSystem {
+  const faults = new DocumentFaults(document, PURPOSE);
+  const buildSystem = readBuildSystem(new DocumentTable(document.value, [], faults));
+  faults.throwIfAny();
+  return buildSystem;
+}
+
+function readBuildSystem(root: DocumentTable): BuildSystem {
   const table = root.table("build-system");
   if (table === undefined) {
     return { requires: [parseRequirement("setuptools")], backend: LEGACY_BACKEND, backendPath: [] };

@@ -116,6 +116,19 @@ test("cheeseshop build installs what the backend asks for, and keeps the environ
   assert.deepEqual(elsewhere.listBuilt(), []);
 });
 
+test("cheeseshop build --backend python leaves it to the backend what the project may say", async () => {
+  const project = makeProject();
+  const file = path.join(project.path, "pyproject.toml");
+  writeFileSync(file, `${readFileSync(file, "utf8")}[project]\nclassifiers = 3\n`);
+  const refused = await project.build("--wheel");
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /pyproject\.toml:6:\d+: project\.classifiers is a number/);
+  const { code, output } = await project.build("--wheel", "--backend", "python");
+  assert.equal(code, 0, output);
+  assert.match(output, /^Building by Python: --backend python says so$/m);
+  assert.deepEqual(project.listBuilt(), [WHEEL]);
+});
+
 interface Misdeed {
   readonly settings?: string;
   readonly backend?: string;

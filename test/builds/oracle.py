@@ -1,7 +1,7 @@
 """Builds projects by their own backends: one JSON array of projects in, one line of JSON for each out.
 
-A project is {"files": {path: text}, "programs": [path], "backend": "setuptools.build_meta"}. An answer has what the
-sdist and the wheel made of it hold, or {"refused": words}.
+A project is {"files": {path: text}, "programs": [path], "backend": "setuptools.build_meta"}, or {"folder": path,
+"backend": …} for one that is there. An answer has what the sdist and the wheel made of it hold, or {"refused": words}.
 """
 
 import base64
@@ -31,6 +31,9 @@ def encode(content):
 
 
 def write(project):
+    if "folder" in project:
+        shutil.copytree(project["folder"], ".", symlinks=True, dirs_exist_ok=True)
+        return
     for name, text in project["files"].items():
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "wb") as file:
@@ -58,7 +61,9 @@ def read_wheel(path):
 
 def build(project):
     write(project)
-    backend = importlib.import_module(project["backend"])
+    module, _, attribute = project["backend"].partition(":")
+    backend = importlib.import_module(module)
+    backend = getattr(backend, attribute) if attribute else backend
     sys.argv = ["setup.py"]
     os.mkdir("../out")
     sdist = backend.build_sdist("../out")

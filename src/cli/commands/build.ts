@@ -1,7 +1,7 @@
 /** Builds an sdist and a wheel. */
 import path from "node:path";
-import type { NativeOptions } from "../../build/backend.ts";
-import type { Way } from "../../build/choose-way.ts";
+import type { WantedWay, Way } from "../../build/choose-way.ts";
+import type { HookedProject } from "../../build/hooked-project.ts";
 import type { BuildRequest, BuiltKind } from "../../build/native-build.ts";
 import type { SourceTree } from "../../build/source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "../../build/wheel-writer.ts";
@@ -44,34 +44,73 @@ async function runBuild(call: Call): Promise<void> {
   const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
   const wanted = readWay(call.text("backend"));
   const request = await readRequest(call);
-  const [{ readSourceTree }, { askVersionControl }, { chooseWay }, { findBuildTime }] =
-    await Promise.all([
-      import("../../build/source-tree.ts"),
-      import("../../build/ask-version-control.ts"),
-      import("../../build/choose-way.ts"),
-      import("../../build/build-time.ts"),
-    ]);
+  const { findBuildTime } = await import("../../build/build-time.ts");
+  const archive = { modified: findBuildTime(call.env) };
+  const { way, files } =
+    wanted === "python"
+      ? await buildAsSaid(call, folder, request, archive)
+      : await buildAsFits(call, folder, wanted, request, archive);
+  const { writeBuiltFiles } = await import("../../build/build-files.ts");
+  const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
+  const paths = await writeBuiltFiles(files, out);
+  call.terminal.answer({ way, files: paths }, paths.join("\n"));
+}
+
+interface Built {
+  readonly way: Way["kind"];
+  readonly files: readonly WrittenFile[];
+}
+
+/** By the project's backend, which alone judges what the project says. */
+async function buildAsSaid(
+  call: Call,
+  folder: string,
+  request: BuildRequest,
+  archive: ArchiveOptions,
+): Promise<Built> {
+  const { readHookedProject } = await import("../../build/hooked-project.ts");
+  const project = await readHookedProject(folder);
+  call.terminal.say("Building by Python: --backend python says so");
+  if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
+  return { way: "python", files: await runBackend(call, project, request, archive) };
+}
+
+async function buildAsFits(
+  call: Call,
+  folder: string,
+  wanted: WantedWay,
+  request: BuildRequest,
+  archive: ArchiveOptions,
+): Promise<Built> {
+  const [{ readSourceTree }, { askVersionControl }, { chooseWay }] = await Promise.all([
+    import("../../build/source-tree.ts"),
+    import("../../build/ask-version-control.ts"),
+    import("../../build/choose-way.ts"),
+  ]);
   const tree = await readSourceTree(folder);
-  const { facts, notes } = await askVersionControl(tree, {
-    env: call.env,
-    now: () => new Date(),
-  });
+  const surroundings = { env: call.env, now: () => new Date() };
+  const { facts, notes } = await askVersionControl(tree, surroundings);
   for (const sentence of notes) call.terminal.note(sentence);
   const options = {
     generator: `cheeseshop (${readVersion()})`,
-    modified: findBuildTime(call.env),
     ...(facts !== undefined && { versionControl: facts }),
   };
   const way = await chooseWay(tree, wanted, request, options);
   if (way.kind === "native") await noteProblems(call, tree, way);
   call.terminal.say(way.sentence);
-  const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
-  const files = await buildFiles(call, tree, way, request, options);
-  if (call.isOn("verify-native")) await verify(call, tree, way, request, options, files);
-  const { writeBuiltFiles } = await import("../../build/build-files.ts");
-  const paths = await writeBuiltFiles(files, out);
-  call.terminal.answer({ way: way.kind, files: paths }, paths.join("\n"));
+  if (way.kind === "python") {
+    if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
+    const { hookedProjectOf } = await import("../../build/hooked-project.ts");
+    const files = await runBackend(call, hookedProjectOf(tree), request, archive);
+    return { way: "python", files };
+  }
+  const { writePlan } = await import("../../build/native-build.ts");
+  const files = writePlan(way.plan, archive);
+  if (call.isOn("verify-native")) await verify(call, tree, request, archive, files);
+  return { way: "native", files };
 }
+
+const NOTHING_TO_VERIFY = "there is no native build to verify";
 
 /** Throws where no index would take what is to be built. */
 async function noteProblems(
@@ -85,17 +124,12 @@ async function noteProblems(
   }
 }
 
-async function buildFiles(
+async function runBackend(
   call: Call,
-  tree: SourceTree,
-  way: Way,
+  project: HookedProject,
   request: BuildRequest,
-  options: NativeOptions & ArchiveOptions,
+  archive: ArchiveOptions,
 ): Promise<readonly WrittenFile[]> {
-  if (way.kind === "native") {
-    const { writePlan } = await import("../../build/native-build.ts");
-    return writePlan(way.plan, options);
-  }
   const [{ buildByPython }, { openFrontend }, { stoppable }] = await Promise.all([
     import("../../build/frontend.ts"),
     import("../frontend.ts"),
@@ -103,7 +137,7 @@ async function buildFiles(
   ]);
   return stoppable(async (signal) => {
     const frontend = await openFrontend(call, signal);
-    return buildByPython(tree, request, { ...options, ...frontend });
+    return buildByPython(project, request, { ...archive, ...frontend });
   });
 }
 
@@ -111,18 +145,13 @@ async function buildFiles(
 async function verify(
   call: Call,
   tree: SourceTree,
-  way: Way,
   request: BuildRequest,
-  options: NativeOptions & ArchiveOptions,
+  archive: ArchiveOptions,
   ours: readonly WrittenFile[],
 ): Promise<void> {
-  if (way.kind === "python") {
-    call.terminal.note("there is no native build to verify");
-    return;
-  }
-  const python = { kind: "python", sentence: "Building by Python, to compare" } as const;
-  call.terminal.say(python.sentence);
-  const theirs = await buildFiles(call, tree, python, request, options);
+  call.terminal.say("Building by Python, to compare");
+  const { hookedProjectOf } = await import("../../build/hooked-project.ts");
+  const theirs = await runBackend(call, hookedProjectOf(tree), request, archive);
   const { compareBuilds } = await import("../../build/verify-native.ts");
   const differences = await compareBuilds(theirs, ours);
   if (differences.length === 0) {
