@@ -3,27 +3,37 @@
  * The command as npm installs it.
  *
  * Written in ES2015, so that a Node far too old for the program can still read this file: it then hands over to a
- * newer Node that lies beside (npm's node-<platform>-<arch> package), or says in one line what is missing.
+ * newer Node that lies beside (npm's node-<platform>-<arch> package) or that the set-up of a clone has fetched, or says
+ * in one line what is missing.
  */
 "use strict";
 var fs = require("fs");
+var os = require("os");
 var path = require("path");
+
+var ROOT = path.join(__dirname, "..");
+var BINARY = process.platform === "win32" ? "node.exe" : "node";
 
 start();
 
 function start() {
+  var isClone = fs.existsSync(path.join(ROOT, "src"));
   if (isNewEnough(process.versions.node)) {
+    if (isClone && !fs.existsSync(path.join(ROOT, "node_modules"))) {
+      stop("Cannot run: the packages are not installed", "Run npm start -- --check-config once");
+    }
     // The program is an ES module without top-level await, so that require() may load it.
-    require(findProgram()).run(process.argv.slice(2));
+    require(findProgram(isClone)).run(process.argv.slice(2));
     return;
   }
-  var newer = findNewerNode();
+  var newer = findBeside() || findFetched();
   if (newer === undefined) {
-    process.stderr.write(
-      `Cannot run under Node ${process.versions.node}: Node 24.15 or newer is needed\n` +
-        `  Install a newer Node, or put one beside: npm install --global node-${process.platform}-${process.arch}\n`,
+    stop(
+      `Cannot run under Node ${process.versions.node}: Node 24.15 or newer is needed`,
+      isClone
+        ? "npm start -- --check-config fetches one, and then this command works"
+        : `Install a newer Node, or put one beside: npm install --global node-${process.platform}-${process.arch}`,
     );
-    process.exit(1);
   }
   handOver(newer);
 }
@@ -34,28 +44,48 @@ function isNewEnough(version) {
 }
 
 /** A clone runs its source as it stands; the published package holds built JavaScript alone. */
-function findProgram() {
-  var source = path.join(__dirname, "..", "src", "cli", "main.ts");
-  return fs.existsSync(source) ? source : path.join(__dirname, "..", "dist", "cli", "main.js");
+function findProgram(isClone) {
+  return isClone ? path.join(ROOT, "src/cli/main.ts") : path.join(ROOT, "dist/cli/main.js");
 }
 
-function findNewerNode() {
-  var file = process.platform === "win32" ? "node.exe" : "node";
+function findBeside() {
   try {
-    return require.resolve(`node-${process.platform}-${process.arch}/bin/${file}`);
+    return require.resolve(`node-${process.platform}-${process.arch}/bin/${BINARY}`);
   } catch (_) {
-    // Not installed: the caller says so.
+    // Not installed: there may be another.
     return undefined;
   }
+}
+
+/** Where set-up/run.cjs puts it: <cache>/cheeseshop/node/<version>/node_modules/<package>/bin/node. */
+function findFetched() {
+  var cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
+  var folder = path.join(cache, "cheeseshop", "node");
+  var found = list(folder)
+    .filter(isNewEnough)
+    .map((version) => path.join(folder, version, "node_modules"))
+    .map((modules) => list(modules).map((name) => path.join(modules, name, "bin", BINARY)));
+  return [].concat.apply([], found).filter(fs.existsSync)[0];
+}
+
+function list(folder) {
+  return fs.existsSync(folder) ? fs.readdirSync(folder) : [];
 }
 
 function handOver(node) {
   var spawn = require("child_process").spawn;
   var child = spawn(node, [__filename].concat(process.argv.slice(2)), { stdio: "inherit" });
-  // On a terminal Ctrl-C reaches the child by itself; passing it on would be pressing it twice.
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  ["SIGTERM", "SIGHUP"].forEach((signal) => {
+  // On a terminal Ctrl-C reaches the child by itself, too; the server knows that twice at once is meant once.
+  ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => {
     process.on(signal, () => child.kill(signal));
   });
-  child.on("exit", (code, signal) => process.exit(signal === null ? code : 1));
+  // As shells tell it: 128 and the number of the signal.
+  child.on("exit", (code, signal) =>
+    process.exit(signal === null ? code : 128 + os.constants.signals[signal]),
+  );
+}
+
+function stop(sentence, hint) {
+  process.stderr.write(`${sentence}\n  ${hint}\n`);
+  process.exit(1);
 }

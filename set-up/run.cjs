@@ -34,11 +34,14 @@ function main() {
   const [file, ...rest] = process.argv.slice(2);
   const env = { ...process.env, PATH: path.dirname(node) + path.delimiter + process.env.PATH };
   const child = spawn(node, [path.join(ROOT, file), ...rest], { stdio: "inherit", env });
-  // On a terminal Ctrl-C reaches the child by itself; passing it on would be pressing it twice.
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  process.on("SIGHUP", () => child.kill("SIGHUP"));
-  child.on("exit", (code, signal) => process.exit(signal === null ? code : 1));
+  // On a terminal Ctrl-C reaches the child by itself, too; the server knows that twice at once is meant once.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => child.kill(signal));
+  }
+  // As shells tell it: 128 and the number of the signal.
+  child.on("exit", (code, signal) =>
+    process.exit(signal === null ? code : 128 + os.constants.signals[signal]),
+  );
 }
 
 function isNewEnough(version) {

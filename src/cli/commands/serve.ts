@@ -1,5 +1,4 @@
 /** Runs the index server until it is told to stop. */
-import { once } from "node:events";
 import { flushCompileCache } from "node:module";
 import path from "node:path";
 import { writeFileDurably } from "../../system/disk.ts";
@@ -113,7 +112,18 @@ async function announceToken(data: string, token: string | undefined) {
   return { json: { tokenFile }, lines: [`The administrator's token is in ${tokenFile}`] };
 }
 
-/** A second signal ends the process as it would without us. */
+const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+/** A terminal or a supervisor tells all processes of a group, and npm and our launchers pass it on besides. */
+const SAME_MS = 1000;
+
+/** Signals that come at once are one; a later one is meant, and ends the process as it would without us. */
 async function untilToldToStop(): Promise<void> {
-  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  const told = Promise.withResolvers<void>();
+  const hear = (): void => told.resolve();
+  for (const signal of STOP_SIGNALS) process.on(signal, hear);
+  await told.promise;
+  const forget = (): void => {
+    for (const signal of STOP_SIGNALS) process.off(signal, hear);
+  };
+  setTimeout(forget, SAME_MS).unref();
 }
