@@ -6,6 +6,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder, writeFileDurably } from "../system/disk.ts";
+import { basicAuthorization } from "../system/http.ts";
 import { readJsonFile, type ServerAddress } from "./settings.ts";
 import type { Environment } from "./user-folders.ts";
 
@@ -31,11 +32,9 @@ export interface PasswordCredential {
 
 /** The `Authorization` header. Every index takes a token as the password of the user `__token__`. */
 export function formatAuthorization(credential: Credential): string {
-  const [user, secret] =
-    credential.kind === "token"
-      ? ["__token__", credential.token]
-      : [credential.user, credential.password];
-  return `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
+  return credential.kind === "token"
+    ? basicAuthorization("__token__", credential.token)
+    : basicAuthorization(credential.user, credential.password);
 }
 
 const FILE = "credentials.json";

@@ -15,7 +15,7 @@ import { isMetadataKey, METADATA_FIELDS, type MetadataKey } from "../standards/m
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
-import { readText, toAppError } from "./server-api.ts";
+import { reach, readText, toAppError } from "./server-api.ts";
 
 /** A file on disk, ready to be sent. */
 export interface Distribution {
@@ -163,13 +163,16 @@ const CHUNK_BYTES = 256 * 1024;
 const DAY_MS = 86_400_000;
 const MAXIMUM_ANSWER_BYTES = 1024 ** 2;
 
+/** What became of a file: `same` where the very file was there already, as far as the index tells. */
+export type Outcome = "sent" | "same" | "replaced";
+
 /** Sends one file. Throws what the index refuses, in its own words. */
 export async function sendDistribution(
   distribution: Distribution,
   { http, url, credential, onSent }: Upload,
-): Promise<void> {
+): Promise<Outcome> {
   const form = openForm(distribution, randomUUID(), onSent ?? (() => {}));
-  const answer = await http.fetch({
+  const answer = await reach(http, {
     method: "POST",
     url,
     allowedHosts: "any",
@@ -186,6 +189,8 @@ export async function sendDistribution(
   const text = await readText(answer.body);
   if (answer.status < 200 || answer.status >= 300)
     throw toAppError(answer.status, text, credential);
+  const outcome = answer.headers["x-upload-outcome"];
+  return outcome === "same" || outcome === "replaced" ? outcome : "sent";
 }
 
 interface Form {

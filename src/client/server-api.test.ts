@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
-import type { HttpRequest } from "../system/http.ts";
+import { type HttpRequest, NoAnswer } from "../system/http.ts";
 import { apiPath, makeServerApi, readCell, readRows, toAppError } from "./server-api.ts";
 import { parseServer } from "./settings.ts";
 
@@ -35,6 +35,19 @@ test("ask() answers undefined where there is nothing to say", async () => {
 
 test("ask() says that an answer which is no JSON may come from something else", async () => {
   await assert.rejects(makeServer(200, "<html>").api.ask("GET", "/"), { kind: "unavailable" });
+});
+
+test("ask() says of a server that gives no answer that it cannot be reached", async () => {
+  const http = {
+    async fetch({ url }: HttpRequest): Promise<never> {
+      throw new NoAnswer(new URL(url), "the connection was refused", undefined);
+    },
+  };
+  const api = makeServerApi({ http, server: parseServer("http://shop/base") });
+  await assert.rejects(api.ask("GET", "/+api/whoami"), {
+    kind: "unavailable",
+    message: "Cannot reach http://shop: the connection was refused",
+  });
 });
 
 const STATUSES: readonly (readonly [number, string])[] = [

@@ -3,7 +3,7 @@
  * Refusals arrive as problem+json (RFC 9457) and leave as `AppError` with the server's own sentence.
  */
 import { AppError, type ErrorKind } from "../errors.ts";
-import type { Http, HttpRequest } from "../system/http.ts";
+import { type Http, type HttpAnswer, type HttpRequest, NoAnswer } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import type { ServerAddress } from "./settings.ts";
 
@@ -30,7 +30,7 @@ export function makeServerApi({ http, server, credential }: ServerApiParts): Ser
   return {
     server,
     async ask(method, path, body) {
-      const answer = await http.fetch({
+      const answer = await reach(http, {
         method,
         url: `${server}${path}`,
         // The person named this server: it may well be a machine inside.
@@ -50,6 +50,20 @@ export function makeServerApi({ http, server, credential }: ServerApiParts): Ser
       throw toAppError(answer.status, text, credential);
     },
   };
+}
+
+/** Asks a server that somebody named. Throws `unavailable` in words for that somebody where it gives no answer. */
+export async function reach(http: Http, request: HttpRequest): Promise<HttpAnswer> {
+  try {
+    return await http.fetch(request);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    const { origin } = new URL(request.url);
+    throw new AppError("unavailable", `Cannot reach ${origin}: ${error.obstacle}`, {
+      hint: "Is the server running, and is this its address?",
+      cause: error,
+    });
+  }
 }
 
 /** A path below `/+api/`; what a person typed cannot break out of its place in it. */

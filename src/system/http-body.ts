@@ -44,7 +44,7 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
 /** An error of a connection as `unavailable` in a sentence. */
 export function translateFault(url: URL, error: unknown): AppError {
   if (isAppError(error)) return error;
-  return new NoAnswer(`Cannot fetch ${showUrl(url)}: ${obstacleOf(error)}`, error);
+  return new NoAnswer(url, obstacleOf(error), error);
 }
 
 function unpacker(encoding: string | undefined): Transform | undefined {

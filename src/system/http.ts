@@ -54,8 +54,12 @@ export interface HttpAnswer {
 
 /** The other side could not be reached, or broke off: what it would have said is not known. */
 export class NoAnswer extends AppError {
-  constructor(message: string, cause: unknown) {
-    super("unavailable", message, { cause });
+  /** What stood in the way, as the end of a sentence: "the connection was refused". */
+  readonly obstacle: string;
+
+  constructor(url: URL, obstacle: string, cause: unknown) {
+    super("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`, { cause });
+    this.obstacle = obstacle;
   }
 }
 

@@ -22,7 +22,10 @@ test("B7: the same bytes again are welcome and change nothing", async () => {
   assert.equal((await publish(wheel)).code, 0);
   const before = await serialOf();
   assert.match(before, /^\d+$/);
-  assert.equal((await publish(wheel)).code, 0);
+  const again = await publish(wheel);
+  assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /^was there already same_lib-1\.0-py3-none-any\.whl/m);
+  assert.doesNotMatch(again.output, /^sent/m);
   assert.equal(await serialOf(), before);
 });
 
@@ -49,6 +52,7 @@ test("B7: root/test lets a file be replaced", async () => {
   writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
   const again = await publish(wheel, "root/test");
   assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /^replaced replaced_lib-1\.0/m);
 });
 
 test("B7: the name of a deleted file is refused for ever", async () => {

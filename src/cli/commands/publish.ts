@@ -1,6 +1,6 @@
 /** Sends files to an index. */
 import { type Credential, parseToken } from "../../client/credentials.ts";
-import type { Distribution } from "../../client/publish.ts";
+import type { Distribution, Outcome } from "../../client/publish.ts";
 import { AppError } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
 import type { Call, Command } from "../command.ts";
@@ -39,34 +39,52 @@ async function send(call: Call, connection: Connection, paths: readonly string[]
   const distributions = await Promise.all(paths.map(readDistribution));
   terminal.say(`To ${url}`);
   const credential = connection.credential ?? (await askToken(call, url));
+  const sent: Sent[] = [];
   for (const distribution of distributions) {
     const { filename, size } = distribution;
     const progress = terminal.startProgress(filename, size);
     try {
-      await sendDistribution(distribution, { http, url, credential, onSent: progress.show });
-      progress.finish(`${terminal.paint("green", "sent")} ${filename} ${formatSize(size)}`);
+      const upload = { http, url, credential, onSent: progress.show };
+      const outcome = await sendDistribution(distribution, upload);
+      progress.finish(`${terminal.paint("green", WORDS[outcome])} ${filename} ${formatSize(size)}`);
+      sent.push({ distribution, outcome });
     } catch (error) {
-      progress.finish(`${terminal.paint("red", "refused")} ${filename}`);
+      // A server that gave no answer has refused nothing.
+      const isRefused = error instanceof AppError && error.kind !== "unavailable";
+      const words = isRefused ? "refused" : "not sent";
+      progress.finish(`${terminal.paint("red", words)} ${filename}`);
       throw error;
     }
   }
-  answer(call, connection, distributions);
+  answer(call, connection, sent);
 }
 
-function answer(
-  { terminal }: Call,
-  { server, index }: Connection,
-  distributions: readonly Distribution[],
-): void {
-  const releases = new Map(distributions.map((it) => [`${it.project} ${it.version}`, it]));
+interface Sent {
+  readonly distribution: Distribution;
+  readonly outcome: Outcome;
+}
+
+const WORDS = {
+  sent: "sent",
+  same: "was there already",
+  replaced: "replaced",
+} as const satisfies Record<Outcome, string>;
+
+function answer({ terminal }: Call, { server, index }: Connection, sent: readonly Sent[]): void {
+  const releases = new Map(
+    sent.map(({ distribution }) => [
+      `${distribution.project} ${distribution.version}`,
+      distribution,
+    ]),
+  );
   const lines = [...releases.values()].map(({ project, version }) => {
     const page = `${server}/${index}/${normalizeName(project)}/`;
     return `${page}\n  pip install -i ${server}/${index}/simple/ ${project}==${version}`;
   });
-  terminal.answer(
-    { index, server, files: distributions.map(({ filename, size }) => ({ filename, size })) },
-    lines.join("\n"),
-  );
+  const files = sent.map(({ distribution: { filename, size }, outcome }) => ({
+    ...{ filename, size, outcome },
+  }));
+  terminal.answer({ index, server, files }, lines.join("\n"));
 }
 
 async function askToken({ terminal }: Call, url: string): Promise<Credential> {

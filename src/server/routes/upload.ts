@@ -70,6 +70,8 @@ async function answerUpload(
     if (claim?.name !== name) claim = await requireMayPublish(parts, actor, index, name);
     const outcome = await publishFile(parts, { actor, index, form, file, claim });
     parts.metrics.countUpload(outcome, file.size);
+    // What a status cannot say: whether there was anything to do.
+    reply.header("X-Upload-Outcome", outcome);
     return answerOk(reply);
   } finally {
     if (typeof file?.content === "string") await rm(file.content, { force: true });
