@@ -23,6 +23,8 @@ export interface Terminal {
   note(sentence: string): void;
   /** Colour where stderr shows it; it never carries a meaning alone. */
   paint(style: Style, text: string): string;
+  /** Asks for a line of text. Throws `invalid` where nobody can be asked. */
+  ask(question: string): Promise<string>;
   /** Asks for a secret without showing it. Throws `invalid` where nobody can be asked. */
   askHidden(question: string): Promise<string>;
   startProgress(label: string, total: number): Progress;
@@ -66,18 +68,29 @@ export function makeTerminal(parts: TerminalParts): Terminal {
       const whole = isJson ? formatJson(value) : withoutControls(text);
       if (whole !== "") stdout.write(`${whole}\n`);
     },
+    async ask(question) {
+      refuseAlone(isInteractive, question);
+      const { text } = await import("@clack/prompts");
+      return readAnswer(await text({ message: question, output: stderr }));
+    },
     async askHidden(question) {
-      if (!isInteractive) {
-        throw new AppError("invalid", `Cannot ask "${question}": there is no terminal`);
-      }
-      const { password, isCancel } = await import("@clack/prompts");
-      const answer = await password({ message: question, output: stderr });
-      if (isCancel(answer))
-        throw new AppError("invalid", "Cannot go on: the question was cancelled");
-      return answer;
+      refuseAlone(isInteractive, question);
+      const { password } = await import("@clack/prompts");
+      return readAnswer(await password({ message: question, output: stderr }));
     },
     startProgress: (label, total) => makeProgress(stderr, label, total),
   };
+}
+
+function refuseAlone(isInteractive: boolean, question: string): void {
+  if (isInteractive) return;
+  throw new AppError("invalid", `Cannot ask "${question}": there is no terminal`);
+}
+
+/** The library answers with a symbol where the question was cancelled, and with nothing for an empty line. */
+function readAnswer(answer: string | symbol | undefined): string {
+  if (typeof answer !== "symbol") return answer ?? "";
+  throw new AppError("invalid", "Cannot go on: the question was cancelled");
 }
 
 const BAR_CELLS = 20;

@@ -2,6 +2,7 @@
 import { apiPath } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
 import type { Command } from "../command.ts";
+import { confirmDeletion } from "../confirm.ts";
 import { type Connection, withConnection } from "../connect.ts";
 import { INDEX, SERVER } from "../options.ts";
 
@@ -36,6 +37,7 @@ const yank: Command = {
     );
     const what = filename ?? `${project} ${version}`;
     call.terminal.say(isUndone ? `${what} is offered again.` : `${what} is yanked.`);
+    call.terminal.answer({ project, version, filename, yanked: !isUndone }, "");
   },
 };
 
@@ -57,16 +59,13 @@ const remove: Command = {
       });
     }
     const what = filename ?? [project, version].filter((part) => part !== undefined).join(" ");
-    if (!call.isOn("yes")) {
-      throw new AppError("invalid", `Cannot delete ${what}: nothing brings it back`, {
-        hint: "Add --yes if it is meant, or yank it: that can be undone",
-      });
-    }
+    await confirmDeletion(call, { what, name: project });
     const parts = [version, filename].filter((part) => part !== undefined);
     await withConnection(call, (connection) =>
       connection.api.ask("DELETE", projectPath(connection, project, ...parts)),
     );
     call.terminal.say(`Deleted ${what}.`);
+    call.terminal.answer({ deleted: { project, version, filename } }, "");
   },
 };
 
@@ -88,6 +87,7 @@ const status: Command = {
       }),
     );
     call.terminal.say(`${project} is ${wanted}.`);
+    call.terminal.answer({ project, status: wanted }, "");
   },
 };
 
