@@ -114,7 +114,7 @@ const set: Command = {
 
 const remove: Command = {
   name: "index remove",
-  summary: "Remove an index with all that it hosts",
+  summary: "Remove an index that hosts no projects any more",
   arguments: [LABEL],
   options: [SERVER],
   examples: ["cheeseshop index remove alice/dev"],
@@ -122,6 +122,7 @@ const remove: Command = {
     const { owner, name, label } = readLabel(call);
     await askServer(call, "DELETE", apiPath("indexes", owner, name));
     call.terminal.say(`Removed ${label}.`);
+    call.terminal.answer({ removed: label }, "");
   },
 };
 

@@ -49,6 +49,7 @@ const set: Command = {
       connection.api.ask("PUT", membersPath(call, connection, user), { role }),
     );
     call.terminal.say(`${user} is ${role} now.`);
+    call.terminal.answer({ user, role }, "");
   },
 };
 
@@ -64,6 +65,7 @@ const remove: Command = {
       connection.api.ask("DELETE", membersPath(call, connection, user)),
     );
     call.terminal.say(`${user} is no member any more.`);
+    call.terminal.answer({ removed: user }, "");
   },
 };
 

@@ -75,6 +75,7 @@ const revoke: Command = {
     const [id = ""] = call.arguments;
     await askAboutTokens(call, "DELETE", apiPath("tokens", id) + ofUser(call));
     call.terminal.say(`Token ${id} is worth nothing any more.`);
+    call.terminal.answer({ revoked: Number(id) }, "");
   },
 };
 

@@ -66,8 +66,9 @@ const password: Command = {
   async run(call) {
     const [name = ""] = call.arguments;
     const secret = await readNewPassword(call, `New password for ${name}`);
-    await askServer(call, "PATCH", apiPath("users", name), { password: secret });
+    const answer = await askServer(call, "PATCH", apiPath("users", name), { password: secret });
     call.terminal.say(`Changed the password of ${name}.`);
+    call.terminal.answer(answer, "");
   },
 };
 
@@ -80,8 +81,9 @@ const block: Command = {
   async run(call) {
     const [name = ""] = call.arguments;
     const isBlocked = !call.isOn("undo");
-    await askServer(call, "PATCH", apiPath("users", name), { blocked: isBlocked });
+    const answer = await askServer(call, "PATCH", apiPath("users", name), { blocked: isBlocked });
     call.terminal.say(isBlocked ? `${name} is refused from now on.` : `${name} may come in again.`);
+    call.terminal.answer(answer, "");
   },
 };
 
@@ -94,8 +96,9 @@ const admin: Command = {
   async run(call) {
     const [name = ""] = call.arguments;
     const isAdmin = !call.isOn("undo");
-    await askServer(call, "PATCH", apiPath("users", name), { admin: isAdmin });
+    const answer = await askServer(call, "PATCH", apiPath("users", name), { admin: isAdmin });
     call.terminal.say(`${name} is ${isAdmin ? "an" : "no"} administrator now.`);
+    call.terminal.answer(answer, "");
   },
 };
 
@@ -109,6 +112,7 @@ const remove: Command = {
     const [name = ""] = call.arguments;
     await askServer(call, "DELETE", apiPath("users", name));
     call.terminal.say(`Removed ${name}.`);
+    call.terminal.answer({ removed: name }, "");
   },
 };
 

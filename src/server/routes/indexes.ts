@@ -205,14 +205,15 @@ function indexJson(
   const { allowUpstream, privateNames, upstream, fileHosts } = node;
   return {
     ...{ owner, name, kind, bases, read, upload, profile, replaceable, created },
-    ...(isOwner && { allowUpstream, privateNames, upstream: withoutPassword(upstream), fileHosts }),
+    ...(isOwner && { allowUpstream, privateNames, upstream: withoutSecret(upstream), fileHosts }),
   };
 }
 
-/** An upstream's address may hold a user and a password, which nobody is told again. */
-function withoutPassword(address: string | undefined): string | undefined {
+/** An upstream's address may hold a password, or a token in place of the user: nobody is told them again. */
+function withoutSecret(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
   const url = new URL(address);
-  if (url.password !== "") url.password = "…";
+  if (url.password !== "") url.password = "****";
+  else if (url.username !== "") url.username = "****";
   return url.href;
 }
