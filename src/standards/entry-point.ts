@@ -6,7 +6,7 @@ import { type AppError, isAppError } from "../errors.ts";
 import { isIdentifier } from "./identifier.ts";
 import { isManyLines, splitLines } from "./line-end.ts";
 import { quote, quoteAt, reasonOf, refuseFile, refuseText } from "./refusal.ts";
-import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
+import { SPACES, trimSpace, trimSpaceEnd } from "./whitespace.ts";
 
 /**
  * One object that a project offers.
@@ -94,7 +94,7 @@ export function parseObjectReference(
   const open = text.indexOf("[");
   const path = open === -1 ? text : text.slice(0, open);
   const colon = path.indexOf(":");
-  const module = trimEndOf(colon === -1 ? path : path.slice(0, colon));
+  const module = trimSpaceEnd(colon === -1 ? path : path.slice(0, colon));
   requireDotted(text, module, 0);
   const rest = colon === -1 ? undefined : path.slice(colon + 1);
   const attribute = rest === undefined ? undefined : trimSpace(rest);
@@ -133,28 +133,19 @@ function requireDotted(text: string, path: string, offset: number): void {
 }
 
 function parseExtras(text: string, open: number): string[] {
-  const close = trimEndOf(text).length - 1;
+  const close = trimSpaceEnd(text).length - 1;
   if (text.charAt(close) !== "]") throw refuseReference(text, open, "the bracket is not closed");
   const inner = text.slice(open + 1, close);
-  const refuseLine = inner.search(WRONG_IN_EXTRAS);
-  if (refuseLine !== -1) {
-    throw refuseReference(
-      text,
-      open + 1 + refuseLine,
-      `${quoteAt(text, open + 1 + refuseLine)} is in no extra`,
-    );
+  const wrong = inner.search(WRONG_IN_EXTRAS);
+  if (wrong !== -1) {
+    const offset = open + 1 + wrong;
+    throw refuseReference(text, offset, `${quoteAt(text, offset)} is in no extra`);
   }
   return inner.split(SEPARATOR).filter((extra) => extra !== "");
 }
 
 const WRONG_IN_EXTRAS = new RegExp(`[^\\w.,${SPACES}-]`);
 const SEPARATOR = new RegExp(`[,${SPACES}]`);
-
-function trimEndOf(text: string): string {
-  let end = text.length;
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
-  return text.slice(0, end);
-}
 
 function refuseReference(text: string, offset: number, why: string): AppError {
   const instead = "Write package.module:object.attribute";

@@ -4,7 +4,7 @@
  */
 import { isIdentifier, isKeyword } from "./identifier.ts";
 import { quote } from "./refusal.ts";
-import { trimSpace } from "./whitespace.ts";
+import { trimSpace, trimSpaceEnd } from "./whitespace.ts";
 
 /** What is wrong with a name, and what to do about it. */
 export interface ImportNameFault {
@@ -20,7 +20,9 @@ export function findImportNameFault(field: string, text: string): ImportNameFaul
   const shown = `${field} ${quote(text)}`;
   const semicolon = text.indexOf(";");
   const name = bareImportName(text);
-  if (semicolon >= 0 && trimSpace(text.slice(semicolon + 1)) !== "private") {
+  // White space may stand before the word, but not behind it.
+  const behind = text.slice(semicolon + 1);
+  if (semicolon >= 0 && (trimSpace(behind) !== "private" || !behind.endsWith("private"))) {
     return {
       message: `${shown} has more than "private" behind its semicolon`,
       hint: "Write ; private, or nothing",
@@ -60,5 +62,5 @@ export function findImportNameFault(field: string, text: string): ImportNameFaul
  */
 export function bareImportName(text: string): string {
   const semicolon = text.indexOf(";");
-  return trimSpace(semicolon < 0 ? text : text.slice(0, semicolon));
+  return trimSpaceEnd(semicolon < 0 ? text : text.slice(0, semicolon));
 }

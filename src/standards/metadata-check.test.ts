@@ -93,6 +93,7 @@ const faults: readonly [string, string, string][] = [
   ["Import-Name: a.class", "import-name", "keyword"],
   ["Import-Name: a-b", "import-name", "no identifier"],
   ["Import-Name: a; public", "import-name", '"private"'],
+  ["Import-Name: a; private\n  ", "import-name", '"private"'],
   ["Description-Content-Type: text/html", "description-content-type", "none of those"],
   [
     "Description-Content-Type: text/plain; charset=utf-7",

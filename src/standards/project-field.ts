@@ -11,6 +11,7 @@ import { leadsOutOfProject } from "./project-path.ts";
 import { quote } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import type { DocumentTable, Located } from "./toml-document.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /** A description: in a file, or as it stands there. Source: PEP 621, "readme". */
 export type ProjectReadme =
@@ -125,7 +126,7 @@ export function parseUrls(table: DocumentTable): Texts {
     if (String(path.at(-1)).length > MAX_LABEL) {
       table.faults.add(path, "has a long label", `Stay within ${MAX_LABEL} characters`);
     }
-    if (value.trim() === "") table.faults.add(path, "is empty", "Write an address");
+    if (trimSpace(value) === "") table.faults.add(path, "is empty", "Write an address");
     return value;
   });
 }

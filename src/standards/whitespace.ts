@@ -26,9 +26,15 @@ export function isSpace(code: number): boolean {
 
 /** The text without white space at both ends. */
 export function trimSpace(text: string): string {
+  const bare = trimSpaceEnd(text);
   let start = 0;
+  while (isSpace(bare.charCodeAt(start))) start++;
+  return start === 0 ? bare : bare.slice(start);
+}
+
+/** The text without white space at its end. */
+export function trimSpaceEnd(text: string): string {
   let end = text.length;
-  while (start < end && isSpace(text.charCodeAt(start))) start++;
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
+  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
+  return end === text.length ? text : text.slice(0, end);
 }

@@ -61,15 +61,17 @@ const KNOWN: readonly Remove[] = [
     const dash = input.lastIndexOf("-");
     return isName(input.slice(0, dash)) ? undefined : [kind, `a${input.slice(dash)}`];
   },
-  /** Tags are made of ASCII letters, digits and underscores. */
+  /** Tags are made of ASCII letters, digits and underscores, and a build number is one line of text. */
   ([kind, input], ours, theirs) => {
     if ((kind !== "tags" && kind !== "wheel") || !isOursAloneRefused(ours, theirs))
       return undefined;
     const parts = input.split("-");
     const start = kind === "tags" ? 0 : parts.length - 3;
-    const bare = parts.map((part, at) =>
-      at < start ? part : part.replaceAll(/[^A-Za-z0-9_.]/g, "_"),
-    );
+    const bare = parts.map((part, at) => {
+      if (at >= start) return part.replaceAll(/[^A-Za-z0-9_.]/g, "_");
+      const isBuild = kind === "wheel" && parts.length === 6 && at === 2;
+      return isBuild ? part.replaceAll(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, "_") : part;
+    });
     return [kind, bare.join("-")];
   },
   ([kind, input]) => (kind === "metadata" ? [kind, withoutFolds(input)] : undefined),
