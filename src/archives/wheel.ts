@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/
  */
 import { AppError } from "../errors.ts";
+import { makeInfoFolder } from "../standards/filename.ts";
 import type { ArchiveContent } from "./archive-content.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { BrokenArchive, type FaultList, quotePath } from "./fault.ts";
@@ -84,7 +85,7 @@ function findDistInfo(
     const names = [...folders].slice(0, 3).map(quotePath).join(", ");
     faults?.add("wheel-dist-info", `The wheel has ${folders.size} .dist-info folders: ${names}`);
   }
-  const named = `${filename.split("-", 2).join("-")}.dist-info`;
+  const named = makeInfoFolder(filename);
   if (folders.has(named)) {
     return named;
   }

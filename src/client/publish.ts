@@ -9,7 +9,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { inspectArchive } from "../archives/inspect.ts";
 import { AppError } from "../errors.ts";
-import { parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
+import { findPythonTag, parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
 import { type Metadata, parseMetadata } from "../standards/metadata.ts";
 import { isMetadataKey, METADATA_FIELDS, type MetadataKey } from "../standards/metadata-field.ts";
 import { makeDigester } from "../system/digest.ts";
@@ -88,8 +88,8 @@ async function nothingFound(pattern: string, folder: string): Promise<AppError> 
 export async function readDistribution(file: string): Promise<Distribution> {
   const filename = path.basename(file);
   const isWheel = filename.endsWith(".whl");
-  const pythonTag = isWheel ? readPythonTag(filename) : "source";
-  if (!isWheel) parseSdistFilename(filename);
+  if (isWheel) parseWheelFilename(filename);
+  else parseSdistFilename(filename);
   const { metadata: bytes } = await inspectArchive(file, filename);
   if (bytes === undefined) {
     throw new AppError("invalid", `Cannot publish ${filename}: it holds no metadata`, {
@@ -109,15 +109,11 @@ export async function readDistribution(file: string): Promise<Distribution> {
       ["protocol_version", "1"],
       ...formFields(metadata),
       ["filetype", isWheel ? "bdist_wheel" : "sdist"],
-      ["pyversion", pythonTag],
+      ["pyversion", findPythonTag(filename) ?? "source"],
       ["sha256_digest", digests.sha256],
       ["blake2_256_digest", digests["blake2b-256"]],
     ],
   };
-}
-
-function readPythonTag(filename: string): string {
-  return parseWheelFilename(filename).rawTags.split("-")[0] ?? "";
 }
 
 /** Fields whose name in the form is not that of the header in lower case with `_`. */

@@ -1,7 +1,7 @@
 /** What must be in a wheel or an sdist. That the archive itself is sound, its reader tells by faults. */
 import { isAppError } from "../errors.ts";
 import { parseEntryPoints } from "../standards/entry-point.ts";
-import { parseWheelFilename } from "../standards/filename.ts";
+import { makeInfoFolder, parseWheelFilename } from "../standards/filename.ts";
 import type { Metadata } from "../standards/metadata.ts";
 import { normalizeName } from "../standards/name.ts";
 import { findVersion } from "../standards/version.ts";
@@ -50,7 +50,7 @@ function checkSdist(
 function checkWheel(upload: UploadToCheck, names: ReadonlySet<string>, report: Report): void {
   const { filename, inspection } = upload;
   const folder = inspection.metadataFolder;
-  const named = `${filename.split("-", 2).join("-")}.dist-info`;
+  const named = makeInfoFolder(filename);
   if (folder === undefined) {
     report("wheel-dist-info", `The wheel has no ${quote(named)}`);
     return;

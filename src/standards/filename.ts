@@ -119,6 +119,30 @@ export function escapeName(name: ProjectName): string {
   return name.replaceAll("-", "_");
 }
 
+/**
+ * The Python tag of a wheel, as the form of an upload and PyPI's JSON tell it; undefined for what is no wheel. Names of
+ * years ago count too: of those that no parser reads it is the third part from the end all the same.
+ *
+ * ```ts
+ * findPythonTag("six-1.0-py2.py3-none-any.whl") // => "py2.py3"
+ * findPythonTag("six-1.0.tar.gz") // => undefined
+ * ```
+ */
+export function findPythonTag(filename: string): string | undefined {
+  return filename.endsWith(".whl") ? filename.slice(0, -4).split("-").at(-3) : undefined;
+}
+
+/**
+ * The folder for the metadata of a wheel that has this name.
+ *
+ * ```ts
+ * makeInfoFolder("my_tool-1.0-py3-none-any.whl") // => "my_tool-1.0.dist-info"
+ * ```
+ */
+export function makeInfoFolder(filename: string): string {
+  return `${filename.split("-", 2).join("-")}.dist-info`;
+}
+
 function parseBuild(filename: string, text: string, offset: number): BuildNumber {
   let end = 0;
   while (/\d/.test(text.charAt(end))) end++;

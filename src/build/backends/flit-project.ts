@@ -1,5 +1,6 @@
 /** What flit_core knows of a project once it has read pyproject.toml and the module that it names. */
 import { AppError, type Place } from "../../errors.ts";
+import { normalizeName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { formatVersion, parseVersion } from "../../standards/version.ts";
 import { type FileTree, joinPath, normalizePath, readText, walkFiles } from "../file-tree.ts";
@@ -98,7 +99,7 @@ function listLines(
   const people = joinPeople(project);
   const expression =
     license !== undefined && "expression" in license ? license.expression : undefined;
-  const extras = Object.keys(optionalDependencies).map(normalizeExtra).toSorted();
+  const extras = Object.keys(optionalDependencies).map(normalizeName).toSorted();
   const sortedUrls = Object.entries(urls).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return [
     ...optional("Keywords", keywords.length > 0 ? keywords.join(",") : undefined),
@@ -122,7 +123,7 @@ function listLines(
 /** As they are written, but for the names of extras. */
 function listRequirements(written: unknown): string[] {
   const extras = Object.entries(tableWritten(written, "optional-dependencies")).map(
-    ([extra, list]) => [normalizeExtra(extra), listWritten({ list }, "list")] as const,
+    ([extra, list]) => [normalizeName(extra), listWritten({ list }, "list")] as const,
   );
   const optionalOnes = extras
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -140,12 +141,8 @@ function normalizeExtras(text: string): string {
   const found = /^([ \t]*[A-Za-z0-9][A-Za-z0-9._-]*[ \t]*\[)([^\]]*)(\].*)$/s.exec(text);
   if (found === null) return text;
   const [, before = "", extras = "", behind = ""] = found;
-  const normal = extras.split(",").map((extra) => normalizeExtra(extra.trim()));
+  const normal = extras.split(",").map((extra) => normalizeName(extra.trim()));
   return `${before}${normal.join(", ")}${behind}`;
-}
-
-function normalizeExtra(extra: string): string {
-  return extra.replaceAll(/[-_.]+/g, "-").toLowerCase();
 }
 
 function moduleName(name: string): string {

@@ -1,5 +1,6 @@
 /** Whether a project asks version control for its version and its files, by setuptools_scm. */
 
+import { normalizeName } from "../../standards/name.ts";
 import { listTexts } from "../python-value.ts";
 import { findCfgValue, parseCfgList } from "../setup-cfg.ts";
 import { findKeyword } from "../setup-py.ts";
@@ -20,9 +21,7 @@ function listBuildNames({ pyproject, setupCfg, setupPy }: SourceTree): readonly 
   ];
   return [
     ...(pyproject?.content.buildSystem.requires ?? []).map(({ project }) => String(project)),
-    ...texts.map((text) =>
-      (/^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "").toLowerCase().replaceAll(/[-_.]+/g, "-"),
-    ),
+    ...texts.map((text) => normalizeName(/^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? "")),
   ];
 }
 

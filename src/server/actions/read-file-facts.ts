@@ -5,7 +5,7 @@ import { AppError, type Problem } from "../../errors.ts";
 import { checkNewProject } from "../../rules/name-rules.ts";
 import { findRelease } from "../../rules/release-rules.ts";
 import { checkUpload } from "../../rules/upload-rules.ts";
-import { parseWheelFilename } from "../../standards/filename.ts";
+import { findPythonTag } from "../../standards/filename.ts";
 import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
 import { formatVersion, type Version } from "../../standards/version.ts";
@@ -67,16 +67,11 @@ export async function readFileFacts(
   return {
     version,
     kind: inspection.kind,
-    pythonTag: inspection.kind === "wheel" ? readPythonTag(filename) : "source",
+    pythonTag: findPythonTag(filename) ?? "source",
     metadata: metadata ?? { ...EMPTY_METADATA, name: release.displayName, version },
     metadataFile:
       isServed(inspection.kind, metadata) && bytes ? { sha256: sha256Of(bytes), bytes } : undefined,
   };
-}
-
-/** Of a wheel whose name the rules have let pass: `py2.py3` of `six-1.0-py2.py3-none-any.whl`. */
-function readPythonTag(filename: string): string {
-  return parseWheelFilename(filename).rawTags.split("-")[0] ?? "";
 }
 
 /** Of an sdist only what its wheels will say, too: Metadata 2.2 and no dependency field that a build decides. */

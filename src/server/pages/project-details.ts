@@ -27,7 +27,7 @@ export interface Contact {
 
 /** One `Requires-Dist`. */
 export interface Dependency {
-  /** As it was written, without the part about its extra. */
+  /** As it was written; that of an extra in its normal form, without the part about the extra. */
   readonly text: string;
   /** Normal name, where it could be read. */
   readonly name?: string | undefined;

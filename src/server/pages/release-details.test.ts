@@ -64,6 +64,13 @@ const DEPENDENCIES: readonly (readonly [
   ['cython; extra == "fast"', "cython", "cython", "fast"],
   [`a[b]>=1; python_version < "3" and extra == 'c'`, 'a[b]>=1; python_version < "3"', "a", "c"],
   ["a @ https://example.com/a.whl", "a @ https://example.com/a.whl", "a"],
+  [`b; (extra == "x" or extra == "y")`, `b; (extra == "x" or extra == "y")`, "b"],
+  [
+    `b; (os_name == "nt" or python_version < "3") and extra == "My_X"`,
+    `b; os_name == "nt" or python_version < "3"`,
+    "b",
+    "my-x",
+  ],
   ["???", "???"],
 ];
 for (const [written, text, name, extra] of DEPENDENCIES) {

@@ -1,7 +1,12 @@
 /** What a page says of a release, out of its metadata. Whatever cannot be read is shown as it was written. */
 import { isAppError } from "../../errors.ts";
+import { combineMarkers, type Marker } from "../../standards/marker.ts";
 import type { Metadata } from "../../standards/metadata.ts";
-import { parseName } from "../../standards/name.ts";
+import {
+  formatRequirement,
+  parseRequirement,
+  type Requirement,
+} from "../../standards/requirement.ts";
 import type { Contact, Dependency, Details } from "./project-details.ts";
 
 /** How much of what a stranger wrote stands in a narrow column. */
@@ -37,23 +42,41 @@ export function listDependencies(metadata: Metadata): readonly Dependency[] {
 
 /** `a>=1; python_version < "3" and extra == "b"` is `a>=1; python_version < "3"` with the extra `b`. */
 function readDependency(written: string): Dependency {
-  const clause = /\s*(?:;|\band\b)\s*extra\s*==\s*["']([\w.-]{1,100})["']\s*$/.exec(
-    written.slice(0, 1_000),
-  );
-  const text = clause === null ? written : written.slice(0, clause.index);
-  const name = findName(/^\s*([\w.-]{1,200})/.exec(written)?.[1] ?? "");
-  return { text, name, extra: clause?.[1] };
+  const requirement = findRequirement(written);
+  if (requirement === undefined) return { text: written, name: undefined, extra: undefined };
+  const { marker: whole, ...bare } = requirement;
+  const { extra, marker } = takeExtra(whole);
+  const short = { ...bare, ...(marker !== undefined && { marker }) };
+  const text = extra === undefined ? written : formatRequirement(short);
+  return { text, name: requirement.project, extra };
 }
 
-function findName(text: string): string | undefined {
+function findRequirement(text: string): Requirement | undefined {
   try {
-    return parseName(text);
+    return parseRequirement(text);
   } catch (error) {
-    if (isAppError(error, "invalid")) {
-      return undefined;
-    }
+    if (isAppError(error, "invalid")) return undefined;
     throw error;
   }
+}
+
+/** The extra that a marker asks for, and what it asks for besides. */
+function takeExtra(marker: Marker | undefined): {
+  readonly extra: string | undefined;
+  readonly marker: Marker | undefined;
+} {
+  const parts = marker?.kind === "and" ? marker.parts : marker === undefined ? [] : [marker];
+  const asking = parts.findLast((part) => extraOf(part) !== undefined);
+  if (asking === undefined) return { extra: undefined, marker };
+  const others = parts.filter((part) => part !== asking);
+  return { extra: extraOf(asking), marker: combineMarkers("and", others) };
+}
+
+function extraOf(marker: Marker): string | undefined {
+  if (marker.kind !== "comparison" || marker.operator !== "==") return undefined;
+  const { left, right } = marker;
+  const isExtra = left.kind === "variable" && left.name === "extra";
+  return isExtra && right.kind === "literal" ? right.value : undefined;
 }
 
 /** The expression, else the first line of what may be a whole licence. */

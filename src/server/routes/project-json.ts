@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
+import { findPythonTag } from "../../standards/filename.ts";
 import { metadataToJson } from "../../standards/metadata-json.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
@@ -157,7 +158,7 @@ function fileJson(shelf: Shelf, file: FileEntry): object {
     has_sig: false,
     md5_digest: file.hashes.md5 ?? digests?.md5 ?? null,
     packagetype: isWheel ? "bdist_wheel" : "sdist",
-    python_version: isWheel ? pythonTag(file.filename) : "source",
+    python_version: findPythonTag(file.filename) ?? "source",
     requires_python: file.requiresPython ?? null,
     size: file.size ?? null,
     upload_time: file.uploadTime?.slice(0, 19) ?? null,
@@ -166,9 +167,4 @@ function fileJson(shelf: Shelf, file: FileEntry): object {
     yanked: file.yanked !== false,
     yanked_reason: typeof file.yanked === "string" ? file.yanked : null,
   };
-}
-
-function pythonTag(filename: string): string {
-  // Mirrored names may be of any kind: the third part from the end is the Python tag in all of them.
-  return filename.slice(0, -".whl".length).split("-").at(-3) ?? "";
 }
