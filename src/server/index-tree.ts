@@ -24,12 +24,17 @@ export interface IndexNode extends Index {
   readonly chain: readonly IndexNode[];
 }
 
+/** What can be told of a name at an upstream. One of which nothing can be told counts as taken. */
+export type NameAnswer = "taken" | "free" | "unknown";
+
 /** What a mirror has to answer besides the three questions. */
 export interface MirrorIndex extends PackageIndex {
   /** The upstream in words: "PyPI", or its host. */
   readonly upstreamLabel: string;
-  /** Whether the upstream has a project of this name. Where nobody can tell, it counts as taken. */
-  hasUpstreamName(name: ProjectName): Promise<boolean>;
+  /** Whether the upstream has a project of this name: the kept list is asked, then the page. */
+  lookUpName(name: ProjectName): Promise<NameAnswer>;
+  /** The same from the kept list alone; `undefined` where there is none that could tell. */
+  isListed(name: ProjectName): Promise<boolean | undefined>;
   /** Like `walkProjects`, without failing for want of a list: what is known is the answer. */
   walkKnownProjects(range?: NameRange): AsyncIterable<readonly ProjectEntry[]>;
   /** False where more may come to be known of its projects from one moment to the next. */

@@ -193,8 +193,8 @@ test("openMirrorIndex() shows without an upstream only what is kept", async (con
   );
   assert.equal(await off.openFile(NAME, SDIST), undefined);
   assert.equal(await off.findProject(parseName("brie")), undefined);
-  assert.equal(await off.hasUpstreamName(NAME), true);
-  assert.equal(await off.hasUpstreamName(parseName("brie")), false);
+  assert.equal(await off.lookUpName(NAME), "taken");
+  assert.equal(await off.lookUpName(parseName("brie")), "free");
 });
 
 test("openMirrorIndex() counts a row for the bytes it keeps, and none twice", async (context) => {
@@ -234,19 +234,19 @@ test("openMirrorIndex() keeps the old list where the new one is cut short", asyn
 });
 
 for (const [what, prepare, name, expected] of [
-  ["is on the kept list, the upstream being gone", "list, gone", "brie", true],
-  ["is not on the kept list, the upstream being gone", "list, gone", "new", false],
-  ["has a page, no list being kept", "", "brie", true],
-  ["has no page, no list being kept", "", "new", false],
-  ["cannot be asked for, no list being kept", "gone", "new", true],
-  ["came after the list was kept", "list, more", "new", true],
+  ["is on the kept list, the upstream being gone", "list, gone", "brie", "taken"],
+  ["is not on the kept list, the upstream being gone", "list, gone", "new", "free"],
+  ["has a page, no list being kept", "", "brie", "taken"],
+  ["has no page, no list being kept", "", "new", "free"],
+  ["cannot be asked for, no list being kept", "gone", "new", "unknown"],
+  ["came after the list was kept", "list, more", "new", "taken"],
 ] as const) {
-  test(`hasUpstreamName() is ${expected} for a name that ${what}`, async (context) => {
+  test(`lookUpName() answers "${expected}" for a name that ${what}`, async (context) => {
     const { upstream, mirror } = await openBoth(context);
     if (prepare.includes("list")) await mirror.refreshNames();
     if (prepare.includes("more")) upstream.setStock({ new: {} });
     if (prepare.includes("gone")) await upstream.close();
-    assert.equal(await mirror.hasUpstreamName(parseName(name)), expected);
+    assert.equal(await mirror.lookUpName(parseName(name)), expected);
   });
 }
 

@@ -37,16 +37,17 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
     walkKnownProjects: names.walkKnown,
     hasWholeList: names.isWhole,
 
-    async hasUpstreamName(name) {
+    isListed: names.has,
+
+    async lookUpName(name) {
       const isListed = await names.has(name);
-      if (isListed) return true;
+      if (isListed) return "taken";
       try {
         // The list may be hours old.
-        return (await mirror.findProject(name)) !== undefined;
+        return (await mirror.findProject(name)) === undefined ? "free" : "taken";
       } catch (error) {
         log.warn(`Cannot ask ${source.label} whether it has ${name}`, { project: name, error });
-        // The list said no. Without one nobody knows, and the name counts as taken.
-        return isListed === undefined;
+        return isListed === undefined ? "unknown" : "free";
       }
     },
 
@@ -71,9 +72,11 @@ function switchedOff(
     upstreamLabel: "the upstream",
     walkKnownProjects: names.walkKnown,
     hasWholeList: names.isWhole,
-    async hasUpstreamName(name) {
+    isListed: names.has,
+    async lookUpName(name) {
       const page = await store.findPage(name);
-      return (page !== undefined && !page.isMissing) || (await names.has(name)) === true;
+      const isTaken = (page !== undefined && !page.isMissing) || (await names.has(name)) === true;
+      return isTaken ? "taken" : "free";
     },
     pageLifeMs: () => Number.POSITIVE_INFINITY,
     refreshNames: names.refresh,

@@ -64,7 +64,7 @@ export const SAMPLE_PROJECT: ProjectView = {
   name: "sample-lib",
   displayName: "Sample_Lib",
   status: { status: "deprecated", reason: "use other-lib" },
-  origin: { kind: "hosted", index: "root/main", isClaimed: true },
+  origin: { kind: "hosted", index: "root/main", claim: "taken" },
   isVersionAsked: true,
   newest: "1.2.0",
   release: {

@@ -30,7 +30,12 @@ import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
 import { addKeptReference, giveUpBytes } from "./keep-bytes.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
-import { type NameClaim, type Publisher, requireStillMayPublish } from "./require-may-publish.ts";
+import {
+  type NameClaim,
+  type Publisher,
+  requireStillMayPublish,
+  type TakenName,
+} from "./require-may-publish.ts";
 
 export interface Upload {
   readonly actor: Actor;
@@ -123,9 +128,15 @@ async function writeDown(
     project: claim.name,
     version: release.version,
     filename: file.filename,
-    detail: claim.isClaim ? `claimed: ${claim.upstream} has the name too` : undefined,
+    detail: claim.taken && describeClaim(claim.taken),
   });
   return before === undefined ? "new" : "replaced";
+}
+
+function describeClaim({ upstream, isUnchecked }: TakenName): string {
+  return isUnchecked
+    ? `claimed unchecked: ${upstream} could not be asked whether it has the name too`
+    : `claimed: ${upstream} has the name too`;
 }
 
 function isSame(found: HostedFile | undefined, file: ReceivedFile): found is HostedFile {
@@ -178,7 +189,8 @@ async function findOrAddProject(
     displayName: facts.metadata.name ?? name,
     created: formatTime(at),
     createdBy: person.name,
-    isClaimed: claim.isClaim,
+    isClaimed: claim.taken?.isUnchecked === false,
+    isUnchecked: claim.taken?.isUnchecked === true,
   });
   if (known === undefined) {
     await setMember(db, { indexId: index.id, projectId: project.id }, person.userId, "owner");

@@ -2,7 +2,8 @@
  * Whether somebody may upload files of a name to an index, and whether the name is free to be taken.
  *
  * A new name that an upstream has, too, can only be claimed by who owns the index: from then on the upstream's
- * project is no longer shown there. Where no upstream can be asked, the name counts as taken.
+ * project is no longer shown there. Where an upstream cannot be asked, the name counts as taken, and it is said and
+ * written down that nobody knows.
  */
 import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
@@ -19,10 +20,16 @@ export interface NameClaim {
   readonly name: ProjectName;
   /** The project, where the index has it or ever had. */
   readonly project?: Project;
-  /** Whether the upload takes a name that an upstream has. */
-  readonly isClaim: boolean;
-  /** Which upstream has it, for people. */
+  /** Where the upload takes a name that is not free. */
+  readonly taken?: TakenName;
+}
+
+/** A name that an upstream has, or of which nobody can tell. */
+export interface TakenName {
+  /** The upstream, for people. */
   readonly upstream: string;
+  /** Whether the upstream could not be asked. */
+  readonly isUnchecked: boolean;
 }
 
 /** Throws `unknown-caller`, or `denied` with the reason. */
@@ -47,21 +54,35 @@ export async function requireMayPublish(
     if (!mayKnow) requireMay(actor, "add project", target, standing);
     requireMay(actor, "add file", target, standing);
     requireOpen(project, index);
-    return { name, project, isClaim: false, upstream: "" };
+    return { name, project };
   }
   requireMay(actor, "add project", target, standing);
-  const upstream = await findUpstreamWith(parts, index, name);
-  if (upstream !== undefined && !may(actor, "claim name", target, standing)) {
-    throw new AppError(
-      "denied",
-      `Cannot create project "${name}" on ${index.label}: ${upstream} has one of that name; an owner of the index can claim it`,
-      mayByRole(actor, "claim name", target, standing)
-        ? { hint: "Claim it with your password, or with a token that has the right to manage" }
-        : {},
-    );
+  const taken = await findTaker(parts, index, name);
+  if (taken === undefined) return { name };
+  if (!may(actor, "claim name", target, standing)) {
+    const isOwner = mayByRole(actor, "claim name", target, standing);
+    throw refuseTaken(`Cannot create project "${name}" on ${index.label}`, taken, isOwner);
   }
-  const isClaim = upstream !== undefined;
-  return { name, isClaim, upstream: upstream ?? "" };
+  return { name, taken };
+}
+
+function refuseTaken(
+  what: string,
+  { upstream, isUnchecked }: TakenName,
+  isOwner: boolean,
+): AppError {
+  const hints = [
+    isUnchecked && `Try again when ${upstream} answers`,
+    isOwner && "Claim it with your password, or with a token that has the right to manage",
+  ].filter((hint) => hint !== false);
+  const obstacle = isUnchecked
+    ? `${upstream} cannot be asked whether it has one of that name`
+    : `${upstream} has one of that name`;
+  return new AppError(
+    "denied",
+    `${what}: ${obstacle}; an owner of the index can claim it`,
+    hints.length > 0 ? { hint: hints.join(". ") } : {},
+  );
 }
 
 /** Who uploads, and what is there of the project: both as they are now. */
@@ -77,7 +98,7 @@ export interface Publisher {
 export async function requireStillMayPublish(
   db: Reader,
   actor: Actor,
-  { name, isClaim }: NameClaim,
+  { name, taken }: NameClaim,
   asked: { readonly index: IndexNode; readonly at: Date },
 ): Promise<Publisher> {
   const index = await requireIndex(db, asked.index.label);
@@ -87,7 +108,7 @@ export async function requireStillMayPublish(
   const target = { index, project: name };
   if (project === undefined) {
     requireMay(person, "add project", target, standing);
-    if (isClaim) requireMay(person, "claim name", target, standing);
+    if (taken !== undefined) requireMay(person, "claim name", target, standing);
   } else {
     requireMay(person, "add file", target, standing);
     requireOpen(project, index);
@@ -107,15 +128,19 @@ function requireOpen({ name, status }: Project, index: Index): void {
   );
 }
 
-/** The upstream that has the name, in words; also where it cannot be asked. */
-async function findUpstreamWith(
+/** The first upstream that has the name, else the first that cannot be asked. */
+async function findTaker(
   parts: Parts,
   index: IndexNode,
   name: ProjectName,
-): Promise<string | undefined> {
+): Promise<TakenName | undefined> {
+  let unchecked: TakenName | undefined;
   for (const node of parts.indexes.mirrorsFor(index, name)) {
     const mirror = parts.indexes.mirror(node);
-    if (await mirror.hasUpstreamName(name)) return mirror.upstreamLabel;
+    const upstream = mirror.upstreamLabel;
+    const answer = await mirror.lookUpName(name);
+    if (answer === "taken") return { upstream, isUnchecked: false };
+    if (answer === "unknown") unchecked ??= { upstream, isUnchecked: true };
   }
-  return undefined;
+  return unchecked;
 }

@@ -103,6 +103,8 @@ interface ProjectsTable {
   readonly created_by: string;
   /** 1: taken although an upstream has the name. */
   readonly claimed: Generated<Fact>;
+  /** 1: taken while nobody could tell whether an upstream has the name. */
+  readonly unchecked: Generated<Fact>;
   readonly deleted: string | null;
   /** Of its newest journal row. */
   readonly last_serial: Generated<number>;

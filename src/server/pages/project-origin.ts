@@ -4,8 +4,8 @@ export type Origin =
       readonly kind: "hosted";
       /** The index of the chain that has it. */
       readonly index: string;
-      /** The upstream has a project of this name, too, and it is not shown here. */
-      readonly isClaimed: boolean;
+      /** The upstream has a project of this name, too, and it is not shown here; or nobody could tell yet. */
+      readonly claim?: "taken" | "unchecked" | undefined;
     }
   | {
       readonly kind: "mirror";

@@ -165,11 +165,15 @@ async function findKeeper(parts: Parts, { asked, name }: Shelf): Promise<Keeper>
     const project =
       node.kind === "hosted" ? await findProject(parts.db.read, node.id, name) : undefined;
     if (project !== undefined && project.deleted === undefined) {
-      const { isClaimed } = project;
-      return { project, origin: { kind: "hosted", index: node.label, isClaimed } };
+      return { project, origin: { kind: "hosted", index: node.label, claim: claimOf(project) } };
     }
   }
   return { origin: await findMirrorOrigin(parts, chain, name, asked.index) };
+}
+
+function claimOf({ isClaimed, isUnchecked }: Project): "taken" | "unchecked" | undefined {
+  if (isUnchecked) return "unchecked";
+  return isClaimed ? "taken" : undefined;
 }
 
 /** `merged` answers from the first mirror that has the name. */
@@ -186,7 +190,7 @@ async function findMirrorOrigin(
       return { kind: "mirror", index: node.label, upstream: mirror.upstreamLabel };
     }
   }
-  return { kind: "hosted", index: asked.label, isClaimed: false };
+  return { kind: "hosted", index: asked.label };
 }
 
 async function readRelease(

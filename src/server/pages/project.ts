@@ -129,13 +129,16 @@ function statusBanner({ status, reason }: ProjectStatus): Html | undefined {
 
 /** Dependency confusion: the reader should know whose files an installer gets by this name. */
 function claimBanner({ origin }: ProjectView): Html | undefined {
-  return origin.kind === "hosted" && origin.isClaimed
-    ? banner(
-        "note",
-        "This name is claimed.",
-        `The upstream has a project of this name as well. Here it always means the one that is published on ${origin.index}; the upstream's files are never offered.`,
-      )
-    : undefined;
+  if (origin.kind !== "hosted" || origin.claim === undefined) return undefined;
+  const others =
+    origin.claim === "taken"
+      ? "The upstream has a project of this name as well."
+      : "Whether the upstream has a project of this name as well, nobody could tell yet.";
+  return banner(
+    "note",
+    "This name is claimed.",
+    `${others} Here it always means the one that is published on ${origin.index}; the upstream's files are never offered.`,
+  );
 }
 
 function releaseBanners(

@@ -74,7 +74,7 @@ function detailsOf(row: Change): Pick<JournalEntry, "version" | "filename" | "de
 /** Whose details every reader of the index may know. What is not here may name members, tokens or private bases. */
 const TOLD_IN_DETAIL: ReadonlySet<string> = new Set([
   ...["add file", "replace file", "yank file", "yank release"],
-  ...["set status", "give name back", "change index"],
+  ...["set status", "give name back", "change index", "check claim"],
 ]);
 
 /** Who is a member of an index is for its owners to see; of a project, everybody is told. */

@@ -17,6 +17,8 @@ export interface Project {
   readonly createdBy: string;
   /** Taken though an upstream has the name. */
   readonly isClaimed: boolean;
+  /** Taken while nobody could tell whether an upstream has it. */
+  readonly isUnchecked: boolean;
   /** Set where the project is gone and only its name is still owned. */
   readonly deleted: string | undefined;
   /** Of its newest journal row; 0 before the first. */
@@ -30,6 +32,7 @@ export interface NewProject {
   readonly created: string;
   readonly createdBy: string;
   readonly isClaimed: boolean;
+  readonly isUnchecked?: boolean;
 }
 
 /** Whatever has been made of the name on this index: also a project that is deleted, for its name stays owned. */
@@ -49,7 +52,7 @@ export async function findProject(
 
 /** A deleted one comes back to life, with the owners it had. */
 export async function addProject(db: Transaction, project: NewProject): Promise<Project> {
-  const { indexId, isClaimed, displayName, createdBy, ...rest } = project;
+  const { indexId, isClaimed, isUnchecked = false, displayName, createdBy, ...rest } = project;
   const row = await db
     .insertInto("projects")
     .values({
@@ -58,6 +61,7 @@ export async function addProject(db: Transaction, project: NewProject): Promise<
       display_name: displayName,
       created_by: createdBy,
       claimed: isClaimed ? 1 : 0,
+      unchecked: isUnchecked ? 1 : 0,
       similarity_key: similarityKey(rest.name),
       status_reason: null,
       deleted: null,
@@ -70,6 +74,32 @@ export async function addProject(db: Transaction, project: NewProject): Promise<
     .returningAll()
     .executeTakeFirstOrThrow();
   return makeProject(row);
+}
+
+/** Names that were taken while nobody could tell whether an upstream has them. */
+export async function listUncheckedClaims(db: Reader): Promise<readonly Project[]> {
+  const rows = await db
+    .selectFrom("projects")
+    .selectAll()
+    .where("unchecked", "=", 1)
+    .orderBy("id")
+    .execute();
+  return rows.map(makeProject);
+}
+
+/** Whether it was still unchecked. */
+export async function setClaimChecked(
+  db: Transaction,
+  id: number,
+  isClaimed: boolean,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("projects")
+    .set({ unchecked: 0, claimed: isClaimed ? 1 : 0 })
+    .where("id", "=", id)
+    .where("unchecked", "=", 1)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export async function setProjectStatus(
@@ -195,6 +225,7 @@ function makeProject(row: Selectable<Schema["projects"]>): Project {
     created: row.created,
     createdBy: row.created_by,
     isClaimed: row.claimed === 1,
+    isUnchecked: row.unchecked === 1,
     deleted: row.deleted ?? undefined,
     lastSerial: row.last_serial,
   };
