@@ -1,0 +1,137 @@
+/**
+ * A client that works on a project of its own while the server may die at any moment, and remembers what it was
+ * promised: what was answered is certain, what was not may have been done or not.
+ */
+import assert from "node:assert/strict";
+import { sha256Of } from "../../src/system/digest.ts";
+import type { Random } from "../differential/random.ts";
+import { makeForm } from "../fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import type { Shop } from "../shop.ts";
+
+/** What is known of a release: `undefined` where the server died before it answered. */
+interface Known {
+  isThere: boolean | undefined;
+  isYanked: boolean | undefined;
+  readonly filename: string;
+  readonly sha256: string;
+}
+
+export interface CrashClient {
+  readonly project: string;
+  /** Does one thing after the other until the server is gone. Throws where an answer is wrong. */
+  work(shop: Shop, random: Random): Promise<void>;
+  /** Holds what the server shows against what is known. Throws where something is lost, or is there unasked. */
+  check(shop: Shop): Promise<void>;
+}
+
+const INDEX = "root/main";
+const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
+
+export function makeCrashClient(project: string): CrashClient {
+  const releases = new Map<string, Known>();
+  /** Those that were touched since the last check: all others were read back before. */
+  const touched = new Set<string>();
+  let next = 0;
+
+  async function upload(shop: Shop, size: number): Promise<void> {
+    const version = `1.${next}`;
+    next += 1;
+    const release = { name: project, version };
+    const files = { [`${project}.py`]: "#".repeat(size) };
+    const [bytes, filename] = [makeWheel({ ...release, files }), wheelFilename(release)];
+    const known: Known = {
+      ...{ filename, sha256: sha256Of(bytes) },
+      isThere: undefined,
+      isYanked: false,
+    };
+    releases.set(version, known);
+    touched.add(version);
+    const form = makeForm({ ...release, filename, bytes });
+    const answer = await fetch(`${shop.address}/${INDEX}/legacy/`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${shop.token}`, "content-type": form.contentType },
+      body: form.body,
+    });
+    assert.equal(answer.status, 200, await answer.text());
+    known.isThere = true;
+  }
+
+  async function change(
+    shop: Shop,
+    version: string,
+    did: "yank" | "unyank" | "delete",
+  ): Promise<void> {
+    const known = releases.get(version);
+    assert.ok(known !== undefined);
+    touched.add(version);
+    if (did === "delete") known.isThere = undefined;
+    else known.isYanked = undefined;
+    const place = `/+api/indexes/${INDEX}/projects/${project}/${version}`;
+    const answer = await shop.ask(
+      did === "yank" ? "PUT" : "DELETE",
+      did === "delete" ? place : `${place}/yank`,
+      did === "yank" ? { reason: "a crash test" } : undefined,
+    );
+    assert.ok(answer.ok, `${did} ${version}: ${answer.status} ${await answer.text()}`);
+    await answer.arrayBuffer();
+    if (did === "delete") known.isThere = false;
+    else known.isYanked = did === "yank";
+  }
+
+  return {
+    project,
+
+    async work(shop, random) {
+      for (;;) {
+        const there = [...releases].filter(([, { isThere }]) => isThere === true);
+        const [version] = there[random.below(there.length)] ?? [];
+        const choice = random.below(10);
+        try {
+          if (version === undefined || choice < 6) await upload(shop, random.below(200_000));
+          else
+            await change(
+              shop,
+              version,
+              (["yank", "unyank", "delete", "yank"] as const)[choice - 6] ?? "yank",
+            );
+        } catch (error) {
+          // `fetch` says so where the line breaks; everything else is a fault.
+          if (error instanceof TypeError) return;
+          throw error;
+        }
+      }
+    },
+
+    async check(shop) {
+      const headers = { accept: JSON_TYPE };
+      const answer = await fetch(`${shop.address}/${INDEX}/simple/${project}/`, { headers });
+      const text = await answer.text();
+      const shown = new Map<string, { url: string; yanked: boolean | string }>();
+      if (answer.status !== 404) {
+        assert.equal(answer.status, 200, text);
+        for (const file of JSON.parse(text).files) shown.set(file.filename, file);
+      }
+      for (const [version, known] of releases) {
+        const file = shown.get(known.filename);
+        shown.delete(known.filename);
+        known.isThere ??= file !== undefined;
+        assert.equal(file !== undefined, known.isThere, `${project} ${version} is there`);
+        if (file === undefined) continue;
+        const isYanked = file.yanked !== false;
+        known.isYanked ??= isYanked;
+        assert.equal(isYanked, known.isYanked, `${project} ${version} is yanked`);
+        if (touched.has(version)) await checkBytes(shop, file.url, known);
+      }
+      assert.deepEqual([...shown.keys()], [], "files that nobody sent");
+      touched.clear();
+    },
+  };
+
+  async function checkBytes(shop: Shop, url: string, known: Known): Promise<void> {
+    const at = new URL(url, `${shop.address}/${INDEX}/simple/${project}/`);
+    const answer = await fetch(at);
+    assert.equal(answer.status, 200, known.filename);
+    assert.equal(sha256Of(new Uint8Array(await answer.arrayBuffer())), known.sha256);
+  }
+}

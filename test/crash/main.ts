@@ -1,0 +1,20 @@
+/** `npm run crash [-- --rounds 300 --seed 1]`: kills a server at random moments and looks what it has kept. */
+import { parseArgs } from "node:util";
+import { crashAgainAndAgain } from "./rounds.ts";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "300" },
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+  },
+});
+const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+if (![rounds, seed].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+  process.stderr.write("Give --rounds and --seed as whole numbers, such as --rounds 30 --seed 1\n");
+  process.exitCode = 2;
+} else {
+  const show = (round: number): void => void (round % 10 === 0 && console.log(`${round} rounds`));
+  console.log(`Seed ${seed}`);
+  await crashAgainAndAgain({ rounds, seed, show });
+  console.log(`${rounds} rounds: nothing lost, nothing left over`);
+}

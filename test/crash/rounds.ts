@@ -1,0 +1,139 @@
+/**
+ * Kills a server again and again while clients upload, yank, delete and fetch through its mirror, and looks each time
+ * whether it has kept what it had answered.
+ */
+import assert from "node:assert/strict";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readSettings } from "../../src/server/config.ts";
+import { removeOrphans } from "../../src/server/jobs/remove-orphans.ts";
+import { openParts } from "../../src/server/make-parts.ts";
+import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
+import { sha256Of } from "../../src/system/digest.ts";
+import { silentLog } from "../../src/system/log.ts";
+import { temporaryFolder } from "../clients.ts";
+import { Random } from "../differential/random.ts";
+import { openFakeUpstream } from "../fakes/fake-upstream.ts";
+import { openShop, type Shop } from "../shop.ts";
+import { makeCrashClient } from "./client.ts";
+
+export interface CrashOptions {
+  readonly rounds: number;
+  readonly seed: number;
+  /** Told after each round. */
+  readonly show?: (round: number) => void;
+}
+
+const CLIENTS = 7;
+const LONGEST_LIFE_MS = 700;
+/** To read all files back takes longer and longer. */
+const ROUNDS_BETWEEN_VERIFICATIONS = 10;
+
+/** Throws with what was lost, or what is there unasked. */
+export async function crashAgainAndAgain({ rounds, seed, show }: CrashOptions): Promise<void> {
+  const random = new Random(seed);
+  const data = path.join(temporaryFolder(), "data");
+  const upstream = await openUpstream(rounds);
+  const clients = Array.from({ length: CLIENTS }, (_, number) =>
+    makeCrashClient(`crash-${number}`),
+  );
+  const open = (): Promise<Shop> =>
+    openShop({ data, args: ["--upstream", upstream.url, "--log", "silent"] });
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      const shop = await open();
+      for (const client of clients) await client.check(shop);
+      await checkMirrored(shop, upstream.files.slice(0, round));
+      const working = [
+        ...clients.map((client) => client.work(shop, random)),
+        fetchThrough(shop, upstream.files[round]),
+      ];
+      await sleep(random.below(LONGEST_LIFE_MS));
+      await shop.kill();
+      await Promise.all(working);
+      if (round % ROUNDS_BETWEEN_VERIFICATIONS === 0) await verify(data);
+      show?.(round + 1);
+    }
+    const shop = await open();
+    for (const client of clients) await client.check(shop);
+    await shop.stop();
+    await requireNothingLeftOver(data);
+  } finally {
+    await upstream.close();
+  }
+}
+
+interface Theirs {
+  readonly project: string;
+  readonly filename: string;
+  readonly sha256: string;
+}
+
+/** A project for each round, with one file that takes a while. */
+async function openUpstream(rounds: number) {
+  const numbers = Array.from({ length: rounds }, (_, number) => number);
+  const stocked = numbers.map((number) => {
+    const project = `theirs-${number}`;
+    const filename = `theirs_${number}-1.0.tar.gz`;
+    return { project, filename, bytes: Buffer.alloc(3_000_000, `${number} `) };
+  });
+  const upstream = await openFakeUpstream(
+    Object.fromEntries(
+      stocked.map(({ project, filename, bytes }) => [project, { [filename]: { bytes } }]),
+    ),
+  );
+  const files = stocked.map(
+    ({ project, filename, bytes }): Theirs => ({ project, filename, sha256: sha256Of(bytes) }),
+  );
+  return { url: upstream.url, files, close: () => upstream.close() };
+}
+
+/** Nothing is promised of a file that has not come to its end. */
+async function fetchThrough(shop: Shop, theirs: Theirs | undefined): Promise<void> {
+  if (theirs === undefined) return;
+  try {
+    await requireMirrored(shop, theirs);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/** A few of those that some round has asked for: whole, whether they were kept or are fetched again. */
+async function checkMirrored(shop: Shop, asked: readonly Theirs[]): Promise<void> {
+  for (const theirs of asked.slice(-2)) await requireMirrored(shop, theirs);
+}
+
+async function requireMirrored(shop: Shop, { project, filename, sha256 }: Theirs): Promise<void> {
+  const page = await fetch(`${shop.address}/root/pypi/simple/${project}/`);
+  assert.equal(page.status, 200, await page.text());
+  const answer = await fetch(`${shop.address}/root/pypi/files/${sha256}/${filename}`);
+  assert.equal(answer.status, 200, filename);
+  assert.equal(sha256Of(new Uint8Array(await answer.arrayBuffer())), sha256);
+}
+
+/** Bytes whose row had not come yet are no fault before the next server has looked for them. */
+async function verify(data: string): Promise<void> {
+  const { faults } = await verifyShop(data);
+  const told = faults.filter(({ message }) => !/belongs to no file/.test(message));
+  assert.deepEqual(told, []);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The server that ended in good order has swept the store; hours later nothing may be there that nobody needs. */
+async function requireNothingLeftOver(data: string): Promise<void> {
+  const settings = await readSettings({ flags: { data, upstream: "none" }, env: {} });
+  const opened = await openParts(settings, silentLog);
+  const { db, files } = opened.parts;
+  for (let hours = 2; hours <= 8; hours += 2) {
+    const at = new Date(Date.now() + hours * HOUR_MS);
+    const parts = { ...opened.parts, now: () => at, removeLeftovers: async () => 0 };
+    await removeOrphans(parts);
+  }
+  const rows = await db.read.selectFrom("blobs").select("sha256").execute();
+  const kept: string[] = [];
+  for await (const some of files.walk()) kept.push(...some);
+  await opened.close();
+  assert.deepEqual(kept.sort(), rows.map(({ sha256 }) => sha256).sort());
+  assert.deepEqual((await verifyShop(data)).faults, []);
+}
