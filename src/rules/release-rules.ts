@@ -1,5 +1,7 @@
 /** Which release a file belongs to, and what its release and its form ask of it. */
+import { isAppError } from "../errors.ts";
 import { findFileVersion } from "../standards/file-owner.ts";
+import { parseSdistFilename, type SdistFilename } from "../standards/filename.ts";
 import { isName, parseName } from "../standards/name.ts";
 import { findVersion, formatVersion } from "../standards/version.ts";
 import { compareVersions } from "../standards/version-order.ts";
@@ -31,9 +33,17 @@ function findReleaseByFilename(
   if (form !== undefined && isName(form.name)) {
     return makeRelease(form.name, findFileVersion(filename, parseName(form.name)));
   }
-  const stem = filename.replace(/\.(?:tar\.gz|zip)$/, "");
-  const dash = stem.lastIndexOf("-");
-  return makeRelease(stem.slice(0, dash), stem.slice(dash + 1));
+  const sdist = findSdistFilename(filename);
+  return sdist && { name: sdist.name, displayName: sdist.rawName, version: sdist.version };
+}
+
+function findSdistFilename(filename: string): SdistFilename | undefined {
+  try {
+    return parseSdistFilename(filename);
+  } catch (error) {
+    if (isAppError(error, "invalid")) return undefined;
+    throw error;
+  }
 }
 
 function makeRelease(
