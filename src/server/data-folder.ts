@@ -5,12 +5,12 @@
  * ends with the process, however that ends: nothing stale is ever in the way of the next start. `server.json` beside
  * it tells people who holds the folder; without the lock it means nothing.
  */
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../errors.ts";
-import { makeFolder, writeFileDurably } from "../system/disk.ts";
+import { makeFolder, OWNERS_FILE, OWNERS_FOLDER, writeFileDurably } from "../system/disk.ts";
 
 const LOCK = "server.lock";
 const NOTE = "server.json";
@@ -36,7 +36,7 @@ export interface HeldFolder {
 /** Makes the folder where it is missing. Throws `unavailable` where it cannot be used. */
 export async function makeDataFolder(folder: string): Promise<void> {
   try {
-    await makeFolder(folder);
+    await makeFolder(folder, OWNERS_FOLDER);
   } catch (error) {
     throw new AppError(
       "unavailable",
@@ -76,7 +76,7 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
   }
   const note = path.join(folder, NOTE);
   const wasAbandoned = existsSync(note);
-  await writeFileDurably(note, `${JSON.stringify(holder)}\n`, 0o600);
+  await writeFileDurably(note, `${JSON.stringify(holder)}\n`, OWNERS_FILE);
   return {
     wasAbandoned,
     async release() {
@@ -104,7 +104,9 @@ export function describeHolder({ processId }: Holder): string {
 
 /** Nothing where another holds it. Closing the connection gives it back. */
 function takeLock(folder: string): DatabaseSync | undefined {
-  const connection = new DatabaseSync(path.join(folder, LOCK), { timeout: WAIT_MS });
+  const file = path.join(folder, LOCK);
+  closeSync(openSync(file, "a", OWNERS_FILE));
+  const connection = new DatabaseSync(file, { timeout: WAIT_MS });
   try {
     connection.exec("begin exclusive");
     return connection;

@@ -7,6 +7,7 @@ import { makeHttp } from "../system/http-client.ts";
 import type { Log } from "../system/log.ts";
 import { makePasswordHasher } from "../system/password-hash.ts";
 import { makeCallers } from "./callers.ts";
+import { closeToOthers } from "./close-to-others.ts";
 import type { Settings } from "./config.ts";
 import { makeCredentials } from "./credentials.ts";
 import { databaseFile, makeDataFolder } from "./data-folder.ts";
@@ -34,6 +35,7 @@ export interface OpenedParts {
 /** Opens the data folder and makes it where it is missing. Throws `unavailable` where it cannot be used. */
 export async function openParts(settings: Settings, log: Log): Promise<OpenedParts> {
   await makeDataFolder(settings.data);
+  await closeToOthers(settings.data, log);
   const db = openSqlite(databaseFile(settings.data));
   const files = await openFolderStore(path.join(settings.data, "files"));
   const http = makeHttp(await httpOptions(settings));

@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { isAppError } from "../errors.ts";
+import { OWNERS_FILE, OWNERS_FOLDER } from "../system/disk.ts";
 import type { SettingCheck, SettingFault, Settings } from "./config.ts";
 import { databaseFile, describeHolder, findHolder, HELD_HINT } from "./data-folder.ts";
 import { checkSqlite } from "./database/sqlite.ts";
@@ -74,9 +75,9 @@ async function checkFolder(settings: Settings): Promise<readonly SettingFault[]>
 async function checkMayWrite({ data }: Settings): Promise<readonly SettingFault[]> {
   let highest: string | undefined;
   try {
-    highest = await mkdir(data, { recursive: true, mode: 0o700 });
+    highest = await mkdir(data, { recursive: true, mode: OWNERS_FOLDER });
     const probe = path.join(data, `.probe-${process.pid}`);
-    await writeFile(probe, "", { flag: "wx", mode: 0o600 });
+    await writeFile(probe, "", { flag: "wx", mode: OWNERS_FILE });
     await rm(probe);
     return [];
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Where the bytes of an upload go while they come in: into memory, and to the disk once there are too many. */
 import { type FileHandle, open } from "node:fs/promises";
-import { writeAll } from "../system/disk.ts";
+import { OWNERS_FILE, writeAll } from "../system/disk.ts";
 import type { FileContent } from "./files/file-store.ts";
 
 /** What has more than this goes to the disk, in steps of this size. */
@@ -35,7 +35,7 @@ export class UploadWriter implements AsyncDisposable {
   async #flush(): Promise<void> {
     if (this.#open === undefined) {
       const place = this.#choosePlace();
-      this.#open = { handle: await open(place, "wx"), place };
+      this.#open = { handle: await open(place, "wx", OWNERS_FILE), place };
     }
     await writeAll(this.#open.handle, Buffer.concat(this.#waiting));
     this.#waiting = [];

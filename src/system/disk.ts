@@ -5,9 +5,13 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
+/** Modes for what is nobody's but the owner's. A mask of the process can only take from them. */
+export const OWNERS_FOLDER = 0o700;
+export const OWNERS_FILE = 0o600;
+
 /** Makes the folder and those above it. Where it is there already, nothing happens. */
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+export async function makeFolder(path: string, mode = 0o777): Promise<void> {
+  await mkdir(path, { recursive: true, mode });
 }
 
 /**

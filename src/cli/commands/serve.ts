@@ -1,7 +1,7 @@
 /** Runs the index server until it is told to stop. */
 import { flushCompileCache } from "node:module";
 import path from "node:path";
-import { writeFileDurably } from "../../system/disk.ts";
+import { OWNERS_FILE, writeFileDurably } from "../../system/disk.ts";
 import type { Log } from "../../system/log.ts";
 import type { Call, Command, Option } from "../command.ts";
 import { formatPasteLines } from "../paste-lines.ts";
@@ -108,7 +108,7 @@ async function announceToken(data: string, token: string | undefined) {
     return { json: { token }, lines: [`Administrator's token, shown this once: ${token}`] };
   }
   const tokenFile = path.join(data, "admin-token");
-  await writeFileDurably(tokenFile, `${token}\n`, 0o600);
+  await writeFileDurably(tokenFile, `${token}\n`, OWNERS_FILE);
   return { json: { tokenFile }, lines: [`The administrator's token is in ${tokenFile}`] };
 }
 

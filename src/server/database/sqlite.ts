@@ -2,12 +2,13 @@
  * SQLite as the server's database: one connection that writes, one that only reads, on a file with a
  * write-ahead log. A commit is on the disk before anybody hears of it (`synchronous = full`).
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { backup, DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from "kysely";
 import { AppError } from "../../errors.ts";
+import { OWNERS_FILE } from "../../system/disk.ts";
 import type { Database } from "./database.ts";
 import { planMigrations, readMigrations } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
@@ -116,12 +117,22 @@ export function openTemporarySqlite(): Database {
 
 function openForWriting(file: string, timeout: number): DatabaseSync {
   try {
+    makeOwnersFile(file);
     const connection = new DatabaseSync(file, { timeout });
     connection.exec("pragma journal_mode = wal; pragma journal_size_limit = 67108864");
     migrateSqlite(connection);
     return connection;
   } catch (error) {
     throw translateError(error, "open");
+  }
+}
+
+/** SQLite would make it readable for all; its log and index beside it get the mode that the file has. */
+function makeOwnersFile(file: string): void {
+  try {
+    closeSync(openSync(file, "a", OWNERS_FILE));
+  } catch {
+    // SQLite meets the same obstacle next, and its errors are translated.
   }
 }
 

@@ -3,11 +3,11 @@
  * every file, and 256 folders are enough for millions of files.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { AppError } from "../../errors.ts";
-import { makeFolder, syncFolder, writeAll } from "../../system/disk.ts";
+import { makeFolder, OWNERS_FILE, OWNERS_FOLDER, syncFolder, writeAll } from "../../system/disk.ts";
 import type { FileStore } from "./file-store.ts";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -18,7 +18,7 @@ const REST = /^[0-9a-f]{62}$/;
 /** Opens the folder and makes it where it is missing. */
 export async function openFolderStore(folder: string): Promise<FileStore> {
   const temporaryFolder = path.join(folder, "incoming");
-  await makeFolder(temporaryFolder);
+  await makeFolder(temporaryFolder, OWNERS_FOLDER);
   const ready = new Map<string, Promise<void>>();
 
   const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2));
@@ -36,7 +36,7 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
   }
 
   async function makeLevel(level: string): Promise<void> {
-    await mkdir(level, { recursive: true });
+    await makeFolder(level, OWNERS_FOLDER);
     await syncFolder(folder);
   }
 
@@ -94,7 +94,7 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
 
 /** Leaves nothing behind where it fails. */
 async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const opened = await open(file, "wx");
+  const opened = await open(file, "wx", OWNERS_FILE);
   try {
     await writeAll(opened, bytes);
     await opened.sync();
