@@ -30,7 +30,7 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
   if (upstream === undefined || source === undefined) return switchedOff(parts, store, names);
 
   const freshMs = settings.mirrorFresh * 1000;
-  const mirror = cached(source, store, { log, now, freshMs });
+  const mirror = cached(source, store, { log, now, freshMs, pauseMs: pauseFor(freshMs) });
   return {
     ...mirror,
     upstreamLabel: findKnownIndex(upstream)?.label ?? new URL(upstream).host,
@@ -59,6 +59,14 @@ export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
 
     refreshNames: names.refresh,
   };
+}
+
+const LONGEST_PAUSE_MS = 30_000;
+const SHORTEST_PAUSE_MS = 1000;
+
+/** An upstream that gave no answer is left alone for a moment, but not for longer than a page is taken as it is. */
+function pauseFor(freshMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, freshMs));
 }
 
 /** Without an upstream: what was kept stays usable, and its names stay the upstream's. */
