@@ -21,10 +21,11 @@ export async function hostStock(
   stock: Stock,
 ): Promise<void> {
   for (const [name, stocked] of Object.entries(stock)) {
-    for (const file of Object.values(stocked)) {
+    const contents = new Map(Object.values(stocked).map(({ bytes }) => [sha256Of(bytes), bytes]));
+    for (const [sha256, bytes] of contents) {
       const temporary = path.join(files.temporaryFolder, randomUUID());
-      await writeFile(temporary, file.bytes);
-      await files.put(sha256Of(file.bytes), temporary);
+      await writeFile(temporary, bytes);
+      await files.put(sha256, temporary);
     }
     await db.transaction(async (db) => {
       const project = await addProject(db, {
