@@ -4,11 +4,9 @@
  */
 import { bareImportName, findImportNameFault } from "./import-name.ts";
 import { quote } from "./refusal.ts";
-import type { DocumentTable, Located } from "./toml-document.ts";
+import type { DocumentTable } from "./toml-document.ts";
 
-/**
- * What `import-names` and `import-namespaces` say; absent where they say nothing. Source: PEP 794.
- */
+/** What `import-names` and `import-namespaces` say; absent where they say nothing. Source: PEP 794. */
 export interface ImportNames {
   readonly importNames?: readonly string[];
   readonly importNamespaces?: readonly string[];
@@ -19,22 +17,19 @@ export function parseImportNames(table: DocumentTable): ImportNames {
   const names = table.strings("import-names");
   const namespaces = table.strings("import-namespaces");
   const all = [...(names ?? []), ...(namespaces ?? [])];
-  const bare = new Set<string>();
-  const valid: Located<string>[] = [];
+  const listed = new Set(all.map(({ value }) => bareImportName(value)));
+  const seen = new Set<string>();
   for (const { value, path } of all) {
-    const fault = findImportNameFault(String(path[1]), value);
-    if (fault === undefined) valid.push({ value, path });
-    else table.faults.add(path, `is invalid: ${fault.message}`, fault.hint);
     const name = bareImportName(value);
-    if (bare.has(name)) table.faults.add(path, "stands there twice", "Remove one of them");
-    bare.add(name);
-  }
-  for (const { value, path } of valid) {
-    const missing = listParents(bareImportName(value)).find((parent) => !bare.has(parent));
+    const fault = findImportNameFault(String(path[1]), value);
+    const missing = fault === undefined ? findMissingParent(name, listed) : undefined;
+    if (fault !== undefined) table.faults.add(path, `is invalid: ${fault.message}`, fault.hint);
+    if (seen.has(name)) table.faults.add(path, "stands there twice", "Remove one of them");
     if (missing !== undefined) {
       const instead = `List ${quote(missing)} under import-names or import-namespaces`;
       table.faults.add(path, `has a parent that is not listed: ${quote(missing)}`, instead);
     }
+    seen.add(name);
   }
   return {
     ...(names !== undefined && { importNames: names.map(({ value }) => value) }),
@@ -42,8 +37,9 @@ export function parseImportNames(table: DocumentTable): ImportNames {
   };
 }
 
-/** `a` and `a.b` for `a.b.c`. */
-function listParents(name: string): string[] {
+/** The first of `a` and `a.b` for `a.b.c` that is not listed. */
+function findMissingParent(name: string, listed: ReadonlySet<string>): string | undefined {
   const parts = name.split(".");
-  return parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+  const parents = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join("."));
+  return parents.find((parent) => !listed.has(parent));
 }

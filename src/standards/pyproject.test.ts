@@ -238,3 +238,19 @@ test("parsePyproject() lets a list be dynamic and written (PEP 808)", async () =
   const text = `${START}dynamic = ["dependencies"]\ndependencies = ["a"]`;
   assert.deepEqual(await faultsOf(text), []);
 });
+
+test("parsePyproject() tells the faults of a list in its order", async () => {
+  const text = '[project]\nname = "a"\nversion = "1"\nimport-names = ["b.c", "1x", "d.e"]';
+  const document = await parseToml(text);
+  assert.throws(
+    () => parsePyproject(document),
+    (error) => {
+      assert.ok(isAppError(error, "invalid"));
+      assert.deepEqual(
+        error.problems.map(({ place }) => place?.column),
+        [17, 24, 30],
+      );
+      return true;
+    },
+  );
+});

@@ -13,6 +13,7 @@ const WORDS: readonly (readonly [tags: string, words: string])[] = [
   ["pp310-pypy310_pp73-win32", "PyPy 3.10 · Windows 32-bit"],
   ["cp312-cp312-linux_x86_64", "CPython 3.12 · Linux x86-64"],
   ["odd1x-none-plan9_mips", "odd1x · plan9_mips"],
+  ["constructor3-none-constructor", "constructor3 · constructor"],
 ];
 for (const [tags, words] of WORDS) {
   test(`describePlatform() says "${words}" of ${tags}`, () => {

@@ -5,30 +5,30 @@
 import { isAppError } from "../../errors.ts";
 import { parseWheelFilename } from "../../standards/filename.ts";
 
-const IMPLEMENTATIONS: Readonly<Record<string, string>> = {
-  py: "Python",
-  cp: "CPython",
-  pp: "PyPy",
-  graalpy: "GraalPy",
-  ip: "IronPython",
-  jy: "Jython",
-};
+const IMPLEMENTATIONS: ReadonlyMap<string, string> = new Map([
+  ["py", "Python"],
+  ["cp", "CPython"],
+  ["pp", "PyPy"],
+  ["graalpy", "GraalPy"],
+  ["ip", "IronPython"],
+  ["jy", "Jython"],
+]);
 
-const WINDOWS: Readonly<Record<string, string>> = {
-  win32: "Windows 32-bit",
-  win_amd64: "Windows x86-64",
-  win_arm64: "Windows ARM64",
-};
+const WINDOWS: ReadonlyMap<string, string> = new Map([
+  ["win32", "Windows 32-bit"],
+  ["win_amd64", "Windows x86-64"],
+  ["win_arm64", "Windows ARM64"],
+]);
 
-const MACHINES: Readonly<Record<string, string>> = {
-  x86_64: "x86-64",
-  i686: "x86 32-bit",
-  aarch64: "ARM64",
-  arm64: "ARM64",
-  armv7l: "ARM 32-bit",
-  universal2: "x86-64 and ARM64",
-  intel: "x86",
-};
+const MACHINES: ReadonlyMap<string, string> = new Map([
+  ["x86_64", "x86-64"],
+  ["i686", "x86 32-bit"],
+  ["aarch64", "ARM64"],
+  ["arm64", "ARM64"],
+  ["armv7l", "ARM 32-bit"],
+  ["universal2", "x86-64 and ARM64"],
+  ["intel", "x86"],
+]);
 
 /** `undefined` for what is no wheel's name. */
 export function describePlatform(filename: string): string | undefined {
@@ -58,7 +58,7 @@ function findTags(filename: string): readonly string[] | undefined {
 /** `cp312` is `CPython 3.12`, `py3` is `Python 3`; under the stable ABI it is only where that begins. */
 function describePython(tag: string, isStable: boolean): string {
   const [, short = "", major = "", minor = ""] = /^([a-z]+)(\d)_?(\d*)$/.exec(tag) ?? [];
-  const name = IMPLEMENTATIONS[short];
+  const name = IMPLEMENTATIONS.get(short);
   if (name === undefined) {
     return tag;
   }
@@ -78,11 +78,11 @@ function describeSystem(tag: string): string {
   if (linux !== null) {
     return `Linux ${machine(linux[2])}${linux[1] === "musllinux" ? " (musl)" : ""}`;
   }
-  return WINDOWS[tag] ?? tag;
+  return WINDOWS.get(tag) ?? tag;
 }
 
 function machine(name = ""): string {
-  return MACHINES[name] ?? name;
+  return MACHINES.get(name) ?? name;
 }
 
 function unique(words: readonly string[]): readonly string[] {
