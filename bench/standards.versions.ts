@@ -1,9 +1,10 @@
 /** Versions, specifiers and markers: the work of a resolver. */
 import { parseMarker } from "../src/standards/marker.ts";
-import { evaluateMarker, type MarkerEnvironment } from "../src/standards/marker-evaluation.ts";
+import { evaluateMarker } from "../src/standards/marker-evaluation.ts";
 import { matchesVersion, parseSpecifiers } from "../src/standards/specifier.ts";
 import { parseVersion, type Version } from "../src/standards/version.ts";
 import { compareVersions } from "../src/standards/version-order.ts";
+import { LINUX_ENVIRONMENT } from "../test/fakes/sample-environment.ts";
 import type { Task } from "./standards.task.ts";
 
 /** The peer matches fewer versions against fewer sets, and its time counts for as many. */
@@ -13,20 +14,7 @@ const VERSIONS = 100_000;
 const SETS = 1000;
 const MARKERS = 100_000;
 
-const ENVIRONMENT: MarkerEnvironment = {
-  implementation_name: "cpython",
-  implementation_version: "3.12.4",
-  os_name: "posix",
-  platform_machine: "x86_64",
-  platform_python_implementation: "CPython",
-  platform_release: "6.8.0-45-generic",
-  platform_system: "Linux",
-  platform_version: "#45",
-  python_full_version: "3.12.4",
-  python_version: "3.12",
-  sys_platform: "linux",
-  extra: "docs",
-};
+const ENVIRONMENT = { ...LINUX_ENVIRONMENT, extra: "docs" };
 
 /** The tasks of this file. */
 export const VERSION_TASKS: readonly Task[] = [

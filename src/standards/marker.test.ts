@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { LINUX_ENVIRONMENT } from "../../test/fakes/sample-environment.ts";
 import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { readVectors, testEveryVector, testVectors } from "../../test/vectors.ts";
 import { isAppError } from "../errors.ts";
@@ -132,17 +133,7 @@ for (const [text, normal] of FORMATTED) {
 }
 
 const LINUX: MarkerEnvironment = {
-  implementation_name: "cpython",
-  implementation_version: "3.12.4",
-  os_name: "posix",
-  platform_machine: "x86_64",
-  platform_python_implementation: "CPython",
-  platform_release: "6.8.0-45-generic",
-  platform_system: "Linux",
-  platform_version: "#45",
-  python_full_version: "3.12.4",
-  python_version: "3.12",
-  sys_platform: "linux",
+  ...LINUX_ENVIRONMENT,
   extra: "My_Docs",
   extras: ["My_Docs", "test"],
   dependency_groups: new Set(["dev"]),
