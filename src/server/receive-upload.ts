@@ -64,11 +64,11 @@ export async function receiveUpload(
   if (bare !== undefined) return { fields: bare };
   const reading = new Reading(options);
   const parser = openParser(request);
-  parser.on("field", (name, value, nameCut, valueCut) => {
+  // The library's types do not tell that a part may have no name, and no filename.
+  parser.on("field", (name: string | undefined, value, nameCut, valueCut) => {
     reading.addField(name, value, nameCut || valueCut, (error) => parser.destroy(error));
   });
-  // The library's types do not tell that a part may have no filename.
-  parser.on("file", (name, body, filename: string | undefined, _encoding, contentType) => {
+  parser.on("file", (name = "", body, filename: string | undefined, _encoding, contentType) => {
     reading.addFile(name, body, filename, contentType, (error) => parser.destroy(error));
   });
   for (const limit of ["partsLimit", "fieldsLimit", "filesLimit"] as const) {
@@ -148,7 +148,16 @@ class Reading {
     this.#options = options;
   }
 
-  addField(name: string, value: string, isCut: boolean, fail: (error: AppError) => void): void {
+  addField(
+    name: string | undefined,
+    value: string,
+    isCut: boolean,
+    fail: (error: AppError) => void,
+  ): void {
+    if (name === undefined) {
+      fail(new AppError("invalid", "Cannot read the upload: a part of it has no name"));
+      return;
+    }
     this.#fieldBytes += value.length + name.length;
     const isTooMuch = this.#fieldBytes > UPLOAD_LIMITS.allFields;
     if (isCut) fail(tooLarge(`the field "${name.slice(0, 60)}" is too long`));

@@ -1,0 +1,31 @@
+/** `npm run fuzz [-- --seconds 60 --target zip --seed 1]`: spoilt input for every parser and every route. */
+import { parseArgs } from "node:util";
+import { fuzz, keep } from "./fuzz.ts";
+import { openTargets } from "./targets.ts";
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "30" },
+    target: { type: "string" },
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+  },
+});
+const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+const targets = await openTargets();
+const wanted = [...targets].filter(([name]) => name === (values.target ?? name));
+if (!(seconds > 0) || !Number.isSafeInteger(seed) || wanted.length === 0) {
+  const names = [...targets.keys()].join(", ");
+  process.stderr.write(`Give --seconds and --seed as numbers, and --target as one of ${names}\n`);
+  process.exit(2);
+}
+console.log(`Seed ${seed}`);
+let count = 0;
+for (const [name, target] of wanted) {
+  const options = { seed, mostCases: Number.POSITIVE_INFINITY, mostMs: seconds * 1000 };
+  const { cases, faults } = await fuzz(target, options);
+  console.log(`${name}: ${cases} cases, ${faults.length} faults`);
+  for (const fault of faults) console.log(`  ${keep(name, fault)}: ${fault.error.stack}`);
+  count += faults.length;
+}
+// The server that two of the targets ask is still listening.
+process.exit(count === 0 ? 0 : 1);

@@ -1,0 +1,287 @@
+/**
+ * What is fed with spoilt input, and how. A target may refuse what it gets with an `AppError`, as it would say it to a
+ * user; any other error is a fault of ours.
+ */
+import { writeFileSync } from "node:fs";
+import net from "node:net";
+import path from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { memorySource } from "../../src/archives/byte-source.ts";
+import { inspectSource } from "../../src/archives/inspect.ts";
+import { isAppError } from "../../src/errors.ts";
+import { readSettings } from "../../src/server/config.ts";
+import { listRoutes } from "../../src/server/router.ts";
+import { parseMetadata } from "../../src/standards/metadata.ts";
+import { checkMetadata } from "../../src/standards/metadata-check.ts";
+import { parseSimpleHtml, parseSimpleListHtml } from "../../src/standards/simple-html.ts";
+import { parseSimpleJson, parseSimpleListJson } from "../../src/standards/simple-json.ts";
+import { temporaryFolder } from "../clients.ts";
+import { makeForm, type OpenedServer, openServer } from "../fakes/open-server.ts";
+import { makeSdist, makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+
+export interface FuzzTarget {
+  /** At least one. */
+  readonly seeds: readonly Uint8Array[];
+  /** What the format is made of. At least one. */
+  readonly words: readonly string[];
+  run(input: Uint8Array): Promise<void>;
+}
+
+/** Whatever is no `AppError` is thrown on. */
+export async function mayRefuse(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+  }
+}
+
+const RELEASE = { name: "tool", version: "1.0" };
+
+/** By name. */
+export async function openTargets(): Promise<ReadonlyMap<string, FuzzTarget>> {
+  const server = await openServer();
+  const bytes = makeWheel(RELEASE);
+  const sent = await server.upload({ ...RELEASE, filename: wheelFilename(RELEASE), bytes });
+  if (sent.statusCode !== 200) throw new Error(sent.body);
+  return new Map([
+    ["zip", ZIP],
+    ["tar", TAR],
+    ["metadata", METADATA],
+    ["simple-html", SIMPLE_HTML],
+    ["simple-json", SIMPLE_JSON],
+    ["settings", openSettings()],
+    ["multipart", makeMultipart(server)],
+    ["routes", makeRoutes(server)],
+  ]);
+}
+
+const WHEEL = makeWheel({
+  ...RELEASE,
+  description: "# Tool\n",
+  requires: ["a>=1", "b; extra == 'x'"],
+});
+const SDIST = makeSdist(RELEASE);
+
+const ZIP: FuzzTarget = {
+  seeds: [WHEEL, makeWheel({ ...RELEASE, files: { "a/b.py": "x".repeat(3000), "c.txt": "" } })],
+  words: [
+    "PK\u0001\u0002",
+    "PK\u0003\u0004",
+    "PK\u0005\u0006",
+    "PK\u0006\u0006",
+    "\u0001\0\u0010\0",
+    "../",
+    "RECORD",
+  ],
+  async run(input) {
+    await inspectSource(memorySource(input), "tool-1.0-py3-none-any.whl");
+  },
+};
+
+/** What is spoilt is the tar within, for hardly a spoilt gzip gets that far. */
+const TAR: FuzzTarget = {
+  seeds: [gunzipSync(SDIST)],
+  words: [
+    "ustar\u000000",
+    "././@LongLink",
+    "12 path=../x\n",
+    "30 mtime=1.5\n",
+    "\u0080\0\0\0",
+    "0000777\0",
+  ],
+  async run(input) {
+    await inspectSource(memorySource(gzipSync(input)), "tool-1.0.tar.gz");
+  },
+};
+
+const METADATA: FuzzTarget = {
+  seeds: [
+    "Metadata-Version: 2.4\nName: tool\nVersion: 1.0\nSummary: a tool\nRequires-Dist: a>=1; python_version < '3'\nProject-URL: Home, https://example.org/\nLicense-Expression: MIT OR Apache-2.0\nClassifier: Programming Language :: Python\nDynamic: version\n\n# Tool\n\nWords.\n",
+    "Metadata-Version: 1.1\nName: t\u00f6ol\nVersion: 1\nDescription: a\n        |b\n       c\nPlatform: UNKNOWN\n",
+  ].map((text) => Buffer.from(text)),
+  words: [
+    "\nName: ",
+    "\n ",
+    "\r\n",
+    "\u0000",
+    "=?utf-8?q?x?=",
+    "Requires-Dist: ",
+    "UNKNOWN",
+    "\n\n",
+    "; extra == ",
+  ],
+  async run(input) {
+    checkMetadata(parseMetadata(input));
+    parseMetadata(Buffer.from(input).toString());
+  },
+};
+
+const SIMPLE_HTML: FuzzTarget = {
+  seeds: [
+    '<!DOCTYPE html><html><head><meta name="pypi:repository-version" content="1.4"><base href="/x/"></head><body><a href="tool-1.0.tar.gz#sha256=ab" data-requires-python="&gt;=3" data-yanked="bad" data-core-metadata="sha256=cd">tool-1.0.tar.gz</a><br><a href="../../tool-1.0-py3-none-any.whl">w</a></body></html>',
+    '<a href="tool/">tool</a>\n<a href="other/">Other</a>',
+  ].map((text) => Buffer.from(text)),
+  words: [
+    "<a href=",
+    "<!--",
+    "-->",
+    "&#x110000;",
+    "&amp",
+    "javascript:",
+    "data-yanked",
+    "<base href=//",
+    "<![CDATA[",
+    "'",
+  ],
+  async run(input) {
+    const text = Buffer.from(input).toString();
+    await mayRefuse(async () => parseSimpleHtml(text));
+    parseSimpleListHtml(text);
+  },
+};
+
+const SIMPLE_JSON: FuzzTarget = {
+  seeds: [
+    '{"meta":{"api-version":"1.4"},"name":"tool","versions":["1.0"],"files":[{"filename":"tool-1.0.tar.gz","url":"../x","hashes":{"sha256":"ab"},"requires-python":">=3","size":3,"upload-time":"2026-01-01T00:00:00Z","yanked":"bad","core-metadata":{"sha256":"cd"}}]}',
+    '{"meta":{"api-version":"1.0"},"projects":[{"name":"tool"},{"name":"Other"}]}',
+  ].map((text) => Buffer.from(text)),
+  words: [
+    '"__proto__":',
+    "null",
+    "1e999",
+    "[[[[",
+    '"meta":{"api-version":"2.0"}',
+    "\\ud800",
+    "-0",
+    "{}",
+  ],
+  async run(input) {
+    const text = Buffer.from(input).toString();
+    // A page may be refused where a list is not, and the other way round.
+    await mayRefuse(async () => parseSimpleJson(text));
+    parseSimpleListJson(text);
+  },
+};
+
+function openSettings(): FuzzTarget {
+  const config = path.join(temporaryFolder(), "cheeseshop.toml");
+  return {
+    seeds: [
+      'port = 2433\nhost = "127.0.0.1"\npublic_url = "https://x.example/base"\ntrusted_proxies = ["10.0.0.0/8"]\nupload_limit = "1 GiB"\nmirror_fresh = "5 min"\nprivate_names = ["acme-*"]\n',
+    ].map((text) => Buffer.from(text)),
+    words: [
+      "[[x]]\n",
+      "= {a = 1}",
+      '"""',
+      "1979-05-27T07:32:00Z",
+      "0xffffffffffffffffff",
+      "\nport = ",
+      "inf",
+      "\\u0000",
+    ],
+    async run(input) {
+      writeFileSync(config, input);
+      await readSettings({ flags: {}, env: {}, config });
+    },
+  };
+}
+
+/** Any answer but a fault of the server's will do. */
+function makeMultipart(server: OpenedServer): FuzzTarget {
+  const form = makeForm({ ...RELEASE, filename: wheelFilename(RELEASE), bytes: WHEEL });
+  return {
+    seeds: [form.body],
+    words: [
+      "\r\n--the-boundary-of-the-form",
+      "--\r\n",
+      'Content-Disposition: form-data; name="',
+      'filename="../x"',
+      "filename*=utf-8''%00",
+      "Content-Type: x\r\n",
+      "\r\n\r\n",
+      "__proto__",
+    ],
+    async run(input) {
+      const answer = await server.app.inject({
+        method: "POST",
+        url: "/legacy/",
+        headers: {
+          host: new URL(server.address).host,
+          authorization: `Bearer ${server.token}`,
+          "content-type": form.contentType,
+        },
+        payload: Buffer.from(input),
+      });
+      requireNoFault(answer.statusCode, answer.body);
+    },
+  };
+}
+
+function makeRoutes(server: OpenedServer): FuzzTarget {
+  const routes = listRoutes(server.parts)
+    .filter(({ method }) => method === "GET")
+    .map(({ path }) =>
+      path
+        .replaceAll(/:owner/g, "root")
+        .replaceAll(/:index/g, "main")
+        .replaceAll(/:project/g, "tool")
+        .replaceAll(/:version/g, "1.0"),
+    );
+  const more = [
+    "/simple/tool/?format=json",
+    "/search?q=tool&page=2",
+    "/+changes?since=0&limit=10",
+    "/root/main/files/ab/x.whl",
+  ];
+  return {
+    seeds: [...routes, ...more].map((text) => Buffer.from(text)),
+    words: [
+      "%00",
+      "%2f",
+      "..",
+      "//",
+      "?",
+      "&",
+      "%ff",
+      "\\",
+      "#",
+      "%",
+      "+",
+      ":",
+      "=",
+      "1e9",
+      "-1",
+      "\u00e9",
+    ],
+    async run(input) {
+      const line = Buffer.from(input)
+        .toString("latin1")
+        .replaceAll(/[\r\n]/g, "");
+      const answer = await askRaw(server, line);
+      // None at all is what Node gives to what is no HTTP.
+      if (answer !== "") requireNoFault(Number(answer.split(" ")[1]), answer);
+    },
+  };
+}
+
+const LONGEST_WAIT_MS = 10_000;
+
+function askRaw(server: OpenedServer, target: string): Promise<string> {
+  const { hostname, port, host } = new URL(server.address);
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(Number(port), hostname);
+    const parts: string[] = [];
+    socket.setTimeout(LONGEST_WAIT_MS, () => socket.destroy(new Error(`No answer to ${target}`)));
+    socket.setEncoding("latin1").on("data", (text: string) => parts.push(text));
+    socket.on("error", reject).on("close", () => resolve(parts.join("")));
+    socket.end(
+      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${server.token}\r\nConnection: close\r\n\r\n`,
+      "latin1",
+    );
+  });
+}
+
+function requireNoFault(status: number, answer: string): void {
+  if (!(status < 500) && status !== 503) throw new Error(`${status}: ${answer.slice(0, 300)}`);
+}
