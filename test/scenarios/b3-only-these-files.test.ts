@@ -39,6 +39,13 @@ test("B3: a pattern in quotes sends two files and no other", async () => {
   assert.deepEqual((await listFiles("sample-lib")).toSorted(), expected);
 });
 
+test("B3: the names stand there before the first is sent, so that a wrong version is seen", async () => {
+  const folder = makeTree("sixth-lib");
+  const { output } = await shop.cheeseshop(["publish", "dist/sixth_lib-0.0.7*"], { folder });
+  const names = "sixth_lib-0.0.7-py3-none-any.whl, sixth_lib-0.0.7.tar.gz";
+  assert.ok(output.includes(`\nFiles: ${names}\nsent `), output);
+});
+
 test("B3: twine does the same, also to the address without its last slash", {
   skip: missing ?? false,
 }, async () => {
@@ -68,4 +75,23 @@ test("B3: an egg and another stray are named and left out", async () => {
   assert.match(output, /note: left out \S*\.egg: no wheel and no sdist/);
   assert.match(output, /note: left out \S*\.tar: no wheel and no sdist/);
   assert.equal((await listFiles("fourth-lib")).length, 2);
+});
+
+test("B3: without file names it is the newest version, and the rest is named", async () => {
+  const folder = makeTree("fifth-lib");
+  writeFileSync(path.join(folder, "dist", "fifth_lib-0.0.9-py3.8.egg"), "");
+  const { code, output } = await shop.cheeseshop(["publish"], { folder });
+  assert.equal(code, 0, output);
+  assert.match(output, /^The newest in dist is fifth-lib 0\.0\.9\.$/m);
+  for (const left of ["fifth_lib-0.0.7.tar.gz", "fifth_lib-0.0.9-py3.8.egg"]) {
+    assert.ok(output.includes(`note: left out ${left}: it is not of fifth-lib 0.0.9`), output);
+  }
+  const expected = ["fifth_lib-0.0.9-py3-none-any.whl", "fifth_lib-0.0.9.tar.gz"];
+  assert.deepEqual((await listFiles("fifth-lib")).toSorted(), expected);
+});
+
+test("B3: without file names and without dist, it says what to do", async () => {
+  const { code, output } = await shop.cheeseshop(["publish"], { folder: temporaryFolder() });
+  assert.equal(code, 1);
+  assert.match(output, /there is no folder "dist"\n {2}Build the project first/);
 });

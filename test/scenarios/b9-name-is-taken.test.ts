@@ -110,3 +110,24 @@ for (const name of ["-dash", "umlaut-ä", "a b"]) {
     assert.match(await answer.text(), /is an invalid value for Name\. Error: .* ASCII numeric/);
   });
 }
+
+test("B9: a strict index refuses the name of a standard module, and one too similar to another", async () => {
+  const index = "root/strict";
+  const made = await shop.cheeseshop(["index", "create", index, "--profile", "strict"]);
+  assert.equal(made.code, 0, made.output);
+  const send = (name: string) => {
+    const { wheel } = writeFiles({ name, version: "1.0" });
+    return shop.cheeseshop(["publish", "--index", index, wheel]);
+  };
+  assert.equal((await send("sample-lib")).code, 0);
+  for (const [name, sentence] of [
+    ["json", /^A module of Python's standard library is called "json"$/m],
+    ["samp1e_lib", /^The name "samp1e-lib" is too similar to "sample-lib"$/m],
+  ] as const) {
+    const refused = await send(name);
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, sentence);
+    const page = await shop.ask("GET", `/${index}/simple/${name.replaceAll("_", "-")}/`);
+    assert.equal(page.status, 404);
+  }
+});

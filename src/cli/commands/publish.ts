@@ -12,23 +12,43 @@ export const publish: Command = {
   name: "publish",
   summary: "Send wheels and sdists to an index",
   arguments: [
-    { form: "<file...>", words: "Files, or patterns in quotes such as 'dist/sample_lib-0.0.9*'" },
+    {
+      form: "[file...]",
+      words:
+        "Files, or patterns in quotes such as 'dist/sample_lib-0.0.9*'; otherwise the newest version in dist",
+    },
   ],
   options: [INDEX, SERVER],
   examples: [
+    "cheeseshop publish",
     "cheeseshop publish dist/sample_lib-0.0.9*",
     "CHEESESHOP_TOKEN=… cheeseshop publish --index root/test 'dist/*'",
   ],
   async run(call) {
-    const { findFiles } = await import("../../client/publish.ts");
-    const { paths, leftOut } = await findFiles(call.arguments, call.folder);
-    for (const file of leftOut) call.terminal.note(`left out ${file}: no wheel and no sdist`);
-    if (paths.length === 0) {
-      throw new AppError("invalid", "Cannot publish: none of the files is a wheel or an sdist");
-    }
+    const paths = call.arguments.length === 0 ? await findBuilt(call) : await findNamed(call);
     await withConnection(call, (connection) => send(call, connection, paths));
   },
 };
+
+async function findBuilt({ terminal, folder }: Call): Promise<readonly string[]> {
+  const { findBuiltFiles } = await import("../../client/built-files.ts");
+  const { release, paths, leftOut } = await findBuiltFiles(folder);
+  terminal.say(`The newest in dist is ${release}.`);
+  for (const file of leftOut) terminal.note(`left out ${file}: it is not of ${release}`);
+  return paths;
+}
+
+async function findNamed({
+  terminal,
+  folder,
+  arguments: patterns,
+}: Call): Promise<readonly string[]> {
+  const { findFiles } = await import("../../client/publish.ts");
+  const { paths, leftOut } = await findFiles(patterns, folder);
+  for (const file of leftOut) terminal.note(`left out ${file}: no wheel and no sdist`);
+  if (paths.length > 0) return paths;
+  throw new AppError("invalid", "Cannot publish: none of the files is a wheel or an sdist");
+}
 
 async function send(call: Call, connection: Connection, paths: readonly string[]): Promise<void> {
   const { terminal } = call;
@@ -38,6 +58,7 @@ async function send(call: Call, connection: Connection, paths: readonly string[]
   // All of them are read before the first is sent: a file that cannot be sent at all shall leave nothing half done.
   const distributions = await Promise.all(paths.map(readDistribution));
   terminal.say(`To ${url}`);
+  terminal.say(`Files: ${distributions.map(({ filename }) => filename).join(", ")}`);
   const credential = connection.credential ?? (await askToken(call, url));
   const sent: Sent[] = [];
   for (const distribution of distributions) {
@@ -56,6 +77,8 @@ async function send(call: Call, connection: Connection, paths: readonly string[]
       throw error;
     }
   }
+  const total = distributions.reduce((sum, { size }) => sum + size, 0);
+  if (sent.length > 1) terminal.say(`${sent.length} files, ${formatSize(total)}.`);
   answer(call, connection, sent);
 }
 
