@@ -135,7 +135,7 @@ function routesPage(routes: readonly Route[]): string {
   return [
     "# Routes of the server",
     WRITTEN_BY,
-    "Every path there is. `:name` stands for one part of a path. A GET route answers HEAD, too.",
+    "Every path there is. `:name` stands for one part of a path. A GET route answers HEAD, too. Where an upstream is needed for an answer and fails, or is silent for ten seconds, the answer is 502 with a sentence.",
     "## Of an index",
     "Below `/<owner>/<index>`, and at the root for `root/main`.",
     routesTable(atRoot.filter(isOfIndex)),

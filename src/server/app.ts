@@ -153,12 +153,11 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
 function logFault(parts: Parts, request: FastifyRequest, error: unknown): void {
   if (error instanceof AppError && error.kind !== "unavailable") return;
   const cause = error instanceof Error ? error : new Error(String(error));
-  parts.log.error(`Cannot answer ${request.method} ${pathOf(request)}: ${cause.message}`, {
-    method: request.method,
-    path: pathOf(request),
-    at: placesOf(cause),
-    cause: cause.cause,
-  });
+  const sentence = `Cannot answer ${request.method} ${pathOf(request)}: ${cause.message}`;
+  const fields = { method: request.method, path: pathOf(request), cause: cause.cause };
+  // That an upstream fails is no fault of ours, and where in the program it was met tells nobody anything.
+  if (error instanceof AppError && error.status === 502) parts.log.warn(sentence, fields);
+  else parts.log.error(sentence, { ...fields, at: placesOf(cause) });
 }
 
 /** Where in the program it happened. The rest of a stack are the words of the error, which the log writes itself. */

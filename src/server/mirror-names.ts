@@ -68,6 +68,8 @@ export function mirrorNames(
 ): MirrorNames {
   const upstreamDigest = sha256Of(upstream ?? "");
   let reading: Promise<void> | undefined;
+  /** By the monotonic clock. */
+  let readingSince = 0;
   let pausedUntil = 0;
 
   async function findList(): Promise<NameList | undefined> {
@@ -141,7 +143,10 @@ export function mirrorNames(
     async *walkKnown(range = {}) {
       if (now().getTime() >= pausedUntil && !(await names.isWhole())) {
         // Why it failed, or that it takes long, is no matter here: the log has it, and what is known is the answer.
-        await within(PATIENCE_MS, names.refresh()).catch(() => {});
+        const asked = names.refresh();
+        // One that others have waited for is not waited for again.
+        const since = reading === undefined ? performance.now() : readingSince;
+        await within(since + PATIENCE_MS - performance.now(), asked).catch(() => {});
       }
       yield* eachSome(range);
     },
@@ -155,6 +160,7 @@ export function mirrorNames(
 
     async refresh(signal) {
       if (source === undefined || (await isFresh())) return;
+      if (reading === undefined) readingSince = performance.now();
       reading ??= read(source, signal)
         .catch((error: unknown) => {
           pausedUntil = now().getTime() + PAUSE_MS;

@@ -49,6 +49,10 @@ test(
     await publish(office, "home-made", "1.0");
     assert.equal((await office.ask("GET", "/root/main/home-made/")).status, 200);
     assert.equal((await office.ask("GET", "/search?q=home")).status, 200);
+    const list = await (await office.ask("GET", "/simple/?format=text/html")).text();
+    for (const name of ["far-lib", "home-made"]) assert.match(list, new RegExp(`href="${name}/"`));
+    const told = await office.ask("GET", "/pypi/far-lib/json");
+    assert.match(await told.text(), /"version": ?"1\.0"/);
     const unknown = await office.ask("GET", "/simple/never-asked/");
     assert.equal(unknown.status, 502);
     assert.match(await unknown.text(), /never-asked/);
