@@ -18,6 +18,7 @@ import {
 } from "./simple-page.ts";
 import {
   findHash,
+  isNormalHash,
   type PageSource,
   parseProjectStatus,
   parseSerial,
@@ -262,10 +263,7 @@ function parseHashes(value: unknown): Readonly<Record<string, string>> {
 
 /** Whether all is as it should be already, which nearly every page is. */
 function isHashes(value: Values): value is Readonly<Record<string, string>> {
-  for (const algorithm in value) {
-    const hash = findHash(algorithm, value[algorithm]);
-    if (hash === undefined || hash[0] !== algorithm || hash[1] !== value[algorithm]) return false;
-  }
+  for (const algorithm in value) if (!isNormalHash(algorithm, value[algorithm])) return false;
   return true;
 }
 

@@ -100,6 +100,12 @@ export function findHash(
   return ALGORITHM.test(name) && !NO_HASH.has(name) ? [name, digest.toLowerCase()] : undefined;
 }
 
+/** Whether `findHash` would give both back as they are: asked of every file of a page, so it makes nothing. */
+export function isNormalHash(algorithm: string, digest: unknown): digest is string {
+  if (typeof digest !== "string" || digest === "" || ABNORMAL_IN_HEX.test(digest)) return false;
+  return algorithm === "sha256" || (ALGORITHM.test(algorithm) && !NO_HASH.has(algorithm));
+}
+
 /** Reads `_last-serial`. */
 export function parseSerial(value: unknown): { readonly lastSerial?: number } {
   return typeof value === "number" && Number.isSafeInteger(value) ? { lastSerial: value } : {};
@@ -114,4 +120,5 @@ const TIME =
 const BEHIND_SECONDS = /:\d\d(\.\d+)?([+-])(\d\d):?(\d\d)$/;
 const ALGORITHM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const WRONG_IN_HEX = /[^0-9a-fA-F]/;
+const ABNORMAL_IN_HEX = /[^0-9a-f]/;
 const NO_HASH: ReadonlySet<string> = new Set(["egg", "subdirectory"]);
