@@ -71,6 +71,15 @@ for (const [what, part, ask] of [
   });
 }
 
+test("cached() gives up waiting for the first bytes of a file whose head has come", async (context) => {
+  const { index, upstream } = await openCachedMirror(context);
+  await index.findProject(NAME);
+  upstream.misbehave("/files/", "head alone");
+  await assert.rejects(index.openFile(NAME, WHEEL), { status: 502, message: /slow/ });
+  await upstream.close();
+  await index.settled();
+});
+
 test("cached() keeps what came too late for the first asker", async (context) => {
   const { index, upstream } = await openCachedMirror(context, CONTRACT_STOCK, { slowMs: 500 });
   upstream.misbehave("/", "slow");

@@ -30,6 +30,8 @@ export interface DownloadPlan {
 export interface Download {
   /** Follows the file from its beginning, or reads a part of it. `undefined` where all this is over. */
   open(range?: ByteRange): OpenedFile | undefined;
+  /** When its first bytes have come; fails where none did: until then a failure can still be told in words. */
+  readonly begun: Promise<void>;
   /** When the file is kept; fails where it could not be fetched, was wrong, or could not be kept. */
   readonly finished: Promise<void>;
 }
@@ -41,7 +43,7 @@ const RESUMPTIONS = 3;
 /** The disk is looked at again after so many bytes: others fill it as well, and some bodies tell no size. */
 const SPACE_CHECK_BYTES = 16 * 1024 ** 2;
 
-/** Answers when the upstream has begun to answer: until then a failure can still be told in words. */
+/** Answers when the upstream has begun to answer. */
 export async function startDownload(plan: DownloadPlan): Promise<Download> {
   const first = await plan.fetch(0);
   const temporaryPath = path.join(plan.folder, randomUUID());
@@ -61,9 +63,10 @@ function run(
   growing: GrowingFile,
   temporaryPath: string,
 ): Download {
+  const firstBytes = Promise.withResolvers<void>();
   const finished = (async () => {
     try {
-      const sha256 = await fill(plan, first, growing);
+      const sha256 = await fill(plan, { first, growing, onBytes: firstBytes.resolve });
       growing.release();
       await plan.keep({
         filename: plan.file.filename,
@@ -81,12 +84,15 @@ function run(
   })();
   // Told to the readers already; whoever waits for the end is told, too.
   finished.catch(() => {});
+  const begun = Promise.race([firstBytes.promise, finished]);
+  begun.catch(() => {});
   const { sha256 } = plan.file.hashes;
   const facts = {
     ...(first.size !== undefined && { size: first.size }),
     ...(sha256 !== undefined && { sha256 }),
   };
   return {
+    begun,
     finished,
     open(range) {
       const body = growing.open(range);
@@ -95,8 +101,14 @@ function run(
   };
 }
 
+interface Filling {
+  readonly first: FetchedFile;
+  readonly growing: GrowingFile;
+  onBytes(): void;
+}
+
 /** Writes the whole body, over several connections where it must be, and answers its sha256. */
-async function fill(plan: DownloadPlan, first: FetchedFile, growing: GrowingFile): Promise<string> {
+async function fill(plan: DownloadPlan, { first, growing, onBytes }: Filling): Promise<string> {
   const { file } = plan;
   const { sha256: expected, md5: expectedMd5 } = file.hashes;
   const digester = await makeDigester(...(expected === undefined ? BOTH : SHA256));
@@ -105,6 +117,7 @@ async function fill(plan: DownloadPlan, first: FetchedFile, growing: GrowingFile
   for (let resumptions = 0; ; resumptions += 1) {
     try {
       for await (const chunk of fetched.body) {
+        onBytes();
         digester.update(chunk);
         await growing.write(chunk);
         if (growing.received < spaceCheckAt) continue;

@@ -45,7 +45,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
     const key = `${name}/${file.filename}`;
     const running = downloads.get(key);
     if (running !== undefined) return running;
-    const started = begin(name, file);
+    const started = start(name, file);
     downloads.set(key, started);
     const forget = (): void => void downloads.delete(key);
     started
@@ -62,6 +62,12 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
   }
 
   async function begin(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
+    const running = await download(name, file);
+    await running?.begun;
+    return running;
+  }
+
+  async function start(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
     // Look again: another download may have ended since the asker looked.
     const kept = await store.openFile(name, file.filename);
     kept?.body.destroy();
@@ -146,7 +152,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
   ): Promise<OpenedFile | undefined> {
     const kept = await store.openFile(name, file.filename, range);
     if (kept !== undefined) return kept;
-    const running = await wait(`send "${file.filename}"`, download(name, file));
+    const running = await wait(`send "${file.filename}"`, begin(name, file));
     return running?.open(range) ?? store.openFile(name, file.filename, range);
   }
 

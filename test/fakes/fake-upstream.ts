@@ -18,6 +18,7 @@ export type Fault =
   | "slow"
   | "reset"
   | "reset in the middle"
+  | "head alone"
   | "truncated"
   | "wrong length"
   | "other bytes"
@@ -190,6 +191,10 @@ function misbehave(fault: Fault, reply: Reply | undefined, response: ServerRespo
     "reset in the middle": () => {
       response.writeHead(200, { ...type, "content-length": body.length });
       response.write(body.subarray(0, body.length / 2), () => response.destroy());
+    },
+    "head alone": () => {
+      response.writeHead(200, { ...type, "content-length": body.length });
+      response.flushHeaders();
     },
     truncated: () => void response.writeHead(200, type).end(body.subarray(0, body.length / 2)),
     "wrong length": () =>
