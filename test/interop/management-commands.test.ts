@@ -1,5 +1,7 @@
 /** Our own commands for people and indexes, against a running server. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { after, test } from "node:test";
 import { temporaryFolder } from "../clients.ts";
 import { writeFiles } from "../sample-project.ts";
@@ -31,6 +33,38 @@ async function mayLogIn(user: string, password: string): Promise<boolean> {
   });
   return answer.status === 200;
 }
+
+test("user: admin gives the rights of an administrator and takes them back, but not from the last one", async () => {
+  await done(["user", "add", "dora", "--password-stdin"], PASSWORD);
+  const token = (await done(["token", "create", "--user", "dora"])).trim();
+  const list = () => shop.cheeseshop(["user", "list"], { env: { CHEESESHOP_TOKEN: token } });
+  assert.equal((await list()).code, 1);
+  await done(["user", "admin", "dora"]);
+  assert.match(await done(["user", "list"]), /^dora +true +false/m);
+  await done(["user", "admin", "dora", "--undo"]);
+  assert.match(await done(["user", "list"]), /^dora +false +false/m);
+  assert.match(await refused(["user", "admin", "root", "--undo"]), /nobody else is administrator/);
+});
+
+test("user token: refuses a folder that holds no shop, and gives no rights by the way", async () => {
+  const nowhere = path.join(temporaryFolder(), "mistyped");
+  const message = await refused(["user", "token", "root", "--data", nowhere]);
+  assert.match(message, /^Cannot find a shop in "/);
+  assert.equal(existsSync(nowhere), false);
+  const made = (await done(["user", "token", "root", "--data", shop.data])).trim();
+  const known = await shop.cheeseshop(["whoami"], { env: { CHEESESHOP_TOKEN: made } });
+  assert.equal(known.stdout, "root\n", known.output);
+
+  await done(["user", "add", "erin", "--password-stdin"], PASSWORD);
+  const erin = ["user", "token", "erin", "--data", shop.data];
+  assert.match(
+    await refused(erin),
+    /no administrator\n {2}With --make-administrator it becomes one/,
+  );
+  assert.match(await done(["user", "list"]), /^erin +false/m);
+  await done([...erin, "--make-administrator"]);
+  assert.match(await done(["user", "list"]), /^erin +true/m);
+});
 
 test("user: add, list, password, block, remove", async () => {
   await done(["user", "add", "alice", "--password-stdin"], PASSWORD);
@@ -71,6 +105,22 @@ test("index: create, list, show, set, remove", async () => {
 
   await done(["index", "remove", "root/dev"]);
   assert.doesNotMatch(await done(["index", "list"]), /root\/dev/);
+});
+
+test("index: a plain user lays their own over one that everybody reads, and over no closed one", async () => {
+  await done(["user", "add", "testuser", "--password-stdin"], PASSWORD);
+  await done(["index", "create", "root/closed", "--read", "members"]);
+  const made = await done(["token", "create", "--user", "testuser", "--rights", "read,manage"]);
+  const env = { CHEESESHOP_TOKEN: made.trim() };
+  const create = (index: string, bases: string) =>
+    shop.cheeseshop(["index", "create", index, "--bases", bases], { env });
+  const dev = await create("testuser/dev", "root/pypi");
+  assert.equal(dev.code, 0, dev.output);
+  assert.match(await done(["index", "list"]), /^testuser\/dev +hosted +root\/pypi/m);
+  const shut = await create("testuser/shut", "root/closed");
+  assert.equal(shut.code, 1, shut.output);
+  assert.match(shut.output, /Cannot lay an index over root\/closed: testuser is no index owner/);
+  assert.doesNotMatch(await done(["index", "list"]), /testuser\/shut/);
 });
 
 test("member: set, list, remove, on an index and on a project", async () => {
