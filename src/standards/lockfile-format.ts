@@ -115,13 +115,14 @@ class WrittenTime extends Date {
     super(text);
     if (!TIME.test(text)) {
       throw new AppError("invalid", `Cannot write the lock file: ${quote(text)} is no time`, {
-        hint: "Write upload times such as 2026-08-22T10:00:00.123456Z",
+        hint: `Write upload times such as 2026-08-22T10:00:00.123456Z (${SOURCE})`,
       });
     }
     this.text = text;
   }
 }
 
+const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/";
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/i;
 
 /** `[tool]` with what is no table, then `[tool.x]` for each tool, whatever is inside on one line each. */

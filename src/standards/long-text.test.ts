@@ -173,13 +173,16 @@ for (const [name, read] of Object.entries(READERS)) {
   });
 }
 
-/** A refusal is an answer like any other, as long as its message is for people. */
+/** A refusal is an answer like any other, as long as its messages are for people and name a source. */
 function attempt(read: () => unknown): unknown {
   try {
     return read();
   } catch (error) {
     if (!isAppError(error, "invalid")) throw error;
-    assert.ok(error.message.length < 2000, `a message of ${error.message.length} characters`);
+    for (const { message, hint = "" } of [error, ...error.problems]) {
+      assert.ok(message.length < 2000, `a message of ${message.length} characters`);
+      assert.match(hint, /https:\/\/|PyPI's documentation/, message);
+    }
     return error;
   }
 }

@@ -39,7 +39,9 @@ export function formatTomlValue(value: unknown): string {
     const inner = pairs.map(([key, each]) => `${formatTomlKey(key)} = ${formatTomlValue(each)}`);
     return inner.length === 0 ? "{}" : `{ ${inner.join(", ")} }`;
   }
-  throw new AppError("invalid", `Cannot write ${String(value)} as TOML: it has no form there`);
+  throw new AppError("invalid", `Cannot write ${String(value)} as TOML: it has no form there`, {
+    hint: "Use strings, numbers, booleans, dates, lists and tables (https://toml.io/en/v1.0.0)",
+  });
 }
 
 /** Writes `key = value`, with its line end. */

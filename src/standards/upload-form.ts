@@ -121,6 +121,8 @@ export function refuseFilePart(field: string): AppError {
   return refuse(`${field}: Should not be a tuple.`, "Send a file in the part called content alone");
 }
 
+/** Its address would name the site. */
+const SOURCE = 'PyPI\'s documentation, "Upload API"';
 const HEX_64 = /^[a-f0-9]{64}$/i;
 const CORE_METADATA = "https://packaging.python.org/specifications/core-metadata";
 /** PyPI shows longer names shortened in the middle. */
@@ -182,5 +184,5 @@ function collectFormMetadata(form: FormFields): Metadata {
 }
 
 function refuse(message: string, hint: string): AppError {
-  return new AppError("invalid", message, { hint });
+  return new AppError("invalid", message, { hint: `${hint} (${SOURCE})` });
 }
