@@ -16,6 +16,7 @@ export interface Shop {
   /** Without a slash at its end. */
   readonly address: string;
   readonly data: string;
+  readonly processId: number;
   /** The administrator's token. */
   readonly token: string;
   /** Everything that the server has said so far, on stdout and stderr. */
@@ -33,6 +34,8 @@ export interface Shop {
 }
 
 export interface ShopOptions {
+  /** A command line that runs the words behind it in the end, in the same process. */
+  readonly inside?: readonly string[];
   readonly data?: string;
   /** More of the command line. */
   readonly args?: readonly string[];
@@ -57,24 +60,22 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const data = options.data ?? path.join(temporaryFolder(), "data");
   const { args = [] } = options;
   const upstream = args.includes("--upstream") ? [] : ["--upstream", "none"];
-  const child = spawn(
-    process.execPath,
-    [MAIN, "serve", "--port", "0", "--data", data, ...upstream, ...args],
-    {
-      env: {
-        ...cleanEnvironment(temporaryFolder()),
-        CHEESESHOP_ADMIN_TOKEN: TOKEN,
-        ...OF_THIS_MACHINE,
-        ...options.env,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  const serve = [MAIN, "serve", "--port", "0", "--data", data, ...upstream, ...args];
+  const [program = "", ...words] = [...(options.inside ?? []), process.execPath, ...serve];
+  const child = spawn(program, words, {
+    env: {
+      ...cleanEnvironment(temporaryFolder()),
+      CHEESESHOP_ADMIN_TOKEN: TOKEN,
+      ...OF_THIS_MACHINE,
+      ...options.env,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const parts: string[] = [];
   const output = (): string => parts.join("");
   const address = await waitForAddress(child, parts);
   return {
-    ...{ address, data, token: TOKEN, output },
+    ...{ address, data, token: TOKEN, output, processId: child.pid ?? 0 },
     greeting: () => waitForText(output, /^twine .*$/m),
     ask: (method, at, body) => ask(`${address}${at}`, method, body),
     cheeseshop: (words, more = {}) =>

@@ -2,6 +2,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { AppError } from "../errors.ts";
+import { asDiskFault } from "../system/disk.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
 
 /** So much of the end is held back until the file is known to be right. */
@@ -117,9 +118,7 @@ export class GrowingFile {
     } catch (error) {
       // `#flushing` stays, and fails whoever waits for it; until somebody does, the process must not end.
       this.#flushing?.catch(() => {});
-      throw error instanceof Error && "code" in error && error.code === "ENOSPC"
-        ? noRoom(error)
-        : error;
+      throw asDiskFault(error, "mirror the file");
     }
   }
 
@@ -130,7 +129,6 @@ export class GrowingFile {
   }
 }
 
-function noRoom(cause?: Error): AppError {
-  const message = "Cannot mirror the file: the disk is full";
-  return new AppError("unavailable", message, { status: 507, ...(cause && { cause }) });
+function noRoom(): AppError {
+  return new AppError("unavailable", "Cannot mirror the file: the disk is full", { status: 507 });
 }

@@ -10,6 +10,7 @@ import { Busboy, type BusboyFileStream } from "@fastify/busboy";
 import { AppError } from "../errors.ts";
 import { refuseFilePart } from "../standards/upload-form.ts";
 import { makeDigester } from "../system/digest.ts";
+import { asDiskFault } from "../system/disk.ts";
 import { readBareForm } from "./bare-form.ts";
 import type { FileContent } from "./files/file-store.ts";
 import { UploadWriter } from "./upload-writer.ts";
@@ -253,13 +254,7 @@ function tooLarge(what: string): AppError {
 
 function translate(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  if ("code" in error && error.code === "ENOSPC") {
-    return new AppError("unavailable", "Cannot keep the upload: the disk of the server is full", {
-      status: 507,
-      cause: error,
-    });
-  }
-  if ("syscall" in error) return error;
+  if ("syscall" in error) return asDiskFault(error, "keep the upload");
   return new AppError("invalid", `Cannot read the upload: ${error.message}`, {
     hint: "The form ends too early or is not well formed",
     cause: error,

@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { AppError } from "../errors.ts";
 
 /** Modes for what is nobody's but the owner's. A mask of the process can only take from them. */
 export const OWNERS_FOLDER = 0o700;
@@ -65,4 +66,22 @@ export async function syncFolder(path: string): Promise<void> {
 export async function freeBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;
+}
+
+const DISK_FAULTS: ReadonlyMap<string, readonly [status: number, obstacle: string]> = new Map([
+  ["ENOSPC", [507, "the disk is full"]],
+  ["EDQUOT", [507, "the disk is full"]],
+  ["EROFS", [503, "the disk may not be written"]],
+  ["EACCES", [503, "its folder may not be written"]],
+  ["EPERM", [503, "its folder may not be written"]],
+  ["EIO", [503, "the disk fails"]],
+]);
+
+/** Makes an obstacle of the disk an `AppError` of kind `unavailable`; passes everything else on. */
+export function asDiskFault(error: unknown, tried: string): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const fault = DISK_FAULTS.get(String(code));
+  if (fault === undefined) return error;
+  const [status, obstacle] = fault;
+  return new AppError("unavailable", `Cannot ${tried}: ${obstacle}`, { cause: error, status });
 }

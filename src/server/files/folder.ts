@@ -6,8 +6,14 @@ import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { AppError } from "../../errors.ts";
-import { makeFolder, OWNERS_FILE, OWNERS_FOLDER, syncFolder, writeAll } from "../../system/disk.ts";
+import {
+  asDiskFault,
+  makeFolder,
+  OWNERS_FILE,
+  OWNERS_FOLDER,
+  syncFolder,
+  writeAll,
+} from "../../system/disk.ts";
 import type { FileStore } from "./file-store.ts";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -53,7 +59,7 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
         await rename(incoming, target);
         await syncFolder(path.dirname(target));
       } catch (error) {
-        throw translateError(error);
+        throw asDiskFault(error, "keep the file");
       }
     },
 
@@ -122,14 +128,6 @@ async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
     if (isErrno(error, "ENOENT")) return undefined;
     throw error;
   }
-}
-
-function translateError(error: unknown): unknown {
-  if (!isErrno(error, "ENOSPC") && !isErrno(error, "EDQUOT")) return error;
-  return new AppError("unavailable", "Cannot keep the file: the disk is full", {
-    cause: error,
-    status: 507,
-  });
 }
 
 function isErrno(error: unknown, code: string): boolean {

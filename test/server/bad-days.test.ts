@@ -1,0 +1,145 @@
+/** Days on which the machine is against us: the disk is full, or may not be written, or the clock is set back. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { after, test } from "node:test";
+import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
+import { sha256Of } from "../../src/system/digest.ts";
+import { temporaryFolder } from "../clients.ts";
+import { makeForm } from "../fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { openShop, type Shop } from "../shop.ts";
+
+const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
+
+/** A wheel of about a megabyte that does not pack, each of its own bytes. */
+function makeRelease(version: string, size: number) {
+  const noise = Array.from({ length: size / 64 }, (_, at) => sha256Of(`${version} ${at}`)).join("");
+  const release = { name: "tool", version };
+  const bytes = makeWheel({ ...release, files: { "tool.py": `x = "${noise}"` } });
+  return { ...release, bytes, filename: wheelFilename(release) };
+}
+
+async function send(shop: Shop, version: string, size = 64_000): Promise<Response> {
+  const form = makeForm(makeRelease(version, size));
+  return fetch(`${shop.address}/legacy/`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${shop.token}`, "content-type": form.contentType },
+    body: form.body,
+  });
+}
+
+interface Shown {
+  readonly filename: string;
+  readonly url: string;
+  readonly hashes: { readonly sha256: string };
+  readonly "upload-time": string;
+}
+
+async function listShown(shop: Shop): Promise<readonly Shown[]> {
+  const answer = await fetch(`${shop.address}/simple/tool/`, { headers: { accept: JSON_TYPE } });
+  return JSON.parse(await answer.text()).files;
+}
+
+/** Each file that the page shows is whole. */
+async function requireWhole(shop: Shop): Promise<readonly Shown[]> {
+  const shown = await listShown(shop);
+  for (const { url, hashes } of shown) {
+    const answer = await fetch(new URL(url, `${shop.address}/simple/tool/`));
+    assert.equal(sha256Of(new Uint8Array(await answer.arrayBuffer())), hashes.sha256);
+  }
+  return shown;
+}
+
+/** A file system of so many MB in memory, for this server alone, and one in it for its files. */
+function onSmallDisk(folder: string, megabytes: number): readonly string[] {
+  const files = `"${folder}/files"`;
+  const script = [
+    `mount -t tmpfs -o size=${megabytes}m tmpfs "${folder}"`,
+    // A mount of its own: one with open files, as the database has, could not be made read-only.
+    `mkdir ${files} && mount --bind ${files} ${files}`,
+    'exec "$@"',
+  ].join(" && ");
+  return ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh"];
+}
+
+function remount(shop: Shop, how: "ro" | "rw"): void {
+  const inside = ["-t", String(shop.processId), "-U", "-m", "--preserve-credentials"];
+  const mount = ["mount", "-o", `remount,${how},bind`, path.join(shop.data, "files")];
+  const done = spawnSync("nsenter", [...inside, ...mount], { encoding: "utf8" });
+  assert.equal(done.status, 0, done.stderr);
+}
+
+const probe = temporaryFolder();
+const [program = "", ...words] = onSmallDisk(probe, 1);
+const canMount = spawnSync(program, [...words, "true"]).status === 0;
+const skip = canMount ? false : "this user may not mount a small file system here";
+const SMALL_DISK = ["--minimum-free-disk", "0", "--log", "silent"];
+
+test("a full disk: uploads are refused with 507, what is there is served, and goes on where room is made", {
+  skip,
+}, async () => {
+  const data = temporaryFolder();
+  const shop = await openShop({ data, args: SMALL_DISK, inside: onSmallDisk(data, 24) });
+  after(() => shop.stop());
+  const accepted: string[] = [];
+  let refusal: Response | undefined;
+  for (let number = 0; number < 60 && refusal === undefined; number += 1) {
+    const answer = await send(shop, `1.${number}`, 1_000_000);
+    if (answer.ok) accepted.push(`1.${number}`);
+    else refusal = answer;
+  }
+  assert.equal(refusal?.status, 507);
+  assert.match(await refusal.text(), /disk.* full/i);
+  const shown = await requireWhole(shop);
+  assert.equal(shown.length, accepted.length);
+  assert.equal((await fetch(`${shop.address}/+health`)).status, 200);
+  assert.ok(accepted.length > 3, "there was room for some");
+});
+
+test("a disk that may not be written: uploads are refused with 503, and taken again afterwards", {
+  skip,
+}, async () => {
+  const data = temporaryFolder();
+  const shop = await openShop({ data, args: SMALL_DISK, inside: onSmallDisk(data, 32) });
+  after(() => shop.stop());
+  assert.equal((await send(shop, "1.0")).status, 200);
+  remount(shop, "ro");
+  const refused = await send(shop, "1.1");
+  assert.ok([503, 507].includes(refused.status), `${refused.status}`);
+  assert.match(await refused.text(), /^.*Cannot/s);
+  assert.equal((await requireWhole(shop)).length, 1);
+  remount(shop, "rw");
+  assert.equal((await send(shop, "1.1")).status, 200);
+  assert.equal((await requireWhole(shop)).length, 2);
+});
+
+/** The whole process lives a day ago. */
+const YESTERDAY = `--import=data:text/javascript,${encodeURIComponent(
+  "const D=Date,b=864e5;globalThis.Date=class extends D{constructor(...a){if(a.length>0)super(...a);else super(D.now()-b)}static now(){return D.now()-b}}",
+)}`;
+
+test("a clock that was set back a day: order, pages and credentials stay right", async () => {
+  const data = temporaryFolder();
+  const first = await openShop({ data, args: ["--log", "silent"] });
+  assert.equal((await send(first, "1.0")).status, 200);
+  await first.stop();
+  const shop = await openShop({
+    ...{ data, args: ["--log", "silent"] },
+    env: { NODE_OPTIONS: YESTERDAY },
+  });
+  after(() => shop.stop());
+  assert.equal((await send(shop, "1.1")).status, 200);
+  assert.equal((await requireWhole(shop)).length, 2);
+  const feed = await shop.ask("GET", "/+changes?since=0");
+  const { changes } = (await feed.json()) as { changes: { serial: number; at: string }[] };
+  assert.ok(changes.length >= 2);
+  for (const [at, entry] of changes.entries()) {
+    const before = changes[at - 1];
+    if (before === undefined) continue;
+    assert.ok(entry.serial > before.serial);
+    assert.ok(entry.at >= before.at, "a row's time is never before its predecessor's");
+  }
+  assert.equal((await shop.ask("GET", "/+api/tokens")).status, 200);
+  assert.deepEqual((await verifyShop(data)).faults, []);
+});
