@@ -171,19 +171,25 @@ export function mirrorNames(
         .finally(() => {
           reading = undefined;
         });
-      await (signal === undefined ? reading : Promise.race([reading, whenAborted(signal)]));
+      await (signal === undefined ? reading : unlessAborted(reading, signal));
     },
   };
   return names;
 }
 
 /** Fails when the signal comes: the reading may be somebody else's, and go on. */
-function whenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
+async function unlessAborted(reading: Promise<void>, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
     const stop = (): void => reject(signal.reason);
     if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
+    else signal.addEventListener("abort", stop, { signal: over.signal });
   });
+  try {
+    await Promise.race([reading, aborted]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** Lets others go first. */
