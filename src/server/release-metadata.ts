@@ -2,6 +2,7 @@
 import { buffer } from "node:stream/consumers";
 import { isAppError } from "../errors.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
+import { within } from "../indexes/patience.ts";
 import { EMPTY_METADATA, type Metadata, parseMetadata } from "../standards/metadata.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
@@ -13,8 +14,8 @@ export interface ReleaseOnIndex {
   readonly files: readonly FileEntry[];
 }
 
-/** Long enough for one upstream that is slow, and not for one that is slow for each of fifty wheels. */
-const SEARCH_MS = 10_000;
+/** For so long an upstream may keep the rest of the answer waiting, whether it is slow for one wheel or for fifty. */
+const SEARCH_MS = 5_000;
 
 /**
  * Of the first file that has any: wheels before sdists, as they hold what will be installed. What an upstream cannot
@@ -31,7 +32,9 @@ export async function readReleaseMetadata(
   const endAt = performance.now() + SEARCH_MS;
   for (const { filename } of asked) {
     try {
-      const opened = await source.openFile(name, `${filename}.metadata`);
+      const asked = source.openFile(name, `${filename}.metadata`);
+      // It goes on behind the asker's back, and is there for the next one.
+      const opened = await within(endAt - performance.now(), asked);
       if (opened !== undefined) return parseMetadata(await buffer(opened.body));
     } catch (error) {
       if (!isAppError(error, "unavailable", "not-found", "invalid")) throw error;

@@ -61,6 +61,13 @@ test("the JSON API answers from the kept page, without the metadata that nobody 
   }
 });
 
+test("the JSON API waits some seconds for the metadata of a silent upstream, however many files there are", async () => {
+  upstream.misbehave("/", "silent");
+  const started = performance.now();
+  assert.equal((await server.ask("GET", "/pypi/demo/1.0/json")).statusCode, 200);
+  assert.ok(performance.now() - started < 7_000);
+});
+
 test("HEAD of a file that tells no size has no length, and begins no download", async () => {
   const plain = await openFakeUpstream(
     { demo: { [WHEEL]: { bytes: makeWheel(DEMO) } } },
