@@ -38,7 +38,12 @@ async function findPassword(
 
 /** A password that is to be set: asked for, or by `--password-stdin` from standard input. */
 export async function readNewPassword(call: Call, question: string): Promise<string> {
-  if (!call.isOn("password-stdin")) return call.terminal.askHidden(question);
+  if (!call.isOn("password-stdin")) {
+    if (call.terminal.isInteractive) return call.terminal.askHidden(question);
+    throw new AppError("invalid", "Cannot ask for the password: there is no terminal", {
+      hint: "Send it to standard input, with --password-stdin",
+    });
+  }
   const text = withoutLineEnd(await call.readInput());
   if (text === "") {
     throw new AppError("invalid", "Cannot set the password: standard input was empty");

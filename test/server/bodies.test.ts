@@ -14,3 +14,28 @@ test("PATCH of an index with a body that is not called JSON is refused and chang
   const index = (await (await fetch(url, { headers })).json()) as { readonly read: string };
   assert.equal(index.read, "everyone");
 });
+
+const TOKEN = { name: "ci", rights: ["read"] };
+const FAULTS: readonly (readonly [body: unknown, sentence: string])[] = [
+  [{}, '"name": it is missing'],
+  [{ ...TOKEN, name: 3 }, '"name": it must be a text'],
+  [{ ...TOKEN, name: "x".repeat(201) }, '"name": it must have at most 200 characters'],
+  [{ ...TOKEN, rights: "read" }, '"rights": it must be a list'],
+  [{ ...TOKEN, rights: ["fly"] }, '"rights.0": it must be "read" or "upload" or "manage"'],
+  [{ ...TOKEN, rights: Array(11).fill("read") }, '"rights": it must have at most 10 items'],
+  [{ ...TOKEN, expires: "soon" }, '"expires": it must be a time such as 2027-01-31T00:00:00Z'],
+  [{ ...TOKEN, nonsense: 1, more: 2 }, 'there is no key "nonsense" and no key "more"'],
+  [[], "it must be an object"],
+];
+
+for (const [body, sentence] of FAULTS) {
+  test(`a body ${JSON.stringify(body).slice(0, 60)} is refused in words of ours`, async () => {
+    const headers = { Authorization: `Bearer ${server.token}`, "Content-Type": "application/json" };
+    const answer = await fetch(`${server.address}/+api/tokens`, {
+      ...{ method: "POST", headers, body: JSON.stringify(body) },
+    });
+    assert.equal(answer.status, 400);
+    const { detail } = (await answer.json()) as { readonly detail: string };
+    assert.ok(detail.startsWith(`Cannot read the request: ${sentence}. `), detail);
+  });
+}

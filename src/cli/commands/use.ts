@@ -56,6 +56,11 @@ const login: Command = {
     const kept = await readSettings(folder);
     const server = chooseServer(call.arguments[0], call.env, kept);
     const isPiped = call.isOn("token-stdin");
+    if (!isPiped && !call.terminal.isInteractive) {
+      throw new AppError("invalid", "Cannot ask for the token: there is no terminal", {
+        hint: "Send it to standard input, with --token-stdin",
+      });
+    }
     const credential = isPiped
       ? parseToken((await call.readInput()).trim(), "standard input")
       : parseToken(await call.terminal.askHidden(`Token for ${server}`), "the prompt");

@@ -7,11 +7,6 @@ import { RIGHTS } from "../access/permissions.ts";
 const text = z.string().max(10_000);
 const label = z.string().max(200);
 
-/** One of a few words; whoever sends another is told which there are. */
-function oneOf<const T extends readonly string[]>(words: T) {
-  return z.enum(words, { error: `it must be one of ${words.join(", ")}` });
-}
-
 export const NEW_USER = z.strictObject({
   name: label,
   password: text.optional(),
@@ -30,14 +25,14 @@ export const NEW_TOKEN = z.strictObject({
   user: label.optional(),
   index: label.optional(),
   project: label.optional(),
-  rights: z.array(oneOf(RIGHTS)).max(10),
+  rights: z.array(z.enum(RIGHTS)).max(10),
   expires: z.iso.datetime({ offset: true }).optional(),
 });
 
 export const NEW_INDEX = z.looseObject({
   owner: label,
   name: label,
-  kind: oneOf(["hosted", "mirror"]).optional(),
+  kind: z.enum(["hosted", "mirror"]).optional(),
   bases: z.array(label).max(100).optional(),
 });
 
@@ -46,7 +41,7 @@ export const INDEX_CHANGE = z.looseObject({ bases: z.array(label).max(100).optio
 export const MEMBER = z.strictObject({ role: label });
 
 export const STATUS = z.strictObject({
-  status: oneOf(["active", "archived", "quarantined", "deprecated"]),
+  status: z.enum(["active", "archived", "quarantined", "deprecated"]),
   reason: text.optional(),
 });
 
@@ -64,7 +59,7 @@ export function readBody<T>(request: FastifyRequest, shape: z.ZodType<T>): T {
       hint: "Send the header Content-Type: application/json",
     });
   }
-  const read = shape.safeParse(request.body ?? {});
+  const read = shape.safeParse(request.body ?? {}, { error: describeFault });
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const where = issue?.path.join(".");
@@ -74,6 +69,33 @@ export function readBody<T>(request: FastifyRequest, shape: z.ZodType<T>): T {
     { hint: "docs/routes.md tells what each address takes" },
   );
 }
+
+/** The library's words for what we ask, in ours. */
+function describeFault(fault: z.core.$ZodRawIssue): string | undefined {
+  switch (fault.code) {
+    case "invalid_type":
+      return fault.input === undefined
+        ? "it is missing"
+        : `it must be ${TYPES.get(fault.expected) ?? fault.expected}`;
+    case "invalid_value":
+      return `it must be ${fault.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "unrecognized_keys":
+      return `there is no key ${fault.keys.map((key) => JSON.stringify(key)).join(" and no key ")}`;
+    case "invalid_format":
+      return "it must be a time such as 2027-01-31T00:00:00Z";
+    case "too_big":
+      return `it must have at most ${fault.maximum} ${fault.origin === "array" ? "items" : "characters"}`;
+    default:
+      return undefined;
+  }
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["string", "a text"],
+  ["boolean", "true or false"],
+  ["array", "a list"],
+  ["object", "an object"],
+]);
 
 function hasBody({ headers }: FastifyRequest): boolean {
   return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
