@@ -38,13 +38,14 @@ export async function askVersionControl(
 
 /** What setuptools_scm remembers for whoever builds from the sdist, where there is no version control. */
 function listRemembered(
-  { state, source }: ScmVersion,
+  { state }: ScmVersion,
   tracked: readonly string[] | undefined,
 ): Readonly<Record<string, string>> {
   const { tag, distance, node = null, isDirty: dirty, branch = null, nodeDate = null } = state;
   const told = { tag: tag.text, distance, node, dirty, branch, node_date: nodeDate };
   return {
-    ...(source !== "variable" && { "scm_version.json": formatPythonJson(told) }),
+    // A version that was told ready-made, by a variable or a PKG-INFO, says nothing of a tag.
+    ...(!state.isFinal && { "scm_version.json": formatPythonJson(told) }),
     ...(tracked?.length && { "scm_file_list.json": formatPythonJson({ files: tracked }) }),
   };
 }

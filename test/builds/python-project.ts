@@ -46,7 +46,7 @@ export function makePythonProject(
 }
 
 /** A folder that is there. */
-function openPythonProject(
+export function openPythonProject(
   folder: string,
   temporary = temporaryFolder(),
   more: Readonly<Record<string, string>> = {},

@@ -11,12 +11,21 @@ const BACKENDS = {
   "uv-build": "0.13.6",
 } as const;
 
+/** What projects have beside, that ask version control. It changes what setuptools does with every project. */
+const ASKING = { "setuptools-scm": "10.3.4", "vcs-versioning": "2.6.0" } as const;
+
 export interface SampleProject {
   readonly backend: string;
   /** Texts by path. */
   readonly files: Readonly<Record<string, string>>;
   /** Those of them that run. */
   readonly programs?: readonly string[];
+}
+
+/** A project that is on the disk. */
+export interface ProjectFolder {
+  readonly backend: string;
+  readonly folder: string;
 }
 
 export interface BuiltSample {
@@ -36,10 +45,16 @@ export function findBackends(): string | undefined {
   return folder && path.join(folder, "bin", "python");
 }
 
+/** The same with setuptools-scm beside them. */
+export function findAskingBackends(): string | undefined {
+  const folder = findToolEnvironment("asking-backends", { ...BACKENDS, ...ASKING });
+  return folder && path.join(folder, "bin", "python");
+}
+
 /** What the backends make of each project. */
 export function buildSamples(
   python: string,
-  samples: readonly SampleProject[],
+  samples: readonly (SampleProject | ProjectFolder)[],
 ): readonly BuiltOrRefused[] {
   const oracle = path.join(import.meta.dirname, "oracle.py");
   const run = spawnSync(python, ["-X", "utf8", oracle], {
