@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { testRefusals } from "../../test/refusals.ts";
 import { testEveryVector } from "../../test/vectors.ts";
-import { isAppError } from "../errors.ts";
 import { parseToml } from "../system/toml.ts";
 import { expandDependencyGroup, GROUP_LIMITS } from "./dependency-group.ts";
 import { parsePyproject } from "./pyproject.ts";
@@ -31,22 +31,12 @@ docs = [{ include-group = "tests" }]
 odd = ["pytest", "py test"]
 `;
 
-for (const [group, line, column, part] of [
-  ["docs", 3, 1, '"tests", which is not there'],
-  ["odd", 4, 18, "dependency-groups.odd[1] is invalid"],
-] as const) {
-  test(`expandDependencyGroup() tells what is wrong with the group ${group} and where`, async () => {
-    const document = await parseToml(SAMPLE);
-    assert.throws(
-      () => expandDependencyGroup(document, group),
-      (error) =>
-        isAppError(error, "invalid") &&
-        error.message.includes(part) &&
-        error.place?.line === line &&
-        error.place.column === column,
-    );
-  });
-}
+const expandSample = async (group: string): Promise<unknown> =>
+  expandDependencyGroup(await parseToml(SAMPLE), group);
+testRefusals("expandDependencyGroup", expandSample, [
+  ["docs", [3, 1], '"tests", which is not there'],
+  ["odd", [4, 18], "dependency-groups.odd[1] is invalid"],
+]);
 
 test("expandDependencyGroup() refuses a project without groups", () => {
   assert.throws(() => expandDependencyGroup({ value: {} }, "test"), { kind: "invalid" });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { testRefusals } from "../../test/refusals.ts";
 import { isAppError } from "../errors.ts";
 import { parseToml } from "../system/toml.ts";
 import { formatRequirement } from "./requirement.ts";
@@ -57,21 +58,14 @@ test("findScriptBlock() refuses two blocks", () => {
   );
 });
 
-for (const [text, part] of [
-  ["dependencies = 1", "dependencies is a number"],
-  ['dependencies = ["a b"]', "dependencies[0] is invalid"],
-  ['requires-python = "3"', "requires-python is invalid"],
-  ["colour = 1", "colour is no key"],
-] as const) {
-  test(`parseScriptMetadata() refuses ${text}`, async () => {
-    const document = await parseToml(text);
-    assert.throws(
-      () => parseScriptMetadata(document),
-      (error) =>
-        isAppError(error, "invalid") && error.message.includes(part) && error.place?.line === 1,
-    );
-  });
-}
+const readMetadata = async (text: string): Promise<unknown> =>
+  parseScriptMetadata(await parseToml(text));
+testRefusals("parseScriptMetadata", readMetadata, [
+  ["dependencies = 1", [1, 1], "dependencies is a number"],
+  ['dependencies = ["a b"]', [1, 17], "dependencies[0] is invalid"],
+  ['requires-python = "3"', [1, 1], "requires-python is invalid"],
+  ["colour = 1", [1, 1], "colour is no key"],
+]);
 
 test("findScriptBlock() finds any content that formatScriptBlock() writes", () => {
   const line = fc.string({ unit: "grapheme-ascii" });
