@@ -150,7 +150,7 @@ export function listManylinuxTags(glibc: MajorMinor, arch: string): string[] {
 }
 
 /**
- * What a Linux with that musl takes (PEP 656). Source: PEP 656, "Specification".
+ * What a Linux with that musl takes. Source: PEP 656, "Specification".
  *
  * ```ts
  * listMusllinuxTags([1, 1], "x86_64") // => ["musllinux_1_1_x86_64", "musllinux_1_0_x86_64"]

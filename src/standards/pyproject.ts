@@ -24,7 +24,7 @@ export interface Pyproject {
   readonly warnings: readonly Problem[];
 }
 
-/** `[build-system]` (PEP 517, 518). Source: PEP 517, "Source trees", and PEP 518, "build-system table". */
+/** `[build-system]`: what builds the project. Source: PEP 517, "Source trees", and PEP 518, "build-system table". */
 export interface BuildSystem {
   readonly requires: readonly Requirement[];
   /** `module:object`; setuptools where nothing is said. */

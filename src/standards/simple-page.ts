@@ -30,7 +30,7 @@ export interface FileEntry {
   readonly provenance?: string;
 }
 
-/** PEP 792. Source: PEP 792. */
+/** Whether a project is alive, and why not. Source: PEP 792. */
 export interface ProjectStatus {
   readonly status: "active" | "archived" | "quarantined" | "deprecated";
   readonly reason?: string;

@@ -115,8 +115,7 @@ export function matchesVersion(
 
 /**
  * The items that fit, in the order given. Where the choice about pre-releases is open, they come only if a clause
- * names one or if no other version fits (PEP 440, "Handling of pre-releases").
- * Source: PEP 440, "Handling of pre-releases".
+ * names one or if no other version fits. Source: PEP 440, "Handling of pre-releases".
  *
  * ```ts
  * filterVersions(parseSpecifiers(">=1"), ["0.9", "1.0", "2.0a1"]) // => ["1.0"]
