@@ -24,6 +24,9 @@ import {
 import type { Fault } from "../../test/fakes/fake-upstream.ts";
 import type { CachedIndex } from "./cached.ts";
 
+/** Long enough for what is no fault, on a machine that has other things to do. */
+const SHORT_MS = 1_000;
+
 test("cached() answers all that was kept after the upstream is gone", async (context) => {
   const { index, upstream, pass, log } = await openCachedMirror(context);
   await index.findProject(NAME);
@@ -56,7 +59,10 @@ for (const [what, part, ask] of [
   ["a size", "/files/", (index: CachedIndex) => index.openFile(NAME, SDIST, { start: 0, end: 0 })],
 ] as const) {
   test(`cached() gives up waiting for ${what} where the upstream is silent and nothing is kept`, async (context) => {
-    const { index, upstream } = await openCachedMirror(context, CONTRACT_STOCK, { kind: "poor" });
+    const { index, upstream } = await openCachedMirror(context, CONTRACT_STOCK, {
+      kind: "poor",
+      firstAnswerMs: SHORT_MS,
+    });
     if (part !== "/simple/") await index.findProject(NAME);
     upstream.misbehave(part === ".metadata" ? "/files/" : part, "silent");
     const started = performance.now();
@@ -65,14 +71,15 @@ for (const [what, part, ask] of [
       status: 502,
       message: /nothing of it is kept here, and the upstream does not give it \(.*slow\)/,
     });
-    assert.ok(performance.now() - started < 2_000);
+    assert.ok(performance.now() - started < 8_000);
     await upstream.close();
     await index.settled();
   });
 }
 
 test("cached() gives up waiting for the first bytes of a file whose head has come", async (context) => {
-  const { index, upstream } = await openCachedMirror(context);
+  const options = { firstAnswerMs: SHORT_MS };
+  const { index, upstream } = await openCachedMirror(context, CONTRACT_STOCK, options);
   await index.findProject(NAME);
   upstream.misbehave("/files/", "head alone");
   await assert.rejects(index.openFile(NAME, WHEEL), { status: 502, message: /slow/ });
@@ -81,7 +88,10 @@ test("cached() gives up waiting for the first bytes of a file whose head has com
 });
 
 test("cached() keeps what came too late for the first asker", async (context) => {
-  const { index, upstream } = await openCachedMirror(context, CONTRACT_STOCK, { slowMs: 500 });
+  const { index, upstream } = await openCachedMirror(context, CONTRACT_STOCK, {
+    slowMs: 3 * SHORT_MS,
+    firstAnswerMs: SHORT_MS,
+  });
   upstream.misbehave("/", "slow");
   await assert.rejects(index.findProject(NAME), { status: 502 });
   await index.settled();

@@ -44,11 +44,16 @@ export interface CachedMirror {
   pass(ms: number): void;
 }
 
-/** Waits a tenth of a second for what it has kept, and two tenths where it has nothing. */
+export interface CachedMirrorOptions extends FakeUpstreamOptions {
+  /** How long it waits for what it has not kept. */
+  readonly firstAnswerMs?: number;
+}
+
+/** Waits a tenth of a second for the upstream where it has something kept. */
 export async function openCachedMirror(
   context: { after(work: () => Promise<void>): void },
   stock: Stock = CONTRACT_STOCK,
-  options: FakeUpstreamOptions = {},
+  { firstAnswerMs, ...options }: CachedMirrorOptions = {},
 ): Promise<CachedMirror> {
   const upstream = await openFakeUpstream(stock, options);
   context.after(() => upstream.close());
@@ -61,7 +66,7 @@ export async function openCachedMirror(
     log,
     now: () => new Date(time),
     patienceMs: 100,
-    firstAnswerMs: 200,
+    ...(firstAnswerMs !== undefined && { firstAnswerMs }),
   });
   const pass = (ms: number): void => {
     time += ms;
