@@ -1,57 +1,100 @@
-/** Counters for Prometheus. No label holds a name that a stranger can choose: their number stays small. */
-import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+/**
+ * Counters for Prometheus. No label holds a name that a stranger can choose: their number stays small.
+ *
+ * They are plain numbers until somebody asks: a warm answer has no time for a library, and many a server is never
+ * asked for its metrics.
+ */
+import type { Registry } from "prom-client";
 
 export interface Metrics {
   /** Counts an answer; `bytes` of its body. */
   countAnswer(status: number, bytes: number): void;
-  countUpload(outcome: "new" | "same" | "replaced" | "refused", bytes: number): void;
-  /** The text that `/metrics` answers. */
-  format(): Promise<string>;
-  readonly contentType: string;
+  countUpload(outcome: UploadOutcome, bytes: number): void;
+  /** What `/metrics` answers. Those of the process (memory, pauses) are measured from the first time on. */
+  format(): Promise<{ readonly text: string; readonly contentType: string }>;
+}
+
+type UploadOutcome = "new" | "same" | "replaced" | "refused";
+
+/** What was counted since the start. */
+interface Counted {
+  readonly answers: Map<number, number>;
+  readonly uploads: Map<UploadOutcome, number>;
+  answeredBytes: number;
+  uploadedBytes: number;
 }
 
 export function makeMetrics(): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const answers = new Counter({
-    name: "cheeseshop_http_answers_total",
-    help: "Answers by status",
-    labelNames: ["status"],
-    registers: [registry],
-  });
-  const answeredBytes = new Counter({
-    name: "cheeseshop_http_answered_bytes_total",
-    help: "Bytes of bodies that were answered",
-    registers: [registry],
-  });
-  const uploads = new Counter({
-    name: "cheeseshop_uploads_total",
-    help: "Uploads by outcome",
-    labelNames: ["outcome"],
-    registers: [registry],
-  });
-  const uploadedBytes = new Counter({
-    name: "cheeseshop_uploaded_bytes_total",
-    help: "Bytes of files that were taken",
-    registers: [registry],
-  });
-  // A counter with labels looks them up by text at each call; warm answers have no time for that.
-  const byStatus = new Map<number, { inc(): void }>();
-  const ofStatus = (status: number): { inc(): void } => {
-    const known = byStatus.get(status) ?? answers.labels({ status });
-    byStatus.set(status, known);
-    return known;
+  const counted: Counted = {
+    answers: new Map(),
+    uploads: new Map(),
+    answeredBytes: 0,
+    uploadedBytes: 0,
   };
+  let registry: Promise<Registry> | undefined;
   return {
-    contentType: registry.contentType,
     countAnswer(status, bytes) {
-      ofStatus(status).inc();
-      if (bytes > 0) answeredBytes.inc(bytes);
+      addOne(counted.answers, status);
+      counted.answeredBytes += bytes;
     },
     countUpload(outcome, bytes) {
-      uploads.inc({ outcome });
-      if (outcome !== "refused") uploadedBytes.inc(bytes);
+      addOne(counted.uploads, outcome);
+      if (outcome !== "refused") counted.uploadedBytes += bytes;
     },
-    format: () => registry.metrics(),
+    async format() {
+      registry ??= makeRegistry(counted);
+      const { contentType, metrics } = await registry.then((it) => ({
+        contentType: it.contentType,
+        metrics: it.metrics(),
+      }));
+      return { text: await metrics, contentType };
+    },
   };
+}
+
+function addOne<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+async function makeRegistry(counted: Counted): Promise<Registry> {
+  const { Counter, collectDefaultMetrics, Registry } = await import("prom-client");
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const addCounts = (
+    name: string,
+    help: string,
+    label: string,
+    counts: ReadonlyMap<unknown, number>,
+  ) =>
+    new Counter({
+      ...{ name, help, labelNames: [label], registers },
+      collect() {
+        this.reset();
+        for (const [value, count] of counts) this.inc({ [label]: String(value) }, count);
+      },
+    });
+  const addTotal = (name: string, help: string, total: () => number) =>
+    new Counter({
+      ...{ name, help, registers },
+      collect() {
+        this.reset();
+        this.inc(total());
+      },
+    });
+
+  addCounts("cheeseshop_http_answers_total", "Answers by status", "status", counted.answers);
+  addTotal(
+    "cheeseshop_http_answered_bytes_total",
+    "Bytes of bodies that were answered",
+    () => counted.answeredBytes,
+  );
+  addCounts("cheeseshop_uploads_total", "Uploads by outcome", "outcome", counted.uploads);
+  addTotal(
+    "cheeseshop_uploaded_bytes_total",
+    "Bytes of files that were taken",
+    () => counted.uploadedBytes,
+  );
+  return registry;
 }

@@ -3,7 +3,7 @@
  * `node:crypto` cannot make.
  */
 import { createHash } from "node:crypto";
-import { createBLAKE2b } from "hash-wasm";
+import type { IHasher } from "hash-wasm";
 
 export type DigestName = "sha256" | "md5" | "blake2b-256";
 
@@ -50,14 +50,12 @@ async function openDigest(name: DigestName): Promise<OneDigest> {
   return { update: (chunk) => void hash.update(chunk), hex: () => hash.digest("hex") };
 }
 
-type Hasher = Awaited<ReturnType<typeof createBLAKE2b>>;
-
 /** Making one costs a WebAssembly instance with memory of its own: those that have finished are used again. */
-const idleHashers: Hasher[] = [];
+const idleHashers: IHasher[] = [];
 const MOST_IDLE = 32;
 
 async function openBlake2b(): Promise<OneDigest> {
-  const hasher = idleHashers.pop() ?? (await createBLAKE2b(256));
+  const hasher = idleHashers.pop() ?? (await makeHasher());
   hasher.init();
   return {
     update: (chunk) => void hasher.update(chunk),
@@ -67,4 +65,10 @@ async function openBlake2b(): Promise<OneDigest> {
       return digest;
     },
   };
+}
+
+/** Loaded with the first upload: the library is a large text, with the programs of all its digests in it. */
+async function makeHasher(): Promise<IHasher> {
+  const { createBLAKE2b } = await import("hash-wasm");
+  return createBLAKE2b(256);
 }

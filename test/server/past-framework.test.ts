@@ -42,7 +42,7 @@ interface Counted {
 }
 
 async function counted(status: number): Promise<Counted> {
-  const text = await server.parts.metrics.format();
+  const { text } = await server.parts.metrics.format();
   const read = (name: string): number => {
     const row = text.split("\n").find((row) => row.startsWith(`${name} `));
     return Number(row?.slice(name.length + 1) ?? 0);

@@ -3,6 +3,7 @@ import { flushCompileCache } from "node:module";
 import path from "node:path";
 import { OWNERS_FILE, writeFileDurably } from "../../system/disk.ts";
 import type { Log } from "../../system/log.ts";
+import { giveBackMemory } from "../../system/memory.ts";
 import type { Call, Command, Option } from "../command.ts";
 import { formatPasteLines } from "../paste-lines.ts";
 
@@ -72,7 +73,9 @@ export const serve: Command = {
         "",
       ].join("\n"),
     );
+    const quiet = setTimeout(giveBackMemory, QUIET_MS);
     await toldToStop;
+    clearTimeout(quiet);
     await running.close();
   },
 };
@@ -111,6 +114,9 @@ async function announceToken(data: string, token: string | undefined) {
   await writeFileDurably(tokenFile, `${token}\n`, OWNERS_FILE);
   return { json: { tokenFile }, lines: [`The administrator's token is in ${tokenFile}`] };
 }
+
+/** After the start, until whoever has waited for it has had the first answers. */
+const QUIET_MS = 1000;
 
 const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 /** A terminal or a supervisor tells all processes of a group, and npm and our launchers pass it on besides. */

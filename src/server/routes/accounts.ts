@@ -13,7 +13,7 @@ import type { Parts } from "../parts.ts";
 import { findActor, pathPart, queryPart } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import type { StoredToken } from "../tables/tokens.ts";
-import { NEW_TOKEN, NEW_USER, readBody, USER_CHANGE } from "./body.ts";
+import { readBody } from "./read-body.ts";
 
 /** GET /+api/whoami */
 export function whoami(parts: Parts): Answer {
@@ -37,7 +37,7 @@ export function listUsers(parts: Parts): Answer {
 export function addUser(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const { name, password, admin } = readBody(request, NEW_USER);
+    const { name, password, admin } = await readBody(request, "NEW_USER");
     const made = await addAccount(parts, actor, { name, password, isAdmin: admin });
     return reply.code(201).send(accountJson(made));
   };
@@ -56,7 +56,7 @@ export function changeUser(parts: Parts): Answer {
   return async (request) => {
     const actor = await findActor(parts, request);
     const name = pathPart(request, "name");
-    const { password, admin, blocked } = readBody(request, USER_CHANGE);
+    const { password, admin, blocked } = await readBody(request, "USER_CHANGE");
     const change = { password, isAdmin: admin, isBlocked: blocked };
     return accountJson(await changeAccount(parts, actor, name, change));
   };
@@ -83,7 +83,7 @@ export function listTokens(parts: Parts): Answer {
 export function addToken(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const { name, user, index, project, rights, expires } = readBody(request, NEW_TOKEN);
+    const { name, user, index, project, rights, expires } = await readBody(request, "NEW_TOKEN");
     const made = await makeToken(parts, actor, {
       ...{ user, name, index, project, rights },
       expires: expires === undefined ? undefined : new Date(expires),

@@ -22,7 +22,7 @@ import {
   requireReadable,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { INDEX_CHANGE, MEMBER, NEW_INDEX, readBody, STATUS, YANK } from "./body.ts";
+import { readBody } from "./read-body.ts";
 
 /** GET /+api/indexes: those that the caller may read. */
 export function listIndexes(parts: Parts): Answer {
@@ -42,7 +42,13 @@ export function listIndexes(parts: Parts): Answer {
 export function addIndex(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const { owner, name, kind = "hosted", bases, ...settings } = readBody(request, NEW_INDEX);
+    const {
+      owner,
+      name,
+      kind = "hosted",
+      bases,
+      ...settings
+    } = await readBody(request, "NEW_INDEX");
     const index = `${owner}/${name}`;
     await makeIndex(parts, actor, { index, kind, bases, settings });
     return reply.code(201).send(await ownIndexJson(parts, actor, index));
@@ -64,7 +70,7 @@ export function setIndex(parts: Parts): Answer {
   return async (request) => {
     const actor = await findActor(parts, request);
     const { label } = requireIndexNode(parts, request);
-    const { bases, ...settings } = readBody(request, INDEX_CHANGE);
+    const { bases, ...settings } = await readBody(request, "INDEX_CHANGE");
     await changeIndex(parts, actor, label, { settings, bases });
     return ownIndexJson(parts, actor, label);
   };
@@ -91,7 +97,10 @@ export function listMembers(parts: Parts): Answer {
 export function setMember(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const member = { user: pathPart(request, "user"), role: readBody(request, MEMBER).role };
+    const member = {
+      user: pathPart(request, "user"),
+      role: (await readBody(request, "MEMBER")).role,
+    };
     await changeMember(parts, actor, membersTarget(parts, request), member);
     return reply.code(204).send();
   };
@@ -110,7 +119,7 @@ export function removeMember(parts: Parts): Answer {
 export function setProjectStatus(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const { status, reason } = readBody(request, STATUS);
+    const { status, reason } = await readBody(request, "STATUS");
     const given = { status, ...(reason !== undefined && reason !== "" && { reason }) };
     await setStatus(parts, actor, projectTarget(parts, request), given);
     return reply.code(204).send();
@@ -129,9 +138,9 @@ export function freeName(parts: Parts): Answer {
 export function yank(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const { reason } = readBody(request, YANK);
+    const { reason } = await readBody(request, "YANK");
     const yanked = reason === undefined || reason === "" ? true : reason;
-    await yankRelease(parts, actor, releaseKey(parts, request), yanked);
+    await yankRelease(parts, actor, await readReleaseKey(parts, request), yanked);
     return reply.code(204).send();
   };
 }
@@ -140,7 +149,7 @@ export function yank(parts: Parts): Answer {
 export function unyank(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    await yankRelease(parts, actor, releaseKey(parts, request), false);
+    await yankRelease(parts, actor, await readReleaseKey(parts, request), false);
     return reply.code(204).send();
   };
 }
@@ -162,8 +171,11 @@ export function remove(parts: Parts): Answer {
   };
 }
 
-function releaseKey(parts: Parts, request: FastifyRequest): Parameters<typeof yankRelease>[2] {
-  const { filename } = readBody(request, YANK);
+async function readReleaseKey(
+  parts: Parts,
+  request: FastifyRequest,
+): Promise<Parameters<typeof yankRelease>[2]> {
+  const { filename } = await readBody(request, "YANK");
   return {
     index: requireIndexNode(parts, request),
     project: requireProjectName(request),

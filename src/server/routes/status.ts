@@ -28,6 +28,8 @@ async function requireWorking<T>(what: string, ask: () => Promise<T>): Promise<T
 
 /** GET /metrics */
 export function metrics(parts: Parts): Answer {
-  return async (_request, reply) =>
-    reply.type(parts.metrics.contentType).send(await parts.metrics.format());
+  return async (_request, reply) => {
+    const { text, contentType } = await parts.metrics.format();
+    return reply.type(contentType).send(text);
+  };
 }
