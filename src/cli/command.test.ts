@@ -34,6 +34,17 @@ test("runProgram() runs the command with its arguments and options", async () =>
   assert.deepEqual(await run(...words), { code: 0, answer: "HELLO alice twice\n", said: "" });
 });
 
+test("runProgram() tells the version, as JSON where that was asked for", async () => {
+  assert.deepEqual(await run("--version"), { code: 0, answer: "1.2.3\n", said: "" });
+  for (const words of [
+    ["--version", "--json"],
+    ["--json", "--version"],
+  ]) {
+    const { code, answer } = await run(...words);
+    assert.deepEqual([code, JSON.parse(answer)], [0, { version: "1.2.3" }]);
+  }
+});
+
 test("runProgram() answers JSON where --json was given, wherever it stands", async () => {
   const { answer } = await run("people", "greet", "--json", "alice");
   assert.deepEqual(JSON.parse(answer), { name: "alice" });

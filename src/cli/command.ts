@@ -99,7 +99,7 @@ function buildCommandLine(
 ): CommandLine {
   const root = new CommandLine("cheeseshop")
     .description("Carries a Python package its whole way: publish, host, mirror, install.")
-    .version(program.version, "--version", "Print the version")
+    .version(formatVersion(program.version, terminal), "--version", "Print the version")
     .configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
       writeErr: (text) => void surroundings.stderr.write(text),
@@ -116,6 +116,10 @@ function buildCommandLine(
     addCommand(parent, last, command, (call) => command.run({ ...call, terminal }), surroundings);
   }
   return root;
+}
+
+function formatVersion(version: string, { isJson }: Terminal): string {
+  return isJson ? JSON.stringify({ version }, undefined, 2) : version;
 }
 
 function findGroup(
