@@ -1,0 +1,24 @@
+/** `npm run soak [-- --minutes 60]`: an hour of mixed load on a server of its own. */
+import { parseArgs } from "node:util";
+import { openShop } from "../shop.ts";
+import { judge, soak } from "./soak.ts";
+
+const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });
+const seconds = Number(values.minutes) * 60;
+if (!(seconds > 0)) {
+  process.stderr.write("Give --minutes as a number, such as --minutes 60\n");
+  process.exit(2);
+}
+const shop = await openShop({ args: ["--log", "silent"] });
+const report = await soak(shop, {
+  ...{ seconds, seed: 1 },
+  show: ({ second, answers, p99, memoryMb, openFiles }) =>
+    console.log(
+      `${Math.round(second)} s: ${answers} answers, p99 of pages ${p99} ms, ${memoryMb} MB, ${openFiles} open files`,
+    ),
+});
+await shop.stop();
+const found = judge(report);
+console.log(`${Math.round(report.perSecond)} a second were asked for`);
+for (const fault of found) console.log(fault);
+process.exitCode = found.length === 0 ? 0 : 1;

@@ -1,0 +1,219 @@
+/**
+ * Mixed load over a long time, at a share of what the server can do here: whether anything fails, leaks or slows down.
+ * What it costs the process is read from /proc, so this runs on Linux alone.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Random } from "../differential/random.ts";
+import { makeForm } from "../fakes/open-server.ts";
+import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import type { Shop } from "../shop.ts";
+
+export interface SoakOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly show?: (sample: Sample) => void;
+}
+
+/** What one part of the time looked like. */
+export interface Sample {
+  readonly second: number;
+  readonly answers: number;
+  /** Of pages, in milliseconds. */
+  readonly p99: number;
+  readonly memoryMb: number;
+  readonly openFiles: number;
+}
+
+export interface SoakReport {
+  readonly perSecond: number;
+  readonly failures: readonly string[];
+  readonly samples: readonly Sample[];
+}
+
+const PROJECTS = 20;
+const FIRST_RELEASES = 10;
+const CLIENTS = 16;
+const PEAK_MS = 3000;
+const SHARE_OF_PEAK = 0.7;
+const SAMPLES = 12;
+const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
+
+/** What a client does next. Throws what the failure is. */
+type Deed = () => Promise<void>;
+
+export async function soak(shop: Shop, { seconds, seed, show }: SoakOptions): Promise<SoakReport> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const load = makeLoad(shop, agent, new Random(seed));
+  for (let number = 0; number < PROJECTS * FIRST_RELEASES; number += 1) await load.upload();
+  const perSecond = (await measurePeak(load.next)) * SHARE_OF_PEAK;
+  const failures: string[] = [];
+  const samples: Sample[] = [];
+  for (let part = 1; part <= SAMPLES; part += 1) {
+    load.times.length = 0;
+    const answers = await keepUp(load.next, perSecond, (seconds * 1000) / SAMPLES, failures);
+    const sample = { second: (part * seconds) / SAMPLES, answers, ...look(shop, load.times) };
+    samples.push(sample);
+    show?.(sample);
+  }
+  agent.destroy();
+  return { perSecond, failures, samples };
+}
+
+function makeLoad(shop: Shop, agent: Agent, random: Random) {
+  const times: number[] = [];
+  const files: string[] = [];
+  let version = 0;
+
+  const ask = async (path: string, options: AskOptions = {}): Promise<Buffer> => {
+    const { status, body } = await send(shop, agent, path, options);
+    if (status !== 200) throw new Error(`${path}: ${status} ${body.toString().slice(0, 200)}`);
+    return body;
+  };
+
+  const upload: Deed = async () => {
+    version += 1;
+    const release = { name: `soak-${version % PROJECTS}`, version: `1.${version}` };
+    const form = makeForm({
+      ...release,
+      filename: wheelFilename(release),
+      bytes: makeWheel(release),
+    });
+    const headers = { authorization: `Bearer ${shop.token}`, "content-type": form.contentType };
+    await ask("/legacy/", { method: "POST", headers, body: form.body });
+  };
+
+  const page: Deed = async () => {
+    const project = `soak-${random.below(PROJECTS)}`;
+    const headers = {
+      accept: random.isOneIn(4) ? "text/html" : JSON_TYPE,
+      "accept-encoding": random.pick(["identity", "gzip", "zstd"]),
+    };
+    const started = performance.now();
+    const body = await ask(`/simple/${project}/`, { headers });
+    times.push(performance.now() - started);
+    if (headers.accept !== JSON_TYPE || headers["accept-encoding"] !== "identity") return;
+    const { files: shown } = JSON.parse(body.toString());
+    files[random.below(200)] = new URL(shown.at(-1).url, `http://x/simple/${project}/`).pathname;
+  };
+
+  const file: Deed = async () => {
+    const known = files.filter(() => true);
+    if (known.length > 0) await ask(random.pick(known));
+  };
+
+  const search: Deed = async () => void (await ask("/+search?q=soak"));
+
+  const next: Deed = () => {
+    const choice = random.below(100);
+    if (choice < 3) return upload();
+    if (choice < 20) return file();
+    return choice < 21 ? search() : page();
+  };
+  return { next, upload, times };
+}
+
+/** Deeds a second, by clients that wait for nothing but their answers. */
+async function measurePeak(next: Deed): Promise<number> {
+  let done = 0;
+  const started = performance.now();
+  const client = async (): Promise<void> => {
+    while (performance.now() - started < PEAK_MS) {
+      await next();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return (done * 1000) / (performance.now() - started);
+}
+
+const TICK_MS = 10;
+/** More are not begun: a server that falls behind would else be buried. */
+const MOST_WAITING = 500;
+
+/** Begins so many deeds a second, whether or not those before have ended. Returns how many have. */
+async function keepUp(
+  next: Deed,
+  perSecond: number,
+  ms: number,
+  failures: string[],
+): Promise<number> {
+  const running = new Set<Promise<void>>();
+  const started = performance.now();
+  let [begun, done] = [0, 0];
+  for (let now = 0; now < ms; now = performance.now() - started) {
+    for (; begun < (perSecond * now) / 1000; begun += 1) {
+      if (running.size >= MOST_WAITING) continue;
+      const one = next().then(
+        () => {
+          done += 1;
+        },
+        (error: Error) => void failures.push(error.message),
+      );
+      running.add(one);
+      void one.finally(() => running.delete(one));
+    }
+    await sleep(TICK_MS);
+  }
+  await Promise.all(running);
+  return done;
+}
+
+function look(
+  { processId }: Shop,
+  times: readonly number[],
+): Pick<Sample, "p99" | "memoryMb" | "openFiles"> {
+  const sorted = [...times].sort((a, b) => a - b);
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  return {
+    p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
+    memoryMb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024),
+    openFiles: readdirSync(`/proc/${processId}/fd`).length,
+  };
+}
+
+interface AskOptions {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+function send(
+  { address }: Shop,
+  agent: Agent,
+  path: string,
+  { method = "GET", headers = {}, body }: AskOptions,
+): Promise<{ readonly status: number; readonly body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${address}${path}`, { method, headers, agent }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+/** What the samples say against the server, in sentences. The first ones are warming up. */
+export function judge({ failures, samples }: SoakReport): readonly string[] {
+  const found = failures.slice(0, 5).map((failure) => `failed: ${failure}`);
+  const [early, late] = [samples.slice(2, 5), samples.slice(-3)];
+  const most = (some: readonly Sample[], read: (sample: Sample) => number): number =>
+    Math.max(...some.map(read));
+  const grown = most(late, ({ memoryMb }) => memoryMb) - most(early, ({ memoryMb }) => memoryMb);
+  if (grown > MOST_GROWTH_MB) found.push(`memory has grown by ${grown} MB`);
+  const opened =
+    most(late, ({ openFiles }) => openFiles) - most(early, ({ openFiles }) => openFiles);
+  if (opened > MOST_GROWTH_FILES) found.push(`${opened} more files are open`);
+  const [before, after] = [most(early, ({ p99 }) => p99), most(late, ({ p99 }) => p99)];
+  if (after > 3 * before + 50) found.push(`p99 of pages went from ${before} ms to ${after} ms`);
+  return found;
+}
+
+/** The heap breathes by as much; files that are uploaded stay in caches with bounds. */
+const MOST_GROWTH_MB = 80;
+const MOST_GROWTH_FILES = 30;
