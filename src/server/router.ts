@@ -77,11 +77,16 @@ function accountRoutes(parts: Parts): readonly Route[] {
     get("/+api/users", "All accounts.", accounts.listUsers(parts)),
     post("/+api/users", "Adds an account.", accounts.addUser(parts)),
     get("/+api/users/:name", "One account.", accounts.showUser(parts)),
-    route("PATCH", "/+api/users/:name", "Changes it.", accounts.changeUser(parts)),
+    route("PATCH", "/+api/users/:name", "Changes it: all or nothing.", accounts.changeUser(parts)),
     route("DELETE", "/+api/users/:name", "Removes it.", accounts.removeUser(parts)),
     get("/+api/tokens", "Tokens of the caller, or of `user`.", accounts.listTokens(parts)),
     post("/+api/tokens", "Makes a token; its answer shows it once.", accounts.addToken(parts)),
-    route("DELETE", "/+api/tokens/:id", "Revokes a token.", accounts.removeToken(parts)),
+    route(
+      "DELETE",
+      "/+api/tokens/:id",
+      "Revokes a token of the caller, or of `user`.",
+      accounts.removeToken(parts),
+    ),
   ];
 }
 
@@ -93,7 +98,12 @@ function managementRoutes(parts: Parts): readonly Route[] {
     get("/+api/indexes", "Indexes that the caller may read.", indexes.listIndexes(parts)),
     post("/+api/indexes", "Makes an index.", indexes.addIndex(parts)),
     get(index, "One index.", indexes.showIndex(parts)),
-    route("PATCH", index, "Changes its settings and bases.", indexes.setIndex(parts)),
+    route(
+      "PATCH",
+      index,
+      "Changes its settings and bases: all or nothing.",
+      indexes.setIndex(parts),
+    ),
     route("DELETE", index, "Removes it.", indexes.removeIndex(parts)),
     ...[index, project].flatMap((place) => [
       get(`${place}/members`, "Who is a member.", indexes.listMembers(parts)),

@@ -47,7 +47,7 @@ const remove: Command = {
   arguments: [{ form: "<project[==version]>", words: "The project, or one release of it" }],
   options: [{ form: "--yes", words: "Do not ask whether it is meant" }, FILE, INDEX, SERVER],
   examples: [
-    "cheeseshop delete sample-lib==0.2.0 --yes",
+    "cheeseshop delete sample-lib==0.2.0",
     "cheeseshop delete sample-lib==0.2.0 --file sample_lib-0.2.0.tar.gz --yes",
   ],
   async run(call) {
