@@ -108,7 +108,8 @@ function takeLock(folder: string): DatabaseSync | undefined {
   closeSync(openSync(file, "a", OWNERS_FILE));
   const connection = new DatabaseSync(file, { timeout: WAIT_MS });
   try {
-    connection.exec("begin exclusive");
+    // Nothing is ever written: a journal on the disk would only lie about.
+    connection.exec("pragma journal_mode = memory; begin exclusive");
     return connection;
   } catch (error) {
     connection.close();
