@@ -72,8 +72,13 @@ export function fetchSdist(python: string, requirement: string): string | undefi
   const kept = findSdist(folder);
   if (kept !== undefined) return kept;
   const made = temporaryFolder();
-  const words = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"];
-  const { status } = spawnSync(python, [...words, "-d", made, requirement], { timeout: 300_000 });
+  // Of itself alone: whatever builds it may come as wheels.
+  const words = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary"];
+  const { status } = spawnSync(
+    python,
+    [...words, requirement.replace(/==.*/, ""), "-d", made, requirement],
+    { timeout: 300_000 },
+  );
   const sdist = status === 0 ? findSdist(made) : undefined;
   if (sdist === undefined) return undefined;
   mkdirSync(folder, { recursive: true });
