@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Argument, Command, Option } from "../src/cli/command.ts";
 import { OLD_COMMANDS } from "../src/cli/old-commands.ts";
-import { PROGRAM } from "../src/cli/program.ts";
+import { loadProgram } from "../src/cli/program.ts";
 import { readSettings } from "../src/server/config.ts";
 import { openParts } from "../src/server/make-parts.ts";
 import { listRoutes, type Route } from "../src/server/router.ts";
@@ -27,7 +27,7 @@ import { temporaryFolder } from "./clients.ts";
 /** The text of each page, by its path from the root of the repository. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
   return new Map([
-    ["docs/commands.md", commandsPage()],
+    ["docs/commands.md", await commandsPage()],
     ["docs/old-commands.md", oldCommandsPage()],
     ["docs/settings.md", settingsPage()],
     ["docs/routes.md", routesPage(await findRoutes())],
@@ -47,13 +47,14 @@ async function findRoutes(): Promise<readonly Route[]> {
 
 const WRITTEN_BY = "<!-- Written by `npm run docs` from the code. -->";
 
-function commandsPage(): string {
+async function commandsPage(): Promise<string> {
+  const { commands } = await loadProgram([]);
   return [
     "# Commands",
     WRITTEN_BY,
     "In a clone, `cheeseshop` is `node bin/cheeseshop.cjs` (under Node 24.15 or newer also `node src/cli/main.ts`). Every command takes `--json` and `--help`. Answers go to stdout, talk and errors to stderr.",
     "A command ends with 0 when it is done, with 1 when the input or the state of things forbids it, and with 2 when it was not typed as it should be.",
-    ...PROGRAM.commands.map(commandSection),
+    ...commands.map(commandSection),
     "",
   ].join("\n\n");
 }

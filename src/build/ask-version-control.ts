@@ -1,17 +1,8 @@
 /** What version control tells of a project that asks it by setuptools_scm. */
-import type { VersionControlFacts } from "./backend.ts";
+import type { VersionControlAnswer } from "./backend.ts";
 import type { SourceTree } from "./source-tree.ts";
-import { findCheckout } from "./version-control/checkout.ts";
-import { asksVersionControl, hasScmVersion } from "./version-control/scm-use.ts";
-import { findScmVersion, type ScmVersion, type ScmWorld } from "./version-control/scm-version.ts";
-import { listExported } from "./version-control/tracked-files.ts";
-
-export interface VersionControlAnswer {
-  /** Absent where the project asks nothing, or more than can be answered without setuptools_scm itself. */
-  readonly facts?: VersionControlFacts;
-  /** What may make the version wrong, one sentence each. */
-  readonly notes: readonly string[];
-}
+import { asksVersionControl } from "./version-control/scm-use.ts";
+import type { ScmWorld } from "./version-control/scm-version.ts";
 
 /** Throws `not-found` where nothing tells the version that the project asks for. */
 export async function askVersionControl(
@@ -19,41 +10,6 @@ export async function askVersionControl(
   world: ScmWorld,
 ): Promise<VersionControlAnswer> {
   if (tree.backend !== "setuptools" || !asksVersionControl(tree)) return { notes: [] };
-  const found = hasScmVersion(tree) ? await findScmVersion(tree, world) : undefined;
-  // The file into which it writes the version is in its own words, and differs from the sdist to the wheel.
-  const { versionFile, writeTo } = found?.settings ?? {};
-  if (versionFile !== undefined || writeTo !== undefined) return { notes: [] };
-  const { root } = tree.files;
-  const checkout = findCheckout(root, true);
-  const tracked = checkout && (await listExported(checkout, root, world));
-  return {
-    notes: found?.notes ?? [],
-    facts: {
-      ...(found !== undefined && { version: found.text }),
-      ...(tracked !== undefined && { tracked }),
-      ...(found !== undefined && { eggInfo: listRemembered(found, tracked) }),
-    },
-  };
-}
-
-/** What setuptools_scm remembers for whoever builds from the sdist, where there is no version control. */
-function listRemembered(
-  { state }: ScmVersion,
-  tracked: readonly string[] | undefined,
-): Readonly<Record<string, string>> {
-  const { tag, distance, node = null, isDirty: dirty, branch = null, nodeDate = null } = state;
-  const told = { tag: tag.text, distance, node, dirty, branch, node_date: nodeDate };
-  return {
-    // A version that was told ready-made, by a variable or a PKG-INFO, says nothing of a tag.
-    ...(!state.isFinal && { "scm_version.json": formatPythonJson(told) }),
-    ...(tracked?.length && { "scm_file_list.json": formatPythonJson({ files: tracked }) }),
-  };
-}
-
-/** As Python's `json.dumps` writes: letters beyond ASCII by their numbers. */
-function formatPythonJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2);
-  const escapeLetter = (letter: string): string =>
-    `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return `${text.replaceAll(/[\u0080-\uffff]/g, escapeLetter)}\n`;
+  const { answerAsScm } = await import("./version-control/scm-answer.ts");
+  return answerAsScm(tree, world);
 }

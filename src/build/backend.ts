@@ -33,3 +33,11 @@ export interface VersionControlFacts {
   /** Files that it leaves in the sdist's `.egg-info`, by name: another build reads them there. */
   readonly eggInfo?: Readonly<Record<string, string>>;
 }
+
+/** Of a project that may ask. */
+export interface VersionControlAnswer {
+  /** Absent where the project asks nothing, or more than can be answered without setuptools_scm itself. */
+  readonly facts?: VersionControlFacts;
+  /** What may make the version wrong, one sentence each. */
+  readonly notes: readonly string[];
+}

@@ -7,7 +7,7 @@ import { parseName } from "../standards/name.ts";
 import { formatVersion, parseVersion } from "../standards/version.ts";
 import { NeedsPython } from "./needs-python.ts";
 import { listTexts, type PythonValue, textOf } from "./python-value.ts";
-import { findKeyword, type SetupPy } from "./setup-py.ts";
+import { findKeyword, type SetupPy } from "./setup-keyword.ts";
 import type { SetuptoolsMetadata } from "./setuptools/metadata.ts";
 import { readSetuptoolsProject } from "./setuptools/read-project.ts";
 import type { SourceTree } from "./source-tree.ts";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryTree } from "../../test/fakes/memory-tree.ts";
 import { isAppError } from "../errors.ts";
-import { findKeyword, readSetupPy, type SetupPy } from "./setup-py.ts";
+import { findKeyword, type SetupPy } from "./setup-keyword.ts";
+import { readSetupPy } from "./setup-py.ts";
 
 const FILES = { "README.md": "# Hi\n", VERSION: "1.2\n", "docs/long.txt": "long" };
 

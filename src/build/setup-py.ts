@@ -7,43 +7,9 @@ import { type FileTree, readText } from "./file-tree.ts";
 import { isFollowing, namesOf, parsePython } from "./python-statement.ts";
 import type { Expression, Span, Statement } from "./python-syntax.ts";
 import { isDict, isList, type PythonValue } from "./python-value.ts";
+import type { Obstacle, SetupKeyword, SetupPy } from "./setup-keyword.ts";
 import { Evaluation, type Names } from "./setup-py-evaluation.ts";
 import { isPlainValue, MustRun } from "./setup-py-value.ts";
-
-export interface SetupPy {
-  readonly text: string;
-  /** Where `setup` comes from; distutils left Python in 3.12. */
-  readonly source: "setuptools" | "distutils" | "unknown";
-  /** What is given to `setup(…)`, by keyword, in the order of the file. */
-  readonly keywords: ReadonlyMap<string, SetupKeyword>;
-  /** Where `setup(…)` is called; absent where no such call is found. */
-  readonly call?: Place;
-  /** What would have to run, in the order of the file: empty where everything is known. */
-  readonly obstacles: readonly Obstacle[];
-  /** True where there are nothing but imports of setuptools and one `setup(…)`, all of whose keywords are known. */
-  readonly isPlain: boolean;
-}
-
-export type SetupKeyword =
-  | {
-      readonly kind: "static";
-      readonly value: PythonValue;
-      readonly place: Place;
-      readonly expression: Expression;
-    }
-  | {
-      readonly kind: "must-run";
-      readonly why: string;
-      readonly place: Place;
-      readonly expression: Expression;
-    };
-
-/** Something that only running it would tell. */
-export interface Obstacle {
-  /** Goes on after "setup.py": `calls get_version()`. */
-  readonly why: string;
-  readonly place: Place;
-}
 
 /** Reads setup.py of a project; `undefined` where there is none. Throws `invalid` where Python could not read it. */
 export function readSetupPy(tree: FileTree, file = "setup.py"): SetupPy | undefined {
@@ -52,12 +18,6 @@ export function readSetupPy(tree: FileTree, file = "setup.py"): SetupPy | undefi
   const reader = new SetupPyReader(tree, file);
   reader.run(parsePython(text, file));
   return { text, ...reader.finish() };
-}
-
-/** The value of a keyword; `undefined` where it is not given, `None`, or not known without running. */
-export function findKeyword(setupPy: SetupPy | undefined, name: string): PythonValue {
-  const keyword = setupPy?.keywords.get(name);
-  return keyword?.kind === "static" ? keyword.value : undefined;
 }
 
 const SETUP_FUNCTIONS: ReadonlyMap<string, SetupPy["source"]> = new Map([

@@ -7,7 +7,7 @@ import { type Pyproject, parsePyproject } from "../standards/pyproject.ts";
 import { parseToml, type TomlDocument } from "../system/toml.ts";
 import { type FileTree, openFolder, readText } from "./file-tree.ts";
 import { parseSetupCfg, type SetupCfg } from "./setup-cfg.ts";
-import { readSetupPy, type SetupPy } from "./setup-py.ts";
+import type { SetupPy } from "./setup-keyword.ts";
 
 export interface SourceTree {
   readonly files: FileTree;
@@ -55,7 +55,8 @@ export async function readProject(files: FileTree): Promise<SourceTree> {
     });
   }
   const pyproject = has("pyproject.toml") ? await readPyproject(files) : undefined;
-  const setupPy = readSetupPy(files);
+  // The reader of Python is loaded where there is something to read.
+  const setupPy = has("setup.py") ? (await import("./setup-py.ts")).readSetupPy(files) : undefined;
   const setupCfg = has("setup.cfg") ? parseSetupCfg(readText(files, "setup.cfg")) : undefined;
   return {
     files,

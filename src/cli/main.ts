@@ -21,12 +21,12 @@ export async function run(words: readonly string[]): Promise<void> {
   // Not Node's own place below the machine's temporary folder: there, another user could lay code for us to run.
   enableCompileCache(path.join(cache, "compiled"));
   leaveQuietlyWhenNobodyReads();
-  const [{ runProgram }, { PROGRAM }] = await Promise.all([
+  const [{ runProgram }, { loadProgram }] = await Promise.all([
     import("./command.ts"),
     import("./program.ts"),
   ]);
   const { env, stdin, stdout, stderr } = process;
-  process.exitCode = await runProgram(PROGRAM, words, {
+  process.exitCode = await runProgram(await loadProgram(words), words, {
     ...{ env, stdin, stdout, stderr },
     folder: process.cwd(),
   });

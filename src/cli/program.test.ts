@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PROGRAM } from "./program.ts";
+import { loadProgram } from "./program.ts";
 
+const PROGRAM = await loadProgram([]);
 const NAMES = new Set(PROGRAM.commands.map(({ name }) => name));
 
 for (const { name, summary, arguments: words = [], options = [], examples } of PROGRAM.commands) {
@@ -21,3 +22,22 @@ test("each word before other commands is explained", () => {
   );
   assert.deepEqual([...new Set(groups)].sort(), Object.keys(PROGRAM.groups).sort());
 });
+
+for (const first of new Set([...NAMES].map((name) => name.split(" ")[0] ?? ""))) {
+  test(`loadProgram() loads every command that begins with ${first}, and few others`, async () => {
+    const { commands } = await loadProgram([first, "--help"]);
+    const loaded = new Set(commands.map(({ name }) => name));
+    const wanted = [...NAMES].filter((name) => name.split(" ")[0] === first);
+    assert.deepEqual(
+      wanted.filter((name) => !loaded.has(name)),
+      [],
+    );
+    assert.ok(loaded.size < NAMES.size / 2);
+  });
+}
+
+for (const words of [[], ["--help"], ["help", "build"], ["biuld"]]) {
+  test(`loadProgram() loads all commands for ${JSON.stringify(words)}`, async () => {
+    assert.equal((await loadProgram(words)).commands.length, NAMES.size);
+  });
+}

@@ -1,47 +1,62 @@
-/** All commands there are, in the order in which the help shows them. */
-import type { Program } from "./command.ts";
-import { build } from "./commands/build.ts";
-import { INDEX_COMMANDS } from "./commands/index.ts";
-import { init } from "./commands/init.ts";
-import { manifest } from "./commands/manifest.ts";
-import { MEMBER_COMMANDS } from "./commands/member.ts";
-import { oldCommand } from "./commands/old-command.ts";
-import { publish } from "./commands/publish.ts";
-import { RELEASE_COMMANDS } from "./commands/release.ts";
-import { serve } from "./commands/serve.ts";
-import { setupPy } from "./commands/setup-py.ts";
-import { ARCHIVE_COMMANDS } from "./commands/show.ts";
-import { TOKEN_COMMANDS } from "./commands/token.ts";
-import { UPKEEP_COMMANDS } from "./commands/upkeep.ts";
-import { USE_COMMANDS } from "./commands/use.ts";
-import { USER_COMMANDS } from "./commands/user.ts";
-import { version } from "./commands/version.ts";
+/**
+ * All commands there are, in the order in which the help shows them. Each file of commands is loaded when one of its
+ * commands is asked for: loading them all takes longer than most commands do.
+ */
+import type { Command, CommandGroups, Program } from "./command.ts";
 import { readVersion } from "./version.ts";
 
-export const PROGRAM: Program = {
-  version: readVersion(),
-  commands: [
-    serve,
-    ...UPKEEP_COMMANDS,
-    ...USE_COMMANDS,
-    init,
-    version,
-    manifest,
-    build,
-    ...ARCHIVE_COMMANDS,
-    setupPy,
-    oldCommand,
-    publish,
-    ...RELEASE_COMMANDS,
-    ...TOKEN_COMMANDS,
-    ...USER_COMMANDS,
-    ...INDEX_COMMANDS,
-    ...MEMBER_COMMANDS,
-  ],
-  groups: {
-    token: "Secrets for programs.",
-    user: "Accounts.",
-    index: "Places that list projects and serve files.",
-    member: "Who may do what on an index or a project.",
+interface CommandFile {
+  /** The first words of its commands. */
+  readonly words: readonly string[];
+  readonly load: () => Promise<readonly Command[]>;
+}
+
+const FILES: readonly CommandFile[] = [
+  { words: ["serve"], load: async () => [(await import("./commands/serve.ts")).serve] },
+  {
+    words: ["backup", "restore", "verify"],
+    load: async () => (await import("./commands/upkeep.ts")).UPKEEP_COMMANDS,
   },
+  {
+    words: ["use", "login", "logout", "whoami"],
+    load: async () => (await import("./commands/use.ts")).USE_COMMANDS,
+  },
+  { words: ["init"], load: async () => [(await import("./commands/init.ts")).init] },
+  { words: ["version"], load: async () => [(await import("./commands/version.ts")).version] },
+  { words: ["manifest"], load: async () => [(await import("./commands/manifest.ts")).manifest] },
+  { words: ["build"], load: async () => [(await import("./commands/build.ts")).build] },
+  {
+    words: ["show", "diff"],
+    load: async () => (await import("./commands/show.ts")).ARCHIVE_COMMANDS,
+  },
+  { words: ["setup-py"], load: async () => [(await import("./commands/setup-py.ts")).setupPy] },
+  {
+    words: ["old-command"],
+    load: async () => [(await import("./commands/old-command.ts")).oldCommand],
+  },
+  { words: ["publish"], load: async () => [(await import("./commands/publish.ts")).publish] },
+  {
+    words: ["yank", "status", "delete"],
+    load: async () => (await import("./commands/release.ts")).RELEASE_COMMANDS,
+  },
+  { words: ["token"], load: async () => (await import("./commands/token.ts")).TOKEN_COMMANDS },
+  { words: ["user"], load: async () => (await import("./commands/user.ts")).USER_COMMANDS },
+  { words: ["index"], load: async () => (await import("./commands/index.ts")).INDEX_COMMANDS },
+  { words: ["member"], load: async () => (await import("./commands/member.ts")).MEMBER_COMMANDS },
+];
+
+const GROUPS: CommandGroups = {
+  token: "Secrets for programs.",
+  user: "Accounts.",
+  index: "Places that list projects and serve files.",
+  member: "Who may do what on an index or a project.",
 };
+
+/** The commands of the file that a command line asks for by its first word; all of them where it asks for no file. */
+export async function loadProgram(words: readonly string[]): Promise<Program> {
+  const [first = ""] = words;
+  const asked = FILES.filter((file) => file.words.includes(first));
+  const files = asked.length > 0 ? asked : FILES;
+  const commands = await Promise.all(files.map((file) => file.load()));
+  return { version: readVersion(), commands: commands.flat(), groups: GROUPS };
+}

@@ -18,7 +18,7 @@ import {
   textOf,
 } from "../python-value.ts";
 import { findCfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
-import type { SetupPy } from "../setup-py.ts";
+import type { SetupPy } from "../setup-keyword.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import { expandDataFiles } from "./data-files.ts";
 import { CfgReader } from "./from-cfg.ts";

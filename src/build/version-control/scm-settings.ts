@@ -7,7 +7,7 @@ import { AppError, type Place } from "../../errors.ts";
 import { parseToml } from "../../system/toml.ts";
 import { type FileTree, readText } from "../file-tree.ts";
 import { isDict, isList, type PythonValue, textOf } from "../python-value.ts";
-import { findKeyword } from "../setup-py.ts";
+import { findKeyword } from "../setup-keyword.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import { type Environment, readTable } from "./scm-variables.ts";
 import { type TagRules, translatePattern, USUAL_TAG } from "./tag.ts";

@@ -3,7 +3,7 @@
 import { normalizeName } from "../../standards/name.ts";
 import { listTexts } from "../python-value.ts";
 import { findCfgValue, parseCfgList } from "../setup-cfg.ts";
-import { findKeyword } from "../setup-py.ts";
+import { findKeyword } from "../setup-keyword.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 
 const PLUGINS = ["setuptools-scm", "vcs-versioning"];
