@@ -186,9 +186,13 @@ export function requireMay(
       hint: `Use a token with the right to ${rule.right} here`,
     });
   }
-  throw new AppError("denied", `${what}: ${actor.name} is ${describeRoles(rule)} there`, {
-    hint: `Ask ${target.index === undefined ? "an administrator" : `an owner of ${target.index.label}`}`,
-  });
+  throw new AppError(
+    "denied",
+    `${what}: ${actor.name} is ${describeRoles(rule)}${target.index === undefined ? "" : " there"}`,
+    {
+      hint: `Ask ${target.index === undefined ? "an administrator" : `an owner of ${target.index.label}`}`,
+    },
+  );
 }
 
 function hasRole(roles: ReadonlySet<Role>, rule: Rule): boolean {
