@@ -66,14 +66,20 @@ test("readNameList() refuses HTML without an end to a link", async () => {
   });
 });
 
+/** CPU time of this process: what others do on a busy machine is not counted. */
+function workedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 test("readNameList() never holds up the event loop, even for a list of 300,000 names", async () => {
   const entries = Array.from({ length: 300_000 }, (_, at) => `{"name":"project-number-${at}"}`);
   const text = `{"meta":{"api-version":"1.0"},"projects":[${entries.join(",")}]}`;
   let longest = 0;
-  let last = performance.now();
+  let last = workedMs();
   const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
+    longest = Math.max(longest, workedMs() - last);
+    last = workedMs();
   }, 1);
   let count = 0;
   for await (const some of readNameList(slowly(text), "json", SOURCE)) count += some.length;
