@@ -59,7 +59,6 @@ export const COMPILED_PROJECTS: Readonly<Record<string, string>> = {
   "msgpack==1.2.4": "from msgpack import _cmsgpack",
   "psutil==7.2.2": "import psutil; psutil.Process().memory_info()",
   "regex==2026.11.15": "import regex; regex.compile(r'\\p{L}+')",
-  "contourpy==1.4.0": "from contourpy import _contourpy",
   "rpds-py==2026.9.1": "import rpds; rpds.HashTrieMap()",
   "lz4==4.4.5": "import lz4.frame",
   "zstandard==0.25.0": "import zstandard; zstandard.compress(b'a')",
