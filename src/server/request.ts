@@ -90,6 +90,20 @@ export function requireProjectName(request: FastifyRequest): ProjectName {
   }
 }
 
+/** How installers call themselves that know only one type: from pip 21 back to easy_install. */
+const INSTALLERS = /(?:^|\s)(?:pip|uv|pex|setuptools|distribute)\//;
+
+/**
+ * Whether an installer asks, which was given an address without `/simple/`. It must not read a page for people: that
+ * has the links of a stranger's description on it.
+ */
+export function wantsSimplePages({ headers }: Pick<FastifyRequest, "headers">): boolean {
+  return (
+    (headers.accept ?? "").includes("application/vnd.pypi.simple.") ||
+    INSTALLERS.test((headers["user-agent"] ?? "").slice(0, 500))
+  );
+}
+
 /**
  * Absolute address under which the client reached the server, with the base path and without a slash at its end.
  * Behind a trusted proxy its `X-Forwarded-*` headers have been taken into account.

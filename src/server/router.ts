@@ -11,6 +11,7 @@ import * as accounts from "./routes/accounts.ts";
 import * as changes from "./routes/changes.ts";
 import * as files from "./routes/files.ts";
 import * as indexes from "./routes/indexes.ts";
+import * as oldAddresses from "./routes/old-addresses.ts";
 import * as projectJson from "./routes/project-json.ts";
 import * as simple from "./routes/simple.ts";
 import * as status from "./routes/status.ts";
@@ -42,7 +43,7 @@ function indexRoutes(parts: Parts): readonly Route[] {
     ),
     post("/pypi", "Upload and register of old distutils.", upload.upload(parts)),
     post("/pypi/", "The same.", upload.upload(parts)),
-    get("/legacy/", "Says that this is the address for uploads.", upload.explain(parts)),
+    ...either("/legacy", "Says that this is the address for uploads.", upload.explain(parts)),
     get(
       "/pypi/:project/json",
       "A project as PyPI's JSON API tells it.",
@@ -57,6 +58,25 @@ function indexRoutes(parts: Parts): readonly Route[] {
       changes.search(parts),
     ),
     get("/+changes", "The journal since the serial `since`.", changes.changes(parts)),
+    ...oldRoutes(parts),
+  ];
+}
+
+/** What stands in old files: PyPI's addresses of all years, pypiserver's and devpi's. */
+function oldRoutes(parts: Parts): readonly Route[] {
+  const { project, pypi, json, simple, file } = oldAddresses;
+  return [
+    ...either("/pypi", "Leads to the index, or to the project `name` of the query.", pypi(parts)),
+    ...either("/pypi/:project", "Leads to the project.", project(parts)),
+    ...either("/pypi/:project/:version", "Leads to the release.", project(parts)),
+    // Without its last slash it would be the address of a release, of a project called "project".
+    get("/project/:project/:version/", "Leads to the release.", project(parts)),
+    get("/:project/json", "Leads to the JSON of the project.", json(parts)),
+    get("/packages/:filename", "Leads to the file.", file(parts)),
+    get("/packages/:a/:b/:c/:filename", "The same, also by hash.", file(parts)),
+    ...either("/+simple", "Leads to the same without the `+`.", simple(parts)),
+    ...either("/+simple/:project", "The same.", simple(parts)),
+    get("/+f/:a/:b/:filename", "Leads to the file.", file(parts)),
   ];
 }
 
@@ -122,16 +142,15 @@ function managementRoutes(parts: Parts): readonly Route[] {
 
 /** For people. A project cannot be called as one of the paths above, so those come first. */
 function pageRoutes(parts: Parts): readonly Route[] {
-  const { project, ofMainIndex, addSlash, leadInstaller } = projectPages;
+  const { project, addSlash } = projectPages;
+  const { bareProject, project: oldProject } = oldAddresses;
   return [
     get("/", "How to use this server, and its indexes.", pages.home(parts)),
     get("/search", "What a search for `q` finds on every index.", pages.search(parts)),
     get("/+assets/:version/:name", "Style sheet, script and icon of the pages.", pages.asset()),
-    get("/:project/", "Leads installers that were given no `/simple/`.", leadInstaller()),
-    get("/project/:project/", "Leads to the project on `root/main`.", ofMainIndex(parts)),
-    get("/project/:project", "The same.", ofMainIndex(parts)),
-    get("/project/:project/:version/", "Leads to its release there.", ofMainIndex(parts)),
-    get("/project/:project/:version", "The same.", ofMainIndex(parts)),
+    ...either("/:project", "Leads to the project, where `/simple/` was left out.", bareProject()),
+    ...either("/project/:project", "Leads to the project on `root/main`.", oldProject(parts)),
+    get("/project/:project/:version", "Leads to its release there.", oldProject(parts)),
     get("/:owner/:index/", "An index and its projects.", pages.index(parts)),
     get("/:owner/:index", "Leads to the same with a slash.", addSlash(parts)),
     get("/:owner/:index/:project/", "A project with its newest release.", project(parts)),
@@ -158,6 +177,11 @@ function route(method: Route["method"], path: string, words: string, answer: Ans
 
 function get(path: string, words: string, answer: Answer): Route {
   return route("GET", path, words, answer);
+}
+
+/** With a slash at its end, and without. */
+function either(path: string, words: string, answer: Answer): readonly Route[] {
+  return [get(`${path}/`, words, answer), get(path, "The same.", answer)];
 }
 
 function post(path: string, words: string, answer: Answer): Route {

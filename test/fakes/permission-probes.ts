@@ -35,11 +35,17 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   "GET /+assets/:version/:name": [{ url: "/+assets/1/style.css", asks: "open" }],
   "GET /": [{ url: "/", asks: "any caller", isPage: true }],
   "GET /search": [{ url: "/search?q=demo", asks: "any caller", isPage: true }],
-  "GET /:project/": [{ url: "/demo/", asks: "open" }],
-  "GET /project/:project/": [{ url: "/project/demo/", asks: "open" }],
-  "GET /project/:project": [{ url: "/project/demo", asks: "open" }],
-  "GET /project/:project/:version/": [{ url: "/project/demo/1.0/", asks: "open" }],
+  // Old addresses: that of a file alone looks at the index.
+  ...leading("GET /:project", "/demo"),
+  ...leading("GET /project/:project", "/project/demo"),
   "GET /project/:project/:version": [{ url: "/project/demo/1.0", asks: "open" }],
+  "GET INDEX/project/:project/:version/": [{ url: "/project/demo/1.0/", asks: "open" }],
+  ...leading("GET INDEX/pypi", "/pypi"),
+  ...leading("GET INDEX/pypi/:project", "/pypi/demo"),
+  ...leading("GET INDEX/pypi/:project/:version", "/pypi/demo/1.0"),
+  ...leading("GET INDEX/+simple", "/+simple"),
+  ...leading("GET INDEX/+simple/:project", "/+simple/demo"),
+  "GET INDEX/:project/json": [{ url: "/demo/json", asks: "open" }],
   // Accounts and tokens
   "GET /+api/whoami": [{ url: "/+api/whoami", asks: "any caller" }],
   "GET /+api/users": [{ url: "/+api/users", asks: "change accounts" }],
@@ -79,7 +85,7 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     ]),
   ),
   // Reading, for programs
-  "GET INDEX/legacy/": [{ url: "/legacy/", asks: "open" }],
+  ...leading("GET INDEX/legacy", "/legacy"),
   ...reading("/simple/"),
   ...reading("/simple"),
   ...reading("/simple/:project/"),
@@ -153,6 +159,11 @@ function reading(path: string, kind: "INDEX" | "PAGE" = "INDEX"): Record<string,
   };
 }
 
+/** An old address, with a slash at its end and without. */
+function leading(key: string, url: string): Record<string, readonly Probe[]> {
+  return { [key]: [{ url, asks: "open" }], [`${key}/`]: [{ url: `${url}/`, asks: "open" }] };
+}
+
 function both(rest: string, asks: Deed, body?: object): readonly Probe[] {
   return (["demo", "ghost"] as const).map((project) => ({
     ...{ url: `/projects/${project}${rest}`, asks, project },
@@ -172,9 +183,16 @@ export function makeProbes({
     `/files/${"0".repeat(64)}/${filename}`,
   ];
   const ofFiles = urls.map((url) => ({ url, asks: "read index" as const }));
+  const ofOldFiles = (folder: string): readonly Probe[] =>
+    [filename, "ghost-1.0-py3-none-any.whl"].map((name) => ({
+      ...{ url: `${folder}/${name}`, asks: "read index" },
+    }));
   const probes: Readonly<Record<string, readonly Probe[]>> = {
     ...PROBES,
     "GET INDEX/files/:sha256/:filename": ofFiles,
+    "GET INDEX/packages/:filename": ofOldFiles("/packages"),
+    "GET INDEX/packages/:a/:b/:c/:filename": ofOldFiles("/packages/source/d/demo"),
+    "GET INDEX/+f/:a/:b/:filename": ofOldFiles("/+f/012/3456789abcdef"),
   };
   return (method, path) => probes[keyOf(probes, method, path)];
 }

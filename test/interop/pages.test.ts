@@ -162,7 +162,7 @@ describe("pages in a browser", { skip: found.missing ?? false }, () => {
     });
   }
 
-  for (const path of ["simple/x/y/", "legacy/x/", "pypi/", "files/", "files/x/"]) {
+  for (const path of ["simple/x/y/", "legacy/x/", "pypi/x/y/z/", "files/", "files/x/"]) {
     test(`${path} below an index is never read as a project`, async () => {
       const answer = await fetch(`${shop.address}/root/main/${path}`);
       assert.equal(answer.status, 404);

@@ -14,10 +14,15 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...["metrics", "health", "ready", "favicon.ico", "robots.txt", "sitemap.xml", "about"],
 ]);
 
+/** Whether the server's own addresses begin so, or may one day. */
+export function isReservedName(name: string): boolean {
+  return RESERVED_NAMES.has(name);
+}
+
 /** Throws `invalid`. */
 export function checkAccountName(name: string): void {
   checkName("user", name);
-  if (RESERVED_NAMES.has(name)) {
+  if (isReservedName(name)) {
     throw new AppError(
       "invalid",
       `Cannot use "${name}" as the name of a user: the server's own addresses begin so`,

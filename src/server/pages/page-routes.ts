@@ -11,6 +11,7 @@ import {
   pathPart,
   queryPart,
   requireReadable,
+  wantsSimplePages,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import { listHostedLines, listMirroredLines, type ProjectLine } from "../tables/project-lines.ts";
@@ -20,7 +21,7 @@ import { homePage } from "./home.ts";
 import { indexPage } from "./index.ts";
 import type { IndexCard } from "./index-card.ts";
 import { searchPage } from "./search.ts";
-import { leadTo, sendPage, wantsSimplePages } from "./send-page.ts";
+import { leadTo, sendPage } from "./send-page.ts";
 
 const ROWS = 100;
 const HITS = 25;

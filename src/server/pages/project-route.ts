@@ -5,8 +5,9 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
-import type { ProjectName } from "../../standards/name.ts";
+import { isName, type ProjectName, parseName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
+import { findVersion } from "../../standards/version.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
@@ -18,12 +19,12 @@ import {
 import { readReleaseMetadata } from "../release-metadata.ts";
 import {
   type Asked,
-  MAIN_INDEX,
   pageFrame,
   pathPart,
   requireIndexNode,
   requireProjectName,
   requireReadable,
+  wantsSimplePages,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import { listMembers } from "../tables/members.ts";
@@ -35,7 +36,7 @@ import { makeFileRow } from "./file-row.ts";
 import { type ProjectView, projectPage, type ReleaseView } from "./project.ts";
 import type { Origin } from "./project-origin.ts";
 import { listDependencies, makeDetails } from "./release-details.ts";
-import { leadTo, sendPage, wantsSimplePages } from "./send-page.ts";
+import { leadTo, sendPage } from "./send-page.ts";
 
 /** Below an index these are paths of programs, also where nothing answers. */
 const NEVER_PROJECTS: ReadonlySet<string> = new Set(["simple", "legacy", "pypi", "files"]);
@@ -49,6 +50,9 @@ export function project(parts: Parts): Answer {
       throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
     const version = pathPart(request, "version");
     // An installer that was given the index without /simple/ asks here.
+    // A project's address in PyPI's form. A project may have that name, but no version is written as one.
+    if (written === "project" && isName(version) && findVersion(version) === undefined)
+      return leadTo(reply, `../../${parseName(version)}/`);
     if (wantsSimplePages(request) && version === "") return leadTo(reply, `../simple/${written}/`);
     const shelf = await openShelf(parts, request);
     const frame = pageFrame(parts, request);
@@ -57,25 +61,6 @@ export function project(parts: Parts): Answer {
     }
     const view = await readView({ parts, describe, frame }, shelf, version);
     return sendPage(request, reply, projectPage(frame, view), shelf.asked.readable.isPublic);
-  };
-}
-
-/** GET /<project>/: for people there is nothing here. */
-export function leadInstaller(): Answer {
-  return async (request, reply) => {
-    if (wantsSimplePages(request))
-      return leadTo(reply, `../simple/${requireProjectName(request)}/`);
-    throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
-  };
-}
-
-/** GET /project/<project>/ and /project/<project>/<version>/ */
-export function ofMainIndex(parts: Parts): Answer {
-  return async (request, reply) => {
-    const frame = pageFrame(parts, request);
-    const label = `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`;
-    const name = requireProjectName(request);
-    return leadTo(reply, addressOf(frame, label, name, pathPart(request, "version")));
   };
 }
 

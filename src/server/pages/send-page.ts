@@ -30,17 +30,3 @@ export function leadTo(reply: FastifyReply, address: string, isForGood = false):
     .header("Location", address)
     .send();
 }
-
-/** How installers call themselves that know only one type: from pip 21 back to easy_install. */
-const INSTALLERS = /(?:^|\s)(?:pip|uv|pex|setuptools|distribute)\//;
-
-/**
- * Whether an installer asks, which was given an address without `/simple/`. It must not read a page for people: that
- * has the links of a stranger's description on it.
- */
-export function wantsSimplePages({ headers }: Pick<FastifyRequest, "headers">): boolean {
-  return (
-    (headers.accept ?? "").includes("application/vnd.pypi.simple.") ||
-    INSTALLERS.test((headers["user-agent"] ?? "").slice(0, 500))
-  );
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { wantsSimplePages } from "./send-page.ts";
+import { wantsSimplePages } from "./request.ts";
 
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36";
 const ASKING: readonly (readonly [userAgent: string, accept: string, isInstaller: boolean])[] = [
