@@ -8,10 +8,13 @@ export function requireSafeName(name: string, seen: Set<string>, format: "tar" |
     name.startsWith("/") ||
     /[\\\u0000-\u001f\u007f]/.test(name) ||
     !name.isWellFormed();
-  const what = `Cannot write ${JSON.stringify(name)} into a ${format}`;
   if (isStrange || name.split("/").some((part) => part === "." || part === "..")) {
-    throw new AppError("invalid", `${what}: no safe path`);
+    throw refuse(name, format, "no safe path");
   }
-  if (seen.has(name)) throw new AppError("invalid", `${what}: it is there`);
+  if (seen.has(name)) throw refuse(name, format, "it is there");
   seen.add(name);
+}
+
+function refuse(name: string, format: string, why: string): AppError {
+  return new AppError("invalid", `Cannot write ${JSON.stringify(name)} into a ${format}: ${why}`);
 }

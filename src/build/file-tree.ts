@@ -32,18 +32,24 @@ const TEXT_LIMIT_BYTES = 16_000_000;
 /** A folder of the disk. What it holds is remembered: make a new one after a change. */
 export function openFolder(root: string): FileTree {
   const lists = new Map<string, readonly TreeEntry[]>();
+  const listed = new Map<string, TreeEntry["kind"]>();
   const tree: FileTree = {
     root: path.resolve(root),
     list(folder) {
       const inside = normalizePath(folder);
       if (inside === undefined) return [];
-      const known = lists.get(inside) ?? listFolder(path.join(tree.root, inside));
-      lists.set(inside, known);
-      return known;
+      const known = lists.get(inside);
+      if (known !== undefined) return known;
+      const entries = listFolder(path.join(tree.root, inside));
+      lists.set(inside, entries);
+      for (const { name, kind } of entries) listed.set(joinPath(inside, name), kind);
+      return entries;
     },
     findKind(file) {
       const inside = normalizePath(file);
-      return inside === undefined ? undefined : findKind(path.join(tree.root, inside));
+      if (inside === undefined) return undefined;
+      // What is not listed may be there all the same: by another case of its letters, on disks that see none.
+      return listed.get(inside) ?? findKind(path.join(tree.root, inside));
     },
     read(file) {
       if (tree.findKind(file) !== "file") return undefined;
