@@ -15,34 +15,53 @@ export interface MemberDigest {
   readonly sha256: string;
 }
 
-/** In the order of the archive, without folders. Throws `BrokenArchive` where the archive cannot be read. */
+/** Sees each member with its content, once. */
+export type MemberReader = (name: string, bytes: Uint8Array) => void;
+
+/**
+ * In the order of the archive, without folders; `onMember` sees the contents on the way. Throws `BrokenArchive` where
+ * the archive cannot be read.
+ */
 export async function listMemberDigests(
   source: ByteSource,
   filename: string,
+  onMember: MemberReader = () => {},
   limits: ArchiveLimits = ARCHIVE_LIMITS,
 ): Promise<readonly MemberDigest[]> {
   const { kind, format } = findKind(filename);
   if (kind === "other") {
     throw new BrokenArchive("archive-unreadable", `it is no wheel and no sdist, but a .${format}`);
   }
-  return format === "zip" ? listOfZip(source, limits) : listOfTar(source, limits);
+  return format === "zip"
+    ? listOfZip(source, onMember, limits)
+    : listOfTar(source, onMember, limits);
 }
 
-async function listOfZip(source: ByteSource, limits: ArchiveLimits): Promise<MemberDigest[]> {
+async function listOfZip(
+  source: ByteSource,
+  onMember: MemberReader,
+  limits: ArchiveLimits,
+): Promise<MemberDigest[]> {
   const zip = await openZip(source, limits);
   const digests: MemberDigest[] = [];
   for (const member of zip.members) {
     if (member.name.endsWith("/")) continue;
     const bytes = await readMember(zip, member, member.size);
+    onMember(member.name, bytes);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     digests.push({ name: member.name, size: member.size, sha256 });
   }
   return digests;
 }
 
-async function listOfTar(source: ByteSource, limits: ArchiveLimits): Promise<MemberDigest[]> {
+async function listOfTar(
+  source: ByteSource,
+  onMember: MemberReader,
+  limits: ArchiveLimits,
+): Promise<MemberDigest[]> {
   const keepAll = (): number => Number.MAX_SAFE_INTEGER;
   const { kept } = await scanTarGz(source, keepAll, makeFaultList(limits), limits);
+  for (const [name, bytes] of kept) onMember(name, bytes);
   return [...kept].map(([name, bytes]) => ({
     name,
     size: bytes.length,

@@ -32,7 +32,7 @@ export function checkPlan(tree: FileTree, plan: NativePlan): readonly Problem[] 
 function checkBuiltMetadata(tree: FileTree, bytes: Uint8Array): readonly Problem[] {
   const { report, listProblems } = makeFindings("strict");
   checkMetadataOfUpload(parseMetadata(bytes), report);
-  const problems = listProblems().map((problem) => locate(tree, problem));
+  const problems = listProblems().map((problem) => locateProblem(tree, problem));
   const errors = problems.filter(
     ({ rule, level }) => level === "error" && !MEANT_FOR_OTHERS.has(rule),
   );
@@ -45,8 +45,8 @@ function checkBuiltMetadata(tree: FileTree, bytes: Uint8Array): readonly Problem
   });
 }
 
-/** The line in which the project says what the problem quotes. */
-function locate(tree: FileTree, problem: Problem): Problem {
+/** With the line in which the project says what the problem quotes, and without a place where there is none. */
+export function locateProblem(tree: FileTree, problem: Problem): Problem {
   const quoted = [...problem.message.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => text);
   const place = findLine(tree, quoted);
   const { place: _, ...rest } = problem;

@@ -25,6 +25,11 @@ const FILES: readonly CommandFile[] = [
   { words: ["version"], load: async () => [(await import("./commands/version.ts")).version] },
   { words: ["manifest"], load: async () => [(await import("./commands/manifest.ts")).manifest] },
   { words: ["build"], load: async () => [(await import("./commands/build.ts")).build] },
+  { words: ["check"], load: async () => [(await import("./commands/check.ts")).check] },
+  {
+    words: ["classifiers"],
+    load: async () => [(await import("./commands/classifiers.ts")).classifiers],
+  },
   {
     words: ["show", "diff"],
     load: async () => (await import("./commands/show.ts")).ARCHIVE_COMMANDS,

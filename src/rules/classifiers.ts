@@ -8,6 +8,11 @@ export function isClassifier(text: string): boolean {
   return CLASSIFIERS.has(text);
 }
 
+/** All of the list, sorted, deprecated ones too. */
+export function listClassifiers(): readonly string[] {
+  return SORTED;
+}
+
 /** What to use in place of a deprecated classifier: nothing, where the list is empty. `undefined` for all others. */
 export function findSuccessors(classifier: string): readonly string[] | undefined {
   return DEPRECATED.get(classifier);
@@ -161,3 +166,5 @@ const CLASSIFIERS: ReadonlySet<string> = new Set([
         .map((child) => `${parent} :: ${child}`);
     }),
 ]);
+
+const SORTED: readonly string[] = [...CLASSIFIERS].toSorted((a, b) => (a < b ? -1 : 1));

@@ -14,6 +14,7 @@ import {
 import { isName } from "../standards/name.ts";
 import { findVersion } from "../standards/version.ts";
 import { findSuccessors, isClassifier } from "./classifiers.ts";
+import { findNearestClassifier } from "./nearest-classifier.ts";
 import { quote } from "./quote.ts";
 import type { Report } from "./rule-catalog.ts";
 
@@ -69,7 +70,11 @@ function checkSummary({ summary = "" }: Metadata, report: Report): void {
   }
 }
 
+/** Looking for what was meant takes time: of a hostile file that has thousands, the first are looked at. */
+const MOST_LOOKED_UP = 3;
+
 function checkClassifiers({ classifiers }: Metadata, report: Report): void {
+  let lookedUp = 0;
   for (const classifier of classifiers) {
     const successors = findSuccessors(classifier);
     if (successors !== undefined) {
@@ -81,7 +86,11 @@ function checkClassifiers({ classifiers }: Metadata, report: Report): void {
     } else if (!isClassifier(classifier)) {
       const isPrivate = classifier.startsWith("Private :: ");
       const rule = isPrivate ? "metadata-classifier-private" : "metadata-classifier";
-      report(rule, `The classifier ${quote(classifier)} is not on the list`);
+      const message = `The classifier ${quote(classifier)} is not on the list`;
+      lookedUp += 1;
+      const meant =
+        isPrivate || lookedUp > MOST_LOOKED_UP ? undefined : findNearestClassifier(classifier);
+      report(rule, message, meant === undefined ? {} : { hint: `Write ${quote(meant)}` });
     }
   }
 }

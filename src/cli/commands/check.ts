@@ -1,0 +1,175 @@
+/** Checks files, or the project itself, before anybody else does. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { CheckedFile, CheckOptions } from "../../client/check-files.ts";
+import { AppError } from "../../errors.ts";
+import { findRule } from "../../rules/author-catalog.ts";
+import type { Call, Command } from "../command.ts";
+import {
+  countFindings,
+  describeFinding,
+  formatAnnotations,
+  formatCounts,
+  formatFindings,
+} from "../findings.ts";
+import { WrongUsage } from "../report-error.ts";
+import { readVersion } from "../version.ts";
+
+export const check: Command = {
+  name: "check",
+  summary: "Find what an index or a user would stumble over, before anything is sent",
+  arguments: [
+    {
+      form: "[file...]",
+      words:
+        "Wheels and sdists, or patterns in quotes, or a project's folder, which is built in memory; otherwise the newest version in dist",
+    },
+  ],
+  options: [
+    { form: "--strict", words: "Fail for warnings too" },
+    {
+      form: "--ignore <rule>",
+      words:
+        "Say nothing of this rule; ignore in [tool.cheeseshop] of pyproject.toml does the same",
+      repeats: true,
+    },
+    {
+      form: "--profile <profile>",
+      words: "strict, as PyPI asks, or private, as an index of one's own does; otherwise strict",
+    },
+    {
+      form: "--format <format>",
+      words: "text, or github for annotations; otherwise github where GITHUB_ACTIONS is true",
+    },
+  ],
+  examples: [
+    "cheeseshop check",
+    "cheeseshop check 'dist/*' --strict",
+    "cheeseshop check . --ignore wheel-several-tops",
+  ],
+  run: runCheck,
+};
+
+async function runCheck(call: Call): Promise<void> {
+  const { terminal } = call;
+  const format = readFormat(call);
+  const profile = readProfile(call.text("profile") ?? "strict");
+  const ignored = await listIgnored(call);
+  const found = await checkAll(call, { profile });
+  const files = found.map((file) => ({
+    ...file,
+    problems: file.problems.filter(({ rule }) => !ignored.has(rule)),
+  }));
+  const counts = countFindings(files);
+  const text =
+    format === "github" ? formatAnnotations(files) : formatFindings(files, terminal.paint);
+  terminal.answer({ files: files.map(toJson), ...counts }, text);
+  if (counts.errors > 0 || (call.isOn("strict") && counts.warnings > 0)) {
+    throw new AppError("invalid", `Cannot pass: ${formatCounts(counts)}`);
+  }
+  const more = formatCounts(counts);
+  terminal.say(
+    `Passed: ${files.length} ${files.length === 1 ? "file" : "files"}${more && `, ${more}`}`,
+  );
+}
+
+function toJson({ label, filename, problems }: CheckedFile) {
+  return { file: label, filename, problems: problems.map(describeFinding) };
+}
+
+async function checkAll(call: Call, options: CheckOptions): Promise<readonly CheckedFile[]> {
+  const folders: string[] = [];
+  const patterns: string[] = [];
+  for (const word of call.arguments) {
+    const isFolder = await stat(path.resolve(call.folder, word)).then(
+      (entry) => entry.isDirectory(),
+      () => false,
+    );
+    (isFolder ? folders : patterns).push(word);
+  }
+  const checked: CheckedFile[] = [];
+  for (const folder of folders) checked.push(...(await checkTree(call, folder, options)));
+  if (patterns.length > 0 || folders.length === 0) {
+    const { checkFiles, readForCheck } = await import("../../client/check-files.ts");
+    const paths = patterns.length > 0 ? await findNamed(call, patterns) : await findBuilt(call);
+    checked.push(...(await checkFiles(await readForCheck(paths, call.folder), options)));
+  }
+  return checked;
+}
+
+async function findNamed({ terminal, folder }: Call, patterns: readonly string[]) {
+  const { findFiles } = await import("../../client/publish.ts");
+  const { paths, leftOut } = await findFiles(patterns, folder);
+  for (const file of leftOut) terminal.note(`left out ${file}: no wheel and no sdist`);
+  if (paths.length > 0) return paths;
+  throw new AppError("invalid", "Cannot check: none of the files is a wheel or an sdist");
+}
+
+async function findBuilt({ terminal, folder }: Call): Promise<readonly string[]> {
+  const { findBuiltFiles } = await import("../../client/built-files.ts");
+  const { release, paths } = await findBuiltFiles(folder);
+  terminal.say(`The newest in dist is ${release}.`);
+  return paths;
+}
+
+async function checkTree(
+  call: Call,
+  folder: string,
+  options: CheckOptions,
+): Promise<readonly CheckedFile[]> {
+  const [{ readSourceTree }, { askVersionControl }, { findBuildTime }, { checkProject }] =
+    await Promise.all([
+      import("../../build/source-tree.ts"),
+      import("../../build/ask-version-control.ts"),
+      import("../../build/build-time.ts"),
+      import("../../client/check-project.ts"),
+    ]);
+  const tree = await readSourceTree(path.resolve(call.folder, folder));
+  const surroundings = { env: call.env, now: () => new Date() };
+  const { facts, notes } = await askVersionControl(tree, surroundings);
+  for (const sentence of notes) call.terminal.note(sentence);
+  const native = {
+    generator: `cheeseshop (${readVersion()})`,
+    ...(facts !== undefined && { versionControl: facts }),
+  };
+  return checkProject(tree, native, { modified: findBuildTime(call.env) }, options);
+}
+
+/** Those of the command line, and those of the project in whose folder the command is run. */
+async function listIgnored(call: Call): Promise<ReadonlySet<string>> {
+  const typed = call.texts("ignore").map((text) => {
+    const rule = findRule(text);
+    if (rule !== undefined) return rule.name;
+    throw new WrongUsage(
+      `Cannot ignore "${text}": there is no such rule`,
+      "docs/rules.md lists them",
+    );
+  });
+  const [{ readSourceTree }, { readIgnored }] = await Promise.all([
+    import("../../build/source-tree.ts"),
+    import("../../client/check-project.ts"),
+  ]);
+  const folder = path.resolve(call.folder);
+  const hasProject = await stat(path.join(folder, "pyproject.toml")).then(
+    () => true,
+    () => false,
+  );
+  return new Set([...typed, ...(hasProject ? readIgnored(await readSourceTree(folder)) : [])]);
+}
+
+const FORMATS = ["text", "github"] as const;
+
+function readFormat(call: Call): (typeof FORMATS)[number] {
+  const said = call.text("format") ?? (call.env.GITHUB_ACTIONS === "true" ? "github" : "text");
+  const format = FORMATS.find((it) => it === said);
+  if (format !== undefined) return format;
+  throw new WrongUsage(`Cannot write findings as "${said}"`, `Use ${FORMATS.join(" or ")}`);
+}
+
+function readProfile(text: string): CheckOptions["profile"] {
+  if (text === "strict" || text === "private") return text;
+  throw new WrongUsage(
+    `Cannot check by "${text}": there is no such profile`,
+    "Use strict or private",
+  );
+}

@@ -1,0 +1,191 @@
+/** Checks wheels and sdists at home, by the very rules that an index asks and by those that only an author is told. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { memorySource } from "../archives/byte-source.ts";
+import { BrokenArchive } from "../archives/fault.ts";
+import { type Inspection, inspectSource } from "../archives/inspect.ts";
+import { listMemberDigests } from "../archives/member-digests.ts";
+import { AppError, type Problem } from "../errors.ts";
+import type { PackageIndex } from "../indexes/package-index.ts";
+import { renderDescription } from "../readme/render.ts";
+import { makeAuthorFindings, type ReportToAuthor } from "../rules/author-catalog.ts";
+import type { ContentMember, FileToCheck, FoundSecret } from "../rules/author-file.ts";
+import { checkForAuthor } from "../rules/author-rules.ts";
+import { checkNewProject } from "../rules/name-rules.ts";
+import { checkAgainstSdist, isSameRelease } from "../rules/release-contents.ts";
+import type { RuleProfile } from "../rules/rule-catalog.ts";
+import { findSecrets } from "../rules/unwanted-content.ts";
+import { checkUpload } from "../rules/upload-rules.ts";
+import { type Metadata, parseMetadata } from "../standards/metadata.ts";
+import { isName, parseName } from "../standards/name.ts";
+import { makeDigester } from "../system/digest.ts";
+
+/** A file that is to be checked: on the disk, or built just now. */
+export interface NamedBytes {
+  /** As findings name it. */
+  readonly label: string;
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface CheckedFile {
+  readonly label: string;
+  readonly filename: string;
+  /** Errors first. */
+  readonly problems: readonly Problem[];
+}
+
+export interface CheckOptions {
+  readonly profile: RuleProfile;
+  /** Where the files are meant to go: what is there already is told. */
+  readonly index?: PackageIndex;
+}
+
+/** Reads files by their paths, which findings name as they are seen from `folder`. Throws `not-found`. */
+export async function readForCheck(
+  paths: readonly string[],
+  folder: string,
+): Promise<readonly NamedBytes[]> {
+  return Promise.all(
+    paths.map(async (file) => {
+      const label = path.relative(folder, file) || file;
+      return { label, filename: path.basename(file), bytes: await readWhole(file, label) };
+    }),
+  );
+}
+
+async function readWhole(file: string, label: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const why = isMissing(cause) ? "there is no such file" : String((cause as Error).message);
+    throw new AppError(
+      isMissing(cause) ? "not-found" : "invalid",
+      `Cannot read "${label}": ${why}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** Checks each file, and the files of one release against each other. Throws `unavailable` where the index is. */
+export async function checkFiles(
+  files: readonly NamedBytes[],
+  options: CheckOptions,
+): Promise<readonly CheckedFile[]> {
+  const read = await Promise.all(files.map((file) => readOne(file)));
+  const sdists = read.filter(({ contents }) => contents.kind === "sdist");
+  return Promise.all(
+    read.map(async (one) => {
+      const { label, filename } = one.file;
+      const { report, problems } = makeAuthorFindings(label);
+      checkForAuthor(one.contents, report);
+      await checkDescription(one.metadata, label, report);
+      if (one.contents.kind === "wheel") {
+        const sdist = sdists.find(({ contents }) => isSameRelease(one.contents, contents));
+        if (sdist !== undefined) checkAgainstSdist(one.contents, sdist.contents, report);
+      }
+      if (options.index !== undefined) await checkIndex(one, options.index, report);
+      const refusals = checkAsIndex(one, options.profile, label);
+      return { label, filename, problems: sortByLevel([...refusals, ...problems]) };
+    }),
+  );
+}
+
+interface ReadFile {
+  readonly file: NamedBytes;
+  readonly inspection: Inspection;
+  readonly metadata: Metadata | undefined;
+  readonly contents: FileToCheck;
+}
+
+async function readOne(file: NamedBytes): Promise<ReadFile> {
+  const { filename, bytes } = file;
+  const inspection = await inspectSource(memorySource(bytes), filename);
+  const metadata = inspection.metadata && parseMetadata(inspection.metadata);
+  const { metadataFolder } = inspection;
+  const members = inspection.kind === "other" ? undefined : await readMembers(file, inspection);
+  // Of an archive that could not be read nobody knows what is in it.
+  const kind = members === undefined ? "other" : inspection.kind;
+  const known = { metadataFolder, metadata, members: members ?? [] };
+  const contents = { filename, kind, size: bytes.length, ...known };
+  return { file, inspection, metadata, contents };
+}
+
+/** Texts beyond it are data, and no place where anybody keeps a secret by mistake. */
+const MOST_SCANNED_BYTES = 2 * 1024 ** 2;
+
+async function readMembers(
+  { filename, bytes }: NamedBytes,
+  inspection: Inspection,
+): Promise<readonly ContentMember[] | undefined> {
+  const secrets = new Map<string, readonly FoundSecret[]>();
+  const decoder = new TextDecoder("latin1");
+  try {
+    const digests = await listMemberDigests(memorySource(bytes), filename, (name, content) => {
+      if (content.length > MOST_SCANNED_BYTES) return;
+      secrets.set(name, findSecrets(decoder.decode(content)));
+    });
+    return digests.map((digest) => ({ ...digest, secrets: secrets.get(digest.name) ?? [] }));
+  } catch (error) {
+    // What is broken in an archive its inspection has told.
+    if (error instanceof BrokenArchive && inspection.faults.length > 0) return undefined;
+    throw error;
+  }
+}
+
+function checkAsIndex(
+  { file, inspection, metadata }: ReadFile,
+  profile: RuleProfile,
+  label: string,
+): readonly Problem[] {
+  const { filename } = file;
+  const name = metadata?.name ?? "";
+  return [
+    ...checkUpload({ filename, inspection, metadata, profile }),
+    ...(isName(name) ? checkNewProject({ name: parseName(name), profile }) : []),
+  ].map((problem) => ({ ...problem, place: { ...problem.place, file: label } }));
+}
+
+async function checkDescription(
+  metadata: Metadata | undefined,
+  label: string,
+  report: ReportToAuthor,
+): Promise<void> {
+  const text = metadata?.description ?? "";
+  if (text.trim() === "") return;
+  const rendered = await renderDescription({ text, contentType: metadata?.descriptionContentType });
+  const problems: readonly Problem[] =
+    "problems" in rendered && Array.isArray(rendered.problems) ? rendered.problems : [];
+  for (const { message, place } of problems) {
+    report("description-faulty", message, { place: { ...place, file: label } });
+  }
+}
+
+async function checkIndex(
+  { file, metadata }: ReadFile,
+  index: PackageIndex,
+  report: ReportToAuthor,
+): Promise<void> {
+  const name = metadata?.name ?? "";
+  if (!isName(name)) return;
+  const page = await index.findProject(parseName(name));
+  const there = page?.files.find(({ filename }) => filename === file.filename);
+  if (there === undefined) return;
+  const digester = await makeDigester("sha256");
+  digester.update(file.bytes);
+  const isSame = there.hashes.sha256 === digester.finish().sha256;
+  if (!isSame) report("file-on-index", `The index has another ${file.filename} already`);
+}
+
+const LEVELS = ["error", "warning", "note"] as const satisfies readonly Problem["level"][];
+
+function sortByLevel(problems: readonly Problem[]): readonly Problem[] {
+  const rank = ({ level }: Problem): number => LEVELS.indexOf(level);
+  return problems.toSorted((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,102 @@
+/**
+ * What a wheel would put into an environment.
+ * Reference: the checks W001 to W010 of check-wheel-contents; W001 is a rule for sdists too and stands elsewhere.
+ */
+import { isIdentifier } from "../standards/identifier.ts";
+import type { ReportToAuthor } from "./author-catalog.ts";
+import type { ContentMember, FileToCheck } from "./author-file.ts";
+import { quote } from "./quote.ts";
+
+export function checkWheelContents(wheel: FileToCheck, report: ReportToAuthor): void {
+  const base = wheel.metadataFolder?.replace(/\.dist-info$/, "") ?? "";
+  const content = wheel.members.filter(({ name }) => !/^[^/]*\.dist-info\//.test(name));
+  const library = content.flatMap((member) => {
+    const path = libraryPath(member.name, `${base}.data/`);
+    return path === undefined ? [] : [{ ...member, name: path }];
+  });
+  if (content.length === 0) {
+    report("wheel-empty", "The wheel has nothing in it but its metadata");
+  } else if (library.length === 0) {
+    report("wheel-no-library", "The wheel has nothing that could be imported");
+  }
+  checkSameContents(library, report);
+  checkTop(library, report);
+  for (const { name } of library) {
+    if (/\.py$/.test(name) && !isImportable(name)) {
+      report("wheel-unimportable", `${quote(name)} cannot be imported by its path`);
+    }
+  }
+}
+
+/** Where the installer puts a member among the libraries; `undefined` for what goes elsewhere. */
+function libraryPath(name: string, data: string): string | undefined {
+  if (!name.startsWith(data)) return name;
+  return /^(?:purelib|platlib)\/(.+)$/.exec(name.slice(data.length))?.[1];
+}
+
+/** Markers and stubs of one line are the same everywhere. */
+const LEAST_COMPARED = 64;
+
+function checkSameContents(library: readonly ContentMember[], report: ReportToAuthor): void {
+  const names = new Map<string, string[]>();
+  for (const { name, size, sha256 } of library) {
+    if (size < LEAST_COMPARED) continue;
+    const same = names.get(sha256);
+    if (same === undefined) names.set(sha256, [name]);
+    else same.push(name);
+  }
+  for (const [first = "", ...others] of names.values()) {
+    if (others.length === 0) continue;
+    const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
+    report(
+      "wheel-same-content",
+      `${quote(first)} and ${quote(others[0] ?? "")}${more} are the same`,
+    );
+  }
+}
+
+function checkTop(library: readonly ContentMember[], report: ReportToAuthor): void {
+  const folders = new Map<string, boolean>();
+  const files: string[] = [];
+  for (const { name } of library) {
+    const slash = name.indexOf("/");
+    if (slash < 0) files.push(name);
+    else {
+      const folder = name.slice(0, slash);
+      folders.set(folder, folders.get(folder) === true || MODULE.test(name));
+    }
+  }
+  for (const name of files) {
+    if (name === "__init__.py")
+      report("wheel-top-init", "__init__.py stands at the top of the wheel");
+    else if (!MODULE.test(name) && !/\.(?:pth|pyi|pyc)$/.test(name)) {
+      report("wheel-top-file", `${quote(name)} stands at the top of the wheel and is no module`);
+    }
+  }
+  for (const [folder, hasModule] of folders) {
+    if (COMMON_TOPS.has(folder)) {
+      report("wheel-common-top", `The folder ${quote(folder)} stands at the top of the wheel`);
+    } else if (!hasModule && !folder.endsWith("-stubs")) {
+      report("wheel-top-without-module", `The folder ${quote(folder)} has no module in it`);
+    }
+  }
+  const modules = files.filter((name) => MODULE.test(name));
+  const tops = [...folders.keys(), ...modules].filter((name) => !name.startsWith("_"));
+  if (tops.length > 1) {
+    const shown = tops.slice(0, 4).map(quote).join(", ");
+    report("wheel-several-tops", `${tops.length} packages or modules stand at the top: ${shown}`);
+  }
+}
+
+const MODULE = /\.(?:py|so|pyd)$/;
+
+const COMMON_TOPS: ReadonlySet<string> = new Set([
+  ...[".eggs", ".nox", ".tox", ".venv", "app", "build", "cli", "data", "dist", "doc", "docs"],
+  ...["example", "examples", "lib", "scripts", "src", "test", "tests", "venv"],
+]);
+
+function isImportable(path: string): boolean {
+  const parts = path.replace(/\.py$/, "").split("/");
+  const [top = "", ...rest] = parts;
+  return [top.replace(/-stubs$/, ""), ...rest].every(isIdentifier);
+}
