@@ -6,6 +6,7 @@ import type { FileTree } from "./file-tree.ts";
 import type { Expression, Span, Statement } from "./python-syntax.ts";
 import { isDict, isList, negate, numberOf, type PythonValue, textOf } from "./python-value.ts";
 import { callFunction, callMethod, joinPaths } from "./setup-py-call.ts";
+import { combine } from "./setup-py-operation.ts";
 import { type Bound, isPath, isPlainValue, MustRun, type Value } from "./setup-py-value.ts";
 
 /** A setup.py does little: whatever goes on beyond this is no plain reading of it any more. */
@@ -264,47 +265,6 @@ export class Evaluation {
 export interface GivenValue {
   readonly name?: string;
   readonly value: Value;
-}
-
-const LONGEST_REPEAT = 1000;
-
-/** `undefined` where there is no plain answer. */
-function combine(
-  kind: "sum" | "product" | "remainder" | "quotient",
-  left: Value,
-  right: Value,
-): Value | undefined {
-  if (kind === "quotient") {
-    return isPath(left) ? joinPaths([left, right]) : undefined;
-  }
-  if (!isPlainValue(left) || !isPlainValue(right)) return undefined;
-  if (kind === "sum") return add(left, right);
-  if (kind === "remainder") return formatPercent(left, right);
-  const text = textOf(left);
-  if (typeof left !== "string" || text === undefined || typeof right !== "number") return undefined;
-  return right <= LONGEST_REPEAT ? text.repeat(Math.max(0, right)) : undefined;
-}
-
-function add(left: PythonValue, right: PythonValue): PythonValue | undefined {
-  if (isList(left) && isList(right)) return [...left, ...right];
-  if (typeof left === "number" && typeof right === "number") return left + right;
-  const texts = [left, right].map((it) => (typeof it === "number" ? undefined : textOf(it)));
-  return texts.every((text) => text !== undefined) ? texts.join("") : undefined;
-}
-
-/** `"%s-%s" % (a, b)`, `%d` and `%%`; what is formatted more finely is not read. */
-function formatPercent(left: PythonValue, right: PythonValue): string | undefined {
-  const pattern = textOf(left);
-  if (pattern === undefined) return undefined;
-  const values = isList(right) ? [...right] : [right];
-  let isRead = !isDict(right);
-  const text = pattern.replaceAll(/%(.?)/gs, (_whole, letter: string) => {
-    if (letter === "%") return "%";
-    const value = letter === "s" || letter === "d" ? textOf(values.shift()) : undefined;
-    if (value === undefined) isRead = false;
-    return value ?? "";
-  });
-  return isRead && values.length === 0 ? text : undefined;
 }
 
 function wordsOf(expression: Expression): string {

@@ -4,7 +4,8 @@
  */
 import type { Place } from "../errors.ts";
 import { type FileTree, readText } from "./file-tree.ts";
-import { isFollowing, namesOf, parsePython } from "./python-statement.ts";
+import { namesOf } from "./python-names.ts";
+import { isFollowing, parsePython } from "./python-statement.ts";
 import type { Expression, Span, Statement } from "./python-syntax.ts";
 import { isDict, isList, type PythonValue } from "./python-value.ts";
 import type { Obstacle, SetupKeyword, SetupPy } from "./setup-keyword.ts";

@@ -20,8 +20,9 @@ import {
 import { findCfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
 import type { SetupPy } from "../setup-keyword.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
+import { readCfgLayout } from "./cfg-layout.ts";
+import { CfgReader } from "./cfg-reader.ts";
 import { expandDataFiles } from "./data-files.ts";
-import { CfgReader } from "./from-cfg.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import { sdistRulesOf } from "./manifest.ts";
 import type { DataFiles, PatternsByPackage } from "./project.ts";
@@ -155,7 +156,8 @@ class SetupPyRules {
     const packages = this.#value("packages");
     const modules = this.#texts("py_modules") ?? this.#cfgList("options", "py_modules");
     const isUnsaid = packages === undefined && folders === undefined && modules === undefined;
-    if (isUnsaid && this.#reader !== undefined) return this.#reader.readLayout();
+    if (isUnsaid && this.#reader !== undefined)
+      return readCfgLayout(this.#tree.files, this.#reader);
     const all =
       packages === undefined ? this.#cfgList("options", "packages") : this.#list(packages);
     return discoverLayout(files, {
