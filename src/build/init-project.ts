@@ -4,9 +4,10 @@ import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder, writeFileDurably } from "../system/disk.ts";
 import { runProcess } from "../system/process.ts";
-import { type Conversion, convertSetup } from "./convert-setup.ts";
+import { convertSetup } from "./convert-setup.ts";
 import { openFolder } from "./file-tree.ts";
 import { makeNewProject, type NewProject } from "./new-project.ts";
+import type { Conversion } from "./setup-conversion.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
 import { findCheckout } from "./version-control/checkout.ts";
 
