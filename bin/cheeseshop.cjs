@@ -22,6 +22,9 @@ function start() {
     if (isClone && !fs.existsSync(path.join(ROOT, "node_modules"))) {
       stop("Cannot run: the packages are not installed", "Run npm start -- --check-config once");
     }
+    // Before the first file of the program: what is kept needs no compiling, and in a clone no stripping of types.
+    // Not Node's own place below the machine's temporary folder: there, another user could lay code for us to run.
+    require("module").enableCompileCache(path.join(cacheFolder(), "compiled"));
     // The program is an ES module without top-level await, so that require() may load it.
     require(findProgram(isClone)).run(process.argv.slice(2));
     return;
@@ -59,13 +62,18 @@ function findBeside() {
 
 /** Where set-up/run.cjs puts it: <cache>/cheeseshop/node/<version>/node_modules/<package>/bin/node. */
 function findFetched() {
-  var cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
-  var folder = path.join(cache, "cheeseshop", "node");
+  var folder = path.join(cacheFolder(), "node");
   var found = list(folder)
     .filter(isNewEnough)
     .map((version) => path.join(folder, version, "node_modules"))
     .map((modules) => list(modules).map((name) => path.join(modules, name, "bin", BINARY)));
   return [].concat.apply([], found).filter(fs.existsSync)[0];
+}
+
+function cacheFolder() {
+  var wanted = process.env.XDG_CACHE_HOME;
+  var isSaid = wanted !== undefined && path.isAbsolute(wanted);
+  return path.join(isSaid ? wanted : path.join(os.homedir(), ".cache"), "cheeseshop");
 }
 
 function list(folder) {

@@ -18,6 +18,7 @@ export async function run(words: readonly string[]): Promise<void> {
     return;
   }
   const cache = findCacheFolder(process.env, process.platform, os.homedir());
+  // The launcher has done so before, where it is the launcher that runs us.
   // Not Node's own place below the machine's temporary folder: there, another user could lay code for us to run.
   enableCompileCache(path.join(cache, "compiled"));
   leaveQuietlyWhenNobodyReads();
