@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { binaryOf, type Interpreter } from "../python/interpreter.ts";
@@ -46,6 +46,8 @@ export interface EnvironmentOptions {
 
 /** After a week, newer releases of what is required shall have their chance. */
 const KEPT_MS = 7 * 86_400_000;
+/** Not at once: a build may be in it. */
+const REMOVED_MS = KEPT_MS + 86_400_000;
 
 export async function openBuildEnvironment(
   requirements: readonly string[],
@@ -65,6 +67,7 @@ export async function openBuildEnvironment(
   // A name of its own: two builds at the same time do not meet, and the last to finish is kept.
   const folder = path.join(cache, `${key}-${randomUUID().slice(0, 8)}`);
   await mkdir(cache, { recursive: true });
+  await removeOld(cache, now());
   try {
     await makeEnvironment(folder, options);
     if (wanted.length > 0) await options.fill(toFill(folder, wanted, options));
@@ -83,19 +86,33 @@ interface Label {
 }
 
 async function findKept(file: string, now: number): Promise<string | undefined> {
-  let text: string;
+  const label = await readLabel(file);
+  if (label === undefined || now - label.made >= KEPT_MS) return undefined;
+  return existsSync(label.folder) ? label.folder : undefined;
+}
+
+async function readLabel(file: string): Promise<Label | undefined> {
   try {
-    text = await readFile(file, "utf8");
+    const { folder, made } = JSON.parse(await readFile(file, "utf8"));
+    return typeof folder === "string" && typeof made === "number" ? { folder, made } : undefined;
   } catch {
-    // The first time, there is none.
+    // The first time there is none; one that cannot be read is as good as none.
     return undefined;
   }
-  const { folder, made } = JSON.parse(text);
-  if (typeof folder !== "string" || typeof made !== "number") return undefined;
-  if (now - made < KEPT_MS && existsSync(folder)) return folder;
-  await rm(file, { force: true });
-  await rm(folder, { recursive: true, force: true });
-  return undefined;
+}
+
+/** What has had its time: environments, those beside which another was kept, and what was broken off on the way. */
+async function removeOld(cache: string, now: number): Promise<void> {
+  const entries = (await readdir(cache)).map((name) => path.join(cache, name));
+  const labels = new Map<string, Label | undefined>();
+  for (const entry of entries) labels.set(entry, await readLabel(entry));
+  const named = new Set([...labels.values()].map((label) => label?.folder));
+  for (const [entry, label] of labels) {
+    const made = label?.made ?? (named.has(entry) ? now : (await stat(entry)).mtimeMs);
+    if (now - made < REMOVED_MS) continue;
+    await rm(entry, { recursive: true, force: true });
+    if (label !== undefined) await rm(label.folder, { recursive: true, force: true });
+  }
 }
 
 async function writeLabel(file: string, label: Label): Promise<void> {
