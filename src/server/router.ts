@@ -71,6 +71,7 @@ function oldRoutes(parts: Parts): readonly Route[] {
     ...either("/pypi/:project/:version", "Leads to the release.", project(parts)),
     // Without its last slash it would be the address of a release, of a project called "project".
     get("/project/:project/:version/", "Leads to the release.", project(parts)),
+    get("/legacy/:project/:version/", "Leads to the release that hatch names.", project(parts)),
     get("/:project/json", "Leads to the JSON of the project.", json(parts)),
     get("/packages/:filename", "Leads to the file.", file(parts)),
     get("/packages/:a/:b/:c/:filename", "The same, also by hash.", file(parts)),

@@ -45,6 +45,7 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   ...leading("GET INDEX/pypi/:project/:version", "/pypi/demo/1.0"),
   ...leading("GET INDEX/+simple", "/+simple"),
   ...leading("GET INDEX/+simple/:project", "/+simple/demo"),
+  "GET INDEX/legacy/:project/:version/": [{ url: "/legacy/demo/1.0/", asks: "open" }],
   "GET INDEX/:project/json": [{ url: "/demo/json", asks: "open" }],
   // Accounts and tokens
   "GET /+api/whoami": [{ url: "/+api/whoami", asks: "any caller" }],

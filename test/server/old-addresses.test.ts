@@ -54,6 +54,7 @@ const LEADS: readonly (readonly [from: string, person: string, installer?: strin
   ["project/Demo.Pkg/", "demo-pkg/", "simple/demo-pkg/"],
   ["project/demo-pkg", "demo-pkg/", "simple/demo-pkg/"],
   ["project/demo-pkg/1.0/", "demo-pkg/1.0/", "simple/demo-pkg/"],
+  ["legacy/demo-pkg/1.0/", "demo-pkg/1.0/"],
   ["demo-pkg", "demo-pkg/", "simple/demo-pkg/"],
   ["Demo_Pkg/", "demo-pkg/", "simple/demo-pkg/"],
   ["Demo.Pkg/json", "pypi/demo-pkg/json", "pypi/demo-pkg/json"],

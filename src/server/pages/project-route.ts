@@ -49,10 +49,10 @@ export function project(parts: Parts): Answer {
     if (NEVER_PROJECTS.has(written))
       throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
     const version = pathPart(request, "version");
-    // An installer that was given the index without /simple/ asks here.
     // A project's address in PyPI's form. A project may have that name, but no version is written as one.
     if (written === "project" && isName(version) && findVersion(version) === undefined)
       return leadTo(reply, `../../${parseName(version)}/`);
+    // An installer that was given the index without /simple/ asks here.
     if (wantsSimplePages(request) && version === "") return leadTo(reply, `../simple/${written}/`);
     const shelf = await openShelf(parts, request);
     const frame = pageFrame(parts, request);

@@ -43,7 +43,7 @@ export function project(parts: Parts): Answer {
     }
     const { body, serial } = await describe(parts, shelf, latest);
     reply.header("X-PyPI-Last-Serial", serial);
-    reply.header("Cache-Control", cacheControlOf(asked.readable));
+    reply.header("Cache-Control", cacheControlOf(asked.readable)).header("Vary", "User-Agent");
     const filesByVersion = releases
       .toReversed()
       .map(({ version, files }) => [version, files.map((file) => fileJson(shelf, file))]);
@@ -66,7 +66,7 @@ export function release(parts: Parts): Answer {
     if (found.version !== written) return leadToJson(request, reply, name, found.version);
     const { body, serial } = await describe(parts, shelf, found);
     reply.header("X-PyPI-Last-Serial", serial);
-    reply.header("Cache-Control", cacheControlOf(asked.readable));
+    reply.header("Cache-Control", cacheControlOf(asked.readable)).header("Vary", "User-Agent");
     return body;
   };
 }
@@ -93,6 +93,8 @@ interface Shelf {
   readonly digests: ReadonlyMap<string, FileDigests>;
   /** Absolute address of the index that was asked, without a slash at its end. */
   readonly address: string;
+  /** Absolute address of a file. */
+  readonly fileAddress: (sha256: string, filename: string) => string;
 }
 
 async function openShelf(
@@ -108,7 +110,23 @@ async function openShelf(
   }
   const shown = page.files.flatMap(({ hashes }) => hashes.sha256 ?? []);
   const digests = await findDigests(parts.db.read, shown);
-  return { name, source, page, digests, address: `${siteOf(parts, request)}/${index.label}` };
+  const site = siteOf(parts, request);
+  const address = `${site}/${index.label}`;
+  const files = isBandersnatch(request)
+    ? (sha256: string) => `${site}/packages/sha256/${sha256.slice(0, 2)}/${sha256}`
+    : (sha256: string) => `${address}/files/${sha256}`;
+  const fileAddress: Shelf["fileAddress"] = (sha256, filename) =>
+    `${files(sha256)}/${encodeURIComponent(filename)}`;
+  return { name, source, page, digests, address, fileAddress };
+}
+
+/**
+ * It keeps files where PyPI has them, and takes no address whose path does not begin with `/packages`: what it gets at
+ * the root leads to the file. Other indexes than the main one have no such address.
+ */
+function isBandersnatch(request: FastifyRequest): boolean {
+  const agent = request.headers["user-agent"] ?? "";
+  return agent.startsWith("bandersnatch") && pathPart(request, "index") === "";
 }
 
 async function describe(
@@ -163,7 +181,7 @@ function fileJson(shelf: Shelf, file: FileEntry): object {
     size: file.size ?? null,
     upload_time: file.uploadTime?.slice(0, 19) ?? null,
     upload_time_iso_8601: file.uploadTime ?? null,
-    url: `${shelf.address}/files/${sha256}/${encodeURIComponent(file.filename)}`,
+    url: shelf.fileAddress(sha256, file.filename),
     yanked: file.yanked !== false,
     yanked_reason: typeof file.yanked === "string" ? file.yanked : null,
   };
