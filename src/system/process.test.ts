@@ -41,12 +41,12 @@ test("runProcess() ends a program that takes too long", async () => {
   });
 });
 
-test("runProcess() stops a program and what it started", {
-  skip: process.platform === "win32",
-}, async () => {
+const isPosix = process.platform !== "win32";
+
+test("runProcess() stops a program and what it started", { skip: !isPosix }, async () => {
   const stopping = new AbortController();
   const seen = Promise.withResolvers<number>();
-  const done = runProcess("sh", ["-c", "sleep 60 & echo $!; trap '' TERM; wait; sleep 60"], {
+  const done = runProcess("sh", ["-c", "sh -c 'echo $$; exec sleep 60'; true"], {
     signal: stopping.signal,
     onLine: (line) => seen.resolve(Number(line)),
   });
@@ -54,6 +54,20 @@ test("runProcess() stops a program and what it started", {
   stopping.abort();
   await assert.rejects(done, { kind: "unavailable", message: /it was stopped$/ });
   assert.throws(() => process.kill(grandchild, 0), { code: "ESRCH" });
+});
+
+test("runProcess() ends a program that will not stop", { skip: !isPosix }, async () => {
+  const stopping = new AbortController();
+  const lines: string[] = [];
+  const done = runProcess("sh", ["-c", "trap 'echo no' INT; echo a; while :; do sleep 1; done"], {
+    signal: stopping.signal,
+    onLine: (line) => {
+      lines.push(line);
+      stopping.abort();
+    },
+  });
+  await assert.rejects(done, { kind: "unavailable", message: /it was stopped$/ });
+  assert.deepEqual(lines, ["a"]);
 });
 
 test("runProcess() starts nothing where it is stopped before", async () => {

@@ -79,20 +79,21 @@ interface Listener {
 }
 
 function makeListener(source: "stdout" | "stderr", options: ProcessOptions): Listener {
-  const { onLine, keptCharacters = KEPT_CHARACTERS } = options;
+  const { onLine, signal, keptCharacters = KEPT_CHARACTERS } = options;
   let kept = "";
   let open = "";
   return {
     hear(text) {
       kept += text;
       if (kept.length > 2 * keptCharacters) kept = kept.slice(-keptCharacters);
-      if (onLine === undefined) return;
+      // The last words of what is stopped are of no use.
+      if (onLine === undefined || signal?.aborted) return;
       const lines = (open + text).split("\n");
       open = lines.pop() ?? "";
       for (const line of lines) onLine(line.replace(/\r$/, ""), source);
     },
     finish() {
-      if (open !== "") onLine?.(open, source);
+      if (open !== "" && !signal?.aborted) onLine?.(open, source);
       return kept.slice(-keptCharacters);
     },
   };
@@ -105,9 +106,9 @@ function refuse(program: string, cause: Error): AppError {
     : new AppError("unavailable", `Cannot run ${program}: ${cause.message}`, { cause });
 }
 
-/** Asked at first, made to after a while: a compiler removes what it has half written. */
+/** As Ctrl-C asks it, and made to after a while: Python and compilers remove what they have half written. */
 function endGroup(child: ChildProcess): void {
-  sendToGroup(child, "SIGTERM");
+  sendToGroup(child, "SIGINT");
   const timer = setTimeout(() => sendToGroup(child, "SIGKILL"), PATIENCE_MS);
   child.once("close", () => clearTimeout(timer));
 }

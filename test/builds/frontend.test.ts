@@ -1,6 +1,8 @@
 /** The front end for other people's backends: what it hands over, and what it leaves behind when they go wrong. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import path from "node:path";
 import { test } from "node:test";
 import { run, temporaryFolder } from "../clients.ts";
@@ -208,6 +210,27 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assert.deepEqual(project.listTemporary(), []);
   });
 }
+
+test("cheeseshop build that is stopped while pip waits for an index keeps no half-filled environment", async (t) => {
+  // It answers nobody.
+  const index = createServer(() => {}).listen(0, "127.0.0.1");
+  t.after(() => {
+    index.closeAllConnections();
+    index.close();
+  });
+  await once(index, "listening");
+  const address = index.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const cache = temporaryFolder();
+  const env = { XDG_CACHE_HOME: cache, PIP_INDEX_URL: `http://127.0.0.1:${address.port}/simple` };
+  const project = makeProject("in_tree_backend", env);
+  const words = ["--wheel", "--config-setting", "require=sample-tool"];
+  const stopped = await project.buildUntil(/Looking in indexes/, "SIGINT", ...words);
+  assert.equal(stopped.signal, "SIGINT", stopped.output);
+  // That of the backend itself, in which nothing is required.
+  assert.equal(listEnvironments(cache).filter((name) => !name.endsWith(".json")).length, 1);
+  assert.deepEqual(project.listTemporary(), []);
+});
 
 /** An orphan is a zombie until somebody asks for it. */
 async function hasEnded(pid: number): Promise<boolean> {
