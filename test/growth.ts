@@ -1,4 +1,7 @@
-/** Measures that a parser is linear: no text of a stranger may cost more than its length. */
+/**
+ * Measures that work is linear: no text of a stranger may cost more than its length, and no deed of the server more
+ * than what it is done to.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAppError } from "../src/errors.ts";
@@ -33,6 +36,37 @@ export function testGrowth(cases: readonly GrowthCase[]): void {
       assert.fail(said.join("; "));
     });
   }
+}
+
+/** Makes in a given size what the work is done to, and returns the work, which is done once. */
+export type PrepareWork = (size: number) => Promise<() => Promise<unknown>>;
+
+/** Makes a test of it: on four times as much the work takes about four times the time, or `most` times. */
+export function testWorkGrowth(
+  name: string,
+  size: number,
+  prepare: PrepareWork,
+  most: number = MOST,
+): void {
+  test(`${name}: on four times as much it takes less than ${most} times the time`, async () => {
+    // What is compiled and kept ready by the first run of all shall not count.
+    await workOnce(prepare, size);
+    const said: string[] = [];
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const small = await workOnce(prepare, size);
+      const large = await workOnce(prepare, size * GROWTH);
+      if (large / Math.max(small, LEAST_MS) < most) return;
+      said.push(`${small.toFixed(2)} ms, then ${large.toFixed(2)} ms`);
+    }
+    assert.fail(said.join("; "));
+  });
+}
+
+async function workOnce(prepare: PrepareWork, size: number): Promise<number> {
+  const work = await prepare(size);
+  const start = workMs();
+  await work();
+  return workMs() - start;
 }
 
 /** The best of several runs, in milliseconds of work. A refusal is an answer like any other. */

@@ -8,12 +8,10 @@ import { type Actor, requireMay } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
-import { removeReference } from "../tables/blobs.ts";
-import { type HostedFile, listFiles, listFilesOfRelease, removeFile } from "../tables/files.ts";
+import { deleteFiles, type FilesOf } from "../tables/delete-files.ts";
 import { addToJournal } from "../tables/journal.ts";
 import { findProject, type Project, setProjectDeleted } from "../tables/projects.ts";
-import { findRelease, removeRelease } from "../tables/releases.ts";
-import { addReservedFilename } from "../tables/reserved-filenames.ts";
+import { findRelease } from "../tables/releases.ts";
 import { removeSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
 import { findStanding, nameOf } from "./target.ts";
@@ -36,8 +34,9 @@ export async function deleteRelease(parts: Parts, actor: Actor, deletion: Deleti
     requireMay(actor, "delete", { index: index.access, project: name }, standing);
     if (project === undefined || project.deleted !== undefined) throw notThere(deletion);
     const files = await findFiles(db, project, deletion);
-    if (files.length === 0 && deletion.version !== undefined) throw notThere(deletion);
-    for (const file of files) await deleteFile(db, index, file, formatTime(at));
+    const reservedAt = index.replaceable ? undefined : formatTime(at);
+    const count = files === undefined ? 0 : await deleteFiles(db, files, reservedAt);
+    if (count === 0 && deletion.version !== undefined) throw notThere(deletion);
     if (deletion.version === undefined) {
       await setProjectDeleted(db, project.id, formatTime(at));
       await removeSearchEntry(db, project.id);
@@ -59,25 +58,10 @@ async function findFiles(
   db: Transaction,
   project: Project,
   { version, filename }: Deletion,
-): Promise<readonly HostedFile[]> {
-  if (version === undefined) return listFiles(db, project.id);
+): Promise<FilesOf | undefined> {
+  if (version === undefined) return { projectId: project.id };
   const release = await findRelease(db, project.id, version);
-  const files = release === undefined ? [] : await listFilesOfRelease(db, release.id);
-  return filename === undefined ? files : files.filter((file) => file.filename === filename);
-}
-
-async function deleteFile(
-  db: Transaction,
-  index: IndexNode,
-  file: HostedFile,
-  at: string,
-): Promise<void> {
-  await removeFile(db, file.id);
-  await removeReference(db, file.sha256);
-  if (!index.replaceable) await addReservedFilename(db, index.id, file.filename, at);
-  if ((await listFilesOfRelease(db, file.releaseId)).length === 0) {
-    await removeRelease(db, file.releaseId);
-  }
+  return release && { releaseId: release.id, ...(filename !== undefined && { filename }) };
 }
 
 function kindOf({ version, filename }: Deletion): string {

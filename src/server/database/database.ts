@@ -22,7 +22,7 @@ export interface Database {
    * Where `work` throws, nothing of it stays, and its error is passed on.
    *
    * `work` may await nothing but `db`: whatever else it waits for holds up every other writer, and a second
-   * `transaction` inside it would wait for itself.
+   * `transaction` inside it would wait for itself. One that writes thousands of rows lets readers have a turn.
    */
   transaction<T>(work: (db: Transaction) => Promise<T>): Promise<T>;
 

@@ -87,11 +87,6 @@ export async function setDescriptionHtml(db: Transaction, id: number, html: stri
   await db.updateTable("releases").set({ description_html: html }).where("id", "=", id).execute();
 }
 
-/** The caller has removed its files. */
-export async function removeRelease(db: Transaction, id: number): Promise<void> {
-  await db.deleteFrom("releases").where("id", "=", id).execute();
-}
-
 export interface ListedRelease {
   readonly id: number;
   readonly version: string;
