@@ -15,6 +15,8 @@ export type Asks =
 export interface Probe {
   readonly url: string;
   readonly asks: Asks;
+  /** Another line of the table that is enough. */
+  readonly or?: Deed;
   /** Whose account it is about. */
   readonly user?: string;
   /** The project it is about; `demo` is there, `ghost` is not. */
@@ -50,12 +52,21 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   // Accounts and tokens
   "GET /+api/whoami": [{ url: "/+api/whoami", asks: "any caller" }],
   "GET /+api/users": [{ url: "/+api/users", asks: "change accounts" }],
-  "POST /+api/users": [{ url: "/+api/users", asks: "change accounts", body: { name: "No Name" } }],
+  "POST /+api/users": [
+    { url: "/+api/users", asks: "change accounts", body: { name: "No Name" } },
+    { url: "/+api/users", asks: "set passwords", body: { name: "No Name", password: "x" } },
+    { url: "/+api/users", asks: "make administrators", body: { name: "No Name", admin: true } },
+  ],
   "GET /+api/users/:name": [{ url: "/+api/users/olga", asks: "see account", user: "olga" }],
   "PATCH /+api/users/:name": [
-    { url: "/+api/users/olga", asks: "change account", user: "olga", body: { password: "x" } },
+    { url: "/+api/users/nobody", asks: "set passwords", body: { password: "x" } },
+    {
+      ...{ url: "/+api/users/stan", user: "stan", body: { password: "x" } },
+      ...{ asks: "set own password", or: "set passwords" },
+    },
     { url: "/+api/users/nobody", asks: "change accounts", body: { blocked: true } },
-    { url: "/+api/users/nobody", asks: "change accounts", body: { admin: true } },
+    { url: "/+api/users/nobody", asks: "change accounts", body: { admin: false } },
+    { url: "/+api/users/nobody", asks: "make administrators", body: { admin: true } },
   ],
   "DELETE /+api/users/:name": [{ url: "/+api/users/nobody", asks: "change accounts" }],
   "GET /+api/tokens": [{ url: "/+api/tokens?user=olga", asks: "make tokens", user: "olga" }],

@@ -38,6 +38,7 @@ export interface Caller {
     readonly rights: readonly string[];
     readonly index?: string;
     readonly project?: string;
+    readonly expires?: Date;
   };
   /** Unknown, expired or revoked. */
   readonly isWrong?: boolean;
@@ -130,6 +131,7 @@ async function makeCallers(server: OpenedServer, place: PlaceName): Promise<read
   const other = place === "olga/open" ? "olga/closed" : "olga/open";
   const scopes: readonly (readonly [string, NonNullable<Caller["scope"]>])[] = [
     ["a token for all", { rights: RIGHTS }],
+    ["a token that ends", { rights: RIGHTS, expires: new Date("2999-01-01") }],
     ["a token to read", { rights: ["read"] }],
     ["a token to upload", { rights: ["upload"] }],
     ["a token to manage", { rights: ["manage"] }],
@@ -142,7 +144,7 @@ async function makeCallers(server: OpenedServer, place: PlaceName): Promise<read
     // Who is what on `olga/closed` shows all that a scope can do; elsewhere the roles are walked, and by a stranger what
     // a scope does not take away.
     const isWhole = place === "olga/closed" || person === "stan";
-    const shown = isWhole ? scopes : scopes.slice(0, 2);
+    const shown = isWhole ? scopes : scopes.slice(0, 3);
     for (const [words, scope] of shown) {
       const secret = await makeSecret(server, person, scope);
       const authorization = `Bearer ${secret}`;
@@ -159,10 +161,11 @@ async function makeCallers(server: OpenedServer, place: PlaceName): Promise<read
 async function makeSecret(
   { parts, admin }: OpenedServer,
   user: string,
-  { rights, index, project }: NonNullable<Caller["scope"]>,
+  { rights, index, project, expires }: NonNullable<Caller["scope"]>,
 ): Promise<string> {
   const { secret } = await makeToken(parts, admin, {
     ...{ user, name: "of the town", rights: rights as readonly Right[], index, project },
+    expires,
   });
   return secret;
 }

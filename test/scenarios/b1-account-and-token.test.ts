@@ -154,6 +154,27 @@ test("B1: a token for another project, another index, or without the right is to
   }
 });
 
+test("B1: a token makes itself no more than it is: a password is set by password, or by an administrator", async () => {
+  await done(["user", "add", "grace", "--password-stdin"], undefined, PASSWORD);
+  const whole = await logIn("grace");
+  const create = ["token", "create", "robot", "--rights", "manage", "--expires", "1d"];
+  for (const token of [await done(create, whole), whole]) {
+    const refused = await shop.cheeseshop(["user", "password", "grace", "--password-stdin"], {
+      env: { CHEESESHOP_TOKEN: token },
+      input: "taken over",
+    });
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, /password of grace: no token is enough for that/);
+    assert.match(refused.output, /Sign in by the password/);
+  }
+  const args = ["user", "password", "grace", "--password-stdin"];
+  await done(args, undefined, "forgotten, set anew");
+  const listed = ["token", "list", "--as", "grace"];
+  const env = { CHEESESHOP_TOKEN: "" };
+  assert.equal((await shop.cheeseshop(listed, { env, input: PASSWORD })).code, 1);
+  assert.equal((await shop.cheeseshop(listed, { env, input: "forgotten, set anew" })).code, 0);
+});
+
 test("B1: a token that has expired says when", async () => {
   const body = {
     name: "short",

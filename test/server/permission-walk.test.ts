@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Deed, PERMISSIONS } from "../../src/server/access/permissions.ts";
+import { type Deed, PERMISSIONS, RIGHTS } from "../../src/server/access/permissions.ts";
 import { listRoutes } from "../../src/server/router.ts";
 import { type Answered, makeLine } from "../fakes/line.ts";
 import { makeForm } from "../fakes/open-server.ts";
@@ -42,18 +42,30 @@ function listProbes(): readonly {
   });
 }
 
+interface TableLine {
+  readonly right: string;
+  readonly token?: "whole" | "never";
+  readonly roles: readonly string[];
+}
+
 type Verdict = "allowed" | 401 | 403;
 
 /** What the table says. */
-function expect(caller: Caller, { asks, user, project }: Probe, place: Place): Verdict {
+function expect(caller: Caller, probe: Probe, place: Place): Verdict {
+  const first = expectOf(caller, probe, place);
+  if (probe.or === undefined || first !== 403) return first;
+  return expectOf(caller, { ...probe, asks: probe.or }, place);
+}
+
+function expectOf(caller: Caller, { asks, user, project }: Probe, place: Place): Verdict {
   if (asks === "open") return "allowed";
   if (caller.isWrong) return 401;
   if (asks === "any caller") return "allowed";
   const refused: Verdict = caller.person === undefined ? 401 : 403;
-  const rule: { readonly right: string; readonly roles: readonly string[] } = PERMISSIONS[asks];
+  const rule: TableLine = PERMISSIONS[asks];
   const isOfIndex = !OF_ACCOUNTS.has(asks);
   if (isOfIndex && place.isPublic && rule.roles.includes("visitor")) return "allowed";
-  if (!isInScope(caller, rule.right, isOfIndex ? place.label : undefined, project)) return refused;
+  if (!isInScope(caller, rule, isOfIndex ? place.label : undefined, project)) return refused;
   const { person } = caller;
   const roles = new Set(
     isOfIndex ? town.rolesOf(person, place, project) : accountRoles(person, user),
@@ -62,7 +74,8 @@ function expect(caller: Caller, { asks, user, project }: Probe, place: Place): V
 }
 
 const OF_ACCOUNTS: ReadonlySet<Deed> = new Set([
-  ...(["see account", "change account", "change accounts"] as const),
+  ...(["see account", "change accounts", "set own password"] as const),
+  ...(["set passwords", "make administrators"] as const),
   ...(["make tokens", "make index"] as const),
 ]);
 
@@ -75,14 +88,19 @@ function accountRoles(person: string | undefined, user: string | undefined): rea
 
 function isInScope(
   { scope }: Caller,
-  right: string,
+  { right, token }: TableLine,
   index: string | undefined,
   project: string | undefined,
 ): boolean {
   if (scope === undefined) return true;
-  if (!scope.rights.includes(right)) return false;
+  if (!scope.rights.includes(right) || token === "never") return false;
+  if (token === "whole" && !isWhole(scope)) return false;
   if (scope.index !== undefined && scope.index !== index) return false;
   return right === "read" || scope.project === undefined || scope.project === project;
+}
+
+function isWhole({ rights, index, project, expires }: NonNullable<Caller["scope"]>): boolean {
+  return rights.length === RIGHTS.length && !index && !project && !expires;
 }
 
 function verdictOf(status: number): Verdict {

@@ -55,14 +55,14 @@ const list: Command = {
 
 const password: Command = {
   name: "user password",
-  summary: "Change the password of an account",
+  summary: "Change the password of an account: one's own with --as, others as administrator",
   arguments: [NAME],
   options: [
     { form: "--password-stdin", words: "Read the new password from standard input" },
     AS,
     SERVER,
   ],
-  examples: ["cheeseshop user password alice", "cheeseshop user password alice --as alice"],
+  examples: ["cheeseshop user password alice --as alice", "cheeseshop user password alice"],
   async run(call) {
     const [name = ""] = call.arguments;
     const secret = await readNewPassword(call, `New password for ${name}`);

@@ -87,6 +87,11 @@ type Role =
 interface Rule {
   /** What a token must carry. */
   readonly right: Right;
+  /**
+   * What a token must be besides, where the deed gives a credential or the rights of one: `whole`, so that nothing comes
+   * out that may more or lasts longer than what was shown; `never` enough, where its owner alone decides.
+   */
+  readonly token?: "whole" | "never";
   readonly roles: readonly Role[];
   /** Completes "Cannot …". */
   readonly words: string;
@@ -129,10 +134,24 @@ export const PERMISSIONS = {
     words: "see or make tokens of",
   },
   "see account": { right: "read", roles: ["self", "administrator"], words: "see the account of" },
-  "change account": {
+  // A token that could set a password would be as good as one (docs/decisions/tokens-hand-on-no-more.md).
+  "set own password": {
     right: "manage",
-    roles: ["self", "administrator"],
-    words: "change the account of",
+    token: "never",
+    roles: ["self"],
+    words: "set the password of",
+  },
+  "set passwords": {
+    right: "manage",
+    token: "whole",
+    roles: ["administrator"],
+    words: "set the password of",
+  },
+  "make administrators": {
+    right: "manage",
+    token: "whole",
+    roles: ["administrator"],
+    words: "make an administrator of",
   },
   "change accounts": {
     right: "manage",
@@ -148,7 +167,7 @@ export type Deed = keyof typeof PERMISSIONS;
 export function may(actor: Actor, deed: Deed, target: Target, standing: Standing = {}): boolean {
   const rule: Rule = PERMISSIONS[deed];
   if (isForEverybody(rule, target)) return true;
-  return isInScope(actor, rule.right, target) && hasRole(rolesOf(actor, target, standing), rule);
+  return isInScope(actor, rule, target) && hasRole(rolesOf(actor, target, standing), rule);
 }
 
 /** What anybody may do without a login, nobody loses by showing a token that is for something else. */
@@ -181,9 +200,9 @@ export function requireMay(
       hint: 'Give a token as the password of user "__token__", or a user name and password',
     });
   }
-  if (!isInScope(actor, rule.right, target)) {
-    throw new AppError("denied", `${what}: ${describeScope(actor.scope)}`, {
-      hint: `Use a token with the right to ${rule.right} here`,
+  if (!isInScope(actor, rule, target)) {
+    throw new AppError("denied", `${what}: ${describeScope(actor.scope, rule)}`, {
+      hint: describeCredential(rule),
     });
   }
   throw new AppError(
@@ -199,14 +218,21 @@ function hasRole(roles: ReadonlySet<Role>, rule: Rule): boolean {
   return rule.roles.some((role) => roles.has(role));
 }
 
-function isInScope(actor: Actor, right: Right, target: Target): boolean {
+function isInScope(actor: Actor, { right, token }: Rule, target: Target): boolean {
   const scope = actor.kind === "person" ? actor.scope : undefined;
   if (scope === undefined) return true;
-  if (!scope.rights.includes(right)) return false;
+  if (!scope.rights.includes(right) || token === "never") return false;
+  if (token === "whole" && !isWhole(scope)) return false;
   if (scope.index !== undefined && scope.index !== target.index?.label) return false;
   // Reading takes the whole index: a resolver needs more than the one project.
   if (right === "read") return true;
   return scope.project === undefined || scope.project === target.project;
+}
+
+/** Whether a token may all that its owner may, for as long. */
+function isWhole({ rights, index, project, expires }: TokenScope): boolean {
+  const isForAll = index === undefined && project === undefined && expires === undefined;
+  return isForAll && RIGHTS.every((right) => rights.includes(right));
 }
 
 function rolesOf(actor: Actor, { index, user }: Target, standing: Standing): ReadonlySet<Role> {
@@ -232,13 +258,23 @@ function describeTarget({ index, project, user }: Target): string {
   return project === undefined ? ` ${index.label}` : ` project "${project}" on ${index.label}`;
 }
 
-function describeScope(scope: TokenScope | undefined): string {
+function describeScope(scope: TokenScope | undefined, { right, token }: Rule): string {
   if (scope === undefined) return "this credential does not reach that far";
+  if (token === "never") return "no token is enough for that";
+  if (token === "whole" && scope.rights.includes(right) && scope.expires !== undefined) {
+    return `this token ends at ${scope.expires.toISOString()}, and what it would give does not`;
+  }
   const where = [
     scope.index === undefined ? "" : ` on ${scope.index}`,
     scope.project === undefined ? "" : `, project "${scope.project}" alone`,
   ];
   return `this token may only ${scope.rights.join(" and ")}${where.join("")}`;
+}
+
+function describeCredential({ right, token }: Rule): string {
+  if (token === undefined) return `Use a token with the right to ${right} here`;
+  if (token === "never") return "Sign in by the password that you have, or ask an administrator";
+  return "Sign in by password, or use a token with every right, on every index, that does not end";
 }
 
 function describeRoles(rule: Rule): string {

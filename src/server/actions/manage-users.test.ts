@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
-import { VISITOR } from "../access/permissions.ts";
+import { RIGHTS, type TokenScope, VISITOR } from "../access/permissions.ts";
 import { listChanges } from "../tables/journal.ts";
 import { findUser } from "../tables/users.ts";
 import { makeIndex } from "./manage-indexes.ts";
@@ -149,4 +149,54 @@ test("changeAccount() gives the rights of an administrator, and takes them back"
   assert.equal((await changeAccount(shop, shop.admin, "brian", { isAdmin: true })).isAdmin, true);
   const back = await changeAccount(shop, shop.admin, "brian", { isAdmin: false, isBlocked: true });
   assert.deepEqual([back.isAdmin, back.isBlocked], [false, true]);
+});
+
+/** What a token of theirs is. */
+const TOKENS: Readonly<Record<string, TokenScope>> = {
+  "a whole token": { rights: RIGHTS },
+  "a token that ends": { rights: RIGHTS, expires: new Date("2026-08-22T11:00:00Z") },
+  "a token that may only manage": { rights: ["manage"] },
+  "a token for one index": { rights: RIGHTS, index: "root/main" },
+};
+
+for (const [words, scope] of Object.entries(TOKENS)) {
+  test(`changeAccount() never sets a password by ${words} of the account itself`, async () => {
+    const shop = await openSampleShop();
+    const brian = { ...(await shop.addPerson("brian")), scope };
+    await assert.rejects(changeAccount(shop, brian, "brian", { password: "correct horse" }), {
+      kind: "denied",
+    });
+    assert.equal((await findAccount(shop, shop.admin, "brian")).hasPassword, false);
+  });
+}
+
+for (const [words, scope] of Object.entries(TOKENS)) {
+  const isWhole = words === "a whole token";
+  test(`an administrator's ${words.slice(2)} ${isWhole ? "sets" : "sets no"} passwords and ${isWhole ? "makes" : "makes no"} administrators`, async () => {
+    const shop = await openSampleShop();
+    await shop.addPerson("brian");
+    const admin = { ...shop.admin, scope };
+    const deeds = [
+      () => changeAccount(shop, admin, "brian", { password: "correct horse" }),
+      () => changeAccount(shop, admin, "root", { password: "correct horse" }),
+      () => changeAccount(shop, admin, "brian", { isAdmin: true }),
+      () => addAccount(shop, admin, { name: "judith", password: "correct horse" }),
+      () => addAccount(shop, admin, { name: "reg", isAdmin: true }),
+    ];
+    for (const deed of deeds) {
+      if (isWhole) await deed();
+      else await assert.rejects(deed, { kind: "denied" });
+    }
+  });
+}
+
+test("an administrator's token that ends still adds accounts, blocks, unblocks and removes", async () => {
+  const shop = await openSampleShop();
+  const admin = { ...shop.admin, scope: TOKENS["a token that ends"] ?? assert.fail() };
+  await addAccount(shop, admin, { name: "brian" });
+  await changeAccount(shop, admin, "brian", { isBlocked: true });
+  await changeAccount(shop, admin, "brian", { isBlocked: false });
+  await changeAccount(shop, admin, "brian", { isAdmin: false });
+  await removeAccount(shop, admin, "brian");
+  assert.equal(await findUser(shop.db.read, "brian"), undefined);
 });

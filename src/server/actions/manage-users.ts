@@ -49,6 +49,8 @@ export async function addAccount(
     });
   }
   requireMay(actor, "change accounts", { user: name });
+  if (password !== undefined) requireMay(actor, "set passwords", { user: name });
+  if (isAdmin) requireMay(actor, "make administrators", { user: name });
   checkAccountName(name);
   const hash = password === undefined ? undefined : await hashPassword(parts, name, password);
   return parts.db.transaction(async (db) => {
@@ -92,7 +94,7 @@ export async function changeAccount(
   change: AccountChange,
 ): Promise<Account> {
   const { password, isAdmin, isBlocked } = change;
-  const deeds = listDeeds(change);
+  const deeds = listDeeds(change, isOwnPassword(actor, name));
   if (deeds.length === 0) return findAccount(parts, actor, name);
   for (const { deed } of deeds) requireMay(actor, deed, { user: name });
   const hash = password === undefined ? undefined : await hashPassword(parts, name, password);
@@ -115,19 +117,25 @@ export async function changeAccount(
   return changed;
 }
 
+/** Administrators set their own as they set everybody's: through another account they could anyway. */
+function isOwnPassword(actor: Actor, name: string): boolean {
+  return actor.kind === "person" && actor.name === name && !actor.isAdmin;
+}
+
 /** What a change consists of: in the words of the permissions, and in those of the journal. */
-function listDeeds({ password, isAdmin, isBlocked }: AccountChange): readonly {
+function listDeeds(
+  { password, isAdmin, isBlocked }: AccountChange,
+  isOwn: boolean,
+): readonly {
   readonly deed: Deed;
   readonly did: string;
 }[] {
   const deeds: { readonly deed: Deed; readonly did: string }[] = [];
-  if (password !== undefined) deeds.push({ deed: "change account", did: "set password" });
-  if (isAdmin !== undefined) {
-    deeds.push({
-      deed: "change accounts",
-      did: isAdmin ? "make administrator" : "unmake administrator",
-    });
+  if (password !== undefined) {
+    deeds.push({ deed: isOwn ? "set own password" : "set passwords", did: "set password" });
   }
+  if (isAdmin === true) deeds.push({ deed: "make administrators", did: "make administrator" });
+  if (isAdmin === false) deeds.push({ deed: "change accounts", did: "unmake administrator" });
   if (isBlocked !== undefined) {
     deeds.push({ deed: "change accounts", did: isBlocked ? "block user" : "unblock user" });
   }
