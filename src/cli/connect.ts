@@ -82,32 +82,52 @@ export async function withServer<T>(
   }
 }
 
-/** Loaded late: the client of HTTP is the heaviest part of a small command. */
-async function openHttp({ env }: Call) {
+/** Certificates that a command was given, beside those of the environment. */
+export interface Certificates {
+  /** Paths of PEM files. */
+  readonly authorities?: string;
+  /** The client's own certificate with its key. */
+  readonly client?: string;
+}
+
+/** Loaded late: the client of HTTP is the heaviest part of a small command. Close it in the end. */
+export async function openHttp({ env }: Pick<Call, "env">, certificates: Certificates = {}) {
   const { makeHttp } = await import("../system/http-client.ts");
   const { proxies, faults } = readProxies(env);
   if (faults.length > 0)
     throw new AppError("invalid", `Cannot use the proxy: ${faults.join("; ")}`);
-  const caFile = env[CA_VARIABLE];
-  const certificateAuthorities = caFile ? [await readAuthorities(caFile)] : [];
-  return makeHttp({ proxies, certificateAuthorities });
+  const variable = CA_VARIABLES.find((name) => env[name]);
+  const caFile = certificates.authorities ?? (variable && env[variable]);
+  const { client } = certificates;
+  return makeHttp({
+    proxies,
+    certificateAuthorities: caFile ? [await readPem(caFile, variable ?? "the authorities")] : [],
+    ...(client !== undefined && {
+      clientCertificate: await readPem(client, "the client's certificate"),
+    }),
+  });
 }
 
-/** The same variable as the server's: whoever runs both says it once. */
-const CA_VARIABLE = "CHEESESHOP_CA_FILE";
+/** The first is the server's too: whoever runs both says it once. The others are those of twine. */
+const CA_VARIABLES = ["CHEESESHOP_CA_FILE", "TWINE_CERT", "REQUESTS_CA_BUNDLE"] as const;
 
-async function readAuthorities(file: string): Promise<string> {
+async function readPem(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new AppError("invalid", `Cannot read ${CA_VARIABLE}: ${(error as Error).message}`, {
+    throw new AppError("invalid", `Cannot read ${what}: ${(error as Error).message}`, {
       cause: error,
     });
   }
 }
 
-function noteOpenLine(call: Call, server: ServerAddress, credential: Credential | undefined): void {
-  const { protocol, hostname } = new URL(server);
+/** Warns where a secret would go over an open line. */
+export function noteOpenLine(
+  call: Call,
+  address: string,
+  credential: Credential | undefined,
+): void {
+  const { protocol, hostname } = new URL(address);
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (protocol === "http:" && !isHere && credential !== undefined) {
     call.terminal.note(

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import {
-  formatProgress,
-  formatSize,
-  formatTable,
-  makeTerminal,
-  withoutControls,
-} from "./terminal.ts";
+import { formatProgress, formatSize, withoutControls } from "./screen-text.ts";
+import { formatTable, makeTerminal } from "./terminal.ts";
 
 const SIZES: readonly (readonly [number, string])[] = [
   [0, "0 B"],

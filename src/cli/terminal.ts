@@ -7,6 +7,8 @@
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { AppError } from "../errors.ts";
+import { makeProgress, makeProgressGroup, type Progress, type ProgressGroup } from "./progress.ts";
+import { type Sink, withoutControls } from "./screen-text.ts";
 
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
@@ -28,21 +30,8 @@ export interface Terminal {
   /** Asks for a secret without showing it. Throws `invalid` where nobody can be asked. */
   askHidden(question: string): Promise<string>;
   startProgress(label: string, total: number): Progress;
-}
-
-/** A bar for one thing of known size, redrawn in place on a terminal and silent elsewhere. */
-export interface Progress {
-  /** `done` counts from 0 to the total, in bytes. */
-  show(done: number): void;
-  /** Takes the bar away and leaves the sentence in its place. */
-  finish(sentence: string): void;
-}
-
-/** What a terminal needs of a stream. */
-export interface Sink {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
+  /** Bars for several things at once, which are `total` bytes together. */
+  startProgressGroup(count: number, total: number): ProgressGroup;
 }
 
 export interface TerminalParts {
@@ -79,6 +68,7 @@ export function makeTerminal(parts: TerminalParts): Terminal {
       return readAnswer(await password({ message: question, output: stderr }));
     },
     startProgress: (label, total) => makeProgress(stderr, label, total),
+    startProgressGroup: (count, total) => makeProgressGroup(stderr, count, total),
   };
 }
 
@@ -91,57 +81,6 @@ function refuseAlone(isInteractive: boolean, question: string): void {
 function readAnswer(answer: string | symbol | undefined): string {
   if (typeof answer !== "symbol") return answer ?? "";
   throw new AppError("invalid", "Cannot go on: the question was cancelled");
-}
-
-const BAR_CELLS = 20;
-const REDRAW_MS = 80;
-
-function makeProgress(stderr: Sink, label: string, total: number): Progress {
-  const isShown = stderr.isTTY === true;
-  const started = performance.now();
-  let drawn = Number.NEGATIVE_INFINITY;
-  const clear = (): void => void stderr.write("\r\u001b[K");
-  return {
-    show(done) {
-      const now = performance.now();
-      if (!isShown || now - drawn < REDRAW_MS) return;
-      drawn = now;
-      clear();
-      const line = formatProgress(label, done, total, now - started);
-      stderr.write(line.slice(0, Math.max(0, (stderr.columns ?? 80) - 1)));
-    },
-    finish(sentence) {
-      if (isShown) clear();
-      stderr.write(`${withoutControls(sentence)}\n`);
-    },
-  };
-}
-
-/** One line: bar, share, size, speed. Narrow screens cut it at its end, where it matters least. */
-export function formatProgress(
-  label: string,
-  done: number,
-  total: number,
-  elapsedMs: number,
-): string {
-  const share = total === 0 ? 1 : Math.min(1, done / total);
-  const full = Math.round(share * BAR_CELLS);
-  const bar = "█".repeat(full) + "░".repeat(BAR_CELLS - full);
-  const perSecond = elapsedMs > 0 ? (done / elapsedMs) * 1000 : 0;
-  const percent = `${Math.floor(share * 100)}`.padStart(3);
-  return `${bar} ${percent} % ${withoutControls(label)} ${formatSize(total)} ${formatSize(perSecond)}/s`;
-}
-
-/** A size as people say it, in binary units: `1.5 MiB`. */
-export function formatSize(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
 /** Columns under headings, two blanks between. Empty where there is no row. */
@@ -158,17 +97,6 @@ export function formatTable(
     .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "))
     .map((line) => line.trimEnd())
     .join("\n");
-}
-
-/**
- * Escape sequences begin with a control character: without it the rest is harmless text. What `paint` writes stays;
- * from elsewhere it could colour a word, but not hide one.
- */
-export function withoutControls(text: string): string {
-  return text.replaceAll(
-    /(?!\u001b\[(?:1|2|22|3[1236]|39)m)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    "\ufffd",
-  );
 }
 
 /** JSON leaves some control characters as they are; written as escapes they mean the same. */

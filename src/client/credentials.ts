@@ -50,6 +50,14 @@ export async function findCredential(
   if (said !== undefined && said !== "") {
     return parseToken(said, "CHEESESHOP_TOKEN");
   }
+  return findKeptToken(folder, server);
+}
+
+/** The one kept for this server, whatever the environment says. */
+export async function findKeptToken(
+  folder: string,
+  server: ServerAddress,
+): Promise<TokenCredential | undefined> {
   const file = path.join(folder, FILE);
   const kept = (await readJsonFile(file))[server];
   return typeof kept === "string" ? parseToken(kept, file) : undefined;

@@ -67,7 +67,7 @@ test("readDistribution() reads the form out of the file itself", async () => {
   assert.equal(form[":action"], "file_upload");
   assert.equal(form.filetype, "bdist_wheel");
   assert.equal(form.pyversion, "py3");
-  assert.equal(form.keywords, "a,b");
+  assert.equal(form.keywords, "a, b");
   assert.match(form.blake2_256_digest ?? "", /^[0-9a-f]{64}$/);
 });
 

@@ -15,7 +15,8 @@ import { isMetadataKey, METADATA_FIELDS, type MetadataKey } from "../standards/m
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
-import { reach, readText, toAppError } from "./server-api.ts";
+import { explainRefusal } from "./publish-refusals.ts";
+import { reach, readText } from "./server-api.ts";
 
 /** A file on disk, ready to be sent. */
 export interface Distribution {
@@ -25,6 +26,8 @@ export interface Distribution {
   readonly size: number;
   readonly project: string;
   readonly version: string;
+  /** In lower-case hex: what an index may show of it. */
+  readonly digests: { readonly sha256: string; readonly md5: string };
   /** Names and values of the form, in the order in which they are sent; a name may come several times. */
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
@@ -34,6 +37,11 @@ export interface Upload {
   /** The whole upload address. */
   readonly url: string;
   readonly credential?: Credential;
+  /** For the index's own journal, where it keeps one. */
+  readonly comment?: string;
+  /** How long the index may think about a file, and how long the line may stand still. A day where nobody says. */
+  readonly patienceMs?: number;
+  readonly signal?: AbortSignal;
   /** Called as bytes of the file leave, with the count so far. */
   readonly onSent?: (bytes: number) => void;
 }
@@ -104,6 +112,7 @@ export async function readDistribution(file: string): Promise<Distribution> {
     size,
     project: metadata.name ?? "",
     version: metadata.version ?? "",
+    digests: { sha256: digests.sha256, md5: digests.md5 },
     fields: [
       [":action", "file_upload"],
       ["protocol_version", "1"],
@@ -120,9 +129,6 @@ export async function readDistribution(file: string): Promise<Distribution> {
 const FORM_NAMES: Partial<Record<MetadataKey, string>> = {
   classifiers: "classifiers",
   projectUrls: "project_urls",
-  licenseFiles: "license_files",
-  importNames: "import_names",
-  importNamespaces: "import_namespaces",
 };
 
 function formFields(metadata: Metadata): readonly (readonly [string, string])[] {
@@ -142,11 +148,11 @@ function valuesOf(metadata: Metadata, key: MetadataKey): readonly string[] {
   const value = metadata[key];
   if (value === undefined) return [];
   if (typeof value === "string") return [value];
-  return key === "keywords" && value.length > 0 ? [value.join(",")] : value;
+  return key === "keywords" && value.length > 0 ? [value.join(", ")] : value;
 }
 
 async function digest(file: string) {
-  const digester = await makeDigester("sha256", "blake2b-256");
+  const digester = await makeDigester("sha256", "blake2b-256", "md5");
   let size = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
     digester.update(chunk);
@@ -165,9 +171,11 @@ export type Outcome = "sent" | "same" | "replaced";
 /** Sends one file. Throws what the index refuses, in its own words. */
 export async function sendDistribution(
   distribution: Distribution,
-  { http, url, credential, onSent }: Upload,
+  { http, url, credential, comment, patienceMs = DAY_MS, signal, onSent }: Upload,
 ): Promise<Outcome> {
-  const form = openForm(distribution, randomUUID(), onSent ?? (() => {}));
+  const said = comment === undefined ? [] : [["comment", comment] as const];
+  const fields = [...distribution.fields, ...said];
+  const form = openForm({ ...distribution, fields }, randomUUID(), onSent ?? (() => {}));
   const answer = await reach(http, {
     method: "POST",
     url,
@@ -178,13 +186,15 @@ export async function sendDistribution(
       Accept: "application/problem+json, application/json",
     },
     body: form.body,
+    ...(signal !== undefined && { signal }),
     ...(credential === undefined ? {} : { authorization: formatAuthorization(credential) }),
     // A slow line may take its time; the server looks after those that stall.
-    limits: { headersMs: DAY_MS, stallMs: DAY_MS, maximumBytes: MAXIMUM_ANSWER_BYTES },
+    limits: { headersMs: patienceMs, stallMs: patienceMs, maximumBytes: MAXIMUM_ANSWER_BYTES },
   });
   const text = await readText(answer.body);
-  if (answer.status < 200 || answer.status >= 300)
-    throw toAppError(answer.status, text, credential);
+  if (answer.status < 200 || answer.status >= 300) {
+    throw explainRefusal({ ...answer, text, url, filename: distribution.filename }, credential);
+  }
   const outcome = answer.headers["x-upload-outcome"];
   return outcome === "same" || outcome === "replaced" ? outcome : "sent";
 }

@@ -11,6 +11,8 @@ export interface AgentOptions {
   readonly proxies?: Proxies;
   /** Further certificate authorities, in PEM. */
   readonly certificateAuthorities?: readonly string[];
+  /** A certificate with its key, in PEM, for servers that ask who is there. */
+  readonly clientCertificate?: string;
   readonly connectMs?: number;
   /** To one origin at once; what is more waits its turn. */
   readonly connections?: number;
@@ -25,13 +27,17 @@ export interface Agents {
 }
 
 /** Reading all authorities takes tens of milliseconds: once, and only where there is TLS. */
-export function makeTrust(further: readonly string[] = []): () => SecureContext {
+export function makeTrust(
+  further: readonly string[] = [],
+  clientCertificate?: string,
+): () => SecureContext {
   let made: SecureContext | undefined;
   return () => {
     made ??= createSecureContext({
       ca: [
         ...new Set([...getCACertificates("default"), ...getCACertificates("system"), ...further]),
       ],
+      ...(clientCertificate !== undefined && { cert: clientCertificate, key: clientCertificate }),
     });
     return made;
   };

@@ -47,7 +47,7 @@ const LIMITS: HttpLimits = {
 
 export function makeHttp(options: HttpOptions = {}): HttpClient {
   // Two pools: a connection that was made with leave must not serve a request without.
-  const trust = makeTrust(options.certificateAuthorities);
+  const trust = makeTrust(options.certificateAuthorities, options.clientCertificate);
   const guarded = makeAgents(options, trust, guardedLookup);
   const open = makeAgents(options, trust, lookup);
   const sleep = options.sleep ?? wait;
@@ -125,6 +125,7 @@ async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAns
     const flat = flatHeaders(answer.headers);
     return {
       status: answer.statusCode,
+      reason: answer.statusText,
       headers: flat,
       url: url.href,
       body: boundedBody(answer.body, {

@@ -45,6 +45,8 @@ export interface HttpLimits {
 
 export interface HttpAnswer {
   readonly status: number;
+  /** What stands behind the status in HTTP/1.1; some indexes put their whole refusal there. */
+  readonly reason?: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** Where the answer came from in the end: what relative links in it start from. */

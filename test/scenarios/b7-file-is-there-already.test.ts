@@ -75,3 +75,22 @@ test("B7: deleting asks whether it is meant", async () => {
   assert.match(output, /nothing brings it back/);
   assert.equal((await shop.ask("GET", "/simple/same-lib/")).status, 200);
 });
+
+test("B7: --skip-existing looks first, and names what it left out", async () => {
+  const { wheel, sdist } = writeFiles({ name: "skipped-lib", version: "1.0" });
+  assert.equal((await publish(wheel)).code, 0);
+  const again = await shop.cheeseshop(["publish", "--skip-existing", wheel, sdist]);
+  assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /^skipped, it was there already: skipped_lib-1\.0-py3-none-any\.whl/m);
+  assert.match(again.output, /^sent skipped_lib-1\.0\.tar\.gz/m);
+});
+
+test("B7: other bytes are not skipped silently", async () => {
+  const release = { name: "unlike-lib", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  await publish(wheel);
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  const refused = await shop.cheeseshop(["publish", "--skip-existing", wheel]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /Cannot skip unlike_lib-1\.0-py3-none-any\.whl: .* another file/);
+});

@@ -3,7 +3,6 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { CheckedFile, CheckOptions } from "../../client/check-files.ts";
 import { AppError } from "../../errors.ts";
-import { findRule } from "../../rules/author-catalog.ts";
 import type { Call, Command } from "../command.ts";
 import {
   countFindings,
@@ -12,6 +11,7 @@ import {
   formatCounts,
   formatFindings,
 } from "../findings.ts";
+import { listIgnored } from "../ignored-rules.ts";
 import { WrongUsage } from "../report-error.ts";
 import { readVersion } from "../version.ts";
 
@@ -133,28 +133,6 @@ async function checkTree(
     ...(facts !== undefined && { versionControl: facts }),
   };
   return checkProject(tree, native, { modified: findBuildTime(call.env) }, options);
-}
-
-/** Those of the command line, and those of the project in whose folder the command is run. */
-async function listIgnored(call: Call): Promise<ReadonlySet<string>> {
-  const typed = call.texts("ignore").map((text) => {
-    const rule = findRule(text);
-    if (rule !== undefined) return rule.name;
-    throw new WrongUsage(
-      `Cannot ignore "${text}": there is no such rule`,
-      "docs/rules.md lists them",
-    );
-  });
-  const [{ readSourceTree }, { readIgnored }] = await Promise.all([
-    import("../../build/source-tree.ts"),
-    import("../../client/check-project.ts"),
-  ]);
-  const folder = path.resolve(call.folder);
-  const hasProject = await stat(path.join(folder, "pyproject.toml")).then(
-    () => true,
-    () => false,
-  );
-  return new Set([...typed, ...(hasProject ? readIgnored(await readSourceTree(folder)) : [])]);
 }
 
 const FORMATS = ["text", "github"] as const;

@@ -4,7 +4,8 @@ import type { ArchiveContents, ArchiveDifference } from "../../archives/differen
 import type { Inspection } from "../../archives/inspect.ts";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
-import { formatSize, formatTable } from "../terminal.ts";
+import { formatSize } from "../screen-text.ts";
+import { formatTable } from "../terminal.ts";
 
 const show: Command = {
   name: "show",

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
-import { formatSize } from "../terminal.ts";
+import { formatSize } from "../screen-text.ts";
 
 const DATA = {
   form: "--data <folder>",

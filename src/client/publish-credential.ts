@@ -1,0 +1,122 @@
+/** What a target is shown, from whichever of the usual places has it. The order is twine's, with ours among it. */
+import { AppError } from "../errors.ts";
+import type { Http } from "../system/http.ts";
+import { type Credential, findKeptToken, parseToken } from "./credentials.ts";
+import type { Keyring } from "./keyring.ts";
+import { findInNetrc } from "./netrc.ts";
+import type { PublishTarget, SaidText } from "./publish-target.ts";
+import { parseServer } from "./settings.ts";
+import { mintToken } from "./trusted-publishing.ts";
+import type { Environment } from "./user-folders.ts";
+
+export interface CredentialPlaces {
+  readonly env: Environment;
+  readonly home: string;
+  /** The folder of kept tokens. */
+  readonly folder: string;
+  readonly keyring: Keyring;
+  readonly http: Http;
+}
+
+const TOKEN_USER = "__token__";
+
+/** `undefined` where no place has one. Throws `invalid` for one that the target cannot take. */
+export async function findPublishCredential(
+  target: PublishTarget,
+  places: CredentialPlaces,
+): Promise<Credential | undefined> {
+  const found =
+    ownToken(target, places.env) ??
+    variablesOfTwine(target, places.env) ??
+    (target.password && pair(target, target.username, target.password)) ??
+    (await keptToken(target, places)) ??
+    (await fromKeyring(target, places)) ??
+    (await fromNetrc(target, places)) ??
+    (await mintToken(places.http, target.url, places.env));
+  if (found !== undefined) refuseMisfit(target, found);
+  return found;
+}
+
+/** A token of one server never leaves for another. */
+function ownToken(target: PublishTarget, env: Environment): Credential | undefined {
+  const token = env.CHEESESHOP_TOKEN;
+  if (!token) return undefined;
+  if (target.known !== undefined) {
+    return token.startsWith("pypi-") ? parseToken(token, "CHEESESHOP_TOKEN") : undefined;
+  }
+  const server = env.CHEESESHOP_SERVER;
+  const isElsewhere =
+    target.server === undefined && server && new URL(server).origin !== new URL(target.url).origin;
+  return isElsewhere ? undefined : parseToken(token, "CHEESESHOP_TOKEN");
+}
+
+function variablesOfTwine(target: PublishTarget, env: Environment): Credential | undefined {
+  const password = env.TWINE_PASSWORD;
+  if (!password) return undefined;
+  const user = env.TWINE_USERNAME;
+  const said = user ? { text: user, place: "TWINE_USERNAME" } : target.username;
+  return pair(target, said, { text: password, place: "TWINE_PASSWORD" });
+}
+
+/** PyPI knows no other user; elsewhere a password without a user is taken for a token. */
+function pair(
+  target: PublishTarget,
+  user: SaidText | undefined,
+  { text, place }: SaidText,
+): Credential {
+  const isToken = target.known !== undefined ? isTokenOfPypi(text) : false;
+  if (isToken || user === undefined || user.text === TOKEN_USER) return parseToken(text, place);
+  return { kind: "password", user: user.text, password: text, place };
+}
+
+function isTokenOfPypi(text: string): boolean {
+  return text.startsWith("pypi-");
+}
+
+async function keptToken(
+  target: PublishTarget,
+  { folder }: CredentialPlaces,
+): Promise<Credential | undefined> {
+  return findKeptToken(folder, target.server ?? parseServer(new URL(target.url).origin));
+}
+
+async function fromKeyring(
+  target: PublishTarget,
+  { keyring }: CredentialPlaces,
+): Promise<Credential | undefined> {
+  const user = target.known === undefined ? target.username?.text : TOKEN_USER;
+  const entry =
+    (await keyring.find(target.url, user)) ??
+    (target.server === undefined ? undefined : await keyring.find(target.server, TOKEN_USER));
+  const place = "the keyring";
+  return (
+    entry && pair(target, { text: entry.user, place }, { text: entry.secret, place: "the keyring" })
+  );
+}
+
+async function fromNetrc(
+  target: PublishTarget,
+  { env, home }: CredentialPlaces,
+): Promise<Credential | undefined> {
+  const entry = await findInNetrc(new URL(target.url).hostname, env, home);
+  if (entry === undefined) return undefined;
+  const { login, password, file } = entry;
+  return pair(target, login === "" ? undefined : { text: login, place: file }, {
+    text: password,
+    place: file,
+  });
+}
+
+/** PyPI would refuse it too, but only after the whole file has gone there. */
+function refuseMisfit({ known }: PublishTarget, credential: Credential): void {
+  if (known === undefined) return;
+  const isToken = credential.kind === "token" && isTokenOfPypi(credential.token);
+  if (isToken || credential.place.startsWith("trusted publishing")) return;
+  throw new AppError(
+    "unknown-caller",
+    `Cannot publish to ${known.label}: it takes tokens alone, and ${credential.place} has a ${credential.kind} that is none of its own`,
+    {
+      hint: `Make a token at ${known.webUrl}manage/account/token/ and put it there, with the user ${TOKEN_USER}`,
+    },
+  );
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PYPI } from "../standards/known-indexes.ts";
+import { explainRefusal, type Refusal } from "./publish-refusals.ts";
+
+const TOKEN = { kind: "token", token: "s3cret", place: "TWINE_PASSWORD" } as const;
+
+function refusal(change: Partial<Refusal>): Refusal {
+  return {
+    ...{ status: 400, headers: {}, text: "", url: "https://example.org/" },
+    filename: "a-1.0.tar.gz",
+    ...change,
+  };
+}
+
+const CASES: readonly (readonly [string, Partial<Refusal>, RegExp, RegExp])[] = [
+  [
+    "PyPI's reason phrase",
+    { reason: "File already exists ('a-1.0.tar.gz'). See x", text: "<html>…" },
+    /400 File already exists/,
+    /new version/,
+  ],
+  [
+    "a page",
+    { text: "<html><head><title>400 Bad</title></head><body><h1>No such thing</h1></body></html>" },
+    /400 No such thing$/,
+    /cheeseshop check/,
+  ],
+  ["JSON", { text: '{"message": "version already been taken"}' }, /taken/, /--skip-existing/],
+  ["401", { status: 401, reason: "Unauthorized" }, /401/, /came from TWINE_PASSWORD/],
+  ["403", { status: 403, reason: "Forbidden" }, /403/, /whole, and still valid/],
+  ["403 of PyPI", { status: 403, url: PYPI.uploadUrl }, /403/, /begins with pypi-/],
+  ["a project of others", { status: 403, reason: "The user 'x' isn't allowed" }, /x/, /to others/],
+  ["409", { status: 409, reason: "Conflict" }, /409/, /new version/],
+  ["413", { status: 413 }, /413/, /larger than the index takes/],
+  ["429", { status: 429, headers: { "retry-after": "30" } }, /429/, /in 30 s/],
+  ["405", { status: 405 }, /405/, /the address for uploads\?/],
+  [
+    "a redirect",
+    { status: 308, headers: { location: "/legacy/?a=s3cret" } },
+    /308/,
+    /https:\/\/example\.org\/legacy\/;/,
+  ],
+];
+
+for (const [what, change, message, hint] of CASES) {
+  test(`explainRefusal() explains ${what}`, () => {
+    const error = explainRefusal(refusal(change), TOKEN);
+    assert.match(error.message, message);
+    assert.match(error.hint ?? "", hint);
+    assert.doesNotMatch(`${error.message} ${error.hint}`, /s3cret/);
+  });
+}
+
+test("explainRefusal() is not slowed by a hostile page", () => {
+  const started = performance.now();
+  explainRefusal(refusal({ text: "<title>".repeat(200_000) }), undefined);
+  assert.ok(performance.now() - started < 2000);
+});

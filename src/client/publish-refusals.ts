@@ -1,0 +1,126 @@
+/** What an index means that refuses a file, in words: every make of server says it in a place of its own. Pure. */
+import { STATUS_CODES } from "node:http";
+import { AppError } from "../errors.ts";
+import { findKnownIndex } from "../standards/known-indexes.ts";
+import type { Credential } from "./credentials.ts";
+import { toAppError } from "./server-api.ts";
+
+export interface Refusal {
+  readonly status: number;
+  readonly reason?: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body. */
+  readonly text: string;
+  /** The upload address that was asked. */
+  readonly url: string;
+  readonly filename: string;
+}
+
+/** The error that a refusal stands for: the index's own sentence, and what to do about it. */
+export function explainRefusal(refusal: Refusal, credential: Credential | undefined): AppError {
+  const { status, headers } = refusal;
+  const error = toAppError(status, refusal.text, credential);
+  const isOurs = hasDetail(refusal.text);
+  const said = isOurs ? error.message : (findSentence(refusal) ?? STATUS_CODES[status] ?? "");
+  const advice = isOurs ? undefined : advise(refusal, said, credential);
+  const hint = [error.hint, advice].filter((it) => it !== undefined).join(". ");
+  const seconds = Number(headers["retry-after"]);
+  return new AppError(
+    error.kind,
+    isOurs ? error.message : `Cannot publish ${refusal.filename}: ${status} ${said}`.trim(),
+    {
+      status,
+      problems: error.problems,
+      ...(hint !== "" && { hint }),
+      ...(Number.isInteger(seconds) && { retryAfterSeconds: seconds }),
+    },
+  );
+}
+
+/** A problem document (RFC 9457), whose sentence is for people. */
+function hasDetail(text: string): boolean {
+  try {
+    return typeof JSON.parse(text).detail === "string";
+  } catch {
+    return false;
+  }
+}
+
+const MOST_CHARACTERS = 500;
+
+/** PyPI and pypiserver say it in the reason phrase, devpi too; others in a page, in JSON, or in plain text. */
+function findSentence({ status, reason = "", text }: Refusal): string | undefined {
+  const phrase = reason.trim();
+  if (phrase !== "" && phrase.toLowerCase() !== STATUS_CODES[status]?.toLowerCase()) return phrase;
+  return (findInJson(text) ?? findInPage(text, status)) || undefined;
+}
+
+function findInJson(text: string): string | undefined {
+  try {
+    const { message, detail, error } = JSON.parse(text);
+    return [message, detail, error].find((it) => typeof it === "string");
+  } catch {
+    return undefined;
+  }
+}
+
+function findInPage(text: string, status: number): string {
+  return text
+    .slice(0, 100_000)
+    .replaceAll(/<(title|head|style|script)\b[^>]*>[^<]*(?:<\/\1>)?/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .replace(new RegExp(`^\\s*${status}\\s+`), "")
+    .trim()
+    .slice(0, MOST_CHARACTERS);
+}
+
+/** What to do, where the index itself does not say. */
+function advise(
+  { status, url, headers, text }: Refusal,
+  said: string,
+  credential: Credential | undefined,
+): string | undefined {
+  const isThere = /already exist|updating asset|overwrite artifact|already been taken/i;
+  if (isThere.test(said) || isThere.test(text) || status === 409) {
+    return "Publish changes under a new version, or say --skip-existing to leave out what is there";
+  }
+  if (status >= 300 && status < 400) {
+    const to = headers.location;
+    const where = to === undefined ? "elsewhere" : `to ${withoutSecrets(to, url)}`;
+    return `The index sends uploads on ${where}; if you trust it, give that address by --url`;
+  }
+  if (status === 401 || status === 403) return adviseOnAccess(url, said, credential);
+  if (status === 404 || status === 405 || status === 410) {
+    return `Is ${url} the address for uploads? It mostly ends in /legacy/, and is another than the one to install from`;
+  }
+  if (status === 413) {
+    return "The file is larger than the index takes: leave data out of it, or ask for a higher limit";
+  }
+  if (status === 429) {
+    const seconds = Number(headers["retry-after"]);
+    const when = Number.isInteger(seconds) ? `in ${seconds} s` : "after a while";
+    return `Too much was sent in a short time: try again ${when}`;
+  }
+  if (status === 400) return "cheeseshop check tells what is wrong with a file, and what to do";
+  return undefined;
+}
+
+function adviseOnAccess(url: string, said: string, credential: Credential | undefined): string {
+  const known = findKnownIndex(url);
+  if (/isn't allowed|not allowed/i.test(said)) {
+    return "The project belongs to others, or the token is for another project";
+  }
+  if (credential === undefined)
+    return "Say who you are: by a token in .pypirc, or cheeseshop login";
+  if (known !== undefined) {
+    return `A token of ${known.label} is for ${known.label} alone and begins with pypi-; make one at ${known.webUrl}manage/account/token/`;
+  }
+  return `Look whether it is for ${new URL(url).host}, whole, and still valid`;
+}
+
+function withoutSecrets(location: string, base: string): string {
+  const url = URL.canParse(location, base) ? new URL(location, base) : undefined;
+  return url === undefined ? "elsewhere" : `${url.origin}${url.pathname}`;
+}

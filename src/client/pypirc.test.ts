@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parsePypirc } from "./pypirc.ts";
+
+for (const [what, text, expected] of [
+  ["a list over lines", "[distutils]\nindex-servers =\n  a\n  b\n[a]\nrepository=x", "a x, b -"],
+  ["a section that is not listed", "[distutils]\nindex-servers=\n[a]\nrepository = x\n", "a x"],
+  ["capitals in keys", "[a]\nRepository: x\n", "a x"],
+  ["a byte order mark", "\ufeff[a]\nrepository: x\n", "a x"],
+  ["an old login alone", "[server-login]\nusername:me\npassword:s\n", "pypi -"],
+  ["nothing", "", ""],
+] as const) {
+  test(`parsePypirc() reads ${what}`, () => {
+    const servers = [...parsePypirc(text, ".pypirc").values()];
+    const told = servers.map(({ name, repository = "-" }) => `${name} ${repository}`);
+    assert.equal(told.join(", "), expected);
+  });
+}
+
+for (const text of [
+  ...["s3cret", "[a\npassword = s3cret", "[a]\npassword s3cret", "[a]\n[a]\npassword = s3cret"],
+  ...["password = s3cret", "[a]\npassword = s3cret\npassword = s3cret"],
+]) {
+  test(`parsePypirc() names the line alone of ${JSON.stringify(text)}`, () => {
+    assert.throws(
+      () => parsePypirc(text, ".pypirc"),
+      (error: Error) => !error.message.includes("s3cret") && /line \d/.test(error.message),
+    );
+  });
+}

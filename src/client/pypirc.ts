@@ -1,0 +1,120 @@
+/**
+ * `.pypirc`: the indexes that somebody publishes to, as distutils and twine read it.
+ * Spec: https://packaging.python.org/en/latest/specifications/pypirc/
+ */
+import { readFile, stat } from "node:fs/promises";
+import { type IniFile, type IniSection, parseIni } from "../build/ini-file.ts";
+import { AppError, isAppError } from "../errors.ts";
+
+export interface Pypirc {
+  readonly file: string;
+  /** By name, those that `index-servers` lists and those that stand alone. */
+  readonly servers: ReadonlyMap<string, PypircServer>;
+  /** Whether others on the machine may read it. */
+  readonly isOpen: boolean;
+}
+
+export interface PypircServer {
+  readonly name: string;
+  /** As it stands there; absent where `index-servers` lists a name that has no section, or one without an address. */
+  readonly repository?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly caFile?: string;
+  readonly clientCertificate?: string;
+  readonly hasSection: boolean;
+  /** Where it stands: `/home/me/.pypirc:3`. */
+  readonly place: string;
+}
+
+/** `undefined` where there is no such file. Throws `invalid` with the line, and never with what stands in it. */
+export async function readPypirc(file: string): Promise<Pypirc | undefined> {
+  try {
+    const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
+    const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
+    return { file, servers: parsePypirc(decode(bytes), file), isOpen };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof AppError) throw error;
+    throw new AppError("invalid", `Cannot read ${file}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Old files are in the encoding of the system of their day. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("latin1").decode(bytes);
+  }
+}
+
+const LISTS = "distutils";
+/** Of the first distutils: user and password for whatever index. */
+const FOR_ALL = "server-login";
+
+/** Reads the text; exported for its table of tests. */
+export function parsePypirc(text: string, file: string): ReadonlyMap<string, PypircServer> {
+  const { sections } = parse(text, file);
+  const listed = textOf(sections.get(LISTS), "index-servers")?.split(/\s+/) ?? [];
+  const own = [...sections.keys()].filter((name) => name !== LISTS && name !== FOR_ALL);
+  const names = new Set([...listed.filter((name) => name !== ""), ...own]);
+  const servers = new Map<string, PypircServer>();
+  for (const name of names) {
+    const section = sections.get(name);
+    const server = readServer(name, section ?? sections.get(FOR_ALL), sections.get(FOR_ALL));
+    const line = (section ?? sections.get(LISTS))?.place.line;
+    servers.set(name, { ...server, hasSection: section !== undefined, place: `${file}:${line}` });
+  }
+  const [login] = [sections.get(FOR_ALL)];
+  if (login !== undefined && !servers.has("pypi")) {
+    const server = readServer("pypi", login, login);
+    servers.set("pypi", { ...server, hasSection: true, place: `${file}:${login.place.line}` });
+  }
+  return servers;
+}
+
+/** Attack or accident: a broken line may be half a password. It is named by its number alone. */
+function parse(text: string, file: string): IniFile {
+  try {
+    return parseIni(text.replace(/^\ufeff/, ""), file, { nameOf: (key) => key.toLowerCase() });
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    throw new AppError(
+      "invalid",
+      `Cannot read ${file}: it is broken in line ${error.place?.line}`,
+      {
+        hint: "A line is [section], or key = value below one, each key once",
+        ...(error.place !== undefined && { place: { ...error.place, file } }),
+      },
+    );
+  }
+}
+
+function readServer(
+  name: string,
+  section: IniSection | undefined,
+  login: IniSection | undefined,
+): Pick<PypircServer, "name" | "repository" | "username" | "password"> {
+  const read = (key: string): string | undefined => textOf(section, key);
+  const [repository, caFile, clientCertificate] = ["repository", "ca_cert", "client_cert"].map(
+    read,
+  );
+  const username = read("username") ?? textOf(login, "username");
+  const password = read("password") ?? textOf(login, "password");
+  return {
+    name,
+    ...(repository !== undefined && { repository }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(caFile !== undefined && { caFile }),
+    ...(clientCertificate !== undefined && { clientCertificate }),
+  };
+}
+
+function textOf(section: IniSection | undefined, key: string): string | undefined {
+  const text = section?.values.get(key)?.text;
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,142 @@
+/**
+ * Sends the files of a release: several at once, again where the line breaks, and never blindly again: the index is
+ * asked what has arrived.
+ */
+import { AppError, isAppError } from "../errors.ts";
+import { backOffMs } from "../system/http-retry.ts";
+import type { Distribution, Outcome } from "./publish.ts";
+
+/** What an index shows of a file. */
+export type Shown = "same" | "other" | "absent";
+
+export interface SendingParts {
+  send(distribution: Distribution, onSent: (bytes: number) => void): Promise<Outcome>;
+  /** Asks the index itself, never a cache. Throws `unavailable`. */
+  look(distribution: Distribution): Promise<Shown>;
+  /** Hears what becomes of each. */
+  readonly progress: SendingProgress;
+  readonly isSkipping: boolean;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+export interface SendingProgress {
+  begin(distribution: Distribution): FileProgress;
+}
+
+export interface FileProgress {
+  show(bytes: number): void;
+  /** Between two tries. */
+  wait(why: AppError, ms: number): void;
+  end(ending: SentFile): void;
+}
+
+/** `skipped`: it was there before, and looking told so. */
+export type SentFile =
+  | { readonly distribution: Distribution; readonly outcome: Outcome | "skipped" }
+  | { readonly distribution: Distribution; readonly outcome: "failed"; readonly error: unknown };
+
+/** Enough to hide the way there and back of each file; an index is not to be flooded. */
+const AT_ONCE = 8;
+const TRIES = 5;
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * In the order of the files. The first goes alone: it makes the project, and a wrong token is refused once. After a
+ * failure no further file is begun; those are not among the results.
+ */
+export async function sendFiles(
+  distributions: readonly Distribution[],
+  parts: SendingParts,
+): Promise<readonly SentFile[]> {
+  const results = new Map<Distribution, SentFile>();
+  const waiting = [...distributions];
+  let hasFailed = false;
+
+  async function sendNext(): Promise<boolean> {
+    const next = hasFailed ? undefined : waiting.shift();
+    if (next === undefined) return false;
+    const result = await sendOne(next, parts);
+    hasFailed ||= result.outcome === "failed";
+    results.set(next, result);
+    return true;
+  }
+
+  await sendNext();
+  const lanes = Array.from({ length: AT_ONCE }, async () => {
+    while (await sendNext()) {
+      // Each lane takes one file after another.
+    }
+  });
+  await Promise.all(lanes);
+  return distributions.flatMap((distribution) => results.get(distribution) ?? []);
+}
+
+async function sendOne(distribution: Distribution, parts: SendingParts): Promise<SentFile> {
+  const progress = parts.progress.begin(distribution);
+  const end = (result: SentFile): SentFile => {
+    progress.end(result);
+    return result;
+  };
+  try {
+    if (parts.isSkipping && (await isThere(distribution, parts))) {
+      return end({ distribution, outcome: "skipped" });
+    }
+    return end({ distribution, outcome: await sendUntilDone(distribution, parts, progress) });
+  } catch (error) {
+    return end({ distribution, outcome: "failed", error });
+  }
+}
+
+/** Throws `conflict` for other bytes under the same name: to skip those would hide that they were never published. */
+async function isThere(distribution: Distribution, parts: SendingParts): Promise<boolean> {
+  const shown = await parts.look(distribution);
+  if (shown !== "other") return shown === "same";
+  throw new AppError(
+    "conflict",
+    `Cannot skip ${distribution.filename}: the index has another file of this name`,
+    { hint: "Publish the changes under a new version" },
+  );
+}
+
+async function sendUntilDone(
+  distribution: Distribution,
+  parts: SendingParts,
+  progress: FileProgress,
+): Promise<Outcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await parts.send(distribution, progress.show);
+    } catch (error) {
+      if (attempt > 1 && isConflict(error) && (await hasArrived(distribution, parts)))
+        return "sent";
+      if (!mayPass(error)) throw error;
+      const ms = (error.retryAfterSeconds ?? 0) * 1000 || backOffMs(attempt, parts.random());
+      if (attempt === TRIES || ms > LONGEST_WAIT_MS) throw error;
+      progress.wait(error, ms);
+      await parts.sleep(ms);
+      if (await hasArrived(distribution, parts)) return "sent";
+    }
+  }
+}
+
+/** A server in trouble, or a line that broke: what it refused for good is not sent again. */
+function mayPass(error: unknown): error is AppError {
+  return isAppError(error, "unavailable") && error.status !== 501 && error.status !== 507;
+}
+
+/** After a broken line: it may be our own first try that is in the way. */
+function isConflict(error: unknown): boolean {
+  return isAppError(error, "conflict", "invalid");
+}
+
+async function hasArrived(distribution: Distribution, parts: SendingParts): Promise<boolean> {
+  try {
+    return (await parts.look(distribution)) === "same";
+  } catch (error) {
+    // A server that cannot be asked yet cannot have been reached either: the next try tells.
+    if (!isAppError(error)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Publishing without a secret: a CI's identity is exchanged for a token of a few minutes.
+ * Reference: "Trusted publishers, internals" in the documentation of PyPI; any index may serve the same two addresses
+ */
+import { AppError } from "../errors.ts";
+import type { Http } from "../system/http.ts";
+import type { TokenCredential } from "./credentials.ts";
+import { reach, readText } from "./server-api.ts";
+import type { Environment } from "./user-folders.ts";
+
+/** `undefined` outside of a CI that proves who it is, and where the index does not take part. */
+export async function mintToken(
+  http: Http,
+  uploadUrl: string,
+  env: Environment,
+): Promise<TokenCredential | undefined> {
+  if (!isInCi(env)) return undefined;
+  const { origin } = new URL(uploadUrl);
+  const audience = await askAudience(http, origin);
+  if (audience === undefined) return undefined;
+  const identity = await askIdentity(http, audience, env);
+  if (identity === undefined) return undefined;
+  const answer = await askJson(http, `${origin}/_/oidc/mint-token`, {
+    method: "POST",
+    body: JSON.stringify({ token: identity.token }),
+  });
+  if (typeof answer.json.token !== "string") throw refuseMint(origin, identity.place, answer);
+  return {
+    kind: "token",
+    token: answer.json.token,
+    place: `trusted publishing, as ${identity.place}`,
+  };
+}
+
+function isInCi(env: Environment): boolean {
+  const github = env.ACTIONS_ID_TOKEN_REQUEST_URL;
+  return Boolean(github) || Object.keys(env).some((name) => /_ID_TOKEN$/.test(name) && env[name]);
+}
+
+async function askAudience(http: Http, origin: string): Promise<string | undefined> {
+  const { json, status } = await askJson(http, `${origin}/_/oidc/audience`, {});
+  return status === 200 && typeof json.audience === "string" ? json.audience : undefined;
+}
+
+interface Identity {
+  readonly token: string;
+  /** Completes "as …". */
+  readonly place: string;
+}
+
+/** GitHub is asked for one; GitLab and others lay one for each audience into a variable. */
+async function askIdentity(
+  http: Http,
+  audience: string,
+  env: Environment,
+): Promise<Identity | undefined> {
+  const variable = `${audience.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_ID_TOKEN`;
+  const laid = env[variable];
+  if (laid) return { token: laid, place: variable };
+  const url = env.ACTIONS_ID_TOKEN_REQUEST_URL;
+  const secret = env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+  if (!url || !secret) return undefined;
+  const sign = url.includes("?") ? "&" : "?";
+  const asked = `${url}${sign}audience=${encodeURIComponent(audience)}`;
+  const { json, status } = await askJson(http, asked, { authorization: `bearer ${secret}` });
+  if (typeof json.value === "string") return { token: json.value, place: "this GitHub workflow" };
+  throw new AppError("denied", `Cannot prove who this workflow is: GitHub answered ${status}`, {
+    hint: "Give the job permissions: id-token: write",
+  });
+}
+
+interface JsonAnswer {
+  readonly status: number;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+async function askJson(
+  http: Http,
+  url: string,
+  request: { readonly method?: "POST"; readonly body?: string; readonly authorization?: string },
+): Promise<JsonAnswer> {
+  const answer = await reach(http, {
+    url,
+    allowedHosts: "any",
+    headers: {
+      Accept: "application/json",
+      ...(request.body !== undefined && { "Content-Type": "application/json" }),
+    },
+    ...request,
+    limits: { maximumBytes: 1024 ** 2, redirects: 0 },
+  });
+  const text = await readText(answer.body);
+  try {
+    const json: unknown = JSON.parse(text);
+    const isObject = typeof json === "object" && json !== null;
+    return { status: answer.status, json: isObject ? { ...json } : {} };
+  } catch {
+    // An index that does not take part answers with a page.
+    return { status: answer.status, json: {} };
+  }
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  "invalid-publisher":
+    "Look whether owner, repository, workflow and environment of the trusted publisher are those of this run",
+  "invalid-pending-publisher": "The project is there already: add the publisher to it",
+  "not-enabled": "The index has trusted publishing switched off: use a token",
+  "invalid-reuse-token": "Run the job again: each identity is taken once",
+};
+
+function refuseMint(origin: string, place: string, { status, json }: JsonAnswer): AppError {
+  const errors = Array.isArray(json.errors) ? json.errors : [];
+  const texts = errors.map((it) => `${it?.code ?? ""}: ${it?.description ?? ""}`);
+  const said = texts.join("; ") || (typeof json.message === "string" ? json.message : `${status}`);
+  const hint = errors.map((it) => ADVICE[String(it?.code)]).find((it) => it !== undefined);
+  return new AppError("denied", `Cannot publish to ${origin} as ${place}: ${said}`, {
+    status,
+    ...(hint !== undefined && { hint }),
+  });
+}
