@@ -16,7 +16,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/standards/": ["src/errors.ts"],
   "src/system/": ["src/errors.ts"],
   "src/rules/": ["src/errors.ts", "src/standards/"],
-  "src/readme/": ["src/errors.ts", "src/standards/", "src/system/"],
+  "src/readme/": ["src/errors.ts", "src/standards/", "src/system/", "src/readme/rst/"],
+  ...floorsOfRst(),
   "src/archives/": ["src/errors.ts", "src/standards/", "src/system/"],
   "src/indexes/": ["src/errors.ts", "src/standards/", "src/system/", "src/archives/"],
   "src/python/": ["src/errors.ts", "src/standards/", "src/system/"],
@@ -37,7 +38,12 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms of pure functions: neither Node nor npm, so that they run in a browser and are tested by table. */
-const PURE = ["src/standards/", "src/rules/", "src/server/access/"];
+const PURE = [
+  ...["src/standards/", "src/rules/", "src/server/access/"],
+  ...["rst/", "rst-inline/", "rst-blocks/", "rst-directives/", "rst-passes/"].map(
+    (room) => `src/readme/${room}`,
+  ),
+];
 
 /** Names by which Node can be touched without an import. */
 const NODE_GLOBALS = /\b(?:Buffer|process|setTimeout|setImmediate|fetch)\b\s*[.(]/;
@@ -68,6 +74,19 @@ function floorOfBuilding(): readonly string[] {
     ...["src/errors.ts", "src/standards/", "src/system/"],
     ...["src/archives/", "src/python/", "src/rules/"],
   ];
+}
+
+/** The renderer of reStructuredText: what all its parts share, three that read, and the passes over what they read. */
+function floorsOfRst(): Record<string, readonly string[]> {
+  const shared = ["src/standards/", "src/readme/rst/"];
+  const reading = ["inline", "blocks", "directives"].map((part) => `src/readme/rst-${part}/`);
+  return {
+    "src/readme/rst/": [...shared, ...reading, "src/readme/rst-passes/"],
+    "src/readme/rst-inline/": shared,
+    "src/readme/rst-blocks/": [...shared, ...reading],
+    "src/readme/rst-directives/": [...shared, ...reading],
+    "src/readme/rst-passes/": shared,
+  };
 }
 
 /** Commands see both sides, but of the server its one door alone. */

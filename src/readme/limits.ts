@@ -4,6 +4,8 @@
 export const README_LIMITS = {
   /** Characters of Markdown that are parsed; longer texts are shown as they were written. */
   maxMarkdown: 262_144,
+  /** Characters of reStructuredText that are parsed; longer texts are shown as they were written. */
+  maxRestructuredText: 262_144,
   /** Characters of text that are shown at all. */
   maxText: 1_000_000,
   /** Open HTML tags; deeper ones lose their tag and keep their text. */

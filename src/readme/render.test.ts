@@ -73,12 +73,51 @@ test("renderDescription() leaves GitHub's additions out of plain CommonMark", as
   assert.equal(html, "<p>~~a~~ https://example.com</p>\n");
 });
 
-for (const contentType of ["text/plain", "text/x-rst", undefined]) {
-  test(`renderDescription() escapes ${contentType ?? "a text without a type"}`, async () => {
-    const { html } = await renderDescription({ text: `<b a="1">&amp;</b>`, contentType });
-    assert.equal(html, '<pre class="plain">&lt;b a=&quot;1&quot;&gt;&amp;amp;&lt;/b&gt;</pre>\n');
+test("renderDescription() escapes plain text", async () => {
+  const { html } = await renderDescription({
+    text: `<b a="1">&amp;</b>`,
+    contentType: "text/plain",
+  });
+  assert.equal(html, '<pre class="plain">&lt;b a=&quot;1&quot;&gt;&amp;amp;&lt;/b&gt;</pre>\n');
+});
+
+const RESTRUCTURED: readonly (readonly [name: string, text: string, html: string])[] = [
+  ["HTML as the text that it is", "<b>&amp;</b>", "<p>&lt;b&gt;&amp;amp;&lt;/b&gt;</p>\n"],
+  ["a title one level down", "Big\n===\n\nt", "<h2>Big</h2>\n<p>t</p>"],
+  ["the id of a section", "Big\n===\n\nt", '<section id="readme-big">'],
+  [
+    "code with its language",
+    ".. code:: python\n\n   a < b",
+    '<code class="language-python">a &lt; b</code>',
+  ],
+  ["a note", ".. note:: t", '<aside class="admonition"><p class="admonition-title">Note</p>'],
+  [
+    "a badge",
+    ".. image:: https://example.com/ci.svg\n   :target: https://example.com/ci",
+    '<a href="https://example.com/ci" rel="nofollow ugc noopener noreferrer"><span>',
+  ],
+  ["a link that is none without target", "`t <javascript:alert(1)>`_", "<p><a>t</a></p>"],
+  ["a class of the page's without it", ".. class:: hero\n\nt", "<p>t</p>"],
+];
+for (const [name, text, html] of RESTRUCTURED) {
+  test(`renderDescription() shows ${name} in reStructuredText`, async () => {
+    const rendered = await renderDescription({ text });
+    assert.deepEqual(rendered.problems, []);
+    assert.ok(rendered.html.includes(html), rendered.html);
   });
 }
+
+test("renderDescription() shows reStructuredText with faults as it was written, and tells them", async () => {
+  const { html, problems } = await renderDescription({ text: "a\n\n.. toctree::\n\n:func:`b`" });
+  assert.equal(html, '<pre class="plain">a\n\n.. toctree::\n\n:func:`b`</pre>\n');
+  assert.deepEqual(
+    problems.map(({ line, message }) => [line, message]),
+    [
+      [3, 'There is no directive "toctree"'],
+      [5, 'There is no role "func"'],
+    ],
+  );
+});
 
 test("renderDescription() shows Markdown beyond its limit as it was written", async () => {
   const { html, isCut } = await markdown(`# a\n${"b".repeat(README_LIMITS.maxMarkdown)}`);

@@ -21,6 +21,18 @@ export interface RenderedDescription {
   readonly format: "markdown" | "restructuredtext" | "plain";
   /** True where the text was longer than a page shows. */
   readonly isCut: boolean;
+  /** Why the text is shown as it was written, where PyPI would show nothing. Empty where all is well. */
+  readonly problems: readonly DescriptionProblem[];
+}
+
+/** One thing for which PyPI's renderer refuses a description. */
+export interface DescriptionProblem {
+  /** Counted from 1; `undefined` where the fault is the whole text's. */
+  readonly line: number | undefined;
+  /** A sentence without its full stop. */
+  readonly message: string;
+  /** What to do. */
+  readonly hint: string;
 }
 
 /** Never throws for what a description says: whatever cannot be rendered is shown as text. */
@@ -33,13 +45,31 @@ export async function renderDescription(description: Description): Promise<Rende
       import("./markdown.ts"),
       import("./sanitise.ts"),
     ]);
-    return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false };
+    return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false, problems: [] };
   }
+  if (format === "restructuredtext" && text.length <= README_LIMITS.maxRestructuredText) {
+    const [{ renderRst }, { sanitise }] = await Promise.all([
+      import("./rst/document.ts"),
+      import("./sanitise.ts"),
+    ]);
+    const { html, faults } = renderRst(text);
+    if (faults.length === 0) return { html: sanitise(html), format, isCut: false, problems: [] };
+    return showAsText(text, format, faults);
+  }
+  return showAsText(text, format, []);
+}
+
+function showAsText(
+  text: string,
+  format: RenderedDescription["format"],
+  problems: readonly DescriptionProblem[],
+): RenderedDescription {
   const shown = text.slice(0, README_LIMITS.maxText);
   return {
     html: `<pre class="plain">${escapeHtml(shown)}</pre>\n`,
     format,
     isCut: shown.length < text.length,
+    problems,
   };
 }
 

@@ -2,7 +2,7 @@
  * A stranger's HTML, made harmless. The list below is what may pass; all else is dropped.
  *
  * What the result can not do: run script, style anything, send a request anywhere while it is only looked at (images
- * become links), pose as a part of the page (no classes, no forms, ids under a prefix of their own), or lead to
+ * become links), pose as a part of the page (few classes, no forms, ids under a prefix of their own), or lead to
  * addresses of the server that happens to show it (relative links lose their target).
  */
 import sanitizeHtml from "sanitize-html";
@@ -18,7 +18,27 @@ const ALIGN = { name: "align", values: ["left", "center", "right"] };
 const TEXT_TAGS =
   "a abbr b bdi bdo br cite code del dfn em i ins kbd mark q s samp small span strike strong sub sup tt u var wbr";
 const BLOCK_TAGS =
-  "address blockquote caption center col colgroup dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li ol p pre summary table tbody td tfoot th thead tr ul";
+  "address aside blockquote caption center col colgroup dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li nav ol p pre section summary table tbody td tfoot th thead tr ul";
+
+/** What the style sheet knows: boxes, notes, and lines that keep their indentation. */
+const ALLOWED_CLASSES = {
+  code: [/^language-[\w+#.-]{1,30}$/],
+  li: ["task"],
+  aside: "admonition sidebar topic footnote-list footnote caution danger error warning".split(" "),
+  div: ["line-block", "line", "math", "citation-list", "citation", "legend"],
+  p: [
+    "admonition-title",
+    "topic-title",
+    "sidebar-title",
+    "sidebar-subtitle",
+    "attribution",
+    "rubric",
+  ],
+  span: ["option", "label", "classifier", "backrefs", "math"],
+  dl: ["option-list", "docinfo"],
+  nav: ["contents"],
+  ol: ["arabic", "loweralpha", "upperalpha", "lowerroman", "upperroman"],
+};
 
 /** HTML that a page may show as it stands. Headings go one level down: the page has its own `h1`. */
 export function sanitise(html: string): string {
@@ -38,7 +58,7 @@ export function sanitise(html: string): string {
       td: [ALIGN, "colspan", "rowspan"],
       th: [ALIGN, "colspan", "rowspan", "scope"],
     },
-    allowedClasses: { code: [/^language-[\w+#.-]{1,30}$/], li: ["task"] },
+    allowedClasses: ALLOWED_CLASSES,
     allowedSchemes: ["http", "https", "mailto"],
     allowProtocolRelative: false,
     nestingLimit: README_LIMITS.maxNesting,

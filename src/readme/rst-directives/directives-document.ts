@@ -1,0 +1,218 @@
+/**
+ * Directives that act on the document: contents, section numbers, classes, roles, substitutions, and what is refused.
+ * Spec: https://docutils.sourceforge.io/docs/ref/rst/directives.html
+ */
+
+import { normaliseName, SIMPLE_NAME } from "../rst/characters.ts";
+import { findFieldMark } from "../rst/classify.ts";
+import { readCodePoint } from "../rst/code-points.ts";
+import { makeElement, makeText, type RstNode, textOf } from "../rst/tree.ts";
+import { defineRole, isRole } from "../rst-inline/roles.ts";
+import {
+  anyText,
+  applyCommon,
+  classNames,
+  count,
+  type Directive,
+  type DirectiveCall,
+  noText,
+  oneOf,
+  readClasses,
+  refuse,
+  someText,
+  wholeNumber,
+} from "./directive.ts";
+
+const ROLE = new RegExp(`^(${SIMPLE_NAME})\\s*(?:\\(\\s*(${SIMPLE_NAME})\\s*\\)\\s*)?$`, "u");
+const OUTSIDE = "It defines what a word stands for: write .. |name| ";
+
+const setClass: Directive = {
+  content: "allowed",
+  required: 1,
+  isLastLong: true,
+  run(call) {
+    const classes = readClasses(call.args[0] ?? "");
+    if (classes === undefined) return refuse(call, "cannot make a class of that", "Use letters");
+    if (call.content.lines.length === 0)
+      return [makeElement("pending-class", call.line, [], { classes: [...classes] })];
+    const holder = makeElement("figure-text", call.line);
+    call.parser.parseInto(holder, call.content);
+    for (const node of holder.children) {
+      if (node.kind !== "text") node.classes.push(...classes);
+    }
+    return holder.children;
+  },
+};
+
+const numberSections: Directive = {
+  content: "none",
+  options: { depth: wholeNumber, start: wholeNumber, prefix: someText, suffix: someText },
+  run({ options, line }) {
+    const depth = options.get("depth");
+    return [
+      makeElement("section-numbers", line, [], {
+        ...(depth !== undefined && { depth: Number(depth) }),
+        start: Number(options.get("start") ?? 1),
+        prefix: options.get("prefix") ?? "",
+        suffix: options.get("suffix") ?? "",
+      }),
+    ];
+  },
+};
+
+export const DOCUMENT_DIRECTIVES: Readonly<Record<string, Directive>> = {
+  contents: {
+    content: "none",
+    optional: 1,
+    isLastLong: true,
+    options: {
+      ...{ depth: count, local: noText, class: classNames },
+      backlinks: oneOf("top", "entry", "none"),
+    },
+    run: makeContents,
+  },
+  sectnum: numberSections,
+  "section-numbering": numberSections,
+  class: setClass,
+  "rst-class": setClass,
+  role: { content: "required", run: makeRole },
+  "default-role": {
+    content: "none",
+    optional: 1,
+    run(call) {
+      const [name = "title"] = call.args;
+      if (!isRole(call.parser, name)) return refuse(call, `knows no role "${name}"`, "Name one");
+      call.parser.defaultRole = name;
+      return [];
+    },
+  },
+  replace: { content: "required", run: makeReplacement },
+  unicode: {
+    content: "none",
+    required: 1,
+    isLastLong: true,
+    options: { trim: noText, ltrim: noText, rtrim: noText },
+    run: makeCharacters,
+  },
+  date: {
+    content: "allowed",
+    // A page that says another day at every look could not be kept: the day stays away.
+    run: (call) =>
+      call.definition === undefined ? refuseOutside(call) : [makeElement("inline", call.line)],
+  },
+  title: { content: "none", required: 1, isLastLong: true, run: () => [] },
+  meta: { content: "required", run: () => [] },
+  header: { content: "required", run: readAndDrop },
+  footer: { content: "required", run: readAndDrop },
+  raw: {
+    content: "allowed",
+    required: 1,
+    isLastLong: true,
+    options: { file: anyText, url: anyText, encoding: anyText, class: classNames },
+    run: (call) => refuse(call, "is not allowed", "Say it with the markup of the language"),
+  },
+  include: {
+    content: "allowed",
+    required: 1,
+    isLastLong: true,
+    options: {
+      ...{ literal: noText, code: anyText, encoding: anyText, parser: anyText, name: anyText },
+      ...{ "start-line": wholeNumber, "end-line": wholeNumber, "start-after": anyText },
+      ...{ "end-before": anyText, "tab-width": wholeNumber, class: classNames },
+      "number-lines": anyText,
+    },
+    run: (call) => refuse(call, "may not read files", "Write the text into the README"),
+  },
+};
+
+function makeContents(call: DirectiveCall): readonly RstNode[] {
+  const { parser, options, line } = call;
+  if (!["document", "sidebar", "figure-text"].includes(parser.parents.at(-1) ?? "")) {
+    return refuse(call, "stands inside another block", "Take away its indentation");
+  }
+  const [title] = call.args;
+  const depth = options.get("depth");
+  const contents = makeElement("contents", line, [], {
+    isLocal: options.has("local"),
+    ...(depth !== undefined && { depth: Number(depth) }),
+    backlinks: (options.get("backlinks") ?? "entry") as "entry" | "top" | "none",
+  });
+  applyCommon(call, contents);
+  if (title !== undefined || !contents.isLocal) {
+    const children = title === undefined ? [makeText("Contents")] : parser.parseInline(title, line);
+    contents.children.push(makeElement("title", line, children));
+  }
+  const name = normaliseName(contents.children.map(textOf).join("") || "Contents");
+  if (parser.names.find(name) === undefined) contents.names.push(name);
+  parser.names.giveId(contents, "topic");
+  parser.names.note(contents, false);
+  return [contents];
+}
+
+/** `.. role:: name(base)`, with `:class:` and, for code, `:language:` below. */
+function makeRole(call: DirectiveCall): readonly RstNode[] {
+  const [first = "", ...others] = call.content.lines;
+  const [, name, base] = ROLE.exec(first.trim()) ?? [];
+  const hint = "Write .. role:: name(base)";
+  if (name === undefined || call.content.firstLine > call.line) {
+    return refuse(call, `cannot make a role of "${first}"`, hint);
+  }
+  const options = new Map<string, string>();
+  for (const line of others) {
+    const mark = findFieldMark(line);
+    if (mark === undefined) {
+      if (line === "") continue;
+      return refuse(call, "has a line among its options that is none", hint);
+    }
+    if (!["class", "language", "format"].includes(mark.name.toLowerCase())) {
+      return refuse(call, `has no option "${mark.name}"`, "Write :class: or :language:");
+    }
+    options.set(mark.name.toLowerCase(), line.slice(mark.width));
+  }
+  const classes = options.get("class");
+  defineRole(
+    call.parser,
+    {
+      name,
+      base,
+      classes: classes === undefined ? undefined : (readClasses(classes) ?? []),
+      language: options.get("language"),
+    },
+    call.line,
+  );
+  return [];
+}
+
+function makeReplacement(call: DirectiveCall): readonly RstNode[] {
+  if (call.definition === undefined) return refuseOutside(call);
+  const holder = makeElement("figure-text", call.line);
+  call.parser.parseInto(holder, call.content);
+  const [paragraph] = holder.children;
+  if (paragraph?.kind !== "paragraph" || holder.children.length > 1) {
+    return refuse(call, "holds more than one paragraph", "Write one paragraph, or an image");
+  }
+  return paragraph.children;
+}
+
+function makeCharacters(call: DirectiveCall): readonly RstNode[] {
+  if (call.definition === undefined) return refuseOutside(call);
+  const isTrimmed = call.options.has("trim");
+  call.definition.trims = [
+    ...(isTrimmed || call.options.has("ltrim") ? (["left"] as const) : []),
+    ...(isTrimmed || call.options.has("rtrim") ? (["right"] as const) : []),
+  ];
+  const [text = ""] = call.args.join(" ").split(/(?:[ \n]|^)\.\. /);
+  const characters = text.split(/\s+/).filter(Boolean).map(readCodePoint);
+  if (characters.includes(undefined))
+    return refuse(call, "has a number of no character", "Mend it");
+  return [makeText(characters.join(""))];
+}
+
+function refuseOutside(call: DirectiveCall): readonly RstNode[] {
+  return refuse(call, "stands outside a substitution", `${OUTSIDE}${call.name}::`);
+}
+
+function readAndDrop(call: DirectiveCall): readonly RstNode[] {
+  call.parser.parseInto(makeElement("figure-text", call.line), call.content);
+  return [];
+}
