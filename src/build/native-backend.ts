@@ -1,6 +1,7 @@
 /**
  * Backends that run without Python: what each makes of a project whose configuration says everything.
  */
+import { AppError } from "../errors.ts";
 import { formatRequirement, type Requirement } from "../standards/requirement.ts";
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
@@ -19,8 +20,25 @@ export async function openNativeBackend(
     throw new NeedsPython(`its backend is ${buildSystem?.backend ?? "its own"}`, PYPROJECT);
   }
   for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement, options);
+  if (tree.backend !== "hatchling") refuseLicenseClassifiers(tree);
   const open = await load();
   return open(tree, options);
+}
+
+/** PEP 639; hatchling alone takes both. */
+function refuseLicenseClassifiers({ pyproject }: SourceTree): void {
+  const { license, classifiers = [] } = pyproject?.content.project ?? {};
+  const at = classifiers.findIndex((it) => it.startsWith("License ::"));
+  if (license === undefined || !("expression" in license) || at === -1) return;
+  const place = pyproject?.document.placeOf(["project", "classifiers", at]) ?? PYPROJECT;
+  throw new AppError(
+    "invalid",
+    `Cannot build: ${classifiers[at]} stands beside a licence expression`,
+    {
+      hint: "Remove the classifier: the expression under license says it",
+      place,
+    },
+  );
 }
 
 const PYPROJECT = { file: "pyproject.toml" };

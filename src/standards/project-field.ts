@@ -89,7 +89,8 @@ export function parseClassifiers(table: DocumentTable): readonly string[] {
   return (table.strings("classifiers") ?? []).map(({ value, path }) => {
     if (value.startsWith("License ::") && typeof table.values.license === "string") {
       const instead = "Remove it: the expression under license says it";
-      table.faults.add(path, "is a licence, beside a licence expression", instead);
+      // hatchling and indexes take it all the same; other backends do not.
+      table.faults.add(path, "is a licence, beside a licence expression", instead, "warning");
     }
     return value;
   });

@@ -154,10 +154,6 @@ const wrong: readonly [string, string][] = [
   [`${START}license-files = ["/LICENSE"]`, "is absolute"],
   [`${START}license-files = ['a\\b']`, "has a backslash"],
   [`${START}license-files = ["a{b}"]`, "patterns do not"],
-  [
-    `${START}license = "MIT"\nclassifiers = ["License :: OSI Approved"]`,
-    "beside a licence expression",
-  ],
   [`${START}authors = [{}]`, "neither name nor email"],
   [`${START}authors = ["me"]`, "project.authors[0] is a string"],
   [`${START}authors = [{ email = "a" }]`, 'is "a"'],
@@ -195,6 +191,17 @@ for (const [text, part] of wrong) {
       assert.ok(fault.place?.line !== undefined && fault.hint !== undefined);
   });
 }
+
+test("parsePyproject() takes a licence beside a licence expression, with a warning", async () => {
+  const { project, warnings } = parsePyproject(
+    await parseToml(`${START}license = "MIT"\nclassifiers = ["License :: OSI Approved"]`),
+  );
+  assert.deepEqual(project?.classifiers, ["License :: OSI Approved"]);
+  assert.deepEqual(
+    warnings.map(({ level, message }) => [level, message]),
+    [["warning", "project.classifiers[0] is a licence, beside a licence expression"]],
+  );
+});
 
 test("parsePyproject() takes a name with a comma, with a warning", async () => {
   const { project, warnings } = parsePyproject(

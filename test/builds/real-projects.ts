@@ -12,6 +12,7 @@ export const NATIVE_PROJECTS = [
   "sqlparse==0.6.1",
   "asgiref==3.13.0",
   "cachetools==8.0.2",
+  "colorama==0.4.6",
   "installer==1.1.0",
   "linkify-it-py==2.2.0",
   "markdown-it-py==4.3.0",

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { memoryTree } from "../../test/fakes/memory-tree.ts";
+import { isAppError } from "../errors.ts";
+import { openNativeBackend } from "./native-backend.ts";
+import { readProject } from "./source-tree.ts";
+
+const STRICT = ["setuptools.build_meta", "flit_core.buildapi", "uv_build"];
+
+function makeTree(backend: string) {
+  const [requires = ""] = backend.split(".");
+  return memoryTree({
+    "pyproject.toml": [
+      `[build-system]\nrequires = ["${requires}"]\nbuild-backend = "${backend}"`,
+      '[project]\nname = "sample"\nversion = "1.0"\nlicense = "MIT"',
+      'classifiers = [\n  "Topic :: Utilities",\n  "License :: OSI Approved :: MIT License",\n]\n',
+    ].join("\n"),
+    "src/sample/__init__.py": '"""A sample."""\n',
+  });
+}
+
+for (const backend of STRICT) {
+  test(`openNativeBackend() refuses a licence classifier beside an expression, as ${backend}`, async () => {
+    const tree = await readProject(makeTree(backend));
+    await assert.rejects(openNativeBackend(tree, { generator: "test" }), (error) => {
+      assert.ok(isAppError(error, "invalid"));
+      assert.equal(
+        error.message,
+        "Cannot build: License :: OSI Approved :: MIT License stands beside a licence expression",
+      );
+      assert.deepEqual([error.place?.file, error.place?.line], ["pyproject.toml", 10]);
+      return true;
+    });
+  });
+}
+
+test("openNativeBackend() takes both where hatchling builds", async () => {
+  const tree = await readProject(makeTree("hatchling.build"));
+  assert.equal((await openNativeBackend(tree, { generator: "test" })).name, "hatchling");
+});
