@@ -78,7 +78,8 @@ function parseMarkerBehind(text: string, start: number): Marker | undefined {
 }
 
 const URL_START = /^(?:(?:git|hg|svn|bzr)\+|(?:https?|ftp|file):)/i;
-const NAMED_URL = /^[A-Za-z0-9][\w.-]*[ \t]*(?:\[[^\]]*\])?[ \t]*@/;
+/** Blanks stand in one place for each way through it: two runs of them side by side would take their product. */
+const NAMED_URL = /^[A-Za-z0-9][\w.-]*[ \t]*(?:\[[^\]]*\][ \t]*)?@/;
 const EXTRAS = /^([^[]+)\[([\w\s.,-]*)\]$/;
 
 /** `name @ address` has slashes too, but only behind its `@`. */
