@@ -38,6 +38,20 @@ const lockfile = async (text: string): Promise<unknown> => {
   return [formatLockfile(lock), selectFromLockfile(lock, { environment, tags: ["py3-none-any"] })];
 };
 
+/** Each group is asked for by one package. */
+const selectGroups = (text: string): unknown => {
+  const groups = text.split(",").slice(0, -1);
+  const packages = groups.map((group) => ({
+    name: `a-${group}`,
+    marker: `'${group}' in dependency_groups`,
+    vcs: { type: "git", url: "u", "commit-id": "c" },
+  }));
+  const fixed = { "lock-version": "1.0", "created-by": "x" };
+  const named = { "dependency-groups": groups, "default-groups": groups };
+  const lock = parseLockfile({ value: { ...fixed, ...named, packages } });
+  return selectFromLockfile(lock, { environment: { python_full_version: "3.12.0" }, tags: [] });
+};
+
 /** A form of which each field is `text`, and one with as many fields as it has characters. */
 const uploadForm = (text: string): unknown => {
   const fields = new Map<string, readonly string[]>([
@@ -252,7 +266,14 @@ testGrowth([
     lockfile,
     (size) => `environments = [${numbered(`"os_name != '{}'", `)(size)}]\npackages = []`,
   ],
+  ["a lock file of groups that are all asked for", selectGroups, numbered("group-{},")],
   ["a lock file of faults", lockfile, (size) => '[[packages]]\nname = "A"\n'.repeat(size / 24)],
+  ["an editable name and blanks", parseRequirementsFile, (size) => `-e "a${" ".repeat(size)}x"`],
+  [
+    "an editable name and an open bracket",
+    parseRequirementsFile,
+    (size) => `-e "a${" ".repeat(size / 2)}[${" ".repeat(size / 2)}"`,
+  ],
   ["an upload form of lines", uploadForm, (size) => "a, b\n".repeat(size / 5)],
   ["an upload form of commas", uploadForm, (size) => ",".repeat(size)],
   ["an upload form of blanks", uploadForm, (size) => `${" ".repeat(size)}a`],

@@ -6,7 +6,11 @@ import { AppError } from "../errors.ts";
 import { parseWheelFilename } from "./filename.ts";
 import type { LockedArchive, LockedDirectory, LockedFile, LockedVcs } from "./locked-file.ts";
 import type { LockedPackage, Lockfile } from "./lockfile.ts";
-import { evaluateMarker, fullPythonVersion, type MarkerEnvironment } from "./marker-evaluation.ts";
+import {
+  fullPythonVersion,
+  type MarkerEnvironment,
+  makeMarkerEvaluator,
+} from "./marker-evaluation.ts";
 import type { ProjectName } from "./name.ts";
 import { refuseFile } from "./refusal.ts";
 import { formatSpecifiers, matchesVersion, type Specifiers } from "./specifier.ts";
@@ -49,21 +53,21 @@ export type SelectedPackage = { readonly package: LockedPackage } & (
  * ```
  */
 export function selectFromLockfile(lock: Lockfile, selection: LockSelection): SelectedPackage[] {
-  const environment: MarkerEnvironment = {
+  const isWanted = makeMarkerEvaluator({
     ...selection.environment,
-    extras: new Set(selection.extras ?? []),
-    dependency_groups: new Set(selection.dependencyGroups ?? lock.defaultGroups),
-  };
+    extras: selection.extras ?? [],
+    dependency_groups: selection.dependencyGroups ?? lock.defaultGroups,
+  });
   const python = fullVersion(selection.environment);
   requirePython(lock.requiresPython, python, "the lock file");
-  const isMeant = lock.environments.some((marker) => evaluateMarker(marker, selection.environment));
+  const isMeant = lock.environments.some(makeMarkerEvaluator(selection.environment));
   if (lock.environments.length > 0 && !isMeant) {
     throw refuse("it is for other environments", "Lock again for this one");
   }
 
   const chosen = new Map<ProjectName, LockedPackage>();
   for (const entry of lock.packages) {
-    if (entry.marker !== undefined && !evaluateMarker(entry.marker, environment)) continue;
+    if (entry.marker !== undefined && !isWanted(entry.marker)) continue;
     requirePython(entry.requiresPython, python, entry.name);
     if (chosen.has(entry.name)) {
       throw refuse(`${entry.name} is in it twice for this environment`, "Lock again");

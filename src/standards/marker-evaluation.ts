@@ -38,10 +38,19 @@ export type MarkerEnvironment = {
  * ```
  */
 export function evaluateMarker(marker: Marker, environment: MarkerEnvironment): boolean {
-  return evaluate(marker, { environment, extras: undefined, dependency_groups: undefined });
+  return makeMarkerEvaluator(environment)(marker);
 }
 
-/** What one evaluation knows: the names of a set in their normal form once they were asked for. */
+/**
+ * `evaluateMarker` for many markers in one environment. The names of its sets are brought to their normal form once,
+ * when the first marker asks: a lock file has as many markers as packages, and may name as many groups.
+ */
+export function makeMarkerEvaluator(environment: MarkerEnvironment): (marker: Marker) => boolean {
+  const evaluation = { environment, extras: undefined, dependency_groups: undefined };
+  return (marker) => evaluate(marker, evaluation);
+}
+
+/** What is known of an environment: the names of a set in their normal form once they were asked for. */
 type Evaluation = { readonly environment: MarkerEnvironment } & {
   [Name in SetVariable]: ReadonlySet<string> | undefined;
 };
