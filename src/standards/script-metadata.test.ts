@@ -67,6 +67,19 @@ testRefusals("parseScriptMetadata", readMetadata, [
   ["colour = 1", [1, 1], "colour is no key"],
 ]);
 
+test("formatScriptBlock() lets no line of the content out of the comment", () => {
+  for (const end of ["\n", "\r", "\r\n"]) {
+    const written = formatScriptBlock(`a = 1${end}print()${end}`);
+    assert.equal(written, "# /// script\n# a = 1\n# print()\n# ///\n");
+  }
+});
+
+for (const type of ["", "no type\nimport os", "a b", "a\n", "é"]) {
+  test(`formatScriptBlock() refuses the type ${JSON.stringify(type)}`, () => {
+    assert.throws(() => formatScriptBlock("a = 1\n", type), { kind: "invalid" });
+  });
+}
+
 test("findScriptBlock() finds any content that formatScriptBlock() writes", () => {
   const line = fc.string({ unit: "grapheme-ascii" });
   fc.assert(

@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/inline-script-metadata/ (PEP 723)
  */
 import type { AppError } from "../errors.ts";
-import { refuseFile } from "./refusal.ts";
+import { quote, refuseFile } from "./refusal.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "./toml-document.ts";
@@ -35,7 +35,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/inline-scr
  * ```
  */
 export function findScriptBlock(script: string, type = "script"): ScriptBlock | undefined {
-  const lines = script.split(/\r\n|\r|\n/);
+  const lines = script.split(LINE_END);
   const ends = listEnds(lines);
   let found: ScriptBlock | undefined;
   for (let at = 0; at < lines.length; at++) {
@@ -54,14 +54,23 @@ export function findScriptBlock(script: string, type = "script"): ScriptBlock | 
 }
 
 /**
- * Writes a block, with its comment signs. Source: PEP 723, "Specification".
+ * Writes a block, with its comment signs. Throws `invalid` for a type that no block can have: Python would run what
+ * stands behind a line end in it. Source: PEP 723, "Specification".
  *
  * ```ts
  * formatScriptBlock("dependencies = []\n") // => "# /// script\n# dependencies = []\n# ///\n"
  * ```
  */
 export function formatScriptBlock(content: string, type = "script"): string {
-  const lines = content.replace(/\n$/, "").split("\n");
+  if (!TYPE.test(type)) {
+    throw refuseFile({
+      attempt: "write the metadata of the script",
+      why: `${quote(type)} is no type of a block`,
+      hint: `Use ASCII letters, digits and - (${SOURCE})`,
+    });
+  }
+  const lines = content.split(LINE_END);
+  if (lines.length > 1 && lines.at(-1) === "") lines.pop();
   const comments = lines.map((line) => (line === "" ? "#\n" : `# ${line}\n`));
   return `# /// ${type}\n${comments.join("")}# ///\n`;
 }
@@ -93,6 +102,9 @@ export function parseScriptMetadata(document: TomlDocument): ScriptMetadata {
 }
 
 const KEYS: ReadonlySet<string> = new Set(["requires-python", "dependencies", "tool"]);
+/** What ends a line for Python, and with it a comment: behind any of them, content would be code. */
+const LINE_END = /\r\n|\r|\n/;
+const TYPE = /^[a-zA-Z0-9-]+$/;
 const OPENING = /^# \/\/\/ ([a-zA-Z0-9-]+)$/;
 const CLOSING = "# ///";
 
