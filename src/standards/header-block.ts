@@ -11,6 +11,9 @@ export interface Header {
   readonly name: string;
   /** Without the blanks before it; the lines of a folded value stay apart and keep their indentation. */
   readonly value: string;
+  /** Where the value begins in the text, right behind the colon, and where it ends. */
+  readonly start: number;
+  readonly end: number;
   /** Counted from 1. */
   readonly line: number;
 }
@@ -120,7 +123,7 @@ function findColon(text: string, start: number): number {
 function finish(text: string, open: OpenHeader): Header {
   let start = open.start;
   while (start < open.end && LEADING.has(text.charCodeAt(start))) start++;
-  return { name: open.name, value: text.slice(start, open.end), line: open.line };
+  return { ...open, value: text.slice(start, open.end) };
 }
 
 const LEADING: ReadonlySet<number> = new Set([SPACE, TAB, 0x0a, 0x0d]);

@@ -99,6 +99,11 @@ const odd: readonly [string, string, Partial<Metadata>][] = [
     "Description: a\n        b\n       |\n       |  c",
     { description: "a\nb\n\n  c" },
   ],
+  [
+    "a description that begins on the next line",
+    "Description: \n       |x\n       |  y",
+    { description: "\nx\n  y" },
+  ],
   ["no import names", "Import-Name:", { importNames: [] }],
   ["a field given twice", "Name: a\nName: b", { unparsed: { name: ["a", "b"] } }],
   [
@@ -173,8 +178,9 @@ const anyMetadata: fc.Arbitrary<Metadata> = fc
       summary: line,
       // Blanks before a value do not count, where the description is one.
       description: fc
-        .string()
-        .map((text) => `a${text}`.replaceAll(/[\r\v\f\x00-\x08\x0e-\x1f]/g, "\n")),
+        .string({ unit: fc.oneof(fc.constantFrom("\n", " ", "|"), fc.string({ maxLength: 1 })) })
+        .map((text) => text.replaceAll(/[\r\v\f\x00-\x08\x0e-\x1f]/g, "\n").replace(/^[ \t]+/, ""))
+        .filter((text) => text !== ""),
       keywords: fc.array(name.filter((word) => word !== "")),
       projectUrls: fc.dictionary(name, line, { noNullPrototype: true }),
       requiresDist: fc.array(line),

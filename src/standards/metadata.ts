@@ -99,7 +99,7 @@ export function parseMetadata(input: string | Uint8Array): Metadata {
   const { text, isBroken } =
     typeof input === "string" ? { text: input, isBroken: false } : decode(input);
   const { headers, body } = parseHeaderBlock(text);
-  const { fields, lines } = groupHeaders(headers);
+  const { fields, lines } = groupHeaders(text, headers);
   const broken = isBroken ? takeBroken(fields) : undefined;
   const draft: Draft = collectMetadata(fields);
   if (broken !== undefined) draft.unparsed = { ...draft.unparsed, ...broken };
@@ -166,7 +166,10 @@ function decode(bytes: Uint8Array): { readonly text: string; readonly isBroken: 
 }
 
 /** The values and the lines of each field. Fields of one name mostly follow each other: then nothing is looked up. */
-function groupHeaders(headers: readonly Header[]): {
+function groupHeaders(
+  text: string,
+  headers: readonly Header[],
+): {
   readonly fields: Map<string, string[]>;
   readonly lines: Map<string, number[]>;
 } {
@@ -185,7 +188,7 @@ function groupHeaders(headers: readonly Header[]): {
         lines.set(name, places);
       }
     }
-    values.push(name === "description" ? unfold(header.value) : header.value);
+    values.push(name === "description" ? unfold(text, header) : header.value);
     places.push(header.line);
   }
   return { fields, lines };
@@ -241,9 +244,13 @@ export function splitProjectUrl(text: string): { readonly label: string; readonl
   return { label: trimSpace(text.slice(0, comma)), url: trimSpace(text.slice(comma + 1)) };
 }
 
-/** Takes off what writers put before the later lines of a description in a field: `       |` or eight blanks. */
-function unfold(text: string): string {
-  return text.replaceAll(/(\r\n|\r|\n)(?: {7}\|| {1,8}|\t)/g, "$1");
+/**
+ * Takes off what writers put before the later lines of a description in a field: `       |` or eight blanks. An empty
+ * first line is one like the others: without it the `|` of the second would be taken for text.
+ */
+function unfold(text: string, { start, end }: Header): string {
+  const raw = text.slice(start, end);
+  return raw.replace(/^[ \t]+/, "").replaceAll(/(\r\n|\r|\n)(?: {7}\|| {1,8}|\t)/g, "$1");
 }
 
 function addBody(draft: Draft, body: string, isReadable: boolean): void {
