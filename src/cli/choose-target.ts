@@ -2,7 +2,6 @@
 import os from "node:os";
 import path from "node:path";
 import { type Credential, parseToken } from "../client/credentials.ts";
-import { openKeyring } from "../client/keyring.ts";
 import { findPublishCredential } from "../client/publish-credential.ts";
 import {
   type PublishTarget,
@@ -15,7 +14,7 @@ import { chooseIndex, chooseServer, readSettings } from "../client/settings.ts";
 import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
 import type { Call } from "./command.ts";
-import { configFolderOf } from "./connect.ts";
+import { configFolderOf, openStore } from "./connect.ts";
 import { WrongUsage } from "./report-error.ts";
 
 /** Several with `--to`, in their order; one otherwise. */
@@ -105,9 +104,7 @@ export function lookForCredential(
   target: PublishTarget,
   http: Http,
 ): Promise<Credential | undefined> {
-  const { env, terminal } = call;
-  const keyring = openKeyring(env, terminal.note);
-  const places = { env, home: homeOf(call), folder: configFolderOf(call), keyring, http };
+  const places = { ...openStore(call), env: call.env, home: homeOf(call), http };
   return findPublishCredential(target, places);
 }
 

@@ -1,7 +1,8 @@
 /** How a command finds its server, its index and its token: what was typed, the environment, what was kept. */
 import { readFile } from "node:fs/promises";
 import os from "node:os";
-import { type Credential, findCredential } from "../client/credentials.ts";
+import { type Credential, type CredentialStore, findCredential } from "../client/credentials.ts";
+import { openKeyring } from "../client/keyring.ts";
 import { makeServerApi, type ServerApi } from "../client/server-api.ts";
 import {
   type ClientSettings,
@@ -32,6 +33,11 @@ export function configFolderOf(call: Call): string {
   return findConfigFolder(call.env, process.platform, call.env.HOME ?? os.homedir());
 }
 
+/** Where the tokens of the one who calls are kept. */
+export function openStore(call: Call): CredentialStore {
+  return { folder: configFolderOf(call), keyring: openKeyring(call.env, call.terminal.note) };
+}
+
 /** Gives `work` a connection, and closes it in the end. */
 export async function withConnection<T>(
   call: Call,
@@ -43,7 +49,7 @@ export async function withConnection<T>(
   const user = call.text("as");
   const credential =
     user === undefined
-      ? await findCredential(folder, call.env, server)
+      ? await findCredential(openStore(call), call.env, server)
       : await askSignIn(call, user, server);
   return withServer(call, { server, credential, kept }, work);
 }

@@ -149,7 +149,13 @@ export const OLD_COMMANDS: readonly OldCommand[] = [
     "twine check dist/*",
     "twine check",
     "What an index would refuse is told before it is sent",
-    "cheeseshop show FILE",
+    "cheeseshop check 'dist/*'",
+  ),
+  old(
+    "check-wheel-contents dist/*",
+    "check-wheel-contents",
+    "The same checks, each under a name that says what it asks for",
+    "cheeseshop check 'dist/*'",
   ),
   old(
     "pyinstaller app.py",

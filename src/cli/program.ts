@@ -17,9 +17,10 @@ const FILES: readonly CommandFile[] = [
     words: ["backup", "restore", "verify"],
     load: async () => (await import("./commands/upkeep.ts")).UPKEEP_COMMANDS,
   },
+  { words: ["use"], load: async () => [(await import("./commands/use.ts")).use] },
   {
-    words: ["use", "login", "logout", "whoami"],
-    load: async () => (await import("./commands/use.ts")).USE_COMMANDS,
+    words: ["login", "logout", "whoami"],
+    load: async () => (await import("./commands/login.ts")).LOGIN_COMMANDS,
   },
   { words: ["init"], load: async () => [(await import("./commands/init.ts")).init] },
   { words: ["version"], load: async () => [(await import("./commands/version.ts")).version] },

@@ -1,52 +1,82 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { findCredential, formatAuthorization, parseToken, writeCredential } from "./credentials.ts";
+import {
+  type CredentialStore,
+  findCredential,
+  formatAuthorization,
+  parseToken,
+  writeCredential,
+} from "./credentials.ts";
+import type { Keyring } from "./keyring.ts";
 import { parseServer } from "./settings.ts";
 
 const HERE = parseServer("http://here");
 const THERE = parseServer("http://there");
 
-function makeFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), "credentials-"));
+/** A keyring in memory; one without entries takes none. */
+function makeStore(entries?: Map<string, string>): CredentialStore {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "credentials-"));
+  const key = (service: string, user = ""): string => `${user}@${service}`;
+  const keyring: Keyring = {
+    async find(service, user = "") {
+      const secret = entries?.get(key(service, user));
+      return secret === undefined ? undefined : { user, secret };
+    },
+    keep: async (service, user, secret) => entries?.set(key(service, user), secret) !== undefined,
+    forget: async (service, user) => void entries?.delete(key(service, user)),
+  };
+  return { folder, keyring };
 }
 
 test("findCredential() takes CHEESESHOP_TOKEN before what was kept, and names the place", async () => {
-  const folder = makeFolder();
-  await writeCredential(folder, HERE, "kept");
-  const said = await findCredential(folder, { CHEESESHOP_TOKEN: "said" }, HERE);
+  const store = makeStore();
+  await writeCredential(store, HERE, "kept");
+  const said = await findCredential(store, { CHEESESHOP_TOKEN: "said" }, HERE);
   assert.deepEqual(said, { kind: "token", token: "said", place: "CHEESESHOP_TOKEN" });
-  const kept = await findCredential(folder, {}, HERE);
+  const kept = await findCredential(store, {}, HERE);
   assert.deepEqual(kept, {
     kind: "token",
     token: "kept",
-    place: path.join(folder, "credentials.json"),
+    place: path.join(store.folder, "credentials.json"),
   });
 });
 
 test("findCredential() gives no server the token of another", async () => {
-  const folder = makeFolder();
-  await writeCredential(folder, HERE, "kept");
-  assert.equal(await findCredential(folder, {}, THERE), undefined);
+  const store = makeStore();
+  await writeCredential(store, HERE, "kept");
+  assert.equal(await findCredential(store, {}, THERE), undefined);
 });
 
 test("writeCredential() keeps the file from everybody else", async () => {
-  const folder = makeFolder();
-  await writeCredential(folder, HERE, "kept");
-  assert.equal(statSync(path.join(folder, "credentials.json")).mode & 0o777, 0o600);
+  const store = makeStore();
+  await writeCredential(store, HERE, "kept");
+  assert.equal(statSync(path.join(store.folder, "credentials.json")).mode & 0o777, 0o600);
+});
+
+test("writeCredential() gives the token to the keyring, and only its place to the file", async () => {
+  const entries = new Map<string, string>();
+  const store = makeStore(entries);
+  assert.equal(await writeCredential(store, HERE, "kept"), "keyring");
+  const text = readFileSync(path.join(store.folder, "credentials.json"), "utf8");
+  assert.ok(!text.includes("kept"));
+  const found = await findCredential(store, {}, HERE);
+  assert.deepEqual(found, { kind: "token", token: "kept", place: "the keyring" });
+  await writeCredential(store, HERE, undefined);
+  assert.equal(entries.size, 0);
 });
 
 test("writeCredential() forgets one token, and the file with the last", async () => {
-  const folder = makeFolder();
-  await writeCredential(folder, HERE, "a");
-  await writeCredential(folder, THERE, "b");
-  await writeCredential(folder, HERE, undefined);
-  assert.equal(await findCredential(folder, {}, HERE), undefined);
-  assert.equal((await findCredential(folder, {}, THERE))?.token, "b");
-  await writeCredential(folder, THERE, undefined);
-  assert.equal(existsSync(path.join(folder, "credentials.json")), false);
+  const store = makeStore();
+  await writeCredential(store, HERE, "a");
+  await writeCredential(store, THERE, "b");
+  await writeCredential(store, HERE, undefined);
+  assert.equal(await findCredential(store, {}, HERE), undefined);
+  assert.equal((await findCredential(store, {}, THERE))?.token, "b");
+  await writeCredential(store, THERE, undefined);
+  assert.equal(existsSync(path.join(store.folder, "credentials.json")), false);
 });
 
 for (const bad of ["", " a", "a\n", "a b", "a\u0000", "ä"]) {

@@ -1,5 +1,6 @@
 /**
- * The tokens of this user, by server. Kept apart from the settings, readable by their owner alone.
+ * The tokens of this user, by server: in the system's keyring where there is one, else in a file that its owner alone
+ * can read. The file tells of the keyring's too, so that nobody asks a keyring in vain.
  * A token never leaves for another server than the one it was kept for.
  */
 import { rm } from "node:fs/promises";
@@ -7,6 +8,7 @@ import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder, writeFileDurably } from "../system/disk.ts";
 import { basicAuthorization } from "../system/http.ts";
+import type { Keyring } from "./keyring.ts";
 import { readJsonFile, type ServerAddress } from "./settings.ts";
 import type { Environment } from "./user-folders.ts";
 
@@ -38,11 +40,20 @@ export function formatAuthorization(credential: Credential): string {
 }
 
 const FILE = "credentials.json";
+const TOKEN_USER = "__token__";
+const IN_KEYRING = { in: "keyring" } as const;
 const OWNER_ALONE = 0o600;
+
+/** Where tokens are kept. */
+export interface CredentialStore {
+  /** Of the file. */
+  readonly folder: string;
+  readonly keyring: Keyring;
+}
 
 /** `CHEESESHOP_TOKEN`, else the one kept for this server; `undefined` where there is neither. */
 export async function findCredential(
-  folder: string,
+  store: CredentialStore,
   env: Environment,
   server: ServerAddress,
 ): Promise<TokenCredential | undefined> {
@@ -50,28 +61,43 @@ export async function findCredential(
   if (said !== undefined && said !== "") {
     return parseToken(said, "CHEESESHOP_TOKEN");
   }
-  return findKeptToken(folder, server);
+  return findKeptToken(store, server);
 }
 
 /** The one kept for this server, whatever the environment says. */
 export async function findKeptToken(
-  folder: string,
+  { folder, keyring }: CredentialStore,
   server: ServerAddress,
 ): Promise<TokenCredential | undefined> {
   const file = path.join(folder, FILE);
   const kept = (await readJsonFile(file))[server];
-  return typeof kept === "string" ? parseToken(kept, file) : undefined;
+  if (typeof kept === "string") return parseToken(kept, file);
+  if (kept === undefined) return undefined;
+  const entry = await keyring.find(server, TOKEN_USER);
+  return entry && parseToken(entry.secret, "the keyring");
 }
 
-/** `undefined` forgets the token of this server. */
+/** `undefined` forgets the token of this server. Returns where it is kept now. */
 export async function writeCredential(
-  folder: string,
+  { folder, keyring }: CredentialStore,
   server: ServerAddress,
   token: string | undefined,
-): Promise<void> {
+): Promise<"keyring" | "file" | "nowhere"> {
   const file = path.join(folder, FILE);
-  const { [server]: _, ...others } = await readJsonFile(file);
-  const all = token === undefined ? others : { ...others, [server]: token };
+  const { [server]: before, ...others } = await readJsonFile(file);
+  if (token === undefined) {
+    if (before !== undefined && typeof before !== "string")
+      await keyring.forget(server, TOKEN_USER);
+    await writeAll(folder, others);
+    return "nowhere";
+  }
+  const isInKeyring = await keyring.keep(server, TOKEN_USER, token);
+  await writeAll(folder, { ...others, [server]: isInKeyring ? IN_KEYRING : token });
+  return isInKeyring ? "keyring" : "file";
+}
+
+async function writeAll(folder: string, all: Readonly<Record<string, unknown>>): Promise<void> {
+  const file = path.join(folder, FILE);
   if (Object.keys(all).length === 0) {
     await rm(file, { force: true });
     return;

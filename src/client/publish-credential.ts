@@ -1,20 +1,16 @@
 /** What a target is shown, from whichever of the usual places has it. The order is twine's, with ours among it. */
 import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
-import { type Credential, findKeptToken, parseToken } from "./credentials.ts";
-import type { Keyring } from "./keyring.ts";
+import { type Credential, type CredentialStore, findKeptToken, parseToken } from "./credentials.ts";
 import { findInNetrc } from "./netrc.ts";
 import type { PublishTarget, SaidText } from "./publish-target.ts";
 import { parseServer } from "./settings.ts";
 import { mintToken } from "./trusted-publishing.ts";
 import type { Environment } from "./user-folders.ts";
 
-export interface CredentialPlaces {
+export interface CredentialPlaces extends CredentialStore {
   readonly env: Environment;
   readonly home: string;
-  /** The folder of kept tokens. */
-  readonly folder: string;
-  readonly keyring: Keyring;
   readonly http: Http;
 }
 
@@ -73,11 +69,9 @@ function isTokenOfPypi(text: string): boolean {
   return text.startsWith("pypi-");
 }
 
-async function keptToken(
-  target: PublishTarget,
-  { folder }: CredentialPlaces,
-): Promise<Credential | undefined> {
-  return findKeptToken(folder, target.server ?? parseServer(new URL(target.url).origin));
+/** Under the server of ours, or under the upload address of any other. */
+function keptToken(target: PublishTarget, store: CredentialStore): Promise<Credential | undefined> {
+  return findKeptToken(store, target.server ?? parseServer(target.url));
 }
 
 async function fromKeyring(

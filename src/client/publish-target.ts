@@ -18,6 +18,8 @@ export interface PublishTarget {
   readonly known?: KnownIndex;
   /** Of ours, where the target is an index of a Cheeseshop that is in use. */
   readonly server?: ServerAddress;
+  /** `owner/name` on that server. */
+  readonly index?: string;
   /** As .pypirc or the address tells it. */
   readonly username?: SaidText;
   readonly password?: SaidText;
@@ -101,7 +103,7 @@ function unknownName(name: string, pypirc: Pypirc | undefined): AppError {
 
 /** The target of an index of a Cheeseshop. */
 export function targetOfServer(server: ServerAddress, index: string): PublishTarget {
-  return { url: `${server}/${index}/legacy/`, server, notes: [] };
+  return { url: `${server}/${index}/legacy/`, server, index, notes: [] };
 }
 
 /**

@@ -54,7 +54,7 @@ const CASES: readonly (readonly [words: readonly string[], shape: unknown])[] = 
   [
     ["publish", "--index", "root/dev", wheel],
     {
-      ...{ index: "string", server: "string" },
+      ...{ url: "string", index: "string", server: "string" },
       files: [{ filename: "string", size: "number", outcome: "string" }],
     },
   ],

@@ -1,6 +1,8 @@
 /** Story B8: wrong credentials. */
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { findClients, run, temporaryFolder } from "../clients.ts";
 import { writeFiles } from "../sample-project.ts";
@@ -105,4 +107,76 @@ async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" ? (address?.port ?? 0) : 0;
+}
+
+/** A program that keeps secrets in files below its own folder, as `keyring` would, and notes how it was called. */
+const KEYRING = `#!/bin/sh
+folder=$(dirname "$0")
+echo "$@" >> "$folder/calls"
+case "$1" in
+  set) cat > "$folder/secret" ;;
+  get) cat "$folder/secret" ;;
+  del) rm "$folder/secret" ;;
+esac
+`;
+
+function makeKeyring(script: string): {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+} {
+  const folder = temporaryFolder();
+  writeFileSync(path.join(folder, "keyring"), script, { mode: 0o755 });
+  const env = {
+    ...{ CHEESESHOP_TOKEN: "", XDG_CONFIG_HOME: temporaryFolder() },
+    PATH: `${folder}:/usr/local/bin:/usr/bin:/bin`,
+  };
+  return { folder, env };
+}
+
+test("B8: login gives the token to the keyring, publish takes it from there", async () => {
+  const { folder, env } = makeKeyring(KEYRING);
+  const login = ["login", shop.address, "--token-stdin"];
+  const kept = await shop.cheeseshop(login, { env, input: `${shop.token}\n` });
+  assert.equal(kept.code, 0, kept.output);
+  assert.match(kept.output, /The token is in the keyring/);
+  const file = path.join(env.XDG_CONFIG_HOME ?? "", "cheeseshop", "credentials.json");
+  assert.ok(!readFileSync(file, "utf8").includes(shop.token));
+  const dry = await shop.cheeseshop(["publish", "--dry-run", wheel], { env });
+  assert.match(dry.stdout, /as __token__, by the token of the keyring/);
+  const calls = readFileSync(path.join(folder, "calls"), "utf8");
+  assert.ok(!calls.includes(shop.token), "a secret is in the list of processes");
+  assert.equal((await shop.cheeseshop(["logout", shop.address], { env })).code, 0);
+  assert.match(readFileSync(path.join(folder, "calls"), "utf8"), /^del /m);
+});
+
+test("B8: a keyring that hangs is given up in seconds", async () => {
+  const { env } = makeKeyring("#!/bin/sh\nsleep 60\n");
+  const started = performance.now();
+  const { code, output } = await shop.cheeseshop(["publish", wheel], { env });
+  assert.equal(code, 1);
+  assert.match(output, /note: the keyring gave no answer within 5 s/);
+  assert.ok(performance.now() - started < 20_000);
+});
+
+for (const [what, pypirc, place] of [
+  ["of .pypirc", true, /The token came from \[there\] in \S+\.pypirc:1/],
+  ["of a variable of twine", false, /The token came from TWINE_PASSWORD/],
+] as const) {
+  test(`B8: the place of a wrong token is named: ${what}`, async () => {
+    const home = temporaryFolder();
+    const url = `${shop.address}/legacy/`;
+    if (pypirc) {
+      const lines = ["[there]", `repository=${url}`, "username=__token__", `password=${UNKNOWN}`];
+      writeFileSync(path.join(home, ".pypirc"), `${lines.join("\n")}\n`, { mode: 0o600 });
+    }
+    const env: Record<string, string> = {
+      ...{ HOME: home, CHEESESHOP_TOKEN: "", CHEESESHOP_SERVER: "", TWINE_USERNAME: "__token__" },
+      ...(!pypirc && { TWINE_PASSWORD: UNKNOWN, TWINE_REPOSITORY_URL: url }),
+    };
+    const words = ["publish", ...(pypirc ? ["-r", "there"] : []), wheel];
+    const refused = await shop.cheeseshop(words, { env });
+    assert.equal(refused.code, 1);
+    assert.match(refused.output, place);
+    assert.ok(!refused.output.includes(UNKNOWN));
+  });
 }

@@ -248,7 +248,8 @@ function describeSent(target: PublishTarget, sent: readonly SentFile[]): Publish
   const files = sent.map(({ distribution: { filename, size }, outcome }) => ({
     ...{ filename, size, outcome },
   }));
-  return { answer: { url: target.url, files }, lines };
+  const { url, server, index } = target;
+  return { answer: { url, server, index, files }, lines };
 }
 
 /** An installation from there into an environment of its own: what cannot be installed goes no further. */

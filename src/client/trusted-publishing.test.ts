@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openWebServer } from "../../test/fakes/web-server.ts";
+import { makeHttp } from "../system/http-client.ts";
+import { mintToken } from "./trusted-publishing.ts";
+
+const http = makeHttp();
+after(() => http.close());
+
+interface Site {
+  readonly audience?: string;
+  readonly mint?: readonly [status: number, answer: object];
+  readonly identity?: object;
+}
+
+/** An index and the issuer of identities in one. */
+async function openSite({ audience, mint = [200, {}], identity = {} }: Site) {
+  const bodies: string[] = [];
+  const server = await openWebServer(async (request, response) => {
+    const path = request.url?.split("?")[0];
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    const answers: Record<string, readonly [number, object]> = {
+      ...(audience !== undefined && { "/_/oidc/audience": [200, { audience }] }),
+      "/_/oidc/mint-token": mint,
+      "/identity": [200, identity],
+    };
+    const [status, answer] = answers[path ?? ""] ?? [404, {}];
+    if (request.method === "POST") bodies.push(body);
+    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
+  });
+  return { ...server, bodies, url: `${server.origin}/legacy/` };
+}
+
+test("mintToken() asks GitHub who it is, and the index for a token", async () => {
+  const site = await openSite({
+    ...{ audience: "pypi", identity: { value: "jwt-of-github" } },
+    mint: [200, { success: true, token: "pypi-minted", expires: 1 }],
+  });
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${site.origin}/identity?version=2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret",
+  };
+  const found = await mintToken(http, site.url, env);
+  assert.equal(found?.token, "pypi-minted");
+  assert.deepEqual(site.bodies, ['{"token":"jwt-of-github"}']);
+  const asked = site.requests.find(({ path }) => path.startsWith("/identity"));
+  assert.equal(asked?.path, "/identity?version=2&audience=pypi");
+  assert.equal(asked?.headers.authorization, "bearer request-secret");
+  assert.ok(
+    site.requests.every(
+      ({ path, headers }) => path.startsWith("/identity") || !headers.authorization,
+    ),
+  );
+  await site.close();
+});
+
+test("mintToken() takes the identity that GitLab has laid for the audience", async () => {
+  const site = await openSite({ audience: "my-shop", mint: [200, { token: "minted" }] });
+  const found = await mintToken(http, site.url, { MY_SHOP_ID_TOKEN: "jwt-of-gitlab" });
+  assert.equal(found?.token, "minted");
+  assert.match(found?.place ?? "", /MY_SHOP_ID_TOKEN/);
+  assert.deepEqual(site.bodies, ['{"token":"jwt-of-gitlab"}']);
+  await site.close();
+});
+
+test("mintToken() asks nobody outside of a CI", async () => {
+  const site = await openSite({ audience: "pypi" });
+  assert.equal(await mintToken(http, site.url, {}), undefined);
+  assert.deepEqual(site.requests, []);
+  await site.close();
+});
+
+for (const [what, site, env] of [
+  ["an index that does not take part", {}, { PYPI_ID_TOKEN: "jwt" }],
+  ["an identity for another audience", { audience: "shop" }, { PYPI_ID_TOKEN: "jwt" }],
+] as const) {
+  test(`mintToken() finds nothing for ${what}`, async () => {
+    const opened = await openSite(site);
+    assert.equal(await mintToken(http, opened.url, env), undefined);
+    assert.deepEqual(opened.bodies, []);
+    await opened.close();
+  });
+}
+
+test("mintToken() explains the refusal of the index, without the identity", async () => {
+  const errors = [{ code: "invalid-publisher", description: "no corresponding publisher" }];
+  const site = await openSite({ audience: "pypi", mint: [422, { message: "failed", errors }] });
+  await assert.rejects(
+    mintToken(http, site.url, { PYPI_ID_TOKEN: "jwt-secret" }),
+    (error: Error) => {
+      assert.match(error.message, /invalid-publisher: no corresponding publisher/);
+      assert.match((error as Error & { hint: string }).hint, /owner, repository, workflow/);
+      return !error.message.includes("jwt-secret");
+    },
+  );
+  await site.close();
+});
+
+test("mintToken() tells a workflow that lacks the permission", async () => {
+  const site = await openSite({ audience: "pypi" });
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${site.origin}/identity`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret",
+  };
+  await assert.rejects(mintToken(http, site.url, env), { kind: "denied", hint: /id-token: write/ });
+  await site.close();
+});
