@@ -178,13 +178,22 @@ function parseEntry(group: string, line: string, place: LinePlace): EntryPoint {
   }
 }
 
+/**
+ * Whether entry_points.txt can hold an entry point of this name: one that is empty, holds `=` or a line end, or begins
+ * like a comment or a group would be read back as something else.
+ * Source: https://packaging.python.org/en/latest/specifications/entry-points/#file-format
+ */
+export function isEntryPointName(text: string): boolean {
+  return isWritten(text) && !text.includes("=") && !/^[#;[]/.test(text);
+}
+
 /** Whoever reads the file must find this entry, and no other. */
 function requireWritable(entry: EntryPoint): void {
   const { group, name } = entry;
   const reference = formatObjectReference(entry);
   const isGroup = isWritten(group) && !/[[\]]/.test(group);
-  const isName = isWritten(name) && !name.includes("=") && !/^[#;[]/.test(name);
-  if (isGroup && isName && isWritten(reference) && isReference(reference, entry)) return;
+  if (isGroup && isEntryPointName(name) && isWritten(reference) && isReference(reference, entry))
+    return;
   throw refuseFile({
     attempt: `write the entry point ${quote(`${name} = ${reference}`)} of the group ${quote(group)}`,
     why: "it could not be read back",

@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/pyproject-toml/
  */
 import { findContentTypeFault } from "./content-type.ts";
-import { parseObjectReference } from "./entry-point.ts";
+import { isEntryPointName, parseObjectReference } from "./entry-point.ts";
 import { type LicenseExpression, parseLicense } from "./license.ts";
 import { isManyLines } from "./line-end.ts";
 import { parseName } from "./name.ts";
@@ -132,9 +132,20 @@ export function parseUrls(table: DocumentTable): Texts {
   });
 }
 
-/** Object references by name. */
+/** Object references by name. A name that entry_points.txt cannot hold would bring entry points of its own. */
 export function parseReferences(table: DocumentTable | undefined, key: string): Texts {
-  return parseTexts(table?.table(key), (item) => parseReference(table, item));
+  return parseTexts(table?.table(key), (item) => {
+    const name = String(item.path.at(-1));
+    if (!isEntryPointName(name)) {
+      const instead = "Use one line without =, and no # ; or [ at its beginning";
+      table?.faults.add(item.path, "has a name that no entry point can have", instead);
+    }
+    // White space may stand before extras; a line end there would begin a group.
+    if (isManyLines(item.value)) {
+      table?.faults.add(item.path, "has more than one line", "Write package.module:object");
+    }
+    return parseReference(table, item);
+  });
 }
 
 /** Groups of entry points; the two that become commands have tables of their own. */

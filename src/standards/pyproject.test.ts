@@ -163,6 +163,13 @@ const wrong: readonly [string, string][] = [
   [`${START}urls = { ${"a".repeat(33)} = "b" }`, "long label"],
   [`${START}urls = { a = "" }`, "is empty"],
   [`${START}scripts = { a = "b c" }`, "object reference"],
+  ...["", "a=b", "#c", ";c", "[x]", "a ", "good = m:f\\nevil", "a\\u2028b"].flatMap(
+    (name): [string, string][] => [
+      [`${START}scripts = { "${name}" = "m:f" }`, "a name that no entry point can have"],
+      [`${START}entry-points.g = { "${name}" = "m:f" }`, "a name that no entry point can have"],
+    ],
+  ),
+  [`${START}scripts = { a = "m\\n[x]" }`, "has more than one line"],
   [`${START}entry-points = { console_scripts = { a = "b" } }`, "is out of place"],
   [`${START}entry-points = { "a-b" = { a = "b" } }`, "no name for a group"],
   [`${START}entry-points = { a = { b = { c = "d" } } }`, "is a table, not a string"],
