@@ -43,6 +43,13 @@ test("readBareForm() waits for a body that comes later and in pieces", async () 
   assert.deepEqual(await reading, new Map([[":action", ["submit"]]]));
 });
 
+test("readBareForm() waits for nothing where the body is empty", async () => {
+  const body = new PassThrough();
+  const reading = readBareForm(body, CONTENT_TYPE);
+  setImmediate(() => body.end());
+  assert.equal(await reading, undefined);
+});
+
 test("readBareForm() leaves another form as it is", async () => {
   const text = form([":action", "submit"]).replaceAll("\n", "\r\n");
   const body = Readable.from([Buffer.from(text)]);
@@ -68,4 +75,13 @@ test("readBareForm() refuses what is too long", async () => {
     kind: "invalid",
     status: 413,
   });
+});
+
+test("readBareForm() refuses as many parts as fit, at once", async () => {
+  const text = `\n--${BOUNDARY}\nContent-Disposition: form-data; name="a"\n\n`.repeat(30_000);
+  const before = process.cpuUsage();
+  await assert.rejects(readBareForm(Readable.from([Buffer.from(text)]), CONTENT_TYPE), {
+    status: 413,
+  });
+  assert.ok(process.cpuUsage(before).user < 1_000_000, "less than a second of work");
 });

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { AppError } from "../errors.ts";
+import { UPLOAD_LIMITS } from "./upload-limits.ts";
 
 /** In bytes: metadata with a long description. */
 const LARGEST_FORM = 4 * 1024 ** 2;
@@ -37,7 +38,8 @@ async function beginsBare(body: Readable, boundary: string): Promise<boolean> {
   const start = `\n--${boundary}\n`;
   let first: Buffer | null = body.read();
   while (first === null && !body.readableEnded && !body.destroyed) {
-    await Promise.race([once(body, "readable"), once(body, "close")]);
+    // An empty body ends without anything to read.
+    await Promise.race(["readable", "end", "close"].map((event) => once(body, event)));
     first = body.read();
   }
   if (first === null) return false;
@@ -48,12 +50,19 @@ async function beginsBare(body: Readable, boundary: string): Promise<boolean> {
 const HEADER = /^\nContent-Disposition: form-data; name="([^"\n]{1,100})"\n\n/;
 
 function parseBareForm(text: string, boundary: string): ReadonlyMap<string, readonly string[]> {
-  const [, ...parts] = text.split(`\n--${boundary}`);
+  const [, ...parts] = text.split(`\n--${boundary}`, UPLOAD_LIMITS.parts + 1);
+  if (parts.length === UPLOAD_LIMITS.parts) {
+    throw new AppError("invalid", "Cannot read the form: it has more parts than a form may have", {
+      status: 413,
+    });
+  }
   const fields = new Map<string, string[]>();
   for (const part of parts) {
     const [header, name] = HEADER.exec(part) ?? [];
     if (header === undefined || name === undefined) continue;
-    fields.set(name, [...(fields.get(name) ?? []), part.slice(header.length)]);
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [part.slice(header.length)]);
+    else values.push(part.slice(header.length));
   }
   return fields;
 }

@@ -13,19 +13,8 @@ import { makeDigester } from "../system/digest.ts";
 import { asDiskFault } from "../system/disk.ts";
 import { readBareForm } from "./bare-form.ts";
 import type { FileContent } from "./files/file-store.ts";
+import { UPLOAD_LIMITS } from "./upload-limits.ts";
 import { UploadWriter } from "./upload-writer.ts";
-
-/** What is refused before it costs anything. Sizes in bytes. */
-const UPLOAD_LIMITS = {
-  fields: 5000,
-  fieldNameSize: 100,
-  /** A README with its pictures inlined is the longest field that anybody sends. */
-  fieldSize: 16 * 1024 ** 2,
-  allFields: 32 * 1024 ** 2,
-  parts: 5010,
-  headerPairs: 20,
-  headerSize: 8192,
-} as const;
 
 export interface ReceivedFile {
   /** As the client called it: untrusted. */

@@ -104,6 +104,8 @@ export function makeCrashClient(project: string): CrashClient {
     },
 
     async check(shop) {
+      // Of a name that nobody has yet an upstream is asked, which may be too busy to answer.
+      if (releases.size === 0) return;
       const headers = { accept: JSON_TYPE };
       const answer = await fetch(`${shop.address}/${INDEX}/simple/${project}/`, { headers });
       const text = await answer.text();

@@ -52,7 +52,9 @@ export async function openTargets(): Promise<ReadonlyMap<string, FuzzTarget>> {
     ["simple-json", SIMPLE_JSON],
     ["settings", openSettings()],
     ["multipart", makeMultipart(server)],
+    ["bare-form", makeBareForm(server)],
     ["routes", makeRoutes(server)],
+    ["routes-of-installers", makeRoutes(server, "User-Agent: pip/21.3\r\nAccept: text/html\r\n")],
   ]);
 }
 
@@ -202,23 +204,41 @@ function makeMultipart(server: OpenedServer): FuzzTarget {
       "\r\n\r\n",
       "__proto__",
     ],
-    async run(input) {
-      const answer = await server.app.inject({
-        method: "POST",
-        url: "/legacy/",
-        headers: {
-          host: new URL(server.address).host,
-          authorization: `Bearer ${server.token}`,
-          "content-type": form.contentType,
-        },
-        payload: Buffer.from(input),
-      });
-      requireNoFault(answer.statusCode, answer.body);
-    },
+    run: (input) => sendForm(server, form.contentType, input),
   };
 }
 
-function makeRoutes(server: OpenedServer): FuzzTarget {
+/** As distutils wrote it, with bare line ends. */
+function makeBareForm(server: OpenedServer): FuzzTarget {
+  const part = (name: string, value: string): string =>
+    `\n--bare\nContent-Disposition: form-data; name="${name}"\n\n${value}`;
+  const fields = part(":action", "submit") + part("name", "tool") + part("version", "1.0");
+  return {
+    seeds: [Buffer.from(`${fields}${part("description", "x\n".repeat(50))}\n--bare--\n`)],
+    words: ["\n--bare", "\n--bare--\n", part("name", "x"), "\r\n", '"', "__proto__"],
+    run: (input) => sendForm(server, "multipart/form-data; boundary=bare; charset=utf-8", input),
+  };
+}
+
+async function sendForm(
+  server: OpenedServer,
+  contentType: string,
+  input: Uint8Array,
+): Promise<void> {
+  const answer = await server.app.inject({
+    method: "POST",
+    url: "/legacy/",
+    headers: {
+      host: new URL(server.address).host,
+      authorization: `Bearer ${server.token}`,
+      "content-type": contentType,
+    },
+    payload: Buffer.from(input),
+  });
+  requireNoFault(answer.statusCode, answer.body);
+}
+
+function makeRoutes(server: OpenedServer, headers = ""): FuzzTarget {
   const routes = listRoutes(server.parts)
     .filter(({ method }) => method === "GET")
     .map(({ path }) =>
@@ -258,7 +278,7 @@ function makeRoutes(server: OpenedServer): FuzzTarget {
       const line = Buffer.from(input)
         .toString("latin1")
         .replaceAll(/[\r\n]/g, "");
-      const answer = await askRaw(server, line);
+      const answer = await askRaw(server, line, headers);
       // None at all is what Node gives to what is no HTTP.
       if (answer !== "") requireNoFault(Number(answer.split(" ")[1]), answer);
     },
@@ -267,7 +287,7 @@ function makeRoutes(server: OpenedServer): FuzzTarget {
 
 const LONGEST_WAIT_MS = 10_000;
 
-function askRaw(server: OpenedServer, target: string): Promise<string> {
+function askRaw(server: OpenedServer, target: string, headers: string): Promise<string> {
   const { hostname, port, host } = new URL(server.address);
   return new Promise((resolve, reject) => {
     const socket = net.connect(Number(port), hostname);
@@ -276,7 +296,7 @@ function askRaw(server: OpenedServer, target: string): Promise<string> {
     socket.setEncoding("latin1").on("data", (text: string) => parts.push(text));
     socket.on("error", reject).on("close", () => resolve(parts.join("")));
     socket.end(
-      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${server.token}\r\nConnection: close\r\n\r\n`,
+      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${server.token}\r\nConnection: close\r\n${headers}\r\n`,
       "latin1",
     );
   });

@@ -212,3 +212,10 @@ test(
     assert.deepEqual([await ask(), await ask()], [200, 200]);
   },
 );
+
+for (const path of ["/root/main/%E2%82%AC/", "/root/main/a%0Ab/"]) {
+  test(`an installer that asks for ${path} hears that this is no name`, async () => {
+    const answer = await basedLine.ask("GET", path, { "user-agent": "pip/21.3" });
+    assert.equal(answer.status, 404);
+  });
+}

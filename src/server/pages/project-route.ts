@@ -53,7 +53,8 @@ export function project(parts: Parts): Answer {
     if (written === "project" && isName(version) && findVersion(version) === undefined)
       return leadTo(reply, `../../${parseName(version)}/`);
     // An installer that was given the index without /simple/ asks here.
-    if (wantsSimplePages(request) && version === "") return leadTo(reply, `../simple/${written}/`);
+    if (wantsSimplePages(request) && version === "")
+      return leadTo(reply, `../simple/${requireProjectName(request)}/`);
     const shelf = await openShelf(parts, request);
     const frame = pageFrame(parts, request);
     if (shelf.name !== written) {
