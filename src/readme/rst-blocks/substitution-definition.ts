@@ -61,7 +61,7 @@ function withWidth(match: RegExpExecArray | null): readonly [string, string | un
 }
 
 function checkContent(parser: Parser, definition: ElementNode, name: string): void {
-  const isBad = [...walk(definition)].some(
+  const isBad = walk(definition).some(
     (node) =>
       node !== definition &&
       (node.isAnonymous === true || node.ids.length > 0 || node.names.length > 0),

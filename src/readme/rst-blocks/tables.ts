@@ -70,7 +70,8 @@ function findGridEnd(block: Block, at: number): number {
   const limit = findTextEnd(block, at);
   while (end < limit && /^[+|]/.test(block.lines[end]?.trim() ?? "")) end += 1;
   while (end > at + 2 && !GRID_BORDER.test(block.lines[end - 1] ?? "")) end -= 1;
-  if (end <= at + 2) throw new TableFault("its bottom line is missing", 0);
+  if (end <= at + 2)
+    throw new TableFault("its bottom line is missing", Math.min(limit - at - 1, 2));
   for (let index = at; index < end; index += 1) {
     const line = toColumns(block.lines[index] ?? "");
     if (line.length !== width || !/[+|]/.test(line.at(-1) ?? "")) {

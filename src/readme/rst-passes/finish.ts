@@ -14,7 +14,7 @@ import {
 
 /** `.. class:: name` without content is for the next element that can be seen. */
 export function applyClasses(parser: Parser, root: ElementNode): void {
-  if (![...walk(root)].some((node) => node.kind === "pending-class")) return;
+  if (!walk(root).some((node) => node.kind === "pending-class")) return;
   const waiting: ElementNode[] = [];
   const visit = (node: ElementNode): void => {
     for (const child of node.children) {
@@ -36,7 +36,7 @@ export function applyClasses(parser: Parser, root: ElementNode): void {
 
 /** `.. sectnum::` */
 export function numberSections(root: ElementNode): void {
-  const wanted = [...walk(root)].find((node) => node.kind === "section-numbers");
+  const wanted = walk(root).find((node) => node.kind === "section-numbers");
   if (wanted === undefined) return;
   const most = wanted.depth ?? Number.POSITIVE_INFINITY;
   const number = (node: ElementNode, before: readonly number[]): void => {
@@ -94,7 +94,7 @@ function listSections(
     });
     const id = parser.names.giveId(reference, "toc-entry");
     const isLinked =
-      heading !== undefined && [...walk(heading)].some((child) => child.kind === "reference");
+      heading !== undefined && walk(heading).some((child) => child.kind === "reference");
     if (heading !== undefined && !isLinked && contents.backlinks !== "none") {
       heading.refid = contents.backlinks === "top" ? parser.names.giveId(contents) : id;
     }

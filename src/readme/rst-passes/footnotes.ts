@@ -8,7 +8,7 @@ import { type ElementNode, makeElement, makeText, walk } from "../rst/tree.ts";
 const SYMBOLS = ["*", "†", "‡", "§", "¶", "#", "♠", "♥", "♦", "♣"];
 
 export function labelFootnotes(parser: Parser, root: ElementNode): void {
-  const all = [...walk(root)];
+  const all = walk(root);
   const notes = all.filter((node) => node.kind === "footnote" || node.kind === "citation");
   const references = all.filter(
     (node) => node.kind === "footnote-reference" || node.kind === "citation-reference",

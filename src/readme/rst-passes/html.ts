@@ -130,6 +130,9 @@ function writeBlock(node: RstNode, place: Place): string {
     case "substitution-definition":
     case "section-numbers":
       return "";
+    case "reference":
+    case "image":
+      return `${writeInline([node])}\n`;
     default:
       return writeInline([node]);
   }

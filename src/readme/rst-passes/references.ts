@@ -2,12 +2,13 @@
  * Finds out where every reference leads.
  * Spec: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#hyperlink-references
  */
+import { RST_LIMITS } from "../rst/limits.ts";
 import type { Parser } from "../rst/parser.ts";
 import { type ElementNode, isInvisible, shownText, textOf, walk } from "../rst/tree.ts";
 
 /** An empty target names what follows it; what may itself be a target keeps its own names. */
 export function handOnTargets(parser: Parser, root: ElementNode): void {
-  const all = [...walk(root)];
+  const all = walk(root);
   for (const [at, target] of all.entries()) {
     const isEmpty = target.kind === "target" && target.children.length === 0;
     if (!isEmpty || target.uri !== undefined || target.refname !== undefined) continue;
@@ -21,7 +22,7 @@ export function handOnTargets(parser: Parser, root: ElementNode): void {
 
 /** Each `text__` leads to the next anonymous target in the order of the document. */
 export function pairAnonymous(parser: Parser, root: ElementNode): void {
-  const all = [...walk(root)].filter((node) => node.isAnonymous === true);
+  const all = walk(root).filter((node) => node.isAnonymous === true);
   const references = all.filter((node) => node.kind === "reference");
   const targets = all.filter((node) => node.kind === "target");
   if (references.length !== targets.length) {
@@ -81,8 +82,8 @@ function lead(
   } else if (target.kind === "target" && target.uri !== undefined) {
     node.uri = target.uri;
   } else if (target.kind === "target" && target.refname !== undefined) {
-    if (trail.includes(target)) {
-      const message = `The target "${target.names[0] ?? ""}" leads back to itself`;
+    if (trail.includes(target) || trail.length >= RST_LIMITS.maxTrail) {
+      const message = `The target "${target.names[0] ?? ""}" leads back to itself, or on and on`;
       parser.faults.add(node.line, message, "Let one of them lead to an address");
     } else {
       leadToName(parser, node, target.refname, [...trail, target]);

@@ -10,12 +10,14 @@ interface State {
   readonly parser: Parser;
   /** The definitions that are being put in now: none may hold itself. */
   readonly open: string[];
+  /** Where the outermost of them is referred to. */
+  line: number;
   nodes: number;
 }
 
 export function replaceSubstitutions(parser: Parser, root: ElementNode): void {
   if (parser.substitutions.exact.size === 0 && !hasReference(root)) return;
-  expand({ parser, open: [], nodes: 0 }, root);
+  expand({ parser, open: [], line: root.line, nodes: 0 }, root);
 }
 
 function hasReference(node: ElementNode): boolean {
@@ -40,6 +42,7 @@ function expand(state: State, node: ElementNode): void {
       children.push(child);
       continue;
     }
+    if (state.open.length === 0) state.line = child.line;
     const definition = findDefinition(state, child);
     if (definition === undefined) continue;
     const last = children.at(-1);
@@ -67,7 +70,7 @@ function findDefinition(state: State, reference: ElementNode): ElementNode | und
           : undefined;
   if (fault === undefined) return definition;
   const hint = `Write .. |${name}| replace:: text, or \\| where the mark itself is meant`;
-  state.parser.faults.add(reference.line, fault, hint);
+  state.parser.faults.add(state.line, fault, hint);
   return undefined;
 }
 

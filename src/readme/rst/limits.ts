@@ -4,6 +4,8 @@ export const RST_LIMITS = {
   maxLine: 10_000,
   /** Blocks within blocks. */
   maxDepth: 60,
+  /** Targets that lead to targets. */
+  maxTrail: 100,
   /** Faults that are told. */
   maxFaults: 20,
   /** Nodes of a tree: substitutions within substitutions grow exponentially. */

@@ -123,11 +123,16 @@ export function textOf(node: RstNode): string {
 }
 
 /** Every element below a node in the order of the document, itself first. */
-export function* walk(node: ElementNode): Generator<ElementNode> {
-  yield node;
-  for (const child of node.children) {
-    if (child.kind !== "text") yield* walk(child);
-  }
+export function walk(node: ElementNode): readonly ElementNode[] {
+  const all: ElementNode[] = [];
+  const visit = (element: ElementNode): void => {
+    all.push(element);
+    for (const child of element.children) {
+      if (child.kind !== "text") visit(child);
+    }
+  };
+  visit(node);
+  return all;
 }
 
 /** A copy that shares nothing with the node. */
