@@ -6,6 +6,11 @@ export const README_LIMITS = {
   maxMarkdown: 262_144,
   /** Characters of reStructuredText that are parsed; longer texts are shown as they were written. */
   maxRestructuredText: 262_144,
+  /** Characters that are rendered where they are; longer texts get a thread of their own. */
+  maxInPlace: 16_384,
+  /** How long a thread may take, and how much memory. */
+  maxMs: 15_000,
+  maxMegabytes: 256,
   /** Characters of text that are shown at all. */
   maxText: 1_000_000,
   /** Open HTML tags; deeper ones lose their tag and keep their text. */

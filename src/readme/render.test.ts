@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { README_LIMITS } from "./limits.ts";
-import { type RenderedDescription, renderDescription } from "./render.ts";
+import { renderDescription } from "./render.ts";
+import type { RenderedDescription } from "./render-text.ts";
 
 const markdown = (text: string, contentType = "text/markdown"): Promise<RenderedDescription> =>
   renderDescription({ text, contentType });
@@ -124,6 +125,26 @@ test("renderDescription() shows Markdown beyond its limit as it was written", as
   assert.ok(html.startsWith('<pre class="plain"># a\n'));
   assert.equal(isCut, false);
 });
+
+for (const [contentType, title] of [
+  ["text/markdown", "# Title\n\n"],
+  ["text/x-rst", "Title\n=====\n\n"],
+] as const) {
+  test(`renderDescription() renders a long ${contentType} as a short one`, async () => {
+    const text = `${title}${"word ".repeat(README_LIMITS.maxInPlace / 100)}\n`.repeat(30);
+    assert.ok(text.length > README_LIMITS.maxInPlace);
+    const { html, problems } = await renderDescription({ text, contentType });
+    assert.match(html, /<h2[^>]*>Title<\/h2>/);
+    assert.deepEqual(problems, []);
+  });
+
+  test(`renderDescription() gives up a ${contentType} that takes too long`, async () => {
+    const text = title.padEnd(README_LIMITS.maxInPlace + 1, "a\n");
+    const { html, problems } = await renderDescription({ text, contentType }, { timeoutMs: 1 });
+    assert.ok(html.startsWith("<p>Rendering this text took too long."), html.slice(0, 80));
+    assert.equal(problems[0]?.message, "The text takes too long to be rendered");
+  });
+}
 
 test("renderDescription() cuts what is longer than a page shows", async () => {
   const text = "a".repeat(README_LIMITS.maxText + 1);

@@ -3,9 +3,16 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
  */
 import { findContentType } from "../standards/content-type.ts";
-import { escapeHtml } from "../standards/html-tag.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { MarkdownVariant } from "./markdown.ts";
+import {
+  type DescriptionProblem,
+  isRendered,
+  type RenderedDescription,
+  renderText,
+  showAsText,
+} from "./render-text.ts";
+import { renderInThread } from "./thread.ts";
 
 /** A description as it stood in the metadata. */
 export interface Description {
@@ -14,64 +21,29 @@ export interface Description {
   readonly contentType?: string | undefined;
 }
 
-export interface RenderedDescription {
-  /** Safe to show as it stands, under the strictest content security policy. */
-  readonly html: string;
-  /** How the text was read. */
-  readonly format: "markdown" | "restructuredtext" | "plain";
-  /** True where the text was longer than a page shows. */
-  readonly isCut: boolean;
-  /** Why the text is shown as it was written, where PyPI would show nothing. Empty where all is well. */
-  readonly problems: readonly DescriptionProblem[];
-}
-
-/** One thing for which PyPI's renderer refuses a description. */
-export interface DescriptionProblem {
-  /** Counted from 1; `undefined` where the fault is the whole text's. */
-  readonly line: number | undefined;
-  /** A sentence without its full stop. */
-  readonly message: string;
-  /** What to do. */
-  readonly hint: string;
-}
-
-/** Never throws for what a description says: whatever cannot be rendered is shown as text. */
-export async function renderDescription(description: Description): Promise<RenderedDescription> {
-  const { format, variant } = readContentType(description.contentType);
+/**
+ * Never throws for what a description says: whatever cannot be rendered is shown as text. A long text is rendered in a
+ * thread of its own, so that the process answers meanwhile; what takes longer than `timeoutMs` is given up.
+ */
+export async function renderDescription(
+  description: Description,
+  { timeoutMs = README_LIMITS.maxMs }: { readonly timeoutMs?: number } = {},
+): Promise<RenderedDescription> {
   const { text } = description;
-  if (format === "markdown" && text.length <= README_LIMITS.maxMarkdown) {
-    // The renderers take 40 ms to load, and most processes never need them.
-    const [{ renderMarkdown }, { sanitise }] = await Promise.all([
-      import("./markdown.ts"),
-      import("./sanitise.ts"),
-    ]);
-    return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false, problems: [] };
+  const formatted = { text, ...readContentType(description.contentType) };
+  if (!isRendered(formatted) || text.length <= README_LIMITS.maxInPlace) {
+    return renderText(formatted);
   }
-  if (format === "restructuredtext" && text.length <= README_LIMITS.maxRestructuredText) {
-    const [{ renderRst }, { sanitise }] = await Promise.all([
-      import("./rst/document.ts"),
-      import("./sanitise.ts"),
-    ]);
-    const { html, faults } = renderRst(text);
-    if (faults.length === 0) return { html: sanitise(html), format, isCut: false, problems: [] };
-    return showAsText(text, format, faults);
-  }
-  return showAsText(text, format, []);
+  const rendered = await renderInThread(formatted, timeoutMs);
+  return rendered ?? showAsText(text, formatted.format, [TOO_SLOW], SLOW_NOTE);
 }
 
-function showAsText(
-  text: string,
-  format: RenderedDescription["format"],
-  problems: readonly DescriptionProblem[],
-): RenderedDescription {
-  const shown = text.slice(0, README_LIMITS.maxText);
-  return {
-    html: `<pre class="plain">${escapeHtml(shown)}</pre>\n`,
-    format,
-    isCut: shown.length < text.length,
-    problems,
-  };
-}
+const TOO_SLOW: DescriptionProblem = {
+  line: undefined,
+  message: "The text takes too long to be rendered",
+  hint: "Make it shorter, or leave away what is nested deeply",
+};
+const SLOW_NOTE = "<p>Rendering this text took too long. It is shown as it was written.</p>\n";
 
 function readContentType(text: string | undefined): {
   readonly format: RenderedDescription["format"];

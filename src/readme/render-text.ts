@@ -1,0 +1,75 @@
+/** A description's text as HTML that a page may show, by the renderer of its format. */
+import { escapeHtml } from "../standards/html-tag.ts";
+import { README_LIMITS } from "./limits.ts";
+import type { MarkdownVariant } from "./markdown.ts";
+
+export interface RenderedDescription {
+  /** Safe to show as it stands, under the strictest content security policy. */
+  readonly html: string;
+  /** How the text was read. */
+  readonly format: "markdown" | "restructuredtext" | "plain";
+  /** True where the text was longer than a page shows. */
+  readonly isCut: boolean;
+  /** Why the text is shown as it was written, where PyPI would show nothing. Empty where all is well. */
+  readonly problems: readonly DescriptionProblem[];
+}
+
+/** One thing for which PyPI's renderer refuses a description. */
+export interface DescriptionProblem {
+  /** Counted from 1; `undefined` where the fault is the whole text's. */
+  readonly line: number | undefined;
+  /** A sentence without its full stop. */
+  readonly message: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+/** A description whose content type has been read. */
+export interface FormattedText {
+  readonly text: string;
+  readonly format: RenderedDescription["format"];
+  /** Of Markdown alone. */
+  readonly variant: MarkdownVariant;
+}
+
+/** Whatever cannot be rendered is shown as text. */
+export async function renderText({
+  text,
+  format,
+  variant,
+}: FormattedText): Promise<RenderedDescription> {
+  if (!isRendered({ text, format, variant })) return showAsText(text, format, []);
+  // The renderers take 40 ms to load, and most processes never need them.
+  const { sanitise } = await import("./sanitise.ts");
+  if (format === "markdown") {
+    const { renderMarkdown } = await import("./markdown.ts");
+    return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false, problems: [] };
+  }
+  const { renderRst } = await import("./rst/document.ts");
+  const { html, faults } = renderRst(text);
+  if (faults.length > 0) return showAsText(text, format, faults);
+  return { html: sanitise(html), format, isCut: false, problems: [] };
+}
+
+/** Plain text, and what is too long for a renderer, is shown as it was written. */
+export function isRendered({ text, format }: FormattedText): boolean {
+  if (format === "plain") return false;
+  const { maxMarkdown, maxRestructuredText } = README_LIMITS;
+  return text.length <= (format === "markdown" ? maxMarkdown : maxRestructuredText);
+}
+
+/** The text as it was written; `note` is HTML that stands before it. */
+export function showAsText(
+  text: string,
+  format: RenderedDescription["format"],
+  problems: readonly DescriptionProblem[],
+  note = "",
+): RenderedDescription {
+  const shown = text.slice(0, README_LIMITS.maxText);
+  return {
+    html: `${note}<pre class="plain">${escapeHtml(shown)}</pre>\n`,
+    format,
+    isCut: shown.length < text.length,
+    problems,
+  };
+}
