@@ -1,4 +1,5 @@
 /** The methods of texts that a setup.py calls, carried out without Python. */
+import { listWrittenLines } from "../standards/line-end.ts";
 import { isFileText, listTexts, type PythonValue, textOf } from "./python-value.ts";
 
 /** `undefined` where the method, or what it is given, is not known here. */
@@ -26,7 +27,7 @@ export function callTextMethod(
     case "encode":
       return isFileText(receiver) ? receiver : text;
     case "splitlines":
-      return splitLines(text);
+      return listWrittenLines(text);
     case "split":
       if (given.length === 0) return text.trim() === "" ? [] : text.trim().split(/\s+/);
       return first === undefined || first === "" || given.length > 1
@@ -45,11 +46,6 @@ export function callTextMethod(
     default:
       return undefined;
   }
-}
-
-function splitLines(text: string): readonly string[] {
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
-  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 /** `{}` and `{0}`; what is named or formatted is not read. */

@@ -3,7 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type RefusalCase, testRefusals } from "../../test/refusals.ts";
 import { isAppError } from "../errors.ts";
-import { type EntryPoint, formatEntryPoints, parseEntryPoints } from "./entry-point.ts";
+import {
+  type EntryPoint,
+  type EntryPointGroup,
+  formatEntryPoints,
+  layOutEntryPoints,
+  parseEntryPoints,
+} from "./entry-point.ts";
 
 test("parseEntryPoints() reads groups, names and what they stand for", () => {
   const text = `; a comment
@@ -86,6 +92,19 @@ test("parseEntryPoints() shows no more of a long line than its beginning", () =>
     () => parseEntryPoints(`[g]\na = ${"b ".repeat(10_000)}`),
     (error) => isAppError(error, "invalid") && error.message.length < 300,
   );
+});
+
+test("layOutEntryPoints() writes groups in the order and with the spacing of each tool", () => {
+  const groups: readonly EntryPointGroup[] = [
+    ["b", [["z", "m : o"]]],
+    ["a", [["y", "n"]]],
+  ];
+  assert.equal(layOutEntryPoints(groups), "[b]\nz = m : o\n\n[a]\ny = n\n");
+  assert.equal(
+    layOutEntryPoints(groups, { equals: "=", isEachClosed: true }),
+    "[b]\nz=m : o\n\n[a]\ny=n\n\n",
+  );
+  assert.equal(layOutEntryPoints([]), "");
 });
 
 test("formatEntryPoints() sorts groups and names", () => {

@@ -70,14 +70,35 @@ export function parseEntryPoints(text: string): EntryPoint[] {
  */
 export function formatEntryPoints(entries: readonly EntryPoint[]): string {
   for (const entry of entries) requireWritable(entry);
-  const groups = Map.groupBy(entries, (entry) => entry.group);
-  return [...groups]
+  const groups = [...Map.groupBy(entries, (entry) => entry.group)]
     .sort(([a], [b]) => compare(a, b))
-    .map(([group, members]) => {
+    .map(([group, members]): EntryPointGroup => {
       const sorted = members.toSorted((a, b) => compare(a.name, b.name));
-      return `[${group}]\n${sorted.map(formatEntry).join("")}`;
-    })
-    .join("\n");
+      return [group, sorted.map((entry) => [entry.name, formatObjectReference(entry)])];
+    });
+  return layOutEntryPoints(groups);
+}
+
+/** A group, and in it names with the text of their object references. */
+export type EntryPointGroup = readonly [
+  group: string,
+  objects: readonly (readonly [name: string, reference: string])[],
+];
+
+/**
+ * Lays out texts that were checked before, in the order given, as one of the tools does: `name = object` or
+ * `name=object`, with an empty line behind each group or only between groups.
+ */
+export function layOutEntryPoints(
+  groups: readonly EntryPointGroup[],
+  layout: { readonly equals?: string; readonly isEachClosed?: boolean } = {},
+): string {
+  const { equals = " = ", isEachClosed = false } = layout;
+  const texts = groups.map(([group, objects]) => {
+    const lines = objects.map(([name, reference]) => `${name}${equals}${reference}`);
+    return `[${group}]\n${lines.join("\n")}\n`;
+  });
+  return isEachClosed ? texts.map((text) => `${text}\n`).join("") : texts.join("\n");
 }
 
 /**
@@ -212,10 +233,6 @@ function isReference(text: string, entry: EntryPoint): boolean {
 
 function isWritten(text: string): boolean {
   return text !== "" && text === trimSpace(text) && !isManyLines(text);
-}
-
-function formatEntry(entry: EntryPoint): string {
-  return `${entry.name} = ${formatObjectReference(entry)}\n`;
 }
 
 function compare(a: string, b: string): number {

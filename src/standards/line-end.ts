@@ -23,4 +23,17 @@ export function splitLines(text: string): string[] {
   return text.split(LINE_ENDS);
 }
 
+/**
+ * The same as `str.splitlines` gives them: there is no line behind the last end.
+ *
+ * ```ts
+ * listWrittenLines("a\n\n") // => ["a", ""]
+ * ```
+ */
+export function listWrittenLines(text: string): string[] {
+  const lines = splitLines(text);
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
 const LINE_ENDS = new RegExp(LINE_END);

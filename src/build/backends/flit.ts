@@ -3,8 +3,10 @@
  * Reference: https://flit.pypa.io/en/stable/pyproject_toml.html
  */
 import type { ZipEntry } from "../../archives/zip-writer.ts";
+import { layOutEntryPoints } from "../../standards/entry-point.ts";
 import { escapeName } from "../../standards/filename.ts";
 import { parseName } from "../../standards/name.ts";
+import { formatWheel } from "../../standards/wheel.ts";
 import { compareWalked } from "../archive-order.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
 import { modeOf } from "../file-mode.ts";
@@ -83,17 +85,12 @@ function copy(tree: FileTree, name: string, file: string): ZipEntry {
 }
 
 function formatWheelFile({ supportsPython2 }: FlitProject, generator: string): string {
-  const older = supportsPython2 ? "Tag: py2-none-any\n" : "";
-  return `Wheel-Version: 1.0\nGenerator: ${generator}\nRoot-Is-Purelib: true\n${older}Tag: py3-none-any\n`;
+  const tags = [...(supportsPython2 ? ["py2-none-any"] : []), "py3-none-any"];
+  return formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags });
 }
 
 function formatEntryPoints({ entryPoints }: FlitProject): string {
-  return listGroups(entryPoints)
-    .map(([group, objects]) => {
-      const lines = objects.map(([name, object]) => `${name}=${object}\n`);
-      return `[${group}]\n${lines.join("")}\n`;
-    })
-    .join("");
+  return layOutEntryPoints(listGroups(entryPoints), { equals: "=", isEachClosed: true });
 }
 
 function baseName({ name, version }: FlitProject): string {

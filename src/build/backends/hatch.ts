@@ -4,11 +4,13 @@
  */
 import type { ZipEntry } from "../../archives/zip-writer.ts";
 import { AppError } from "../../errors.ts";
+import { layOutEntryPoints } from "../../standards/entry-point.ts";
 import { escapeName } from "../../standards/filename.ts";
 import { parseName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { matchesVersion } from "../../standards/specifier.ts";
 import { formatVersion, parseVersion } from "../../standards/version.ts";
+import { formatWheel } from "../../standards/wheel.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
 import type { CopiedFile } from "../copied-file.ts";
 import { modeOf } from "../file-mode.ts";
@@ -202,7 +204,7 @@ function planWheel(
     name: `${infoFolder}/${name}`,
     content: typeof content === "string" ? Buffer.from(content) : content,
   });
-  const tags = python.map((it) => `Tag: ${it}-none-any\n`).join("");
+  const tags = python.map((it) => `${it}-none-any`);
   return {
     filename: `${base}-${python.join(".")}-none-any.whl`,
     infoFolder,
@@ -213,7 +215,7 @@ function planWheel(
         copyScript(tree, file),
       ),
       made("METADATA", formatHatchMetadata(tree, metadata)),
-      made("WHEEL", `Wheel-Version: 1.0\nGenerator: ${generator}\nRoot-Is-Purelib: true\n${tags}`),
+      made("WHEEL", formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags })),
       ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
       ...metadata.licenseFiles.map((file) => made(`licenses/${file}`, tree.read(file) ?? "")),
     ],
@@ -257,12 +259,7 @@ function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): strin
     ...listGroups({ gui_scripts: guiScripts }),
     ...listGroups(entryPoints),
   ];
-  return groups
-    .map(([group, objects]) => {
-      const lines = objects.map(([name, object]) => `${name} = ${object}\n`);
-      return `[${group}]\n${lines.join("")}`;
-    })
-    .join("\n");
+  return layOutEntryPoints(groups);
 }
 
 /** `py2` where some Python 2 is good enough for the project. */

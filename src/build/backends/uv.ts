@@ -4,9 +4,11 @@
  */
 import type { ZipEntry } from "../../archives/zip-writer.ts";
 import { AppError } from "../../errors.ts";
+import { layOutEntryPoints } from "../../standards/entry-point.ts";
 import { escapeName } from "../../standards/filename.ts";
 import { parseName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
+import { formatWheel } from "../../standards/wheel.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
 import { modeOf } from "../file-mode.ts";
 import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
@@ -120,7 +122,7 @@ function planWheel(
       ...data,
       made(
         "WHEEL",
-        `Wheel-Version: 1.0\nGenerator: ${generator}\nRoot-Is-Purelib: true\nTag: py3-none-any\n`,
+        formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags: ["py3-none-any"] }),
       ),
       ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
       made("METADATA", formatUvMetadata(tree, metadata)),
@@ -151,12 +153,7 @@ function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): strin
     ...listGroups({ gui_scripts: guiScripts }),
     ...listGroups(entryPoints),
   ];
-  return groups
-    .map(([group, objects]) => {
-      const lines = objects.map(([name, object]) => `${name} = ${object}\n`);
-      return `[${group}]\n${lines.join("")}\n`;
-    })
-    .join("");
+  return layOutEntryPoints(groups, { isEachClosed: true });
 }
 
 function baseName(project: Project): string {

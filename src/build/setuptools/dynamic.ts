@@ -3,6 +3,7 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata
  */
 import { AppError, isAppError } from "../../errors.ts";
+import { listWrittenLines } from "../../standards/line-end.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
 import type { DocumentTable } from "../../standards/toml-document.ts";
@@ -73,7 +74,7 @@ export function readDynamicFields(
         descriptionContentType: table?.table("readme")?.string("content-type") ?? "text/x-rst",
       },
     }),
-    ...(classifiers !== undefined && { classifiers: splitLines(classifiers) }),
+    ...(classifiers !== undefined && { classifiers: listWrittenLines(classifiers) }),
     ...(dependencies !== undefined && { dependencies: parseRequirementLines(dependencies) }),
     ...(extras !== undefined && { extras }),
     ...(entryPoints !== undefined && { entryPoints: parseEntryPointFile(entryPoints) }),
@@ -162,7 +163,7 @@ function readExtras(
 
 /** One requirement a line; comments, and what follows " #", do not count; "\" at the end joins two lines. */
 function parseRequirementLines(text: string): Requirement[] {
-  const lines = splitLines(text)
+  const lines = listWrittenLines(text)
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => line.split(" #")[0] ?? "");
@@ -202,10 +203,4 @@ export function parseEntryPointFile(text: string, file = "the entry points"): En
     return [group, Object.fromEntries(names)];
   });
   return Object.fromEntries(groups);
-}
-
-function splitLines(text: string): string[] {
-  const lines = text.split(/\n|\v|\f|[\x1c-\x1e\x85\u2028\u2029]/);
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
 }

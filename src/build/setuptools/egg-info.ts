@@ -2,6 +2,7 @@
  * The files of an `.egg-info` folder, which setuptools adds to an sdist and takes along into the wheel.
  * Reference: https://setuptools.pypa.io/en/latest/deprecated/python_eggs.html
  */
+import { type EntryPointGroup, layOutEntryPoints } from "../../standards/entry-point.ts";
 import { formatMarker } from "../../standards/marker.ts";
 import { formatRequirement, type Requirement } from "../../standards/requirement.ts";
 import { compareText } from "../archive-order.ts";
@@ -44,15 +45,12 @@ export function formatTopLevel({ packages, modules }: SetuptoolsProject): string
 
 /** entry_points.txt; "" where there is nothing. */
 export function formatEntryPointGroups(groups: EntryPointGroups): string {
-  return Object.entries(groups)
+  const sorted = Object.entries(groups)
     .toSorted(([a], [b]) => compareText(a, b))
-    .map(([group, objects]) => {
-      const lines = Object.entries(objects)
-        .toSorted(([a], [b]) => compareText(a, b))
-        .map(([name, object]) => `${name} = ${object}`);
-      return `[${group}]\n${lines.join("\n")}\n`;
-    })
-    .join("\n");
+    .map(([group, objects]): EntryPointGroup => {
+      return [group, Object.entries(objects).toSorted(([a], [b]) => compareText(a, b))];
+    });
+  return layOutEntryPoints(sorted);
 }
 
 /** requires.txt: markers stand in the heads of its sections. */

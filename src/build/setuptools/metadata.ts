@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
 import { foldHeader } from "../../standards/header-block.ts";
+import { LINE_END } from "../../standards/line-end.ts";
 import { formatMarker, parseMarker } from "../../standards/marker.ts";
 import { formatRequirement, type Requirement } from "../../standards/requirement.ts";
 
@@ -87,8 +88,7 @@ function indented(field: string, text: string | undefined): string[] {
   return [`${field}: ${text.replaceAll(LINE_ENDS, (end) => `${end}${" ".repeat(8)}`)}\n`];
 }
 
-/** Where Python's `str.splitlines` splits. */
-const LINE_ENDS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+const LINE_ENDS = new RegExp(LINE_END, "g");
 
 /** What setuptools calls dynamic although it was said: patterns are expanded while it builds. */
 function listDynamic(metadata: SetuptoolsMetadata): string[] {

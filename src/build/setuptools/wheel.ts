@@ -7,6 +7,7 @@ import type { ZipEntry } from "../../archives/zip-writer.ts";
 import { AppError } from "../../errors.ts";
 import { escapeName } from "../../standards/filename.ts";
 import { parseName } from "../../standards/name.ts";
+import { formatWheel } from "../../standards/wheel.ts";
 import { compareText, compareWalked } from "../archive-order.ts";
 import { modeOf, PLAIN_FILE, PROGRAM_FILE } from "../file-mode.ts";
 import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
@@ -164,9 +165,9 @@ function listInfo(
 }
 
 function formatWheelFile({ wheel }: SetuptoolsProject, generator: string): string {
-  const tags = wheel.python.split(".").map((python) => `Tag: ${python}-none-${wheel.platform}\n`);
-  const build = wheel.build === undefined ? "" : `Build: ${wheel.build}\n`;
-  return `Wheel-Version: 1.0\nGenerator: ${generator}\nRoot-Is-Purelib: true\n${build}${tags.join("")}\n`;
+  const tags = wheel.python.split(".").map((python) => `${python}-none-${wheel.platform}`);
+  const build = wheel.build === undefined ? {} : { build: wheel.build };
+  return `${formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, ...build, tags })}\n`;
 }
 
 /** As a walk meets them; what lies directly in a `.dist-info` folder comes last. */
