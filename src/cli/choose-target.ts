@@ -46,6 +46,11 @@ export async function chooseTargets(call: Call): Promise<readonly PublishTarget[
   return targets;
 }
 
+/** The target that one name stands for, as for `--repository`. */
+export async function chooseNamed(call: Call, name: string): Promise<PublishTarget> {
+  return targetNamed(call, name, await readPypirc(findPypirc(call)));
+}
+
 function findPypirc(call: Call): string {
   const said = call.text("config-file");
   return said === undefined ? path.join(homeOf(call), ".pypirc") : path.resolve(call.folder, said);

@@ -38,7 +38,7 @@ export interface CheckedFile {
 export interface CheckOptions {
   readonly profile: RuleProfile;
   /** Where the files are meant to go: what is there already is told. */
-  readonly index?: PackageIndex;
+  readonly index?: Pick<PackageIndex, "findProject">;
 }
 
 /** Reads files by their paths, which findings name as they are seen from `folder`. Throws `not-found`. */
@@ -83,7 +83,7 @@ export async function checkFiles(
   return Promise.all(
     read.map(async (one) => {
       const { label, filename } = one.file;
-      const { report, problems } = makeAuthorFindings(label);
+      const { report, problems } = makeAuthorFindings(label, options.profile);
       checkForAuthor(one.contents, report);
       await checkDescription(one.metadata, label, report);
       if (one.contents.kind === "wheel") {
@@ -159,17 +159,18 @@ async function checkDescription(
 ): Promise<void> {
   const text = metadata?.description ?? "";
   if (text.trim() === "") return;
-  const rendered = await renderDescription({ text, contentType: metadata?.descriptionContentType });
-  const problems: readonly Problem[] =
-    "problems" in rendered && Array.isArray(rendered.problems) ? rendered.problems : [];
-  for (const { message, place } of problems) {
-    report("description-faulty", message, { place: { ...place, file: label } });
+  const contentType = metadata?.descriptionContentType;
+  const { problems } = await renderDescription({ text, contentType });
+  for (const { line, message, hint } of problems) {
+    const place = { file: label, ...(line !== undefined && { line }) };
+    const where = line === undefined ? "" : ` in line ${line} of the description`;
+    report("description-faulty", `${message}${where}`, { hint, place });
   }
 }
 
 async function checkIndex(
   { file, metadata }: ReadFile,
-  index: PackageIndex,
+  index: Pick<PackageIndex, "findProject">,
   report: ReportToAuthor,
 ): Promise<void> {
   const name = metadata?.name ?? "";

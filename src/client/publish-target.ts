@@ -112,6 +112,8 @@ export function targetOfServer(server: ServerAddress, index: string): PublishTar
 export function listSimpleUrls({ url, known }: PublishTarget): readonly string[] {
   if (known !== undefined) return [known.simpleUrl];
   const base = url.replace(/\/*$/, "/");
+  // Who only looks may name the pages themselves.
+  if (/\/\+?simple\/$/.test(base)) return [base];
   if (/\/legacy\/$/.test(base)) return [base.replace(/legacy\/$/, "simple/")];
   // pypiserver and most others, then devpi.
   return [`${base}simple/`, `${base}+simple/`];

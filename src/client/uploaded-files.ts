@@ -1,8 +1,8 @@
 /** Looks at the page of an index for what has been published there. */
 import { isAppError } from "../errors.ts";
+import type { PackageIndex } from "../indexes/package-index.ts";
 import { remote } from "../indexes/remote.ts";
 import { normalizeName, parseName } from "../standards/name.ts";
-import type { FileEntry } from "../standards/simple-page.ts";
 import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import type { Distribution } from "./publish.ts";
@@ -18,9 +18,10 @@ export function makeLook(
   target: PublishTarget,
   credential: Credential | undefined,
 ): (distribution: Distribution) => Promise<Shown> {
+  const index = openLook(http, target, credential);
   return async ({ project, filename, digests }) => {
-    const files = await listFiles(http, target, credential, project);
-    const there = files.find((file) => isSameName(file.filename, filename));
+    const page = await index.findProject(parseName(project));
+    const there = page?.files.find((file) => isSameName(file.filename, filename));
     if (there === undefined) return "absent";
     const known = (["sha256", "md5"] as const).find((it) => there.hashes[it] !== undefined);
     // A page without hashes tells no more than that the name is taken.
@@ -28,25 +29,31 @@ export function makeLook(
   };
 }
 
-async function listFiles(
+/** The pages of an index that files are published to, seen from there. */
+export function openLook(
   http: Http,
   target: PublishTarget,
   credential: Credential | undefined,
-  project: string,
-): Promise<readonly FileEntry[]> {
-  for (const url of listSimpleUrls(target)) {
+): Pick<PackageIndex, "findProject"> {
+  const indexes = listSimpleUrls(target).map((url) => {
     // A credential goes where the files go, and nowhere else.
     const isOwn = credential !== undefined && new URL(url).origin === new URL(target.url).origin;
-    const upstream = { url, ...(isOwn && { authorization: formatAuthorization(credential) }) };
-    try {
-      const page = await remote(http, upstream).findProject(parseName(project));
-      if (page !== undefined) return page.files;
-    } catch (error) {
-      // Another make of server answers with anything at all where it has no simple API.
-      if (!isAppError(error, "invalid", "not-found")) throw error;
-    }
-  }
-  return [];
+    return remote(http, { url, ...(isOwn && { authorization: formatAuthorization(credential) }) });
+  });
+  return {
+    async findProject(name) {
+      for (const index of indexes) {
+        try {
+          const page = await index.findProject(name);
+          if (page !== undefined) return page;
+        } catch (error) {
+          // Another make of server answers with anything at all where it has no simple API.
+          if (!isAppError(error, "invalid", "not-found")) throw error;
+        }
+      }
+      return undefined;
+    },
+  };
 }
 
 /** Old servers keep a file under the spelling of its day. */

@@ -3,10 +3,12 @@
  * `docs/rules.md` lists the same; the rules themselves stand in author-rules.ts and the files that it calls.
  */
 import type { Problem } from "../errors.ts";
-import { RULES, type Rule } from "./rule-catalog.ts";
+import { RULES, type Rule, type RuleProfile } from "./rule-catalog.ts";
 
 export interface AuthorRule extends Pick<Rule, "asks" | "hint"> {
   readonly level: Problem["level"];
+  /** Where it is another for an index of one's own. */
+  readonly private?: Problem["level"];
   /** What it finds, as a file would be named for it in a sentence. */
   readonly example: string;
   /** The name of the same check in check-wheel-contents, which `--ignore` takes too. */
@@ -30,6 +32,7 @@ export const AUTHOR_RULES = {
     asks: "A file has at most 100 MiB, which is PyPI's limit until it is asked for more",
     hint: "Leave large data out of the file, or ask PyPI for more room",
     level: "error",
+    private: "note",
     example: "a wheel of 120 MiB",
   },
   "file-on-index": {
@@ -55,6 +58,7 @@ export const AUTHOR_RULES = {
     asks: "A description can be rendered",
     hint: "Mend the markup at the line that is named",
     level: "error",
+    private: "warning",
     example: "a reStructuredText title with a short underline",
   },
   "license-missing": {
@@ -190,14 +194,16 @@ export const AUTHOR_RULES = {
 const MOST_OF_ONE_RULE = 10;
 
 /** Collects findings by the catalog; `place` is where a finding stands unless it says better. */
-export function makeAuthorFindings(file: string) {
+export function makeAuthorFindings(file: string, profile: RuleProfile) {
   const problems: Problem[] = [];
   const counts = new Map<AuthorRuleName, number>();
   const report: ReportToAuthor = (rule, message, details) => {
     const count = counts.get(rule) ?? 0;
     counts.set(rule, count + 1);
     if (count >= MOST_OF_ONE_RULE) return;
-    const { level, hint } = AUTHOR_RULES[rule];
+    const found: AuthorRule = AUTHOR_RULES[rule];
+    const { hint } = found;
+    const level = (profile === "private" ? found.private : undefined) ?? found.level;
     problems.push({ rule, level, message, hint, place: { file }, ...details });
   };
   return { report, problems: problems as readonly Problem[] };

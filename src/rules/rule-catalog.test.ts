@@ -15,8 +15,8 @@ test("docs/rules.md lists every rule as it is, and no other", () => {
 });
 
 function formatAuthorRow([name, rule]: readonly [string, AuthorRule]): string {
-  const { asks, level, hint, example, code = "" } = rule;
-  return `| \`${name}\` | ${asks} | ${level} | ${hint} | ${example} | ${code} |`;
+  const { asks, level, private: own = level, hint, example, code = "" } = rule;
+  return `| \`${name}\` | ${asks} | ${level} | ${own} | ${hint} | ${example} | ${code} |`;
 }
 
 function formatRow([name, rule]: readonly [string, Rule]): string {

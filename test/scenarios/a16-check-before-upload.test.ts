@@ -1,6 +1,6 @@
 /** Story A16: check before the upload. */
 import assert from "node:assert/strict";
-import { renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
 import { findClients, run, temporaryFolder } from "../clients.ts";
@@ -118,3 +118,29 @@ function oldName(): string {
   renameSync(sdist, old);
   return old;
 }
+
+test("A16: --index tells of another file under the same name, and not of the same", async () => {
+  const { wheel } = writeFiles({ ...GOOD, name: "there-lib" });
+  assert.equal((await shop.cheeseshop(["publish", wheel])).code, 0);
+  const words = ["check", wheel, "--index", `${shop.address}/simple/`];
+  const same = await shop.cheeseshop(words);
+  assert.equal(same.code, 0, same.output);
+  writeFileSync(wheel, makeWheel({ ...GOOD, name: "there-lib", summary: "Changed" }));
+  for (const index of ["root/main", `${shop.address}/simple/`]) {
+    const other = await shop.cheeseshop(["check", wheel, "--index", index]);
+    assert.equal(other.code, 1);
+    assert.match(other.stdout, /error \[file-on-index\]/);
+  }
+});
+
+test("A16: a README that cannot be rendered is told by its own line", async () => {
+  const folder = writeProject({
+    ...{ name: "sample-lib", version: "1.0" },
+    files: { "README.rst": "Sample\n======\n\n.. toctree::\n" },
+  });
+  const file = path.join(folder, "pyproject.toml");
+  writeFileSync(file, readFileSync(file, "utf8").replace("README.md", "README.rst"));
+  const { code, stdout } = await check(["."], { folder });
+  assert.equal(code, 1, stdout);
+  assert.match(stdout, /^README\.rst:4: error \[description-faulty\]/m);
+});

@@ -38,6 +38,11 @@ export const check: Command = {
       words: "strict, as PyPI asks, or private, as an index of one's own does; otherwise strict",
     },
     {
+      form: "--index <name>",
+      words:
+        "Look whether this index has other files of these names: pypi, testpypi, a name of .pypirc, owner/name, or the address of its simple API",
+    },
+    {
       form: "--format <format>",
       words: "text, or github for annotations; otherwise github where GITHUB_ACTIONS is true",
     },
@@ -55,7 +60,9 @@ async function runCheck(call: Call): Promise<void> {
   const format = readFormat(call);
   const profile = readProfile(call.text("profile") ?? "strict");
   const ignored = await listIgnored(call);
-  const found = await checkAll(call, { profile });
+  const found = await withIndex(call, (index) =>
+    checkAll(call, { profile, ...(index !== undefined && { index }) }),
+  );
   const files = found.map((file) => ({
     ...file,
     problems: file.problems.filter(({ rule }) => !ignored.has(rule)),
@@ -71,6 +78,27 @@ async function runCheck(call: Call): Promise<void> {
   terminal.say(
     `Passed: ${files.length} ${files.length === 1 ? "file" : "files"}${more && `, ${more}`}`,
   );
+}
+
+/** Gives `work` the index of `--index`, where one is named. */
+async function withIndex<T>(
+  call: Call,
+  work: (index: CheckOptions["index"]) => Promise<T>,
+): Promise<T> {
+  const name = call.text("index");
+  if (name === undefined) return work(undefined);
+  const [{ chooseNamed, lookForCredential }, { openHttp }, { openLook }] = await Promise.all([
+    import("../choose-target.ts"),
+    import("../connect.ts"),
+    import("../../client/uploaded-files.ts"),
+  ]);
+  const http = await openHttp(call);
+  try {
+    const target = await chooseNamed(call, name);
+    return await work(openLook(http, target, await lookForCredential(call, target, http)));
+  } finally {
+    await http.close();
+  }
 }
 
 function toJson({ label, filename, problems }: CheckedFile) {
