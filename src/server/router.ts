@@ -16,6 +16,7 @@ import * as projectJson from "./routes/project-json.ts";
 import * as simple from "./routes/simple.ts";
 import * as status from "./routes/status.ts";
 import * as upload from "./routes/upload.ts";
+import { exceptXmlRpc } from "./routes/xml-rpc.ts";
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -41,8 +42,12 @@ function indexRoutes(parts: Parts): readonly Route[] {
       "Upload, for clients that were given the wrong address.",
       upload.upload(parts),
     ),
-    post("/pypi", "Upload and register of old distutils.", upload.upload(parts)),
-    post("/pypi/", "The same.", upload.upload(parts)),
+    post(
+      "/pypi",
+      "Upload and register of old distutils; a fault for XML-RPC.",
+      exceptXmlRpc(parts, upload.upload(parts)),
+    ),
+    post("/pypi/", "The same.", exceptXmlRpc(parts, upload.upload(parts))),
     ...either("/legacy", "Says that this is the address for uploads.", upload.explain(parts)),
     get(
       "/pypi/:project/json",
