@@ -10,8 +10,8 @@ import { Readable } from "node:stream";
 import { inspectArchive } from "../archives/inspect.ts";
 import { AppError } from "../errors.ts";
 import { findPythonTag, parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
-import { type Metadata, parseMetadata } from "../standards/metadata.ts";
-import { isMetadataKey, METADATA_FIELDS, type MetadataKey } from "../standards/metadata-field.ts";
+import { parseMetadata } from "../standards/metadata.ts";
+import { formatUploadForm } from "../standards/upload-form.ts";
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
@@ -116,39 +116,13 @@ export async function readDistribution(file: string): Promise<Distribution> {
     fields: [
       [":action", "file_upload"],
       ["protocol_version", "1"],
-      ...formFields(metadata),
+      ...formatUploadForm(metadata),
       ["filetype", isWheel ? "bdist_wheel" : "sdist"],
       ["pyversion", findPythonTag(filename) ?? "source"],
       ["sha256_digest", digests.sha256],
       ["blake2_256_digest", digests["blake2b-256"]],
     ],
   };
-}
-
-/** Fields whose name in the form is not that of the header in lower case with `_`. */
-const FORM_NAMES: Partial<Record<MetadataKey, string>> = {
-  classifiers: "classifiers",
-  projectUrls: "project_urls",
-};
-
-function formFields(metadata: Metadata): readonly (readonly [string, string])[] {
-  return Object.keys(METADATA_FIELDS)
-    .filter(isMetadataKey)
-    .flatMap((key) => {
-      const { header } = METADATA_FIELDS[key];
-      const name = FORM_NAMES[key] ?? header.toLowerCase().replaceAll("-", "_");
-      return valuesOf(metadata, key).map((value) => [name, value] as const);
-    });
-}
-
-function valuesOf(metadata: Metadata, key: MetadataKey): readonly string[] {
-  if (key === "projectUrls") {
-    return Object.entries(metadata.projectUrls).map(([label, url]) => `${label}, ${url}`);
-  }
-  const value = metadata[key];
-  if (value === undefined) return [];
-  if (typeof value === "string") return [value];
-  return key === "keywords" && value.length > 0 ? [value.join(", ")] : value;
 }
 
 async function digest(file: string) {

@@ -144,6 +144,7 @@ export type { TomlDocument, TomlPath } from "./toml-document.ts";
 export {
   type Digests,
   type FormFields,
+  formatUploadForm,
   parseUploadForm,
   type UploadForm,
 } from "./upload-form.ts";

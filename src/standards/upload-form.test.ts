@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseUploadAction, parseUploadForm, refuseFilePart } from "./upload-form.ts";
+import { EMPTY_METADATA, type Metadata } from "./metadata.ts";
+import {
+  formatUploadForm,
+  parseUploadAction,
+  parseUploadForm,
+  refuseFilePart,
+} from "./upload-form.ts";
 
 const SHA = "AB".repeat(32);
 
@@ -24,6 +30,23 @@ function parse(fields: Fields): ReturnType<typeof parseUploadForm> {
   }
   return parseUploadForm(form);
 }
+
+test("parseUploadForm() reads back the metadata that formatUploadForm() writes", () => {
+  const metadata: Metadata = {
+    ...EMPTY_METADATA,
+    ...{ metadataVersion: "2.5", name: "Holy.Grail", version: "1.0", summary: "A grail" },
+    ...{ keywords: ["cup", "holy"], classifiers: ["A :: B", "C"], platforms: ["any", "all"] },
+    ...{ projectUrls: { Home: "https://example.org/a,b" }, licenseFiles: ["LICENSE", "NOTICE"] },
+    ...{ requiresDist: ["a>=1", "b"], importNames: ["grail"], importNamespaces: ["quest"] },
+    ...{ description: "long\n  text", dynamic: ["Keywords"] },
+  };
+  const written = Map.groupBy(formatUploadForm(metadata), ([field]) => field);
+  for (const field of ["classifiers", "project_urls", "platform", "license_file"]) {
+    assert.ok(written.has(field), `${field} is not sent`);
+  }
+  const fields = [...written].map(([field, pairs]) => [field, pairs.map(([, value]) => value)]);
+  assert.deepEqual(parse({ ...wheel, ...Object.fromEntries(fields) }).metadata, metadata);
+});
 
 function without(field: string): Fields {
   return Object.fromEntries(Object.entries(wheel).filter(([name]) => name !== field));

@@ -6,7 +6,12 @@
  */
 import { AppError } from "../errors.ts";
 import { collectMetadata, type Metadata } from "./metadata.ts";
-import { METADATA_KEYS } from "./metadata-field.ts";
+import {
+  isMetadataKey,
+  METADATA_FIELDS,
+  METADATA_KEYS,
+  type MetadataKey,
+} from "./metadata-field.ts";
 import { isName } from "./name.ts";
 
 /**
@@ -114,6 +119,34 @@ export function parseUploadForm(fields: FormFields): UploadForm {
 }
 
 /**
+ * Writes metadata as the fields of a form, in the order in which they are sent; a field of a list comes once for each
+ * of its values. Source: PyPI's documentation, "Upload API".
+ *
+ * ```ts
+ * formatUploadForm({ ...EMPTY_METADATA, name: "a", classifiers: ["b"] }) // => [["name", "a"], ["classifiers", "b"]]
+ * ```
+ */
+export function formatUploadForm(metadata: Metadata): (readonly [field: string, value: string])[] {
+  return Object.keys(METADATA_FIELDS)
+    .filter(isMetadataKey)
+    .flatMap((key) => {
+      const header = METADATA_FIELDS[key].header.toLowerCase();
+      const field = SENT_NAMES.get(header) ?? header.replaceAll("-", "_");
+      return listFormValues(metadata, key).map((value) => [field, value] as const);
+    });
+}
+
+function listFormValues(metadata: Metadata, key: MetadataKey): readonly string[] {
+  if (key === "projectUrls") {
+    return Object.entries(metadata.projectUrls).map(([label, url]) => `${label}, ${url}`);
+  }
+  const value = metadata[key];
+  if (value === undefined) return [];
+  if (typeof value === "string") return [value];
+  return key === "keywords" && value.length > 0 ? [value.join(", ")] : value;
+}
+
+/**
  * The refusal of a part that is a file where a field was to be: every one but `content` and `gpg_signature`.
  * Whoever splits the form calls it.
  */
@@ -171,6 +204,13 @@ const FORM_NAMES: ReadonlyMap<string, string> = new Map([
   ["import_names", "import-name"],
   ["import_namespaces", "import-namespace"],
 ]);
+
+/** The names, by header, of what every index takes under no other name. */
+const SENT_NAMES: ReadonlyMap<string, string> = new Map(
+  [...FORM_NAMES]
+    .filter(([field]) => field === "classifiers" || field === "project_urls")
+    .map(([field, header]) => [header, field]),
+);
 
 function collectFormMetadata(form: FormFields): Metadata {
   const known = new Map<string, readonly string[]>();

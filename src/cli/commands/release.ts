@@ -25,7 +25,7 @@ const yank: Command = {
     "cheeseshop yank sample-lib==0.2.0 --undo",
   ],
   async run(call) {
-    const { project, version } = readRelease(call.arguments[0] ?? "");
+    const { project, version } = parseRelease(call.arguments[0] ?? "");
     const isUndone = call.isOn("undo");
     const filename = call.text("file");
     await withConnection(call, (connection) =>
@@ -51,7 +51,10 @@ const remove: Command = {
     "cheeseshop delete sample-lib==0.2.0 --file sample_lib-0.2.0.tar.gz --yes",
   ],
   async run(call) {
-    const [project = "", version] = (call.arguments[0] ?? "").split("==");
+    const written = call.arguments[0] ?? "";
+    const { project, version } = written.includes("==")
+      ? parseRelease(written)
+      : { project: written, version: undefined };
     const filename = call.text("file");
     if (filename !== undefined && version === undefined) {
       throw new AppError("invalid", `Cannot delete ${filename}: its version was not given`, {
@@ -93,7 +96,8 @@ const status: Command = {
 
 export const RELEASE_COMMANDS: readonly Command[] = [yank, status, remove];
 
-function readRelease(text: string): { project: string; version: string } {
+/** Reads `project==version`, with nothing behind it. Throws `invalid` for all else. */
+export function parseRelease(text: string): { project: string; version: string } {
   const [project = "", version = "", ...rest] = text.split("==");
   if (project !== "" && version !== "" && rest.length === 0) return { project, version };
   throw new AppError("invalid", `Cannot read "${text}" as a release`, {
