@@ -11,17 +11,23 @@ export function renderInThread(
   text: FormattedText,
   timeoutMs: number,
 ): Promise<RenderedDescription | undefined> {
-  const { promise, resolve } = Promise.withResolvers<RenderedDescription | undefined>();
+  const { promise, resolve, reject } = Promise.withResolvers<RenderedDescription | undefined>();
   const worker = new Worker(PROGRAM, {
     workerData: text,
+    // The flags of this process are not for the thread: one for the text of `node -e` would end it.
+    execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: README_LIMITS.maxMegabytes },
   });
   const timer = setTimeout(() => resolve(undefined), timeoutMs);
   worker.once("message", resolve);
-  worker.once("error", () => resolve(undefined));
+  worker.once("error", (error) => (isOutOfMemory(error) ? resolve(undefined) : reject(error)));
   worker.once("exit", () => resolve(undefined));
   return promise.finally(async () => {
     clearTimeout(timer);
     await worker.terminate();
   });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }
