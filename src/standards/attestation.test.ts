@@ -47,6 +47,21 @@ test("formatAttestations() writes what parseAttestations() reads", () => {
   assert.deepEqual(JSON.parse(formatAttestations([attestation])), [sample]);
 });
 
+test("parseAttestations() and parseProvenance() refuse what is nested too deeply to be written again", () => {
+  const deep = `${"[".repeat(9000)}${"]".repeat(9000)}`;
+  const material = `{"certificate":"AAAA","transparency_entries":[{"x":${deep}}]}`;
+  const text = JSON.stringify(sample).replace(
+    /"verification_material":\{.*?\]\}/,
+    () => `"verification_material":${material}`,
+  );
+  assert.ok(text.includes(deep));
+  const bundle = `{"publisher":{"kind":"x","d":${deep}},"attestations":[]}`;
+  const provenance = `{"version":1,"attestation_bundles":[${bundle}]}`;
+  const refusal = { kind: "invalid", message: /nested too deeply/ } as const;
+  assert.throws(() => parseAttestations(`[${text}]`), refusal);
+  assert.throws(() => parseProvenance(provenance), refusal);
+});
+
 test("parseProvenance() and formatProvenance() agree", () => {
   const publisher = { kind: "GitHub", repository: "a/b", claims: null };
   const json = { version: 1, attestation_bundles: [{ publisher, attestations: [sample] }] };

@@ -3,7 +3,7 @@
  * nothing here knows whether a signature is right.
  * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
  */
-import { openJson, openJsonTable, parseJson } from "./json-document.ts";
+import { isWithinDepth, JSON_LIMITS, openJson, openJsonTable, parseJson } from "./json-document.ts";
 import { makeJsonPlaces } from "./json-place.ts";
 import { refuseFile } from "./refusal.ts";
 import { DocumentTable, isTable } from "./toml-document.ts";
@@ -206,7 +206,11 @@ function parseStatement(envelope: DocumentTable, base64: string): Statement {
   const value = base64 === "" ? undefined : decodeJson(base64);
   if (!isTable(value)) {
     if (base64 !== "")
-      envelope.addFault("statement", "is no JSON object", "Sign an in-toto statement");
+      envelope.addFault(
+        "statement",
+        `is no JSON object of at most ${JSON_LIMITS.depth} levels`,
+        "Sign an in-toto statement",
+      );
     return { predicateType: "", subject: "", sha256: "" };
   }
   const statement = new DocumentTable(value, [...envelope.path, "statement"], envelope.faults);
@@ -234,7 +238,8 @@ function parseStatement(envelope: DocumentTable, base64: string): Statement {
 function decodeJson(base64: string): unknown {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return isWithinDepth(value, JSON_LIMITS.depth) ? value : undefined;
   } catch {
     return undefined; // The caller notes it, with the place.
   }

@@ -34,8 +34,21 @@ export function openJsonTable(
   return new DocumentTable(value, [], new DocumentFaults(document, purpose));
 }
 
-/** Reads any JSON. Throws `invalid` where the text is none. */
+/** What a text may hold: whoever writes what was read here calls itself for each level. */
+export const JSON_LIMITS = { depth: 100 } as const;
+
+/** Reads any JSON. Throws `invalid` where the text is none, or is nested too deeply. */
 export function parseJson(text: string, purpose: DocumentPurpose): unknown {
+  const value = parseAnyJson(text, purpose);
+  if (isWithinDepth(value, JSON_LIMITS.depth)) return value;
+  throw refuseFile({
+    attempt: purpose.attempt,
+    why: "its values are nested too deeply",
+    hint: `Stay within ${JSON_LIMITS.depth} levels (${purpose.source})`,
+  });
+}
+
+function parseAnyJson(text: string, purpose: DocumentPurpose): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -43,6 +56,12 @@ export function parseJson(text: string, purpose: DocumentPurpose): unknown {
     const hint = `Write JSON (${purpose.source})`;
     throw refuseFile({ attempt: purpose.attempt, why, hint, place, cause });
   }
+}
+
+/** Whether lists and objects are inside each other at most so often. */
+export function isWithinDepth(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isWithinDepth(inner, depth - 1));
 }
 
 /** Why a text is no JSON, and where it stops being that. */

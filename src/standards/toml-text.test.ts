@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parse } from "smol-toml";
-import { formatTomlPair, formatTomlValue } from "./toml-text.ts";
+import { formatTomlPair, formatTomlValue, TOML_TEXT_LIMITS } from "./toml-text.ts";
 
 test("formatTomlValue() writes any text, number and table so that another reader reads the same", () => {
   const value = fc.dictionary(
@@ -21,6 +21,17 @@ test("formatTomlValue() writes any text, number and table so that another reader
       assert.equal(JSON.stringify(read.table), JSON.stringify(table));
     }),
   );
+});
+
+test("formatTomlValue() refuses what is nested too deeply", () => {
+  let [list, table]: [unknown, unknown] = [1, 1];
+  for (let level = 0; level < TOML_TEXT_LIMITS.depth; level++)
+    [list, table] = [[list], { a: table }];
+  assert.ok(formatTomlValue(list).length > 0 && formatTomlValue(table).length > 0);
+  for (let level = 0; level < 20_000; level++) [list, table] = [[list], { a: table }];
+  for (const deep of [list, table, [list], [table]]) {
+    assert.throws(() => formatTomlValue(deep), { kind: "invalid", message: /nested too deeply/ });
+  }
 });
 
 test("formatTomlValue() refuses what TOML has no form for", () => {

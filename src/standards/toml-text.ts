@@ -20,23 +20,32 @@ function formatTomlString(text: string): string {
   return `"${escaped}"`;
 }
 
+/** What is written: as deep as documents are read (`system/toml.ts`). */
+export const TOML_TEXT_LIMITS = { depth: 100 } as const;
+
 /**
  * Writes a value on one line; tables as inline tables. A `Date` that keeps its `text` is written as that. Throws
- * `invalid` for what TOML has no form for, such as `null`.
+ * `invalid` for what TOML has no form for, such as `null`, and for what is nested too deeply.
  *
  * ```ts
  * formatTomlValue({ "a b": [1, true, "c\n"] }) // => '{ "a b" = [1, true, "c\\n"] }'
  * ```
  */
 export function formatTomlValue(value: unknown): string {
+  return formatWithin(value, TOML_TEXT_LIMITS.depth);
+}
+
+function formatWithin(value: unknown, depth: number): string {
   if (typeof value === "string") return formatTomlString(value);
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
   if (typeof value === "number") return formatNumber(value);
   if (value instanceof Date) return formatTomlTime(value);
-  if (Array.isArray(value)) return `[${value.map(formatTomlValue).join(", ")}]`;
+  if (depth === 0) throw refuseDepth();
+  const format = (inner: unknown): string => formatWithin(inner, depth - 1);
+  if (Array.isArray(value)) return `[${value.map(format).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const pairs = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    const inner = pairs.map(([key, each]) => `${formatTomlKey(key)} = ${formatTomlValue(each)}`);
+    const inner = pairs.map(([key, each]) => `${formatTomlKey(key)} = ${format(each)}`);
     return inner.length === 0 ? "{}" : `{ ${inner.join(", ")} }`;
   }
   throw new AppError("invalid", `Cannot write ${String(value)} as TOML: it has no form there`, {
@@ -47,6 +56,12 @@ export function formatTomlValue(value: unknown): string {
 /** Writes `key = value`, with its line end. */
 export function formatTomlPair(key: string, value: unknown): string {
   return `${formatTomlKey(key)} = ${formatTomlValue(value)}\n`;
+}
+
+function refuseDepth(): AppError {
+  const message = "Cannot write a value as TOML: it is nested too deeply";
+  const hint = `Stay within ${TOML_TEXT_LIMITS.depth} levels (https://toml.io/en/v1.0.0)`;
+  return new AppError("invalid", message, { hint });
 }
 
 const ESCAPES = new Map([
