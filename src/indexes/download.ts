@@ -10,6 +10,7 @@ import path from "node:path";
 import { AppError, isAppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { type DigestName, makeDigester } from "../system/digest.ts";
+import { OWNERS_FILE } from "../system/disk.ts";
 import { GrowingFile } from "./growing-file.ts";
 import type { NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
@@ -49,7 +50,7 @@ export async function startDownload(plan: DownloadPlan): Promise<Download> {
   const temporaryPath = path.join(plan.folder, randomUUID());
   try {
     await plan.checkSpace(first.size ?? 0);
-    const growing = new GrowingFile(await open(temporaryPath, "wx+"));
+    const growing = new GrowingFile(await open(temporaryPath, "wx+", OWNERS_FILE));
     return run(plan, first, growing, temporaryPath);
   } catch (error) {
     first.body.destroy();

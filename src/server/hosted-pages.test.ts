@@ -52,6 +52,20 @@ test("find() gives the very same page until it is forgotten", async () => {
   assert.notEqual(await pages.find(SPAM), page);
 });
 
+test("find() keeps a page while other projects change, and not one that has changed itself", async () => {
+  const { host, pages } = await setUp();
+  await host("1.0", "2.0");
+  const reading = pages.find(SPAM);
+  pages.forget("eggs", "eggs-1.0.tar.gz");
+  const kept = await reading;
+  assert.equal(await pages.find(SPAM), kept);
+  pages.forget(SPAM);
+  const readingOld = pages.find(SPAM);
+  pages.forget(SPAM, fileOf("2.0"));
+  const old = await readingOld;
+  assert.notEqual(await pages.find(SPAM), old);
+});
+
 test("find() puts a new file in its place, and keeps the values of all the others", async () => {
   const { host, pages, fresh } = await setUp();
   await host("1.0", "1.9", "1.10", "2.0");

@@ -23,7 +23,8 @@ export function hostedPages({ db }: { readonly db: Database }, indexId: number):
     maxSize: KEPT_FILES,
     sizeCalculation: ({ lines }) => lines.length + 1,
   });
-  let generation = 0;
+  /** Readings that run, by project. */
+  const readings = new Map<string, Set<Reading>>();
 
   async function readShelf(project: Project): Promise<Shelf> {
     const known = shelves.get(project.name);
@@ -34,30 +35,42 @@ export function hostedPages({ db }: { readonly db: Database }, indexId: number):
   }
 
   async function renew({ projectId, lines, changed }: Shelf): Promise<Shelf> {
-    const names = [...changed];
-    const rows = await Promise.all(names.map((name) => findFile(db.read, indexId, name)));
+    // What changes from here on is for the next reading.
+    const names = new Set(changed);
+    const rows = await Promise.all([...names].map((name) => findFile(db.read, indexId, name)));
     const added = rows.flatMap((row) => (row?.projectId === projectId ? [makeLine(row)] : []));
-    const left = lines.filter(({ entry }) => !changed.has(entry.filename));
+    const left = lines.filter(({ entry }) => !names.has(entry.filename));
     for (const line of added) left.splice(findPlace(left, line), 0, line);
     return { projectId, lines: left, changed: new Set() };
   }
 
+  async function read(name: ProjectName, reading: Reading): Promise<ProjectPage | undefined> {
+    const project = await findProject(db.read, indexId, name);
+    if (project === undefined || project.deleted !== undefined) return undefined;
+    const shelf = await readShelf(project);
+    const page = joinLines(project, shelf.lines);
+    // What changed while it was read is not in it.
+    if (!reading.isOld) shelves.set(name, { ...shelf, page });
+    return page;
+  }
+
   return {
     async find(name) {
-      const begun = generation;
       const kept = shelves.get(name);
       if (kept?.page !== undefined && kept.changed.size === 0) return kept.page;
-      const project = await findProject(db.read, indexId, name);
-      if (project === undefined || project.deleted !== undefined) return undefined;
-      const shelf = await readShelf(project);
-      const page = joinLines(project, shelf.lines);
-      // What changed while it was read is not in it.
-      if (begun === generation) shelves.set(name, { ...shelf, page });
-      return page;
+      const reading: Reading = { isOld: false };
+      const others = readings.get(name) ?? new Set();
+      readings.set(name, others.add(reading));
+      try {
+        return await read(name, reading);
+      } finally {
+        others.delete(reading);
+        if (others.size === 0) readings.delete(name);
+      }
     },
 
     forget(name, filename) {
-      generation += 1;
+      for (const reading of readings.get(name) ?? []) reading.isOld = true;
       const kept = shelves.get(name);
       if (filename === undefined || (kept && kept.changed.size >= MOST_CHANGED)) {
         shelves.delete(name);
@@ -70,6 +83,11 @@ export function hostedPages({ db }: { readonly db: Database }, indexId: number):
 
 /** More than these are read faster with all the others. */
 const MOST_CHANGED = 100;
+
+interface Reading {
+  /** Whether the project has changed since it began. */
+  isOld: boolean;
+}
 
 interface Shelf {
   readonly projectId: number;

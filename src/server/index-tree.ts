@@ -81,6 +81,10 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
   const hosted = new Map<number, HostedIndex>();
   const mirrors = new Map<number, { readonly settings: string; readonly index: MirrorIndex }>();
   let nodes = new Map<string, IndexNode>();
+  let reloading = Promise.resolve();
+  const read = async (): Promise<void> => {
+    nodes = await readNodes(parts.db);
+  };
 
   const hostedOf = (node: IndexNode): HostedIndex => {
     const known = hosted.get(node.id);
@@ -170,8 +174,10 @@ export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
       for (const index of hosted.values()) index.forget(project, filename);
     },
 
-    async reload() {
-      nodes = await readNodes(parts.db);
+    reload() {
+      // One after the other: the tree that was read last is the newest.
+      reloading = reloading.then(read, read);
+      return reloading;
     },
   };
   await tree.reload();

@@ -107,6 +107,9 @@ function makeForget(
   parts: Pick<Parts, "indexes" | "readers" | "callers" | "front" | "pages" | "hotFiles">,
 ): (change: Change) => Promise<void> {
   const { indexes, readers, callers, front, pages, hotFiles } = parts;
+  const forgetAll = (): void => {
+    for (const one of [readers, callers, front, pages, hotFiles]) one.forget();
+  };
   return async (change) => {
     switch (change.kind) {
       case "project":
@@ -122,12 +125,10 @@ function makeForget(
         readers.forget();
         return;
       case "indexes":
+        // Before the tree is read anew as well: should that fail, nobody reads on by what was.
+        forgetAll();
         await indexes.reload();
-        readers.forget();
-        callers.forget();
-        front.forget();
-        pages.forget();
-        hotFiles.forget();
+        forgetAll();
     }
   };
 }

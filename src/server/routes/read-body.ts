@@ -5,6 +5,7 @@
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { AppError } from "../../errors.ts";
+import { hasBody } from "../slow-sender.ts";
 
 type Shapes = typeof import("./body.ts");
 
@@ -13,7 +14,7 @@ export async function readBody<Name extends keyof Shapes>(
   request: FastifyRequest,
   name: Name,
 ): Promise<z.infer<Shapes[Name]>> {
-  if (request.body === undefined && hasBody(request)) {
+  if (request.body === undefined && hasBody(request.raw)) {
     // To pass it over would answer 200 for a change that was not made.
     throw new AppError("invalid", "Cannot read the request: its body is no JSON", {
       status: 415,
@@ -58,7 +59,3 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["array", "a list"],
   ["object", "an object"],
 ]);
-
-function hasBody({ headers }: FastifyRequest): boolean {
-  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
-}
