@@ -11,6 +11,7 @@ import { basePath } from "./request.ts";
 import { type Answer, respondWithError } from "./respond.ts";
 import { listRoutes } from "./router.ts";
 import { SAFE_HEADERS } from "./safe-headers.ts";
+import { cutSilentReaders, waitForAnswer } from "./silent-reader.ts";
 import { hasBody, watchSender } from "./slow-sender.ts";
 
 /** Key and certificate chain in PEM. */
@@ -108,6 +109,7 @@ function makeServer(
     // A body may come with any method, and whoever asks for what is warm can hold a place by it as well.
     if (hasBody(request)) watchSender(request);
     else if (front.answer(request, response, withoutBase(request.url ?? "/", base))) return;
+    waitForAnswer(response);
     handler(request, response);
   };
   const server = tls === undefined ? http.createServer(answer) : https.createServer(tls, answer);
@@ -115,6 +117,7 @@ function makeServer(
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
   server.keepAliveTimeout = 75_000;
+  cutSilentReaders(server);
   return server;
 }
 

@@ -4,6 +4,7 @@ import { createServer, get, type IncomingMessage, type ServerResponse } from "no
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryFolder } from "../../test/clients.ts";
 import { sendFile } from "./send-file.ts";
 
@@ -98,4 +99,25 @@ test("sendFile() throws nothing where the reader leaves", async () => {
   const sent = await send(whole, { start: 0, end: SIZE }, (answer) => answer.destroy());
   assert.equal(sent.thrown, undefined);
   assert.equal(sent.isCut, true);
+});
+
+test("sendFile() holds little for each of many readers who stop reading, and serves the next one whole", async () => {
+  const large = path.join(folder, "large");
+  await writeFile(large, "");
+  await truncate(large, 64 * 1024 * 1024);
+  const before = process.memoryUsage().arrayBuffers;
+  const readers: IncomingMessage[] = [];
+  const sent = Array.from({ length: 60 }, () =>
+    send(large, { start: 0, end: 64 * 1024 * 1024 }, (answer) => {
+      readers.push(answer.pause());
+    }),
+  );
+  while (readers.length < sent.length) await sleep(5);
+  await sleep(200);
+  const held = process.memoryUsage().arrayBuffers - before;
+  const next = await send(whole, { start: 0, end: SIZE });
+  for (const reader of readers) reader.destroy();
+  assert.ok((await Promise.all(sent)).every(({ isCut }) => isCut));
+  assert.ok(held < 30 * 1024 * 1024, `${held} bytes`);
+  assert.ok(next.body.equals(bytes));
 });

@@ -8,6 +8,12 @@ import type { ByteRange } from "../indexes/package-index.ts";
 
 const BUFFER_BYTES = 1024 * 1024;
 
+/** So many readers have a large buffer each; whoever comes beside them has a small one, and no crowd fills the memory. */
+const LARGE_BUFFERS = 16;
+const SMALL_BUFFER_BYTES = 64 * 1024;
+
+let largeBuffers = 0;
+
 /**
  * Opens the file before the head is written, so that a file which is gone is still an answer and not a broken one.
  * Throws what stood in the way, unless it is that the reader has left.
@@ -21,7 +27,7 @@ export async function sendFile(
   const handle = await open(file, "r");
   try {
     writeHead();
-    await pump(response, handle, range);
+    await withBuffer(range, (buffer) => pump(response, handle, range, buffer));
   } catch (error) {
     const hasReaderLeft = isGone(response);
     // Too late for another answer: a body that ends early must not look whole.
@@ -32,12 +38,26 @@ export async function sendFile(
   }
 }
 
+async function withBuffer(
+  { start, end }: ByteRange,
+  run: (buffer: Buffer) => Promise<void>,
+): Promise<void> {
+  const isLarge = end - start > SMALL_BUFFER_BYTES && largeBuffers < LARGE_BUFFERS;
+  const most = isLarge ? BUFFER_BYTES : SMALL_BUFFER_BYTES;
+  if (isLarge) largeBuffers += 1;
+  try {
+    await run(Buffer.allocUnsafeSlow(Math.min(most, end - start)));
+  } finally {
+    if (isLarge) largeBuffers -= 1;
+  }
+}
+
 async function pump(
   response: ServerResponse,
   handle: FileHandle,
   { start, end }: ByteRange,
+  buffer: Buffer,
 ): Promise<void> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(BUFFER_BYTES, end - start));
   let at = start;
   while (at < end && !isGone(response)) {
     const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - at), at);
