@@ -88,7 +88,12 @@ const WRONG: readonly (readonly [what: string, rule: string, ...files: readonly 
     ] as const;
   }),
   ["a private key", "content-secret", withFile("sample_lib/server.key", KEY)],
-  ["a key for tests", "content-test-key", sdist({ files: { ...MODULE, "tests/a.key": KEY } })],
+  [
+    "a password file for tests",
+    "content-test-secret",
+    sdist({ files: { ...MODULE, "tests/apps/.env": "A=1" } }),
+  ],
+  ["a key for tests", "content-test-secret", sdist({ files: { ...MODULE, "tests/a.key": KEY } })],
   ...["git/config", "hg/store/a", "svn/entries"].map((name) => {
     const file = withFile(`sample_lib/.${name}`);
     return [`the inside of .${name}`, "content-version-control", file] as const;

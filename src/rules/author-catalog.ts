@@ -80,9 +80,9 @@ export const AUTHOR_RULES = {
     level: "error",
     example: "sample/.env, or a token of an index within a module",
   },
-  "content-test-key": {
-    asks: "Private keys that tests bring along are meant to be public",
-    hint: "Make sure that the key opens nothing",
+  "content-test-secret": {
+    asks: "Keys and password files that tests bring along are meant to be public",
+    hint: "Make sure that they open nothing",
     level: "note",
     example: "tests/certs/server.key",
   },

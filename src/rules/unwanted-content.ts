@@ -14,12 +14,13 @@ export function checkUnwanted({ members }: FileToCheck, report: ReportToAuthor):
     } else if (parts.some((part) => JUNK_FOLDERS.has(part)) || JUNK_FILES.test(base)) {
       report("content-junk", `${quote(name)} is left over by a tool`);
     }
+    const isForTests = parts.slice(0, -1).some((part) => TESTING.test(part));
     if (SECRET_FILES.test(base) || name.endsWith(".aws/credentials")) {
-      report("content-secret", `${quote(name)} is a file that holds passwords or keys`);
+      const rule = isForTests ? "content-test-secret" : "content-secret";
+      report(rule, `${quote(name)} is a file that holds passwords or keys`);
     }
     for (const { what, line } of secrets) {
-      const isForTests = what === PRIVATE_KEY && parts.some((part) => TESTING.test(part));
-      const rule = isForTests ? "content-test-key" : "content-secret";
+      const rule = isForTests && what === PRIVATE_KEY ? "content-test-secret" : "content-secret";
       report(rule, `${quote(name)} holds ${what} in line ${line}`);
     }
   }

@@ -37,10 +37,13 @@ function libraryPath(name: string, data: string): string | undefined {
 /** Markers and stubs of one line are the same everywhere. */
 const LEAST_COMPARED = 64;
 
+/** Of what was copied in from elsewhere, each keeps its own. */
+const LICENCES = /(?:^|\/)(?:licen[cs]e|copying|notice|authors)[^/]*$/i;
+
 function checkSameContents(library: readonly ContentMember[], report: ReportToAuthor): void {
   const names = new Map<string, string[]>();
   for (const { name, size, sha256 } of library) {
-    if (size < LEAST_COMPARED) continue;
+    if (size < LEAST_COMPARED || LICENCES.test(name)) continue;
     const same = names.get(sha256);
     if (same === undefined) names.set(sha256, [name]);
     else same.push(name);

@@ -142,6 +142,8 @@ function listFormValues(metadata: Metadata, key: MetadataKey): readonly string[]
   }
   const value = metadata[key];
   if (value === undefined) return [];
+  // As setuptools and twine have always sent it: some indexes know the project by that spelling.
+  if (key === "name") return [String(value).replaceAll(/[^A-Za-z0-9.]+/g, "-")];
   if (typeof value === "string") return [value];
   return key === "keywords" && value.length > 0 ? [value.join(", ")] : value;
 }
