@@ -113,7 +113,7 @@ class WrittenTime extends Date {
 
   constructor(text: string) {
     super(text);
-    if (!TIME.test(text)) {
+    if (!isTime(text)) {
       throw new AppError("invalid", `Cannot write the lock file: ${quote(text)} is no time`, {
         hint: `Write upload times such as 2026-08-22T10:00:00.123456Z (${SOURCE})`,
       });
@@ -123,7 +123,17 @@ class WrittenTime extends Date {
 }
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/";
-const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/i;
+const TIME =
+  /^(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/i;
+
+/** A day and a time that there are: readers of TOML refuse February 30. */
+function isTime(text: string): boolean {
+  const [, year, month, day] = TIME.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  // Leap years come again every 400 years, and `Date.UTC` takes years below 100 for those of the last century.
+  const daysOfMonth = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+  return day >= 1 && day <= daysOfMonth;
+}
 
 /** `[tool]` with what is no table, then `[tool.x]` for each tool, whatever is inside on one line each. */
 function formatTool(path: readonly string[], tool: Readonly<Record<string, unknown>>): string {

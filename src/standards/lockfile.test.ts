@@ -76,6 +76,42 @@ testVectors<Input>(
   },
 );
 
+const withTime = (time: unknown): Lockfile => {
+  const archive = { path: "a.zip", hashes: { sha256: "ab" }, "upload-time": time };
+  const packages = [{ name: "a", archive }];
+  return parseLockfile({ value: { "lock-version": "1.0", "created-by": "x", packages } });
+};
+
+test("parseLockfile() refuses an upload time that is none", () => {
+  assert.throws(() => withTime(new Date(Number.NaN)), { kind: "invalid", message: /upload-time/ });
+});
+
+for (const time of [
+  ...[
+    "2026-99-99T99:99:99Z",
+    "2026-02-30T00:00:00Z",
+    "2025-02-29T00:00:00Z",
+    "2026-01-00T00:00:00Z",
+  ],
+  ...["2026-01-01T24:00:00Z", "2026-01-01T00:00:00+24:00", "2026-01-01", "a\nb"],
+]) {
+  test(`formatLockfile() refuses the upload time ${JSON.stringify(time)}`, () => {
+    const lock = withTime(Object.assign(new Date(0), { text: time }));
+    assert.throws(() => formatLockfile(lock), { kind: "invalid", message: /is no time/ });
+  });
+}
+
+for (const time of [
+  "2024-02-29T23:59:60.123456789Z",
+  "2000-02-29 00:00:00",
+  "0004-02-29t00:00:00z",
+]) {
+  test(`formatLockfile() writes the upload time ${time} as it was written`, () => {
+    const lock = withTime(Object.assign(new Date(0), { text: time }));
+    assert.ok(formatLockfile(lock).includes(`upload-time = ${time},`));
+  });
+}
+
 const FULL = `lock-version = "1.0"
 environments = ["sys_platform == \\"linux\\""]
 requires-python = ">=3.12"

@@ -122,7 +122,9 @@ export class DocumentTable {
 
   time(key: string): Date | undefined {
     const value = this.#get(key);
-    if (value === undefined || value instanceof Date) return value;
+    if (value === undefined) return undefined;
+    // A `Date` that is no time has no text either, which would be asked of it later.
+    if (value instanceof Date && ("text" in value || !Number.isNaN(value.getTime()))) return value;
     return this.#wrongType(key, value, "a date and time");
   }
 
