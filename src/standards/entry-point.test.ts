@@ -64,26 +64,32 @@ const faults: readonly RefusalCase[] = [
 testRefusals("parseEntryPoints", parseEntryPoints, faults);
 
 const good: EntryPoint = { group: "g", name: "a", module: "m", attribute: "o", extras: ["x"] };
-const injections: readonly Partial<EntryPoint>[] = [
-  { group: "" },
-  { group: "g]\n[console_scripts" },
-  { group: " g" },
-  { name: "" },
-  { name: "a\nevil" },
-  { name: "a\u2028evil = m" },
-  { name: "a=b" },
-  { name: "#a" },
-  { name: ";a" },
-  { name: "[a" },
-  { name: "a " },
-  { module: "m\nb = c" },
-  { module: "m:n" },
-  { attribute: "" },
-  { extras: ["x]\nb = c [y"] },
-];
+const injections: readonly { readonly [Key in keyof EntryPoint]?: EntryPoint[Key] | undefined }[] =
+  [
+    { group: "" },
+    { group: "g]\n[console_scripts" },
+    { group: " g" },
+    { name: "" },
+    { name: "a\nevil" },
+    { name: "a\u2028evil = m" },
+    { name: "a=b" },
+    { name: "#a" },
+    { name: ";a" },
+    { name: "[a" },
+    { name: "a " },
+    { module: "m\nb = c" },
+    { module: "m:n" },
+    { module: "m:n", attribute: undefined },
+    { extras: ["a,b"] },
+    { extras: [""] },
+    { attribute: "" },
+    { extras: ["x]\nb = c [y"] },
+  ];
 for (const wrong of injections) {
   test(`formatEntryPoints() refuses ${JSON.stringify(wrong)}`, () => {
-    assert.throws(() => formatEntryPoints([{ ...good, ...wrong }]), { kind: "invalid" });
+    const { attribute, ...others } = { ...good, ...wrong };
+    const entry = { ...others, ...(attribute !== undefined && { attribute }) };
+    assert.throws(() => formatEntryPoints([entry as EntryPoint]), { kind: "invalid" });
   });
 }
 
@@ -92,6 +98,12 @@ test("parseEntryPoints() shows no more of a long line than its beginning", () =>
     () => parseEntryPoints(`[g]\na = ${"b ".repeat(10_000)}`),
     (error) => isAppError(error, "invalid") && error.message.length < 300,
   );
+});
+
+test("formatEntryPoints() refuses a name that stands twice in a group", () => {
+  assert.equal(formatEntryPoints([good, { ...good, group: "h" }]).split("\n").length, 6);
+  const twice = [good, { ...good, module: "other" }];
+  assert.throws(() => formatEntryPoints(twice), { kind: "invalid", message: /stands twice/ });
 });
 
 test("layOutEntryPoints() writes groups in the order and with the spacing of each tool", () => {

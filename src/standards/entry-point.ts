@@ -69,7 +69,13 @@ export function parseEntryPoints(text: string): EntryPoint[] {
  * ```
  */
 export function formatEntryPoints(entries: readonly EntryPoint[]): string {
-  for (const entry of entries) requireWritable(entry);
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    requireWritable(entry);
+    const key = `${entry.group}\n${entry.name}`;
+    if (seen.has(key)) throw refuseEntry(entry, "the name stands twice in its group");
+    seen.add(key);
+  }
   const groups = [...Map.groupBy(entries, (entry) => entry.group)]
     .sort(([a], [b]) => compare(a, b))
     .map(([group, members]): EntryPointGroup => {
@@ -215,16 +221,28 @@ function requireWritable(entry: EntryPoint): void {
   const isGroup = isWritten(group) && !/[[\]]/.test(group);
   if (isGroup && isEntryPointName(name) && isWritten(reference) && isReference(reference, entry))
     return;
-  throw refuseFile({
-    attempt: `write the entry point ${quote(`${name} = ${reference}`)} of the group ${quote(group)}`,
-    why: "it could not be read back",
+  throw refuseEntry(entry, "it could not be read back");
+}
+
+function refuseEntry(entry: EntryPoint, why: string): AppError {
+  const written = `${entry.name} = ${formatObjectReference(entry)}`;
+  return refuseFile({
+    attempt: `write the entry point ${quote(written)} of the group ${quote(entry.group)}`,
+    why,
     hint: `Use names without line ends, [ ] and =, and none that begins with # or ; (${SOURCE})`,
   });
 }
 
-function isReference(text: string, entry: EntryPoint): boolean {
+/** The parts are compared: a module `m:b` and the attribute `b` of `m` are the same text. */
+function isReference(text: string, { module, attribute, extras }: EntryPoint): boolean {
   try {
-    return formatObjectReference(parseObjectReference(text)) === formatObjectReference(entry);
+    const read = parseObjectReference(text);
+    const isSame = read.module === module && read.attribute === attribute;
+    return (
+      isSame &&
+      read.extras.length === extras.length &&
+      read.extras.every((extra, at) => extra === extras[at])
+    );
   } catch (error) {
     if (!isAppError(error, "invalid")) throw error;
     return false;

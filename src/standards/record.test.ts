@@ -32,6 +32,22 @@ const faults: readonly RefusalCase[] = [
 ];
 testRefusals("parseRecord", parseRecord, faults);
 
+const unwritable: readonly (readonly [RecordEntry[], RegExp])[] = [
+  [[{ path: "", size: 1 }], /path is missing/],
+  [[{ path: "a" }, { path: "b" }, { path: "a", size: 1 }], /twice/],
+  [[{ path: "a", hash: { algorithm: "sha256", digest: "a\nb,," } }], /is no hash/],
+  [[{ path: "a", hash: { algorithm: "", digest: "ab" } }], /is no hash/],
+  [[{ path: "a", hash: { algorithm: "sha256", digest: "" } }], /is no hash/],
+  [[{ path: "a", size: -1 }], /is no size/],
+  [[{ path: "a", size: Number.NaN }], /is no size/],
+  [[{ path: "a", size: 0.5 }], /is no size/],
+];
+for (const [wrong, message] of unwritable) {
+  test(`formatRecord() refuses ${JSON.stringify(wrong)}`, () => {
+    assert.throws(() => formatRecord(wrong), { kind: "invalid", message });
+  });
+}
+
 const entries: fc.Arbitrary<RecordEntry[]> = fc.uniqueArray(
   fc.record(
     {

@@ -11,9 +11,9 @@ import { placeAt, quote, refuseFile } from "./refusal.ts";
  * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
 export interface RecordEntry {
-  /** With `/` between its parts; not checked: it may lead anywhere. */
+  /** With `/` between its parts; where it leads is not checked: it may be anywhere. */
   readonly path: string;
-  /** Lower-case algorithm and digest in URL-safe base64 without padding. Absent for RECORD itself. */
+  /** Lower-case algorithm and digest in URL-safe base64; old writers pad it. Absent for RECORD itself. */
   readonly hash?: RecordHash;
   /** In bytes. */
   readonly size?: number;
@@ -67,7 +67,8 @@ export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> 
 }
 
 /**
- * Writes RECORD, one line for each entry in the order given.
+ * Writes RECORD, one line for each entry in the order given. Throws `invalid` for what `parseRecord` refuses: a path
+ * that is empty or stands twice, a hash or a size that is none.
  * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  *
  * ```ts
@@ -75,12 +76,36 @@ export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> 
  * ```
  */
 export function formatRecord(entries: readonly RecordEntry[]): string {
-  return entries.map(formatEntry).join("");
+  const seen = new Set<string>();
+  return entries
+    .map((entry) => {
+      if (seen.has(entry.path)) throw refuseEntry(entry, "its path stands there twice");
+      seen.add(entry.path);
+      return formatEntry(entry);
+    })
+    .join("");
 }
 
-function formatEntry({ path, hash, size }: RecordEntry): string {
+function formatEntry(entry: RecordEntry): string {
+  const { path, hash } = entry;
   const digest = hash === undefined ? "" : `${hash.algorithm}=${hash.digest}`;
-  return `${formatCsvRow([path, digest, size === undefined ? "" : String(size)])}\n`;
+  const size = entry.size === undefined ? "" : String(entry.size);
+  if (path === "") throw refuseEntry(entry, "its path is missing");
+  if (hash !== undefined && !HASH.test(digest)) {
+    throw refuseEntry(entry, `${quote(digest)} is no hash`);
+  }
+  if (entry.size !== undefined && !SIZE.test(size)) {
+    throw refuseEntry(entry, `${quote(size)} is no size`);
+  }
+  return `${formatCsvRow([path, digest, size])}\n`;
+}
+
+function refuseEntry({ path }: RecordEntry, why: string): AppError {
+  return refuseFile({
+    attempt: `write ${quote(path)} into RECORD`,
+    why,
+    hint: `Give each file once, with a hash in URL-safe base64 and its size in bytes (${SOURCE})`,
+  });
 }
 
 /** Digests of old writers end in `=`, or are hexadecimal: they are kept for whoever compares them. */
