@@ -1,0 +1,113 @@
+/** Story A13: the project page looks as in the editor. */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, test } from "node:test";
+import { findClients, run, temporaryFolder } from "../clients.ts";
+import { makeWheel, type SampleWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
+
+const { clients, missing } = await findClients();
+const shop = await openShop();
+after(() => shop.stop());
+
+const RST = `Sample
+======
+
+A table, and code::
+
+    add(1, 2)
+
+=====  ======
+Name   Value
+=====  ======
+a      1
+=====  ======
+
+.. code-block:: python
+
+   add(1, 2)
+
+.. note:: It is a sample.
+`;
+
+const WRITTEN: readonly (readonly [type: string, description: string, shown: readonly RegExp[]])[] =
+  [
+    [
+      "text/markdown",
+      "# Sample\n\n|Name|Value|\n|-|-|\n|a|1|\n\n```python\nadd(1, 2)\n```\n",
+      [/<h2[^>]*>Sample<\/h2>/, /<td>1<\/td>/, /<code class="language-python">add\(1, 2\)/],
+    ],
+    [
+      "text/x-rst",
+      RST,
+      [
+        /<h2>Sample<\/h2>/,
+        /<th><p>Value<\/p>/,
+        /<code class="language-python">add\(1, 2\)/,
+        /<aside class="admonition">/,
+      ],
+    ],
+    ["text/plain", "Sample\n  <b>1</b>\n", [/<pre class="plain">Sample\n {2}&lt;b&gt;1/]],
+  ];
+
+function writeWheel(release: SampleWheel): string {
+  const file = path.join(temporaryFolder(), wheelFilename(release));
+  writeFileSync(file, makeWheel(release));
+  return file;
+}
+
+function check(file: string) {
+  return run(process.execPath, [MAIN, "check", file], { env: OF_THIS_MACHINE });
+}
+
+async function pageOf(name: string): Promise<string> {
+  const answer = await shop.ask("GET", `/root/main/${name}/`);
+  assert.equal(answer.status, 200);
+  return answer.text();
+}
+
+for (const [type, description, shown] of WRITTEN) {
+  test(`A13: ${type} passes the check, twine's too, and is shown with tables and code`, async (t) => {
+    const name = `sample-${type.replaceAll(/\W/g, "-")}`;
+    const file = writeWheel({ name, version: "1.0", description, descriptionContentType: type });
+    const { output } = await check(file);
+    assert.doesNotMatch(output, /description-/);
+    const sent = await shop.cheeseshop(["publish", "--index", "root/main", file]);
+    assert.equal(sent.code, 0, sent.output);
+    const page = await pageOf(name);
+    for (const pattern of shown) assert.match(page, pattern);
+    if (clients === undefined) return t.skip(missing);
+    const twine = await run(clients.twine, ["check", file]);
+    assert.equal(twine.code, 0, twine.output);
+  });
+}
+
+test("A13: a fault of reStructuredText is told with its line, and its page shows the text", async (t) => {
+  const release = {
+    name: "faulty",
+    version: "1.0",
+    description: "Sample\n======\n\n:func:`add` adds.\n",
+    descriptionContentType: "text/x-rst",
+  };
+  const file = writeWheel(release);
+  const { stdout } = await check(file);
+  assert.match(stdout, /There is no role "func" in line 4 of the description/);
+  assert.match(stdout, /fix: Sphinx alone knows it/);
+  const sent = await shop.cheeseshop(["publish", "--index", "root/main", file]);
+  assert.equal(sent.code, 0, sent.output);
+  assert.match(await pageOf("faulty"), /<pre class="plain">Sample\n======/);
+  if (clients === undefined) return t.skip(missing);
+  const twine = await run(clients.twine, ["check", file]);
+  assert.equal(twine.code, 1, "twine refuses it too");
+});
+
+test("A13: script in a description is shown harmless", async () => {
+  const description = "Hi <script>alert(1)</script><img src=x onerror=alert(1)> there\n";
+  const file = writeWheel({ name: "harmless", version: "1.0", description });
+  const sent = await shop.cheeseshop(["publish", "--index", "root/main", file]);
+  assert.equal(sent.code, 0, sent.output);
+  const [, shown = ""] = (await pageOf("harmless")).split('<section id="description"');
+  assert.match(shown, /Hi .*there/s);
+  assert.doesNotMatch(shown, /<script|onerror/);
+});
