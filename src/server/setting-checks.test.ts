@@ -69,6 +69,10 @@ const FAULTS: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] =
   ],
   [{ data: path.join(someFile, "data") }, /^--data: cannot write to ".*some\.pem\/data": ENOTDIR/],
   [{ data: someFile }, /^--data: cannot write to ".*some\.pem": EEXIST/],
+  // A file system that takes no folder, and says that there is none above it.
+  ...(existsSync("/proc/self")
+    ? ([[{ data: "/proc/cheeseshop" }, /^--data: cannot write to "\/proc\/cheeseshop": /]] as const)
+    : []),
   [{ data: newer }, /^--data: Cannot open the database: a newer version/],
   [{ data: garbage }, /^--data: Cannot open the database: its file is no database$/],
   [

@@ -4,12 +4,12 @@
  */
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { access, constants, mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { access, constants, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { isAppError } from "../errors.ts";
-import { OWNERS_FILE, OWNERS_FOLDER } from "../system/disk.ts";
+import { makeFolder, OWNERS_FILE, OWNERS_FOLDER } from "../system/disk.ts";
 import type { SettingCheck, SettingFault, Settings } from "./config.ts";
 import { databaseFile, describeHolder, findHolder, HELD_HINT } from "./data-folder.ts";
 import { checkSqlite } from "./database/sqlite.ts";
@@ -75,7 +75,7 @@ async function checkFolder(settings: Settings): Promise<readonly SettingFault[]>
 async function checkMayWrite({ data }: Settings): Promise<readonly SettingFault[]> {
   let highest: string | undefined;
   try {
-    highest = await mkdir(data, { recursive: true, mode: OWNERS_FOLDER });
+    highest = await makeFolder(data, OWNERS_FOLDER);
     const probe = path.join(data, `.probe-${process.pid}`);
     await writeFile(probe, "", { flag: "wx", mode: OWNERS_FILE });
     await rm(probe);
@@ -90,7 +90,8 @@ async function checkMayWrite({ data }: Settings): Promise<readonly SettingFault[
 
 /** Takes away empty folders from `folder` upward to `highest`. */
 async function removeEmpty(folder: string, highest: string): Promise<void> {
-  for (let at = folder; at.length >= highest.length; at = path.dirname(at)) await rmdir(at);
+  for (let at = path.resolve(folder); at.length >= highest.length; at = path.dirname(at))
+    await rmdir(at);
 }
 
 async function checkDatabase({ data }: Settings): Promise<readonly SettingFault[]> {

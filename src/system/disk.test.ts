@@ -46,6 +46,16 @@ describe("disk", () => {
     assert.deepEqual(await readdir(join(folder, "from")), []);
   });
 
+  test("makeFolder() makes what is missing, several at a time too, and returns the highest", async () => {
+    const path = join(folder, "a", "b", "c");
+    const made = await Promise.all([makeFolder(path, 0o700), makeFolder(path, 0o700)]);
+    assert.ok(made.includes(join(folder, "a")));
+    assert.equal((await stat(path)).mode & 0o777, 0o700);
+    assert.equal(await makeFolder(path), undefined);
+    await writeFileDurably(join(path, "file"), "x");
+    await assert.rejects(makeFolder(join(path, "file")), { code: "EEXIST" });
+  });
+
   test("freeBytes() tells a number of bytes", async () => {
     assert.ok((await freeBytes(folder)) > 0);
   });

@@ -2,17 +2,53 @@
  * The few things that must be done right on a disk: bytes that are durable before anybody counts on them.
  */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, rename, rm, statfs } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { AppError } from "../errors.ts";
 
 /** Modes for what is nobody's but the owner's. A mask of the process can only take from them. */
 export const OWNERS_FOLDER = 0o700;
 export const OWNERS_FILE = 0o600;
 
-/** Makes the folder and those above it. Where it is there already, nothing happens. */
-export async function makeFolder(path: string, mode = 0o777): Promise<void> {
-  await mkdir(path, { recursive: true, mode });
+/**
+ * Makes the folder and those above it, and returns the highest that was missing. Where it is there already, nothing
+ * happens. One by one: where a folder above is there and takes none, as `/proc`, Node's own way never returns.
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<string | undefined> {
+  const missing: string[] = [];
+  let at = resolve(path);
+  while (!(await isFolder(at))) {
+    missing.push(at);
+    at = dirname(at);
+  }
+  for (const folder of missing.toReversed()) await makeOne(folder, mode);
+  return missing.at(-1);
+}
+
+/** Throws where something else is there, or it may not be looked at. */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    if ((await stat(path)).isDirectory()) return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
+  }
+  // Refused, with the system's own words.
+  await mkdir(path);
+  return true;
+}
+
+async function makeOne(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    // Somebody else was first.
+    if (codeOf(error) !== "EEXIST") throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /**
@@ -79,8 +115,7 @@ const DISK_FAULTS: ReadonlyMap<string, readonly [status: number, obstacle: strin
 
 /** Makes an obstacle of the disk an `AppError` of kind `unavailable`; passes everything else on. */
 export function asDiskFault(error: unknown, tried: string): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const fault = DISK_FAULTS.get(String(code));
+  const fault = DISK_FAULTS.get(String(codeOf(error)));
   if (fault === undefined) return error;
   const [status, obstacle] = fault;
   return new AppError("unavailable", `Cannot ${tried}: ${obstacle}`, { cause: error, status });
