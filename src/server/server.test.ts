@@ -4,8 +4,10 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { silentLog } from "../system/log.ts";
+import { databaseFile } from "./data-folder.ts";
 import { findHolder, makeAdminToken, readSettings, type Settings, serve } from "./server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-server-"));
@@ -64,9 +66,27 @@ test("serve() leaves the port free where the first start is refused", async () =
 test("makeAdminToken() refuses a mistyped data folder and makes nothing there", async () => {
   const settings = await settingsOn("mistyped", "0");
   const asked = { user: "root", makeAdministrator: false, unblock: false };
-  await assert.rejects(makeAdminToken(settings, silentLog, asked), {
+  await assert.rejects(makeAdminToken(settings, asked), {
     kind: "not-found",
     message: `Cannot find a shop in "${settings.data}"`,
   });
   assert.equal(existsSync(settings.data), false);
+});
+
+test("makeAdminToken() leaves the database of an older version as it is", async () => {
+  const settings = await settingsOn("older", "0");
+  await (await serve(settings, silentLog)).close();
+  const file = databaseFile(settings.data);
+  const readMigrations = (): unknown[] => {
+    using connection = new DatabaseSync(file);
+    return connection.prepare("select number from migrations").all();
+  };
+  {
+    using connection = new DatabaseSync(file);
+    connection.exec("delete from migrations where number = (select max(number) from migrations)");
+  }
+  const before = readMigrations();
+  const asked = { user: "root", makeAdministrator: false, unblock: false };
+  await assert.rejects(makeAdminToken(settings, asked), { kind: "conflict" });
+  assert.deepEqual(readMigrations(), before);
 });

@@ -1,4 +1,5 @@
 /** The server's one door: opens the parts, listens, and ends in good order. */
+import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { AppError } from "../errors.ts";
 import type { Log } from "../system/log.ts";
@@ -9,11 +10,12 @@ import {
 } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
 import type { Settings } from "./config.ts";
-import { type HeldFolder, holdDataFolder, makeDataFolder, requireShop } from "./data-folder.ts";
+import { type HeldFolder, holdDataFolder, makeDataFolder } from "./data-folder.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
 import { describeListenFault } from "./setting-checks.ts";
+import { openDatabase, requireShopOfThisVersion } from "./upkeep/open-shop.ts";
 
 export { readSettings, type Settings } from "./config.ts";
 export { findHolder } from "./data-folder.ts";
@@ -89,16 +91,17 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
  * folder that holds no shop: a mistyped one would become a shop of its own.
  */
 export async function makeAdminToken(
-  settings: Settings,
-  log: Log,
+  { data }: Pick<Settings, "data">,
   request: AdministratorRequest,
 ): Promise<string> {
-  requireShop(settings.data);
-  const opened = await openParts(settings, log);
+  requireShopOfThisVersion(data);
+  const db = openDatabase(data);
   try {
-    return await makeAdministratorToken(opened.parts, request);
+    const now = (): Date => new Date();
+    const random = (size: number): Uint8Array => randomBytes(size);
+    return await makeAdministratorToken({ db, now, random }, request);
   } finally {
-    await opened.close();
+    await db.close();
   }
 }
 

@@ -132,7 +132,6 @@ const token: Command = {
   ],
   async run(call) {
     const { makeAdminToken, readSettings } = await import("../../server/server.ts");
-    const { silentLog } = await import("../../system/log.ts");
     const [name = ""] = call.arguments;
     const config = call.text("config");
     const settings = await readSettings({
@@ -140,7 +139,7 @@ const token: Command = {
       env: call.env,
       ...(config === undefined ? {} : { config }),
     });
-    const secret = await makeAdminToken(settings, silentLog, {
+    const secret = await makeAdminToken(settings, {
       user: name,
       makeAdministrator: call.isOn("make-administrator"),
       unblock: call.isOn("unblock"),

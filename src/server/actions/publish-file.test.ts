@@ -19,9 +19,11 @@ import { requireMayPublish } from "./require-may-publish.ts";
 const NAME = parseName("demo");
 const RELEASE = { name: "demo", version: "1.0" };
 
-async function setUp(version = "2.0") {
+/** An upload that has begun. With `summary` it has other bytes than the file that is there. */
+async function setUp(version = "2.0", { summary, replaceable = false }: Begun = {}) {
   const server = await openServer();
   const { parts, admin } = server;
+  await changeIndex(parts, admin, "root/main", { settings: { replaceable } });
   await addAccount(parts, admin, { name: "brian" });
   const request = { user: "brian", name: "ci", rights: ["upload"] as const };
   const { id, secret } = await makeToken(parts, admin, request);
@@ -34,7 +36,7 @@ async function setUp(version = "2.0") {
   assert.ok(actor.kind === "person");
   const members = { indexId: index.id, projectId: project.id };
   await parts.db.transaction((db) => setMember(db, members, actor.userId, "maintainer"));
-  const release = { ...RELEASE, version };
+  const release = { ...RELEASE, version, ...(summary !== undefined && { summary }) };
   const content = makeWheel(release);
   const digester = await makeDigester("sha256", "md5", "blake2b-256");
   digester.update(content);
@@ -50,6 +52,11 @@ async function setUp(version = "2.0") {
     file: { filename, contentType: "", content, size: content.length, sha256, md5, blake2b },
   };
   return { parts, admin, project, tokenId: id, publish: () => publishFile(parts, upload) };
+}
+
+interface Begun {
+  readonly summary?: string;
+  readonly replaceable?: boolean;
 }
 
 type House = Awaited<ReturnType<typeof setUp>>;
@@ -88,4 +95,10 @@ test("publishFile() takes the file where nothing has changed", async () => {
   const { publish, parts, admin } = await setUp();
   await changeIndex(parts, admin, "root/main", { settings: { upload: "members" } });
   assert.equal(await publish(), "new");
+});
+
+test("publishFile() replaces nothing where, since it began, the index has come to keep its files", async () => {
+  const { parts, admin, publish } = await setUp("1.0", { summary: "other", replaceable: true });
+  await changeIndex(parts, admin, "root/main", { settings: { replaceable: false } });
+  await assert.rejects(publish(), { kind: "conflict", message: /^File already exists/ });
 });

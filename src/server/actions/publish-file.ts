@@ -20,6 +20,7 @@ import {
   listFilesOfRelease,
   removeFile,
 } from "../tables/files.ts";
+import type { Index } from "../tables/indexes.ts";
 import { addJob } from "../tables/jobs.ts";
 import { addToJournal } from "../tables/journal.ts";
 import { setMember } from "../tables/members.ts";
@@ -57,7 +58,7 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   requireRightDigests(form, file);
   const { read } = parts.db;
   const before = await findFile(read, index.id, file.filename);
-  if (!isSame(before, file)) await requireFree(read, upload, before);
+  if (!isSame(before, file)) await requireFree(read, { index, file, before });
   else if (isOfForm(before, upload)) {
     await requireStillMayPublish(read, upload.actor, upload.claim, { index, at: parts.now() });
     return "same";
@@ -94,7 +95,7 @@ async function writeDown(
   const { person } = publisher;
   const before = await findFile(db, index.id, file.filename);
   if (isSame(before, file)) return "same";
-  await requireFree(db, upload, before);
+  await requireFree(db, { index: publisher.index, file, before });
   const project = await findOrAddProject(db, publication, publisher, at);
   const release = await findOrAddRelease(db, project, facts, at);
   const reference = { sha256: file.sha256, size: file.size, at: formatTime(at) };
@@ -151,12 +152,15 @@ function isOfForm(found: HostedFile, { form, claim }: Upload): boolean {
   return said !== undefined && compareVersions(said, is) === 0;
 }
 
+/** A name that a file is to have, and the file that has it now. */
+interface WantedName {
+  readonly index: Pick<Index, "id" | "label" | "replaceable">;
+  readonly file: ReceivedFile;
+  readonly before: HostedFile | undefined;
+}
+
 /** Clients tell this refusal from others by how it begins. */
-async function requireFree(
-  db: Reader,
-  { index, file }: Upload,
-  before: HostedFile | undefined,
-): Promise<void> {
+async function requireFree(db: Reader, { index, file, before }: WantedName): Promise<void> {
   if (index.replaceable) return;
   if (before !== undefined) {
     throw new AppError(

@@ -85,9 +85,10 @@ function refuseTaken(
   );
 }
 
-/** Who uploads, and what is there of the project: both as they are now. */
+/** Who uploads, and what is there of the index and the project: all as it is now. */
 export interface Publisher {
   readonly person: Person;
+  readonly index: Index;
   readonly project: Project | undefined;
 }
 
@@ -113,7 +114,7 @@ export async function requireStillMayPublish(
     requireMay(person, "add file", target, standing);
     requireOpen(project, index);
   }
-  return { person, project };
+  return { person, index, project };
 }
 
 /** PEP 792: archived and quarantined projects take no uploads. */
