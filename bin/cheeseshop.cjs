@@ -2,7 +2,7 @@
 /**
  * The command as npm installs it.
  *
- * Written in ES2015, so that a Node far too old for the program can still read this file: it then hands over to a
+ * Written in plain old JavaScript, so that a Node far too old for the program can still read this file: it then hands over to a
  * newer Node that lies beside (npm's node-<platform>-<arch> package) or that the set-up of a clone has fetched, or says
  * in one line what is missing.
  */
