@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { type FastifyInstance, type FastifyRequest, fastify, LogController } from "fastify";
 import { AppError } from "../errors.ts";
+import { makeAllowedMethods } from "./allowed-methods.ts";
 import type { Front } from "./front.ts";
 import { type OriginSettings, refuseForeignWrite } from "./origin.ts";
 import type { Parts } from "./parts.ts";
@@ -51,7 +52,8 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
   readBodiesAsStreams(app);
   sweepIdleConnections(app);
   addHooks(app, parts, options);
-  for (const { method, path, answer } of listRoutes(parts)) {
+  const routes = listRoutes(parts);
+  for (const { method, path, answer } of routes) {
     const handler = guarded(parts, answer);
     app.route({ method: method === "GET" ? ["GET", "HEAD"] : method, url: path, handler });
   }
@@ -59,11 +61,30 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     logFault(parts, request, error);
     respondWithError(parts, request, reply, error);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split("?", 1)[0] ?? "";
-    respondWithError(parts, request, reply, new AppError("not-found", `Cannot find "${path}"`));
-  });
+  answerWhatIsNotThere(app, parts, routes);
   return app;
+}
+
+function answerWhatIsNotThere(
+  app: FastifyInstance,
+  parts: Parts,
+  routes: ReturnType<typeof listRoutes>,
+): void {
+  const allowedMethods = makeAllowedMethods(parts, routes);
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const allowed = allowedMethods(path);
+    if (allowed.length === 0) {
+      respondWithError(parts, request, reply, new AppError("not-found", `Cannot find "${path}"`));
+      return;
+    }
+    reply.header("Allow", allowed.join(", "));
+    const error = new AppError("invalid", `Cannot answer ${request.method} "${path}"`, {
+      status: 405,
+      hint: `This address takes ${allowed.join(", ")}`,
+    });
+    respondWithError(parts, request, reply, error);
+  });
 }
 
 function noSchemas(): never {
