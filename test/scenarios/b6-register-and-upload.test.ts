@@ -2,13 +2,24 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { sha256Of } from "../../src/system/digest.ts";
 import { findOldPython, type Outcome, run, temporaryFolder } from "../clients.ts";
 import { openShop } from "../shop.ts";
 
 const shop = await openShop();
 after(() => shop.stop());
+
+const PASSWORD = "a long: enough/p@ssword";
+
+before(async () => {
+  const person = await shop.cheeseshop(["user", "add", "alice", "--password-stdin"], {
+    input: PASSWORD,
+  });
+  assert.equal(person.code, 0, person.output);
+  const args = ["index", "create", "alice/secret", "--read", "members", "--upload", "members"];
+  assert.equal((await shop.cheeseshop(args)).code, 0);
+});
 
 const SETUP = (name: string): string => `
 from distutils.core import setup
@@ -22,13 +33,18 @@ interface OldProject {
 }
 
 /** A tree with setup.py, and a home with .pypirc for `address`. */
-function makeProject(name: string, address: string, password = shop.token): OldProject {
+function makeProject(
+  name: string,
+  address: string,
+  password = shop.token,
+  user = "__token__",
+): OldProject {
   const folder = temporaryFolder();
   const home = path.join(folder, "home");
   mkdirSync(home);
   writeFileSync(path.join(folder, "setup.py"), SETUP(name));
   writeFileSync(path.join(folder, "mod.py"), "three = 3\n");
-  const section = `[shop]\nrepository: ${address}\nusername: __token__\npassword: ${password}\n`;
+  const section = `[shop]\nrepository: ${address}\nusername: ${user}\npassword: ${password}\n`;
   const pypirc = `[distutils]\nindex-servers =\n    shop\n\n${section}`;
   writeFileSync(path.join(home, ".pypirc"), pypirc, { mode: 0o600 });
   return { folder, env: { HOME: home } };
@@ -55,6 +71,22 @@ for (const interpreter of ["python2.7", "python3.6"]) {
       const page = await (await shop.ask("GET", `/simple/${name}/?format=text/html`)).text();
       assert.match(page, /-1\.0\.tar\.gz/);
     });
+  }
+
+  for (const end of ["", "/", "/legacy/", "/pypi"]) {
+    test(
+      `B6: ${interpreter} uploads to a private index at "${end}" with a password`,
+      options,
+      async () => {
+        const name = `inner-${end.replaceAll("/", "") || (end === "" ? "bare" : "slash")}-${interpreter.replace(".", "")}`;
+        const project = makeProject(name, `${shop.address}/alice/secret${end}`, PASSWORD, "alice");
+        const sent = await setup(project, "sdist", "upload", "-r", "shop");
+        assert.equal(sent.code, 0, sent.output);
+        assert.match(sent.output, /Server response \(200\): OK/);
+        assert.equal((await shop.ask("GET", `/alice/secret/simple/${name}/`)).status, 200);
+        assert.equal((await shop.ask("GET", `/simple/${name}/`)).status, 404);
+      },
+    );
   }
 
   test(`B6: ${interpreter} registers, and no project is made of it`, options, async () => {
