@@ -100,12 +100,13 @@ for (const interpreter of ["python2.7", "python3.6"]) {
     const target = temporaryFolder();
     const args = [
       ...["install", "--target", target, "--no-cache-dir", "--index-url", simple],
-      // pip 9 would ask PyPI itself.
       "--disable-pip-version-check",
       ...wanted,
     ];
     const env = { PYTHONPATH: clients?.pipFolder(pip) ?? "" };
-    const outcome: Outcome = await run(python ?? "", ["-m", "pip", ...args], { env });
+    // pip 9 sorts all that lies in the current folder: in one of its own that is nothing.
+    const folder = temporaryFolder();
+    const outcome: Outcome = await run(python ?? "", ["-m", "pip", ...args], { env, folder });
     const found = readdirSync(target).filter((name) => name.endsWith(".dist-info"));
     return { outcome, found: found.map((name) => name.slice(0, -".dist-info".length)) };
   };
@@ -174,7 +175,7 @@ for (const interpreter of ["python2.7", "python3.6"]) {
       const target = path.join(temporaryFolder(), "eggs");
       mkdirSync(target);
       const args = ["-m", "easy_install", "-d", target, "-i", `${shop.address}/${base}`, "egg-lib"];
-      const done = await run(python ?? "", args, { env: { PYTHONPATH: target } });
+      const done = await run(python ?? "", args, { env: { PYTHONPATH: target }, folder: target });
       assert.equal(done.code, 0, done.output);
       assert.ok(
         readdirSync(target).some((name) => name.startsWith("egg_lib-1.0-")),
