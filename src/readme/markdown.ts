@@ -1,10 +1,11 @@
 /**
- * Markdown as READMEs use it: CommonMark with GitHub's tables, strikethrough, bare links and task lists.
+ * Markdown as READMEs use it: CommonMark with GitHub's tables, strikethrough, bare links, task lists and alerts.
  * What comes out is NOT safe yet (raw HTML passes): it goes through `sanitise` before anyone sees it.
  * Spec: https://github.github.com/gfm/
  */
 import MakeMarkdownIt, { type MarkdownIt, type StateCore, type Token } from "markdown-it";
 import { README_LIMITS } from "./limits.ts";
+import { addAlerts } from "./markdown-alerts.ts";
 
 /** The `variant` of a `text/markdown` description. */
 export type MarkdownVariant = "GFM" | "CommonMark";
@@ -27,6 +28,7 @@ function makeParser(variant: MarkdownVariant): MarkdownIt {
   parser.core.ruler.push("heading_anchors", addHeadingAnchors);
   parser.core.ruler.push("cell_alignment", alignWithoutStyle);
   if (variant === "GFM") {
+    addAlerts(parser);
     parser.core.ruler.push("task_lists", markTasks);
   }
   return parser;

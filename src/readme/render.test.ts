@@ -29,6 +29,18 @@ const MARKDOWN: readonly (readonly [name: string, text: string, html: string])[]
   ["a table", "|a|b|\n|-|-:|\n|1|2|", '<td align="right">2</td>'],
   ["strikethrough", "~~old~~", "<s>old</s>"],
   ["code with its language", "```python\na < b\n```", '<code class="language-python">a &lt; b\n'],
+  [
+    "an alert",
+    "> [!WARNING]\n> t",
+    '<aside class="admonition warning">\n<p class="admonition-title">Warning</p>\n<p>t</p>',
+  ],
+  [
+    "an alert's own title",
+    "> [!note] *Look*\n> t",
+    '<p class="admonition-title"><em>Look</em></p>',
+  ],
+  ["an alert's text behind a blank line", "> [!TIP]\n>\n> t", "Tip</p>\n\n<p>t</p>\n</aside>"],
+  ["a quote that is no alert", "> [!now]\n> t", "<blockquote>\n<p>[!now]"],
   ["an open task", "- [ ] write", '<li class="task">☐ write</li>'],
   ["a done task", "- [x] write", '<li class="task">☑ write</li>'],
   ["a heading one level down", "# Big", '<h2 id="readme-big">Big</h2>'],
