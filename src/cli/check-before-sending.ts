@@ -12,9 +12,9 @@ export async function checkBeforeSending(
   paths: readonly string[],
   profile: RuleProfile,
 ): Promise<void> {
-  const { checkFiles, readForCheck } = await import("../client/check-files.ts");
+  const { checkFiles, nameFiles } = await import("../client/check-files.ts");
   const ignored = await listIgnored(call);
-  const checked = await checkFiles(await readForCheck(paths, call.folder), { profile });
+  const checked = await checkFiles(nameFiles(paths, call.folder), { profile });
   const files = checked.map((file) => ({
     ...file,
     problems: file.problems.filter(({ rule }) => !ignored.has(rule)),

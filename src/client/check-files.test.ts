@@ -10,7 +10,7 @@ import {
   wheelFilename,
 } from "../../test/fakes/sample-files.ts";
 import { AUTHOR_RULES } from "../rules/author-catalog.ts";
-import { checkFiles, type NamedBytes } from "./check-files.ts";
+import { checkFiles, type NamedFile, nameBytes } from "./check-files.ts";
 
 const GOOD = {
   name: "sample-lib",
@@ -25,22 +25,22 @@ const TYPE = "Description-Content-Type: text/markdown";
 const CODE = `${"x = 1  # the same\n".repeat(10)}`;
 const KEY = `-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ\n`;
 
-function wheel(change: Partial<SampleWheel> = {}): NamedBytes {
+function wheel(change: Partial<SampleWheel> = {}): NamedFile {
   const sample = { ...GOOD, files: MODULE, ...change };
   const filename = wheelFilename(sample);
-  return { label: `dist/${filename}`, filename, bytes: makeWheel(sample) };
+  return nameBytes(`dist/${filename}`, filename, makeWheel(sample));
 }
 
-function sdist(change: Partial<SampleSdist> = {}): NamedBytes {
+function sdist(change: Partial<SampleSdist> = {}): NamedFile {
   const sample = { ...GOOD, files: { "pyproject.toml": "", ...MODULE }, ...change };
   const filename = sdistFilename(sample);
-  return { label: `dist/${filename}`, filename, bytes: makeSdist(sample) };
+  return nameBytes(`dist/${filename}`, filename, makeSdist(sample));
 }
 
-const withFile = (name: string, text: string | Uint8Array = "x"): NamedBytes =>
+const withFile = (name: string, text: string | Uint8Array = "x"): NamedFile =>
   wheel({ files: { ...MODULE, [name]: text } });
 
-async function rulesOf(...files: readonly NamedBytes[]): Promise<readonly string[]> {
+async function rulesOf(...files: readonly NamedFile[]): Promise<readonly string[]> {
   const checked = await checkFiles(files, { profile: "strict" });
   return [...new Set(checked.flatMap(({ problems }) => problems.map(({ rule }) => rule)))];
 }
@@ -48,7 +48,7 @@ async function rulesOf(...files: readonly NamedBytes[]): Promise<readonly string
 const token = (start: string, length: number): string =>
   start + "aB3dE5gH7jK9mN2pQ4sT6vW8xZ1".repeat(4).slice(0, length);
 
-const WRONG: readonly (readonly [what: string, rule: string, ...files: readonly NamedBytes[]])[] = [
+const WRONG: readonly (readonly [what: string, rule: string, ...files: readonly NamedFile[]])[] = [
   ["no description", "description-missing", wheel({ metadata: header() })],
   [
     "a description of unknown kind",
@@ -151,7 +151,11 @@ const WRONG: readonly (readonly [what: string, rule: string, ...files: readonly 
     "name-stdlib",
     wheel({ ...GOOD, name: "asyncio", files: { "asyncio/a.py": "" } }),
   ],
-  ["no archive at all", "archive-unreadable", { ...wheel(), bytes: Buffer.from("no archive") }],
+  [
+    "no archive at all",
+    "archive-unreadable",
+    nameBytes("a", wheel().filename, Buffer.from("no archive")),
+  ],
   ["a local version", "metadata-local-version", wheel({ version: "1.0+local" })],
   [
     "an sdist of an old name",

@@ -1,7 +1,11 @@
 /** Checks wheels and sdists at home, by the very rules that an index asks and by those that only an author is told. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { memorySource } from "../archives/byte-source.ts";
+import {
+  type ByteSource,
+  type FileSource,
+  memorySource,
+  openFileSource,
+} from "../archives/byte-source.ts";
 import { BrokenArchive } from "../archives/fault.ts";
 import { type Inspection, inspectSource } from "../archives/inspect.ts";
 import { listMemberDigests } from "../archives/member-digests.ts";
@@ -21,11 +25,11 @@ import { isName, parseName } from "../standards/name.ts";
 import { makeDigester } from "../system/digest.ts";
 
 /** A file that is to be checked: on the disk, or built just now. */
-export interface NamedBytes {
+export interface NamedFile {
   /** As findings name it. */
   readonly label: string;
   readonly filename: string;
-  readonly bytes: Uint8Array;
+  open(): Promise<FileSource>;
 }
 
 export interface CheckedFile {
@@ -41,44 +45,39 @@ export interface CheckOptions {
   readonly index?: Pick<PackageIndex, "findProject">;
 }
 
-/** Reads files by their paths, which findings name as they are seen from `folder`. Throws `not-found`. */
-export async function readForCheck(
-  paths: readonly string[],
-  folder: string,
-): Promise<readonly NamedBytes[]> {
-  return Promise.all(
-    paths.map(async (file) => {
-      const label = path.relative(folder, file) || file;
-      return { label, filename: path.basename(file), bytes: await readWhole(file, label) };
-    }),
-  );
+/** Files by their paths, which findings name as they are seen from `folder`. */
+export function nameFiles(paths: readonly string[], folder: string): readonly NamedFile[] {
+  return paths.map((file) => {
+    const label = path.relative(folder, file) || file;
+    return { label, filename: path.basename(file), open: () => openOrRefuse(file, label) };
+  });
 }
 
-async function readWhole(file: string, label: string): Promise<Uint8Array> {
+/** Bytes in memory, as a file to be checked. */
+export function nameBytes(label: string, filename: string, bytes: Uint8Array): NamedFile {
+  const source = { ...memorySource(bytes), [Symbol.asyncDispose]: async () => {} };
+  return { label, filename, open: async () => source };
+}
+
+async function openOrRefuse(file: string, label: string): Promise<FileSource> {
   try {
-    return await readFile(file);
+    return await openFileSource(file);
   } catch (cause) {
-    const why = isMissing(cause) ? "there is no such file" : String((cause as Error).message);
-    throw new AppError(
-      isMissing(cause) ? "not-found" : "invalid",
-      `Cannot read "${label}": ${why}`,
-      {
-        cause,
-      },
-    );
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const why = isMissing ? "there is no such file" : String((cause as Error).message);
+    const kind = isMissing ? "not-found" : "invalid";
+    throw new AppError(kind, `Cannot read "${label}": ${why}`, { cause });
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** Checks each file, and the files of one release against each other. Throws `unavailable` where the index is. */
 export async function checkFiles(
-  files: readonly NamedBytes[],
+  files: readonly NamedFile[],
   options: CheckOptions,
 ): Promise<readonly CheckedFile[]> {
-  const read = await Promise.all(files.map((file) => readOne(file)));
+  const read: ReadFile[] = [];
+  // One after the other: all at once they would lie in memory together.
+  for (const file of files) read.push(await readOne(file, options.index !== undefined));
   const sdists = read.filter(({ contents }) => contents.kind === "sdist");
   return Promise.all(
     read.map(async (one) => {
@@ -98,36 +97,40 @@ export async function checkFiles(
 }
 
 interface ReadFile {
-  readonly file: NamedBytes;
+  readonly file: NamedFile;
   readonly inspection: Inspection;
   readonly metadata: Metadata | undefined;
   readonly contents: FileToCheck;
+  /** In lower-case hex; only where somebody asks for it. */
+  readonly sha256: string | undefined;
 }
 
-async function readOne(file: NamedBytes): Promise<ReadFile> {
-  const { filename, bytes } = file;
-  const inspection = await inspectSource(memorySource(bytes), filename);
+async function readOne(file: NamedFile, isCompared: boolean): Promise<ReadFile> {
+  const { filename } = file;
+  await using source = await file.open();
+  const inspection = await inspectSource(source, filename);
   const metadata = inspection.metadata && parseMetadata(inspection.metadata);
   const { metadataFolder } = inspection;
-  const members = inspection.kind === "other" ? undefined : await readMembers(file, inspection);
+  const members = inspection.kind === "other" ? undefined : await readMembers(source, inspection);
   // Of an archive that could not be read nobody knows what is in it.
   const kind = members === undefined ? "other" : inspection.kind;
   const known = { metadataFolder, metadata, members: members ?? [] };
-  const contents = { filename, kind, size: bytes.length, ...known };
-  return { file, inspection, metadata, contents };
+  const contents = { filename, kind, size: source.size, ...known };
+  const sha256 = isCompared ? await digest(source) : undefined;
+  return { file, inspection, metadata, contents, sha256 };
 }
 
 /** Texts beyond it are data, and no place where anybody keeps a secret by mistake. */
 const MOST_SCANNED_BYTES = 2 * 1024 ** 2;
 
 async function readMembers(
-  { filename, bytes }: NamedBytes,
+  source: ByteSource,
   inspection: Inspection,
 ): Promise<readonly ContentMember[] | undefined> {
   const secrets = new Map<string, readonly FoundSecret[]>();
   const decoder = new TextDecoder("latin1");
   try {
-    const digests = await listMemberDigests(memorySource(bytes), filename, (name, content) => {
+    const digests = await listMemberDigests(source, inspection.filename, (name, content) => {
       if (content.length > MOST_SCANNED_BYTES) return;
       secrets.set(name, findSecrets(decoder.decode(content)));
     });
@@ -169,7 +172,7 @@ async function checkDescription(
 }
 
 async function checkIndex(
-  { file, metadata }: ReadFile,
+  { file, metadata, sha256 }: ReadFile,
   index: Pick<PackageIndex, "findProject">,
   report: ReportToAuthor,
 ): Promise<void> {
@@ -178,10 +181,19 @@ async function checkIndex(
   const page = await index.findProject(parseName(name));
   const there = page?.files.find(({ filename }) => filename === file.filename);
   if (there === undefined) return;
+  if (there.hashes.sha256 !== sha256) {
+    report("file-on-index", `The index has another ${file.filename} already`);
+  }
+}
+
+const PIECE = 1024 ** 2;
+
+async function digest(source: ByteSource): Promise<string> {
   const digester = await makeDigester("sha256");
-  digester.update(file.bytes);
-  const isSame = there.hashes.sha256 === digester.finish().sha256;
-  if (!isSame) report("file-on-index", `The index has another ${file.filename} already`);
+  for (let at = 0; at < source.size; at += PIECE) {
+    digester.update(await source.read(at, Math.min(PIECE, source.size - at)));
+  }
+  return digester.finish().sha256;
 }
 
 const LEVELS = ["error", "warning", "note"] as const satisfies readonly Problem["level"][];

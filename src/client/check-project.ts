@@ -7,7 +7,7 @@ import { findTool, type SourceTree } from "../build/source-tree.ts";
 import type { ArchiveOptions } from "../build/wheel-writer.ts";
 import { AppError, type Problem } from "../errors.ts";
 import { findRule } from "../rules/author-catalog.ts";
-import { type CheckedFile, type CheckOptions, checkFiles } from "./check-files.ts";
+import { type CheckedFile, type CheckOptions, checkFiles, nameBytes } from "./check-files.ts";
 
 /** Throws `invalid` for a project that only Python can build, and for one that nothing can. */
 export async function checkProject(
@@ -27,10 +27,9 @@ export async function checkProject(
       hint: "Build it first, and check what was built: cheeseshop build, cheeseshop check",
     });
   }
-  const files = writePlan(way.plan, archive).map(({ filename, bytes }) => ({
-    label: filename,
-    ...{ filename, bytes },
-  }));
+  const files = writePlan(way.plan, archive).map(({ filename, bytes }) =>
+    nameBytes(filename, filename, bytes),
+  );
   const checked = await checkFiles(files, options);
   // What the project says once, both files say: it is told once.
   const told = new Set<string>();

@@ -121,9 +121,10 @@ async function sendUntilDone(
   }
 }
 
-/** A server in trouble, or a line that broke: what it refused for good is not sent again. */
+/** A server in trouble, or a line that broke: what it refused for good is not sent again, nor whom nobody vouches for. */
 function mayPass(error: unknown): error is AppError {
-  return isAppError(error, "unavailable") && error.status !== 501 && error.status !== 507;
+  if (!isAppError(error, "unavailable") || error.message.includes("certificate")) return false;
+  return error.status !== 501 && error.status !== 507;
 }
 
 /** After a broken line: it may be our own first try that is in the way. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { writeFiles } from "../sample-project.ts";
 import { openShop } from "../shop.ts";
 
@@ -12,10 +13,17 @@ after(() => shop.stop());
 type Trouble = (incoming: IncomingMessage, outgoing: ServerResponse) => "handled" | "pass" | "lose";
 
 /** `trouble` sees each upload; `lose` passes it on, and cuts the line before the answer. */
-async function openLine(trouble: Trouble) {
+async function openLine(
+  trouble: Trouble,
+  delayMs = 0,
+  onUpload: (change: 1 | -1) => void = () => {},
+) {
   let uploads = 0;
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer(async (incoming, outgoing) => {
     const isUpload = incoming.method === "POST";
+    if (isUpload) onUpload(1);
+    outgoing.once("close", () => isUpload && onUpload(-1));
+    await setTimeout(delayMs);
     if (isUpload) uploads += 1;
     const fate = isUpload ? trouble(incoming, outgoing) : "pass";
     if (fate === "handled") return;
@@ -94,6 +102,30 @@ for (const [what, trouble, uploads, words] of [
     assert.equal(done.shown, 1);
   });
 }
+
+test("B10: fifty files over a slow line go side by side, and all arrive once", async () => {
+  const delayMs = 200;
+  let now = 0;
+  let most = 0;
+  await using line = await openLine(
+    () => "pass",
+    delayMs,
+    (change) => {
+      now += change;
+      most = Math.max(most, now);
+    },
+  );
+  const files = Array.from({ length: 50 }, (_, at) => {
+    return writeFiles({ name: "many-files", version: `1.${at}`, description: "# Many\n" }).wheel;
+  });
+  const env = { CHEESESHOP_SERVER: line.address };
+  const done = await shop.cheeseshop(["publish", ...files], { env });
+  assert.equal(done.code, 0, done.output);
+  assert.equal(done.output.match(/^sent many_files-1\.\d+-/gm)?.length, 50);
+  assert.match(done.output, /^50 files, /m);
+  assert.equal(line.uploads(), 50);
+  assert.ok(most > 1 && most <= 8, `${most} at once`);
+});
 
 test("B10: where it gives up, it tells what is there, what is not, and how to go on", async () => {
   let seen = 0;

@@ -118,9 +118,9 @@ async function checkAll(call: Call, options: CheckOptions): Promise<readonly Che
   const checked: CheckedFile[] = [];
   for (const folder of folders) checked.push(...(await checkTree(call, folder, options)));
   if (patterns.length > 0 || folders.length === 0) {
-    const { checkFiles, readForCheck } = await import("../../client/check-files.ts");
+    const { checkFiles, nameFiles } = await import("../../client/check-files.ts");
     const paths = patterns.length > 0 ? await findNamed(call, patterns) : await findBuilt(call);
-    checked.push(...(await checkFiles(await readForCheck(paths, call.folder), options)));
+    checked.push(...(await checkFiles(nameFiles(paths, call.folder), options)));
   }
   return checked;
 }

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AppError } from "../errors.ts";
+import type { Distribution, Outcome } from "./publish.ts";
+import { type SendingParts, type Shown, sendFiles } from "./send-files.ts";
+
+const files = (count: number): readonly Distribution[] =>
+  Array.from({ length: count }, (_, at) => ({
+    ...{ path: `/${at}`, filename: `${at}`, size: 1, project: "a", version: "1", fields: [] },
+    digests: { sha256: "", md5: "" },
+  }));
+
+const away = (status?: number): AppError =>
+  new AppError("unavailable", "Cannot reach it", status === undefined ? {} : { status });
+const refused = new AppError("conflict", "Cannot take it: it is there");
+
+interface Story {
+  /** What each try comes to, in their order; whatever is beyond succeeds. */
+  readonly tries?: readonly AppError[];
+  readonly shown?: Shown;
+  readonly isSkipping?: boolean;
+}
+
+/** One file's way, and what was done on it. */
+async function walk({ tries = [], shown = "absent", isSkipping = false }: Story) {
+  const did: string[] = [];
+  const left = [...tries];
+  const parts: SendingParts = {
+    async send(): Promise<Outcome> {
+      did.push("send");
+      const error = left.shift();
+      if (error !== undefined) throw error;
+      return "sent";
+    },
+    async look() {
+      did.push("look");
+      return shown;
+    },
+    progress: { begin: () => ({ show: () => {}, wait: () => did.push("wait"), end: () => {} }) },
+    ...{ isSkipping, sleep: async () => {}, random: () => 0 },
+  };
+  const [result] = await sendFiles(files(1), parts);
+  return `${did.join(" ")}: ${result?.outcome}`;
+}
+
+for (const [what, story, expected] of [
+  ["all is well", {}, "send: sent"],
+  ["the line breaks once", { tries: [away()] }, "send wait look send: sent"],
+  ["the answer was lost", { tries: [away()], shown: "same" }, "send wait look: sent"],
+  [
+    "an old file is to be replaced",
+    { tries: [away()], shown: "other" },
+    "send wait look send: sent",
+  ],
+  ["503 twice", { tries: [away(503), away(503)] }, "send wait look send wait look send: sent"],
+  ["it is refused", { tries: [refused] }, "send: failed"],
+  ["the disk there is full", { tries: [away(507)] }, "send: failed"],
+  [
+    "nothing helps",
+    { tries: Array.from({ length: 9 }, () => away()) },
+    `${"send wait look ".repeat(4)}send: failed`,
+  ],
+  [
+    "Retry-After is an hour",
+    { tries: [new AppError("unavailable", "Cannot", { retryAfterSeconds: 3600 })] },
+    "send: failed",
+  ],
+  ["it is skipped", { isSkipping: true, shown: "same" }, "look: skipped"],
+  ["there is nothing to skip", { isSkipping: true }, "look send: sent"],
+  ["another is there", { isSkipping: true, shown: "other" }, "look: failed"],
+] as const) {
+  test(`sendFiles() goes on when ${what}`, async () => {
+    assert.equal(await walk(story), expected);
+  });
+}
+
+test("sendFiles() sends the first alone and then several at once, in their order", async () => {
+  let now = 0;
+  const most: number[] = [];
+  const result = await sendFiles(files(30), {
+    async send({ filename }) {
+      now += 1;
+      most.push(now);
+      if (filename === "0") assert.equal(now, 1);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      now -= 1;
+      return "sent";
+    },
+    look: async () => "absent",
+    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    ...{ isSkipping: false, sleep: async () => {}, random: () => 0 },
+  });
+  assert.equal(Math.max(...most), 8);
+  assert.deepEqual(
+    result.map(({ distribution }) => distribution.filename),
+    files(30).map(({ filename }) => filename),
+  );
+});
+
+test("sendFiles() begins nothing after the first was refused", async () => {
+  let sent = 0;
+  const result = await sendFiles(files(5), {
+    async send() {
+      sent += 1;
+      throw refused;
+    },
+    look: async () => "absent",
+    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    ...{ isSkipping: false, sleep: async () => {}, random: () => 0 },
+  });
+  assert.equal(sent, 1);
+  assert.equal(result.length, 1);
+});
