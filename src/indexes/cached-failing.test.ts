@@ -22,6 +22,7 @@ import {
   WHEEL,
 } from "../../test/fakes/cached-mirror.ts";
 import type { Fault } from "../../test/fakes/fake-upstream.ts";
+import { parseName } from "../standards/name.ts";
 import type { CachedIndex } from "./cached.ts";
 
 /** Long enough for what is no fault, on a machine that has other things to do. */
@@ -115,6 +116,18 @@ test("cached() answers the kept page when the upstream is slow, and refreshes it
   assert.equal((await index.findProject(NAME))?.files.length, 2, "and used up once for all");
   await index.settled();
   assert.equal((await index.findProject(NAME))?.files.length, 0);
+});
+
+test("cached() waits for a silent upstream once, and not for each of the pages that are kept", async (context) => {
+  const { index, upstream, pass } = await openCachedMirror(context);
+  await index.findProject(NAME);
+  await index.findProject(parseName("brie"));
+  pass(6 * MINUTE);
+  upstream.misbehave("/simple/", "silent");
+  await index.findProject(NAME);
+  const started = performance.now();
+  await index.findProject(parseName("brie"));
+  assert.ok(performance.now() - started < 50, "answered at once");
 });
 
 for (const fault of [

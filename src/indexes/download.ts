@@ -155,6 +155,7 @@ function isBrokenLine(error: unknown): boolean {
 
 function wrong(file: FileEntry, obstacle: string): AppError {
   return new AppError("unavailable", `Cannot pass on "${file.filename}": ${obstacle}`, {
+    status: 502,
     hint: "Nothing of it was kept; the upstream, or something on the way to it, changes files",
   });
 }

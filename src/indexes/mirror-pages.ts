@@ -190,6 +190,8 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       try {
         return await within(startedAt + times.patienceMs - performance.now(), page);
       } catch {
+        // It still says nothing: the next ones are not kept waiting for the same.
+        if (refreshes.has(name)) isDownUntil = now() + times.pauseMs;
         return shownPage(kept);
       }
     },

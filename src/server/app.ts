@@ -182,13 +182,16 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
   });
 }
 
+const NOT_OURS: ReadonlySet<number> = new Set([502, 507]);
+
 function logFault(parts: Parts, request: FastifyRequest, error: unknown): void {
   if (error instanceof AppError && error.kind !== "unavailable") return;
   const cause = error instanceof Error ? error : new Error(String(error));
   const sentence = `Cannot answer ${request.method} ${pathOf(request)}: ${cause.message}`;
   const fields = { method: request.method, path: pathOf(request), cause: cause.cause };
-  // That an upstream fails is no fault of ours, and where in the program it was met tells nobody anything.
-  if (error instanceof AppError && error.status === 502) parts.log.warn(sentence, fields);
+  // That an upstream fails or a disk is full is no fault of ours, and where it was met tells nobody anything.
+  if (error instanceof AppError && NOT_OURS.has(error.status ?? 0))
+    parts.log.warn(sentence, fields);
   else parts.log.error(sentence, { ...fields, at: placesOf(cause) });
 }
 

@@ -1,6 +1,7 @@
 /** What is answered of a mirror when its upstream fails: what is kept, else 502 with a sentence. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { Log } from "../../src/system/log.ts";
 import { openFakeUpstream } from "../fakes/fake-upstream.ts";
 import { makeLine } from "../fakes/line.ts";
 import { openServer } from "../fakes/open-server.ts";
@@ -86,5 +87,45 @@ test("HEAD of a file that tells no size has no length, and begins no download", 
   assert.deepEqual(
     plain.requests.map(({ method }) => method),
     ["HEAD"],
+  );
+});
+
+/** A log that keeps its lines: level and sentence, and whether places in the program stand beside it. */
+function makeLinesLog(): { readonly log: Log; readonly lines: string[] } {
+  const lines: string[] = [];
+  const at =
+    (level: string) =>
+    (sentence: string, fields: Readonly<Record<string, unknown>> = {}): void =>
+      void lines.push(`${level}${"at" in fields ? " with a stack" : ""}: ${sentence}`);
+  return { log: { info: at("info"), warn: at("warn"), error: at("error") }, lines };
+}
+
+test("a file that comes with other bytes than its hash says is 502, and a warning", async () => {
+  const lying = await openFakeUpstream({ demo: { [WHEEL]: { bytes: makeWheel(DEMO) } } });
+  after(() => lying.close());
+  const { log, lines } = makeLinesLog();
+  const mirror = await openServer({ settings: { upstream: lying.url }, log });
+  const path = /files\/[^#"]*/.exec((await mirror.ask("GET", "/simple/demo/")).body)?.[0];
+  lying.misbehave("/files/", "other bytes");
+  const answer = await mirror.ask("GET", `/root/main/${path}`);
+  assert.equal(answer.statusCode, 502, answer.body);
+  assert.match(answer.json().detail, /sha256 is/);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith("error") || line.includes("stack")),
+    [],
+  );
+});
+
+test("a disk that is nearly full refuses uploads with a warning, and /+ready says so", async () => {
+  const { log, lines } = makeLinesLog();
+  const full = await openServer({ settings: { minimumFreeDisk: 2 ** 52 }, log });
+  const file = { ...DEMO, filename: WHEEL, bytes: makeWheel(DEMO) };
+  assert.equal((await full.upload(file)).statusCode, 507);
+  const ready = await full.ask("GET", "/+ready");
+  assert.equal(ready.statusCode, 200);
+  assert.match(ready.json().disk, /nearly full/);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith("error") || line.includes("stack")),
+    [],
   );
 });

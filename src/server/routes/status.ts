@@ -9,12 +9,13 @@ export function health(): Answer {
   return async () => ({ status: "ok" });
 }
 
-/** GET /+ready: 503 with a sentence where database or disk do not work. */
+/** GET /+ready: 503 with a sentence where database or disk do not work. A full disk takes no uploads, and is read all the same. */
 export function ready(parts: Parts): Answer {
   return async () => {
     const serial = await requireWorking("the database", () => parts.indexes.lastSerial());
-    await requireWorking("the disk", () => freeBytes(parts.files.temporaryFolder));
-    return { status: "ok", serial };
+    const free = await requireWorking("the disk", () => freeBytes(parts.files.temporaryFolder));
+    const hasRoom = free >= parts.settings.minimumFreeDisk;
+    return { status: "ok", serial, ...(!hasRoom && { disk: "nearly full: uploads are refused" }) };
   };
 }
 
