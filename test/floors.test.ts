@@ -105,7 +105,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
   const answering = [
     ...["request", "respond", "page-cache", "front", "negotiate", "byte-range"],
     ...["slow-sender", "hot-files", "send-file", "past-framework", "safe-headers"],
-    ...["list-pieces", "project-pieces", "release-files", "release-metadata"],
+    ...["json-api", "list-pieces", "project-pieces", "release-files", "release-metadata"],
   ];
   const answer = [
     ...[...base, "src/rules/", "src/server/actions/", "src/server/tables/", "src/server/access/"],

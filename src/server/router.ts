@@ -51,7 +51,7 @@ function indexRoutes(parts: Parts): readonly Route[] {
     ...either("/legacy", "Says that this is the address for uploads.", upload.explain(parts)),
     get(
       "/pypi/:project/json",
-      "A project as PyPI's JSON API tells it.",
+      "A project as PyPI's JSON API tells it, with an ETag.",
       projectJson.project(parts),
     ),
     get("/pypi/:project/json/", "The same.", projectJson.project(parts)),
@@ -159,7 +159,11 @@ function pageRoutes(parts: Parts): readonly Route[] {
     get("/project/:project/:version", "Leads to its release there.", oldProject(parts)),
     get("/:owner/:index/", "An index and its projects.", pages.index(parts)),
     get("/:owner/:index", "Leads to the same with a slash.", addSlash(parts)),
-    get("/:owner/:index/:project/", "A project with its newest release.", project(parts)),
+    get(
+      "/:owner/:index/:project/",
+      "A project with its newest release, and a hundred of its releases: `?releases=2` has the next.",
+      project(parts),
+    ),
     get("/:owner/:index/:project", "Leads to the same with a slash.", addSlash(parts)),
     get("/:owner/:index/:project/:version/", "One release of it.", project(parts)),
     get("/:owner/:index/:project/:version", "Leads to the same with a slash.", addSlash(parts)),

@@ -99,6 +99,7 @@ export const SAMPLE_PROJECT: ProjectView = {
       { text: "cython", name: "cython", extra: "fast" },
       { text: "??? unreadable", extra: "docs" },
     ],
+    fileCount: 600,
     files: [
       {
         filename: "sample_lib-1.3.0rc1-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
@@ -124,23 +125,28 @@ export const SAMPLE_PROJECT: ProjectView = {
       },
     ],
   },
-  releases: [
-    {
-      version: "1.3.0rc1",
-      released: "2026-11-03T09:15:00.000000Z",
-      fileCount: 2,
-      isPrerelease: true,
-      isYanked: true,
-    },
-    {
-      version: "1.2.0",
-      released: "2026-08-22T10:00:00.123456Z",
-      fileCount: 14,
-      isPrerelease: false,
-      isYanked: false,
-    },
-    { version: "0.0.10", fileCount: 1, isPrerelease: false, isYanked: false },
-  ],
+  releases: {
+    page: 2,
+    pageCount: 3,
+    releaseCount: 205,
+    rows: [
+      {
+        version: "1.3.0rc1",
+        released: "2026-11-03T09:15:00.000000Z",
+        fileCount: 2,
+        isPrerelease: true,
+        isYanked: true,
+      },
+      {
+        version: "1.2.0",
+        released: "2026-08-22T10:00:00.123456Z",
+        fileCount: 14,
+        isPrerelease: false,
+        isYanked: false,
+      },
+      { version: "0.0.10", fileCount: 1, isPrerelease: false, isYanked: false },
+    ],
+  },
 };
 
 export const SAMPLE_SEARCH: SearchView = {

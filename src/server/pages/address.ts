@@ -23,6 +23,16 @@ export function projectAddress(frame: Frame, index: string, project: string): st
   return `${indexAddress(frame, index)}${encodePath(project)}/`;
 }
 
+/** The project's page, with this page of its releases. */
+export function releasesAddress(
+  frame: Frame,
+  index: string,
+  project: string,
+  page: number,
+): string {
+  return `${projectAddress(frame, index, project)}?releases=${page}#releases`;
+}
+
 export function releaseAddress(
   frame: Frame,
   index: string,

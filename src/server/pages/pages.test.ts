@@ -109,9 +109,11 @@ test("a mail address that is none is shown, not followed", () => {
   assert.match(text, /<span class="line">Ada<\/span>/);
 });
 
+const NONE = { rows: [], page: 1, pageCount: 1, releaseCount: 0 };
+
 test("a project without a release says that its name stays taken", () => {
   const text = formatHtml(
-    projectPage(SAMPLE_FRAME, { ...SAMPLE_PROJECT, release: undefined, releases: [] }),
+    projectPage(SAMPLE_FRAME, { ...SAMPLE_PROJECT, release: undefined, releases: NONE }),
   );
   assert.match(text, /has no release\. Its name stays taken/);
   assert.doesNotMatch(text, /pip install/);
@@ -130,13 +132,23 @@ for (const [kind, query, shown] of [
   });
 }
 
+test("a project of many releases shows some, and leads to the others", () => {
+  const linksOf = (page: number): readonly string[] => {
+    const releases = { ...SAMPLE_PROJECT.releases, page, pageCount: 3, releaseCount: 205 };
+    const text = formatHtml(projectPage(SAMPLE_FRAME, { ...SAMPLE_PROJECT, releases }));
+    assert.match(text, new RegExp(`Page ${page} of 3`));
+    return [...text.matchAll(/\?releases=(\d+)#releases/g)].map(([, number]) => number ?? "");
+  };
+  assert.deepEqual([1, 2, 3].map(linksOf), [["2"], ["1", "3"], ["2"]]);
+});
+
 test("a quarantined project says why it has no files", () => {
   const text = formatHtml(
     projectPage(SAMPLE_FRAME, {
       ...SAMPLE_PROJECT,
       status: { status: "quarantined", reason: "stolen token" },
       release: undefined,
-      releases: [],
+      releases: NONE,
     }),
   );
   assert.match(text, /This project is quarantined\.<\/strong>[^<]*stolen token/);

@@ -1,5 +1,5 @@
 /** The files of a release, and the releases of a project. */
-import { type Frame, releaseAddress } from "./address.ts";
+import { type Frame, releaseAddress, releasesAddress } from "./address.ts";
 import { type Html, html } from "./html.ts";
 import { day, formatCount, formatSize } from "./words.ts";
 
@@ -32,13 +32,26 @@ export interface ReleaseRow {
   readonly isYanked: boolean;
 }
 
-export function filesSection(files: readonly FileRow[]): Html {
+/** Some of a project's releases, since it may have fifty thousand. */
+export interface ReleasePage {
+  /** Newest first. */
+  readonly rows: readonly ReleaseRow[];
+  /** From 1. */
+  readonly page: number;
+  readonly pageCount: number;
+  /** Of all pages together. */
+  readonly releaseCount: number;
+}
+
+/** `count` is that of all files, of which `files` are the first. */
+export function filesSection(files: readonly FileRow[], count: number): Html {
   const sdists = files.filter(({ kind }) => kind === "sdist");
   const wheels = files.filter(({ kind }) => kind === "wheel");
   return html`<section id="files" aria-labelledby="files-title">
 <h2 id="files-title">Files</h2>
 ${wheels.length > 0 && html`<h3>${wheels.length === 1 ? "Wheel" : "Wheels"}</h3><ul class="rows files">${wheels.map(fileRow)}</ul>`}
 ${sdists.length > 0 && html`<h3>${sdists.length === 1 ? "Source archive" : "Source archives"}</h3><ul class="rows files">${sdists.map(fileRow)}</ul>`}
+${count > files.length && html`<p class="soft">These are the first ${files.length} of ${formatCount(count, "file")}; the Simple API lists all of them.</p>`}
 </section>`;
 }
 
@@ -46,12 +59,12 @@ export function releasesSection(
   frame: Frame,
   index: string,
   project: string,
-  releases: readonly ReleaseRow[],
+  releases: ReleasePage,
   shown: string | undefined,
 ): Html {
   return html`<section id="releases" aria-labelledby="releases-title">
 <h2 id="releases-title">Releases</h2>
-<ul class="rows releases">${releases.map(
+<ul class="rows releases">${releases.rows.map(
     (release) => html`<li>
 <div class="row-main"><a class="row-name" href="${releaseAddress(frame, index, project, release.version)}"${
       release.version === shown && html` aria-current="page"`
@@ -61,7 +74,16 @@ export function releasesSection(
 <div class="row-side soft">${formatCount(release.fileCount, "file")}${release.released !== undefined && html` · ${day(release.released)}`}</div>
 </li>`,
   )}</ul>
+${releases.pageCount > 1 && pager(releases, (page) => releasesAddress(frame, index, project, page))}
 </section>`;
+}
+
+function pager({ page, pageCount }: ReleasePage, addressOf: (page: number) => string): Html {
+  return html`<p class="soft">Page ${page} of ${pageCount}</p>
+<nav class="pager" aria-label="Pages of the releases">
+${page > 1 && html`<a class="button" rel="prev" href="${addressOf(page - 1)}">Newer releases</a>`}
+${page < pageCount && html`<a class="button" rel="next" href="${addressOf(page + 1)}">Older releases</a>`}
+</nav>`;
 }
 
 function fileRow(file: FileRow): Html {

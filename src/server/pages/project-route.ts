@@ -21,6 +21,7 @@ import {
   type Asked,
   pageFrame,
   pathPart,
+  queryPart,
   requireIndexNode,
   requireProjectName,
   requireReadable,
@@ -34,6 +35,7 @@ import { type Frame, indexAddress, projectAddress, releaseAddress } from "./addr
 import { type Describe, makeDescriptions } from "./descriptions.ts";
 import { makeFileRow } from "./file-row.ts";
 import { type ProjectView, projectPage, type ReleaseView } from "./project.ts";
+import type { ReleasePage } from "./project-files.ts";
 import type { Origin } from "./project-origin.ts";
 import { listDependencies, makeDetails } from "./release-details.ts";
 import { leadTo, sendPage } from "./send-page.ts";
@@ -60,7 +62,8 @@ export function project(parts: Parts): Answer {
     if (shelf.name !== written) {
       return leadTo(reply, addressOf(frame, shelf.asked.index.label, shelf.name, version), true);
     }
-    const view = await readView({ parts, describe, frame }, shelf, version);
+    const page = parsePage(queryPart(request, "releases"));
+    const view = await readView({ parts, describe, frame }, shelf, { version, page });
     return sendPage(request, reply, projectPage(frame, view), shelf.asked.readable.isPublic);
   };
 }
@@ -113,9 +116,21 @@ interface Tools {
   readonly frame: Frame;
 }
 
-async function readView(tools: Tools, shelf: Shelf, version: string): Promise<ProjectView> {
+/** What the address asks for. */
+interface Wanted {
+  /** Empty for what installers would take. */
+  readonly version: string;
+  /** Of the releases; without it that one which has the shown release. */
+  readonly page: number | undefined;
+}
+
+async function readView(
+  tools: Tools,
+  shelf: Shelf,
+  { version, page: wantedPage }: Wanted,
+): Promise<ProjectView> {
   const { name, page, asked } = shelf;
-  const releases = listReleaseFiles(page);
+  const releases = await listReleaseFiles(page);
   const newest = findNewest(releases);
   const shown = version === "" ? (newest ?? releases[0]) : findReleaseFiles(releases, version);
   if (version !== "" && shown === undefined) {
@@ -134,8 +149,32 @@ async function readView(tools: Tools, shelf: Shelf, version: string): Promise<Pr
     release: release?.view,
     isVersionAsked: version !== "",
     newest: newest?.version,
-    releases: releases.map((release) => ({ ...release, fileCount: release.files.length })),
+    releases: makeReleasePage(releases, shown, wantedPage),
   };
+}
+
+/** More of either make a page that nobody reads, and that takes seconds to write. */
+const RELEASES_OF_PAGE = 100;
+const FILES_OF_PAGE = 500;
+
+function makeReleasePage(
+  releases: readonly ReleaseFiles[],
+  shown: ReleaseFiles | undefined,
+  wanted: number | undefined,
+): ReleasePage {
+  const pageCount = Math.max(1, Math.ceil(releases.length / RELEASES_OF_PAGE));
+  const at = shown === undefined ? 0 : releases.indexOf(shown);
+  const page = Math.min(wanted ?? Math.floor(at / RELEASES_OF_PAGE) + 1, pageCount);
+  const rows = releases.slice((page - 1) * RELEASES_OF_PAGE, page * RELEASES_OF_PAGE);
+  return {
+    rows: rows.map((release) => ({ ...release, fileCount: release.files.length })),
+    ...{ page, pageCount, releaseCount: releases.length },
+  };
+}
+
+/** What is no number asks for nothing. */
+function parsePage(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Whose files these are. */
@@ -204,7 +243,8 @@ async function readRelease(
       members.map(({ user }) => user),
     ),
     dependencies: listDependencies(metadata),
-    files: shown.files.map((file) => makeFileRow(file, filesAddress)),
+    files: files.slice(0, FILES_OF_PAGE).map((file) => makeFileRow(file, filesAddress)),
+    fileCount: files.length,
   };
   return { view, displayName: metadata.name };
 }

@@ -13,7 +13,7 @@ import {
   dependenciesSection,
   detailsAside,
 } from "./project-details.ts";
-import { type FileRow, filesSection, type ReleaseRow, releasesSection } from "./project-files.ts";
+import { type FileRow, filesSection, type ReleasePage, releasesSection } from "./project-files.ts";
 import type { Origin } from "./project-origin.ts";
 import { day } from "./words.ts";
 
@@ -32,8 +32,7 @@ export interface ProjectView {
   readonly isVersionAsked: boolean;
   /** What installers take by themselves: the newest release that is neither yanked nor a pre-release. */
   readonly newest?: string | undefined;
-  /** Newest first. */
-  readonly releases: readonly ReleaseRow[];
+  readonly releases: ReleasePage;
 }
 
 export interface ReleaseView {
@@ -48,7 +47,9 @@ export interface ReleaseView {
   readonly descriptionHtml?: string | undefined;
   readonly details: Details;
   readonly dependencies: readonly Dependency[];
+  /** The first of them. */
   readonly files: readonly FileRow[];
+  readonly fileCount: number;
 }
 
 export function projectPage(frame: Frame, view: ProjectView): Html {
@@ -72,7 +73,7 @@ ${
 <div class="split-main">
 ${sectionLinks(view, release)}
 ${descriptionSection(release)}
-${filesSection(release.files)}
+${filesSection(release.files, release.fileCount)}
 ${dependenciesSection(frame, view.index, release.dependencies)}
 ${releasesSection(frame, view.index, view.name, view.releases, version)}
 </div>
@@ -167,9 +168,9 @@ function releaseBanners(
 function sectionLinks(view: ProjectView, release: ReleaseView): Html {
   const links: readonly (readonly [id: string, words: string, count?: number])[] = [
     ["description", "Description"],
-    ["files", "Files", release.files.length],
+    ["files", "Files", release.fileCount],
     ["dependencies", "Dependencies", release.dependencies.length],
-    ["releases", "Releases", view.releases.length],
+    ["releases", "Releases", view.releases.releaseCount],
     ["details", "Details"],
   ];
   return html`<nav class="sections" aria-label="On this page">${links.map(

@@ -5,11 +5,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { PackageIndex } from "../../indexes/package-index.ts";
-import { findPythonTag } from "../../standards/filename.ts";
-import { metadataToJson } from "../../standards/metadata-json.ts";
+import { EMPTY_METADATA } from "../../standards/metadata.ts";
 import type { ProjectName } from "../../standards/name.ts";
-import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
+import type { ProjectPage } from "../../standards/simple-page.ts";
+import { encodingsOf, writePage } from "../front.ts";
+import { releaseJson, renderJsonPieces, type Telling } from "../json-api.ts";
+import { chooseEncoding } from "../negotiate.ts";
+import type { OldPage, Rendered } from "../page-cache.ts";
 import type { Parts } from "../parts.ts";
+import { writePast } from "../past-framework.ts";
 import {
   findNewest,
   findReleaseFiles,
@@ -26,28 +30,26 @@ import {
   siteOf,
 } from "../request.ts";
 import { type Answer, leadToNormal } from "../respond.ts";
-import { type FileDigests, findDigests } from "../tables/files.ts";
+import { findDigests } from "../tables/files.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";
 
-/** GET …/pypi/<project>/json */
+/** GET …/pypi/<project>/json: kept like a page of the Simple API, since it is as long. */
 export function project(parts: Parts): Answer {
   return async (request, reply) => {
     const asked = await requireReadable(parts, request);
     const name = requireProjectName(request);
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name);
-    const shelf = await openShelf(parts, request, asked, name);
-    const releases = listReleaseFiles(shelf.page);
-    const latest = findNewest(releases) ?? releases[0];
-    if (latest === undefined) {
-      throw new AppError("not-found", `Cannot find a release of "${name}" on ${asked.index.label}`);
-    }
-    const { body, serial } = await describe(parts, shelf, latest);
-    reply.header("X-PyPI-Last-Serial", serial);
-    reply.header("Cache-Control", cacheControlOf(asked.readable)).header("Vary", "User-Agent");
-    const filesByVersion = releases
-      .toReversed()
-      .map(({ version, files }) => [version, files.map((file) => fileJson(shelf, file))]);
-    return { ...body, releases: Object.fromEntries(filesByVersion) };
+    const { index, readable } = asked;
+    const site = siteOf(parts, request);
+    const key = { index: index.id, project: name, form: `pypi ${site}`, readable: readable.key };
+    const page = await parts.pages.get(key, async (old) =>
+      renderProject(parts, asked, await readShelf(parts, asked, name, site), old),
+    );
+    if (page === undefined) throw noRelease(asked, name);
+    const encoding = chooseEncoding(encodingsOf(request.raw));
+    const body = await page.body(encoding);
+    const warm = { page, body, encoding, isPublic: readable.isPublic };
+    return writePast(reply, (response) => writePage(request.raw, response, warm));
   };
 }
 
@@ -58,16 +60,13 @@ export function release(parts: Parts): Answer {
     const name = requireProjectName(request);
     const written = pathPart(request, "version");
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name, written);
-    const shelf = await openShelf(parts, request, asked, name);
-    const found = findReleaseFiles(listReleaseFiles(shelf.page), written);
-    if (found === undefined) {
-      throw new AppError("not-found", `Cannot find ${name} ${written} on ${asked.index.label}`);
-    }
+    const shelf = await readShelf(parts, asked, name, siteOf(parts, request));
+    const found = findReleaseFiles(await listReleaseFiles(shelf.page), written);
+    if (found === undefined) throw noRelease(asked, name, written);
     if (found.version !== written) return leadToJson(request, reply, name, found.version);
-    const { body, serial } = await describe(parts, shelf, found);
-    reply.header("X-PyPI-Last-Serial", serial);
-    reply.header("Cache-Control", cacheControlOf(asked.readable)).header("Vary", "User-Agent");
-    return body;
+    reply.header("X-PyPI-Last-Serial", shelf.serial);
+    reply.header("Cache-Control", cacheControlOf(asked.readable));
+    return (await describe(parts, shelf, found)).told;
   };
 }
 
@@ -84,105 +83,68 @@ function leadToJson(
   return leadToNormal(request, reply, `${up}${parts.join("/")}`);
 }
 
-/** A project as this reader sees it. */
-interface Shelf {
-  readonly name: ProjectName;
-  readonly source: PackageIndex;
-  readonly page: ProjectPage;
-  /** What the page does not tell of its files, by their sha256. */
-  readonly digests: ReadonlyMap<string, FileDigests>;
-  /** Absolute address of the index that was asked, without a slash at its end. */
-  readonly address: string;
-  /** Absolute address of a file. */
-  readonly fileAddress: (sha256: string, filename: string) => string;
+function noRelease({ index }: Asked, name: ProjectName, version?: string): AppError {
+  const what = version === undefined ? `a release of "${name}" on` : `${name} ${version} on`;
+  return new AppError("not-found", `Cannot find ${what} ${index.label}`);
 }
 
-async function openShelf(
+/** A project as this reader sees it. */
+interface Shelf extends Telling {
+  readonly source: PackageIndex;
+  readonly page: ProjectPage;
+}
+
+async function readShelf(
   parts: Parts,
-  request: FastifyRequest,
   { index, readable }: Asked,
   name: ProjectName,
+  site: string,
 ): Promise<Shelf> {
   const source = parts.indexes.open(index, readable);
   const page = await source.findProject(name);
   if (page === undefined) {
     throw new AppError("not-found", `Cannot find the project "${name}" on ${index.label}`);
   }
-  const shown = page.files.flatMap(({ hashes }) => hashes.sha256 ?? []);
-  const digests = await findDigests(parts.db.read, shown);
-  const site = siteOf(parts, request);
   const address = `${site}/${index.label}`;
-  const files = isBandersnatch(request)
-    ? (sha256: string) => `${site}/packages/sha256/${sha256.slice(0, 2)}/${sha256}`
-    : (sha256: string) => `${address}/files/${sha256}`;
-  const fileAddress: Shelf["fileAddress"] = (sha256, filename) =>
-    `${files(sha256)}/${encodeURIComponent(filename)}`;
-  return { name, source, page, digests, address, fileAddress };
+  return {
+    ...{ name, source, page, address, serial: page.lastSerial ?? 0 },
+    urlOf: ({ hashes: { sha256 = UNKNOWN_SHA256 }, filename }) =>
+      `${address}/files/${sha256}/${encodeURIComponent(filename)}`,
+    findDigests: (files) =>
+      findDigests(
+        parts.db.read,
+        files.flatMap(({ hashes }) => hashes.sha256 ?? []),
+      ),
+  };
 }
 
-/**
- * It keeps files where PyPI has them, and takes no address whose path does not begin with `/packages`: what it gets at
- * the root leads to the file. Other indexes than the main one have no such address.
- */
-function isBandersnatch(request: FastifyRequest): boolean {
-  const agent = request.headers["user-agent"] ?? "";
-  return agent.startsWith("bandersnatch") && pathPart(request, "index") === "";
+/** `undefined` where the project has no release. */
+async function renderProject(
+  parts: Parts,
+  { index }: Asked,
+  shelf: Shelf,
+  old: OldPage | undefined,
+): Promise<Rendered | undefined> {
+  const lifeMs = await parts.indexes.pageLifeMs(index, shelf.name);
+  const releases = await listReleaseFiles(shelf.page);
+  const latest = findNewest(releases) ?? releases[0];
+  if (latest === undefined) return undefined;
+  const { told, hasMetadata } = await describe(parts, shelf, latest);
+  return {
+    pieces: await renderJsonPieces(shelf, told, releases.toReversed(), old?.pieces ?? []),
+    contentType: "application/json; charset=utf-8",
+    headers: { "X-PyPI-Last-Serial": String(shelf.serial) },
+    // What an upstream could not give just now, the next asker asks for again.
+    ...(lifeMs !== undefined && { validForMs: hasMetadata ? lifeMs : 0 }),
+  };
 }
 
 async function describe(
   { log }: Parts,
   shelf: Shelf,
-  { version, files, isYanked, yanked }: ReleaseFiles,
-): Promise<{ body: object; serial: number }> {
-  const metadata = await readReleaseMetadata({ ...shelf, files }, log);
-  const serial = shelf.page.lastSerial ?? 0;
-  const page = `${shelf.address}/${shelf.name}/`;
-  const info = {
-    ...metadataToJson(metadata),
-    name: metadata.name ?? shelf.name,
-    version,
-    // Left over from PyPI's past; clients still read them.
-    bugtrack_url: null,
-    docs_url: null,
-    downloads: { last_day: -1, last_month: -1, last_week: -1 },
-    package_url: page,
-    project_url: page,
-    release_url: `${page}${version}/`,
-    yanked: isYanked,
-    yanked_reason: typeof yanked === "string" ? yanked : null,
-  };
-  const body = {
-    info,
-    last_serial: serial,
-    urls: files.map((file) => fileJson(shelf, file)),
-    vulnerabilities: [],
-  };
-  return { body, serial };
-}
-
-function fileJson(shelf: Shelf, file: FileEntry): object {
-  const { sha256 = UNKNOWN_SHA256 } = file.hashes;
-  const digests = shelf.digests.get(sha256);
-  const isWheel = file.filename.endsWith(".whl");
-  return {
-    comment_text: "",
-    digests: {
-      md5: digests?.md5 ?? null,
-      blake2b_256: digests?.blake2b ?? null,
-      ...file.hashes,
-    },
-    downloads: -1,
-    filename: file.filename,
-    has_sig: false,
-    md5_digest: file.hashes.md5 ?? digests?.md5 ?? null,
-    packagetype: isWheel ? "bdist_wheel" : "sdist",
-    python_version: findPythonTag(file.filename) ?? "source",
-    requires_python: file.requiresPython ?? null,
-    size: file.size ?? null,
-    upload_time: file.uploadTime?.slice(0, 19) ?? null,
-    upload_time_iso_8601: file.uploadTime ?? null,
-    url: shelf.fileAddress(sha256, file.filename),
-    yanked: file.yanked !== false,
-    yanked_reason: typeof file.yanked === "string" ? file.yanked : null,
-  };
+  release: ReleaseFiles,
+): Promise<{ readonly told: object; readonly hasMetadata: boolean }> {
+  const metadata = await readReleaseMetadata({ ...shelf, files: release.files }, log);
+  const told = await releaseJson(shelf, release, metadata);
+  return { told, hasMetadata: metadata !== EMPTY_METADATA };
 }
