@@ -1,11 +1,12 @@
 /**
- * Markdown as READMEs use it: CommonMark with GitHub's tables, strikethrough, bare links, task lists and alerts.
+ * Markdown as READMEs use it: CommonMark with GitHub's tables, strikethrough, bare links, task lists, alerts and footnotes.
  * What comes out is NOT safe yet (raw HTML passes): it goes through `sanitise` before anyone sees it.
  * Spec: https://github.github.com/gfm/
  */
 import MakeMarkdownIt, { type MarkdownIt, type StateCore, type Token } from "markdown-it";
 import { README_LIMITS } from "./limits.ts";
 import { addAlerts } from "./markdown-alerts.ts";
+import { addFootnotes } from "./markdown-footnotes.ts";
 
 /** The `variant` of a `text/markdown` description. */
 export type MarkdownVariant = "GFM" | "CommonMark";
@@ -29,6 +30,7 @@ function makeParser(variant: MarkdownVariant): MarkdownIt {
   parser.core.ruler.push("cell_alignment", alignWithoutStyle);
   if (variant === "GFM") {
     addAlerts(parser);
+    addFootnotes(parser);
     parser.core.ruler.push("task_lists", markTasks);
   }
   return parser;

@@ -41,6 +41,17 @@ const MARKDOWN: readonly (readonly [name: string, text: string, html: string])[]
   ],
   ["an alert's text behind a blank line", "> [!TIP]\n>\n> t", "Tip</p>\n\n<p>t</p>\n</aside>"],
   ["a quote that is no alert", "> [!now]\n> t", "<blockquote>\n<p>[!now]"],
+  [
+    "a reference to a footnote",
+    "a[^1]\n\n[^1]: b",
+    '<p>a<sup><a href="#readme-fn-1" id="readme-fnref-1">1</a></sup></p>',
+  ],
+  [
+    "a footnote at the end",
+    "a[^b]\n\n[^b]: c\n    d\n\ne",
+    '<li id="readme-fn-b">\n<p>c\nd <a href="#readme-fnref-b">↩</a></p>\n</li>',
+  ],
+  ["a reference to no footnote as text", "a[^1]", "<p>a[^1]</p>"],
   ["an open task", "- [ ] write", '<li class="task">☐ write</li>'],
   ["a done task", "- [x] write", '<li class="task">☑ write</li>'],
   ["a heading one level down", "# Big", '<h2 id="readme-big">Big</h2>'],
@@ -179,6 +190,8 @@ const COSTLY = [
   "|",
   "&#x",
   "http://",
+  "[^a]: ",
+  "[^a] ",
 ];
 for (const shape of COSTLY) {
   test(`renderDescription() takes a moment for ${JSON.stringify(shape)} without end`, async () => {

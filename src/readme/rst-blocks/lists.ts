@@ -41,7 +41,7 @@ export function parseEnumeration(parser: Parser, block: Block, at: number): Pars
   let isAutomatic = begun.sequence === "#";
   return parseItems(parser, block, at, list, "The enumerated list", (index) => {
     const mark = matchEnumerator(block.lines[index] ?? "");
-    const number = mark && readOrdinal(mark.text, list.sequence as Sequence);
+    const number = mark && readOrdinal(mark.text, list.sequence);
     if (mark === undefined || number === undefined || mark.format !== first.format) {
       return undefined;
     }

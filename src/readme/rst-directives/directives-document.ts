@@ -23,6 +23,7 @@ import {
   wholeNumber,
 } from "./directive.ts";
 
+const ALL_BACKLINKS = ["top", "entry", "none"] as const;
 const ROLE = new RegExp(`^(${SIMPLE_NAME})\\s*(?:\\(\\s*(${SIMPLE_NAME})\\s*\\)\\s*)?$`, "u");
 const OUTSIDE = "It defines what a word stands for: write .. |name| ";
 
@@ -67,7 +68,7 @@ export const DOCUMENT_DIRECTIVES: Readonly<Record<string, Directive>> = {
     isLastLong: true,
     options: {
       ...{ depth: count, local: noText, class: classNames },
-      backlinks: oneOf("top", "entry", "none"),
+      backlinks: oneOf(...ALL_BACKLINKS),
     },
     run: makeContents,
   },
@@ -135,7 +136,7 @@ function makeContents(call: DirectiveCall): readonly RstNode[] {
   const contents = makeElement("contents", line, [], {
     isLocal: options.has("local"),
     ...(depth !== undefined && { depth: Number(depth) }),
-    backlinks: (options.get("backlinks") ?? "entry") as "entry" | "top" | "none",
+    backlinks: ALL_BACKLINKS.find((value) => value === options.get("backlinks")) ?? "entry",
   });
   applyCommon(call, contents);
   if (title !== undefined || !contents.isLocal) {

@@ -3,11 +3,11 @@
  * Spec: https://docutils.sourceforge.io/docs/ref/rst/roles.html
  */
 import { makeId, restoreEscapes } from "../rst/characters.ts";
-import type { Parser } from "../rst/parser.ts";
-import { type ElementKind, makeElement, makeText, type RstNode, shownText } from "../rst/tree.ts";
+import type { Parser, RoleKind } from "../rst/parser.ts";
+import { makeElement, makeText, type RstNode, shownText } from "../rst/tree.ts";
 
 /** Every name that a role goes by, and what it is. */
-const ROLES: Readonly<Record<string, string>> = {
+const ROLES: Readonly<Record<string, RoleKind>> = {
   ...{ emphasis: "emphasis", strong: "strong", literal: "literal", code: "code", math: "math" },
   ...{ sub: "subscript", subscript: "subscript", sup: "superscript", superscript: "superscript" },
   ...{ title: "cite", t: "cite", "title-reference": "cite" },
@@ -86,7 +86,7 @@ function refuseRole(parser: Parser, name: string, line: number): void {
 
 function makeNodes(
   parser: Parser,
-  role: string,
+  role: RoleKind,
   text: string,
   line: number,
   language: string | undefined,
@@ -109,7 +109,7 @@ function makeNodes(
     case "math":
       return [makeElement("math", line, [makeText(restoreEscapes(text))])];
     default:
-      return [makeElement(role as ElementKind, line, [makeText(text)])];
+      return [makeElement(role, line, [makeText(text)])];
   }
 }
 

@@ -33,8 +33,13 @@ export interface ParseOptions {
   readonly hasTitles?: boolean;
 }
 
+/** What text with a role becomes: an inline element of that name, or what its name says. */
+export type RoleKind =
+  | ("emphasis" | "strong" | "literal" | "subscript" | "superscript" | "cite" | "abbreviation")
+  | ("inline" | "code" | "math" | "pep" | "rfc" | "raw");
+
 export interface CustomRole {
-  readonly base: string;
+  readonly base: RoleKind;
   readonly classes: readonly string[];
   readonly language: string | undefined;
 }

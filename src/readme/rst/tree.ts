@@ -67,7 +67,7 @@ interface ElementFields {
   language?: string;
   /** Of an enumerated list: its first number and the kind of its numbers. */
   start?: number;
-  sequence?: string;
+  sequence?: "arabic" | "loweralpha" | "upperalpha" | "lowerroman" | "upperroman";
   /** Of a table: rows of its head, and columns that are heads. */
   headRows?: number;
   stubColumns?: number;
