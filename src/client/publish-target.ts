@@ -8,7 +8,6 @@ import {
   TESTPYPI,
 } from "../standards/known-indexes.ts";
 import { normalizeName } from "../standards/name.ts";
-import { parseUrl } from "../system/http.ts";
 import type { Pypirc, PypircServer } from "./pypirc.ts";
 import type { ServerAddress } from "./settings.ts";
 
@@ -44,7 +43,7 @@ const KNOWN: ReadonlyMap<string, KnownIndex> = new Map([
 
 /** The target of an address. User and password may stand in it; they are taken out. Throws `invalid`. */
 export function targetOfUrl(text: string, place: string): PublishTarget {
-  const url = parseUrl(text.trim());
+  const url = parseAddress(text.trim(), place);
   const { username, password } = url;
   url.username = "";
   url.password = "";
@@ -61,6 +60,17 @@ export function targetOfUrl(text: string, place: string): PublishTarget {
         ]
       : [],
   };
+}
+
+/** What is no address may be a password in the wrong place: it is not shown. */
+function parseAddress(text: string, place: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url;
+  throw new AppError(
+    "invalid",
+    `Cannot publish: the address of ${place} does not begin with http:// or https://`,
+    { hint: "Write it whole, such as https://packages.example.org/legacy/" },
+  );
 }
 
 /** The target that a name stands for. Throws `not-found` with the names there are. */

@@ -50,6 +50,17 @@ for (const [what, classifier, pattern] of [
   });
 }
 
+test("A12: publish stops before anything is sent to PyPI of a private project", async () => {
+  const wheel = wheelOf(["Private :: Do Not Upload"], "MIT");
+  // Nothing answers at the proxy: a single byte would end in another error.
+  const env = { ...OF_THIS_MACHINE, HTTPS_PROXY: "http://127.0.0.1:9" };
+  const words = [MAIN, "publish", "-r", "pypi", wheel];
+  const { code, output } = await run(process.execPath, words, { env });
+  assert.equal(code, 1);
+  assert.match(output, /metadata-classifier-private/);
+  assert.match(output, /Nothing was sent/);
+});
+
 test("A12: a licence classifier beside a licence expression is told", async () => {
   const wheel = wheelOf(["License :: OSI Approved :: MIT License"], "MIT");
   const { stdout } = await cheeseshop("check", wheel);

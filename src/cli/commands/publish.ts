@@ -69,8 +69,8 @@ export const publish: Command = {
   ],
   async run(call) {
     const targets = await chooseTargets(call);
-    call.terminal.say(`To ${targets.map(({ url }) => url).join(", then to ")}`);
     const patienceMs = readPatience(call);
+    call.terminal.say(`To ${targets.map(({ url }) => url).join(", then to ")}`);
     const paths = call.arguments.length === 0 ? await findBuilt(call) : await findNamed(call);
     const { readDistribution } = await import("../../client/publish.ts");
     // All of them are read before the first is sent: a file that cannot be sent at all shall leave nothing half done.
