@@ -61,6 +61,14 @@ const urls: readonly [string, string][] = [
   ["https://a@b@example.org/", "https://example.org/"],
   ["ssh://git@example.org/a", "ssh://git@example.org/a"],
   [`https://\${USER}:\${PASSWORD}@example.org/`, `https://\${USER}:\${PASSWORD}@example.org/`],
+  [" https://me:secret@a/b", "https://a/b"],
+  ["\0https://me:secret@a/b\n", "https://a/b"],
+  ["ht\ntps:/\t/me:secret@a/b", "https://a/b"],
+  ["https:\\\\me:secret@a/b", "https:\\\\a/b"],
+  ["https:me:secret@a/b", "https:a/b"],
+  ["https:///me:secret@a/b", "https:///a/b"],
+  ["git+ssh:\\\\me:secret@a/b", "git+ssh:\\\\a/b"],
+  ["file:///a@b", "file:///a@b"],
   ["https://example.org/a?x=@y", "https://example.org/a?x=@y"],
 ];
 for (const [url, expected] of urls) {

@@ -135,11 +135,20 @@ function formatOrigin(origin: DirectOrigin): Readonly<Record<string, unknown>> {
   }
 }
 
-const CREDENTIALS = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@/i;
+/** Readers of addresses take `\` for `/`, and those of the web any number of either. */
+const CREDENTIALS = /^((?:https?|ftp):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2})([^/?#]*)@/i;
 const HARMLESS = /^(?:git|\$\{[\w-]+\}(?::\$\{[\w-]+\})?)$/;
 
+/** What readers of addresses leave out before they look for a user: blanks round it, and tabs and line ends anywhere. */
+function trimUrl(url: string): string {
+  let [start, end] = [0, url.length];
+  while (start < end && url.charCodeAt(start) <= 0x20) start++;
+  while (end > start && url.charCodeAt(end - 1) <= 0x20) end--;
+  return url.slice(start, end).replaceAll(/[\t\n\r]/g, "");
+}
+
 function withoutCredentials(url: string): string {
-  return url.replace(CREDENTIALS, (whole, scheme: string, credentials: string) =>
+  return trimUrl(url).replace(CREDENTIALS, (whole, scheme: string, credentials: string) =>
     HARMLESS.test(credentials) ? whole : scheme,
   );
 }
