@@ -64,26 +64,25 @@ const faults: readonly RefusalCase[] = [
 testRefusals("parseEntryPoints", parseEntryPoints, faults);
 
 const good: EntryPoint = { group: "g", name: "a", module: "m", attribute: "o", extras: ["x"] };
-const injections: readonly { readonly [Key in keyof EntryPoint]?: EntryPoint[Key] | undefined }[] =
-  [
-    { group: "" },
-    { group: "g]\n[console_scripts" },
-    { group: " g" },
-    { name: "" },
-    { name: "a\nevil" },
-    { name: "a\u2028evil = m" },
-    { name: "a=b" },
-    { name: "#a" },
-    { name: ";a" },
-    { name: "[a" },
-    { name: "a " },
-    { module: "m\nb = c" },
-    { module: "m:n" },
-    { extras: ["a,b"] },
-    { extras: [""] },
-    { attribute: "" },
-    { extras: ["x]\nb = c [y"] },
-  ];
+const injections: readonly Partial<EntryPoint>[] = [
+  { group: "" },
+  { group: "g]\n[console_scripts" },
+  { group: " g" },
+  { name: "" },
+  { name: "a\nevil" },
+  { name: "a\u2028evil = m" },
+  { name: "a=b" },
+  { name: "#a" },
+  { name: ";a" },
+  { name: "[a" },
+  { name: "a " },
+  { module: "m\nb = c" },
+  { module: "m:n" },
+  { extras: ["a,b"] },
+  { extras: [""] },
+  { attribute: "" },
+  { extras: ["x]\nb = c [y"] },
+];
 for (const wrong of injections) {
   test(`formatEntryPoints() refuses ${JSON.stringify(wrong)}`, () => {
     assert.throws(() => formatEntryPoints([{ ...good, ...wrong }]), { kind: "invalid" });

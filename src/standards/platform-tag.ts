@@ -40,12 +40,17 @@ const FIRST_GLIBC_MINOR = new Map([
   ["i686", 5],
   ["aarch64", 17],
   ["armv7l", 17],
+  // A 64-bit ARM that runs a 32-bit Python.
+  ["armv8l", 17],
   ["ppc64", 17],
   ["ppc64le", 17],
   ["s390x", 17],
   ["loongarch64", 17],
   ["riscv64", 17],
 ]);
+
+/** Where a major version might end that nobody has seen the end of: as the reference implementation has it. */
+const LAST_GLIBC_MINOR = 50;
 
 /** Names from before PEP 600, by the minor version of glibc 2. */
 const LEGACY_MANYLINUX = new Map([
@@ -93,7 +98,8 @@ export function listPlatformTags(platform: Platform): string[] {
 }
 
 /**
- * The version of glibc in what `ldd --version` or `confstr` says: the first two numbers, whatever a distributor adds.
+ * The version of glibc in what `ldd --version` or `confstr` says: the first two numbers of the last word of its first
+ * line that begins like a version, whatever a distributor adds.
  * Source: PEP 600, "Core definition".
  *
  * ```ts
@@ -101,7 +107,10 @@ export function listPlatformTags(platform: Platform): string[] {
  * ```
  */
 export function findGlibcVersion(text: string): MajorMinor | undefined {
-  return firstNumbers(/(\d{1,4})\.(\d{1,4})/.exec(text));
+  const [line = ""] = text.trimStart().split("\n", 1);
+  // What comes before may be the version of a distributor's package: `ldd (crosstool-NG 1.24.0) 2.17`.
+  const words = [...line.matchAll(/(?<!\S)(\d{1,4})\.(\d{1,4})/g)];
+  return firstNumbers(words.at(-1) ?? /(\d{1,4})\.(\d{1,4})/.exec(text));
 }
 
 /**
@@ -141,11 +150,14 @@ function listLinuxTags({ arch, glibc, musl }: LinuxPlatform): string[] {
 export function listManylinuxTags(glibc: MajorMinor, arch: string): string[] {
   const first = FIRST_GLIBC_MINOR.get(arch);
   const [major, minor] = glibc;
-  if (first === undefined || major !== 2) return [];
-  return countDown(minor, first).flatMap((number) => {
-    const legacy = LEGACY_MANYLINUX.get(number);
-    const tag = `manylinux_2_${number}_${arch}`;
-    return legacy === undefined ? [tag] : [tag, `${legacy}_${arch}`];
+  if (first === undefined) return [];
+  return countDown(major, 2).flatMap((each) => {
+    const newest = each === major ? minor : LAST_GLIBC_MINOR;
+    return countDown(newest, each === 2 ? first : 0).flatMap((number) => {
+      const legacy = each === 2 ? LEGACY_MANYLINUX.get(number) : undefined;
+      const tag = `manylinux_${each}_${number}_${arch}`;
+      return legacy === undefined ? [tag] : [tag, `${legacy}_${arch}`];
+    });
   });
 }
 
