@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop } from "../../../test/fakes/sample-shop.ts";
+import { testWorkGrowth } from "../../../test/growth.ts";
 import { parseName } from "../../standards/name.ts";
 import { addToJournal, lastSerial, listChanges } from "./journal.ts";
 
@@ -51,5 +52,29 @@ test("listChanges() gives what came after a serial, of the indexes that are name
   assert.deepEqual(await serials([main]), [5, 7]);
   assert.deepEqual(await serials([main, other]), [5, 6, 7]);
   assert.deepEqual(await serials([main, other], 5, 1), [6]);
+  assert.deepEqual(await serials([other, main], 4, 2), [5, 6]);
   assert.deepEqual(await serials([]), []);
 });
+
+testWorkGrowth(
+  "listChanges() of two indexes with a long journal",
+  800,
+  async (size) => {
+    const shop = await openSampleShop();
+    const ids = [(await shop.index("root/main")).id, (await shop.index("root/test")).id];
+    await shop.db.transaction(async (db) => {
+      for (let at = 0; at < size; at += 1) {
+        const place = { indexId: ids[at % 2], project: parseName(`spam-${at % 97}`) };
+        await addToJournal(db, { at: shop.now(), actor: "root", did: "test", ...place });
+      }
+    });
+    const read = async (): Promise<void> => {
+      for (let time = 0; time < 20; time += 1) {
+        await listChanges(shop.db.read, { serial: 300, limit: 50, indexIds: ids });
+      }
+    };
+    await read();
+    return read;
+  },
+  2,
+);

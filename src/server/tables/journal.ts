@@ -92,7 +92,8 @@ export async function listChanges(
   db: Reader,
   since: { readonly serial: number; readonly limit: number; readonly indexIds?: readonly number[] },
 ): Promise<readonly Change[]> {
-  let query = db
+  const { serial, limit, indexIds } = since;
+  const entries = db
     .selectFrom("journal")
     .leftJoin("projects", (join) =>
       join
@@ -101,16 +102,42 @@ export async function listChanges(
     )
     .selectAll("journal")
     .select("projects.status as project_status")
-    .where("journal.serial", ">", since.serial)
-    .orderBy("journal.serial")
-    .limit(since.limit);
-  if (since.indexIds !== undefined) {
-    query = query.where("journal.index_id", "in", [...since.indexIds]);
-  }
-  return (await query.execute()).map((row) => ({
+    .orderBy("journal.serial");
+  const wanted =
+    indexIds === undefined
+      ? entries.where("journal.serial", ">", serial).limit(limit)
+      : entries.where("journal.serial", "in", await listSerials(db, since, indexIds));
+  return (await wanted.execute()).map((row) => ({
     ...makeEntry(row),
     projectStatus: row.project_status ?? undefined,
   }));
+}
+
+/**
+ * The first serials of these indexes. One index after the other, each in its own order: for all of them at once SQLite
+ * would sort every entry that they have.
+ */
+async function listSerials(
+  db: Reader,
+  { serial, limit }: { readonly serial: number; readonly limit: number },
+  indexIds: readonly number[],
+): Promise<readonly number[]> {
+  let found: readonly number[] = [];
+  for (const id of indexIds) {
+    const last = found[limit - 1];
+    const rows = await db
+      .selectFrom("journal")
+      .select("serial")
+      .where("index_id", "=", id)
+      .where("serial", ">", serial)
+      .$if(last !== undefined, (query) => query.where("serial", "<", last ?? 0))
+      .orderBy("serial")
+      .limit(limit)
+      .execute();
+    const more = rows.map((row) => row.serial);
+    found = [...found, ...more].sort((one, other) => one - other).slice(0, limit);
+  }
+  return found;
 }
 
 function selectLast(db: Reader): Promise<{ serial: number; at: string } | undefined> {
