@@ -19,7 +19,8 @@ export async function writeBuiltFiles(
     await Promise.all(pairs.map(({ temporary, bytes }) => writeFile(temporary, bytes)));
     for (const { temporary, final } of pairs) await rename(temporary, final);
   } catch (cause) {
-    await Promise.all(pairs.map(({ temporary }) => rm(temporary, { force: true })));
+    // Where the folder is none, there is nothing to remove either.
+    await Promise.allSettled(pairs.map(({ temporary }) => rm(temporary, { force: true })));
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AppError("unavailable", `Cannot write into ${folder}: ${reason}`, {
       hint: "Choose another folder by --out",

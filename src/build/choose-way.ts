@@ -1,5 +1,5 @@
 /** Which way a project is built: natively only where that is sure to give what its backend would. */
-import { AppError, type Place } from "../errors.ts";
+import { AppError, isAppError, type Place } from "../errors.ts";
 import type { NativeOptions } from "./backend.ts";
 import { type BuildRequest, type NativePlan, planNatively } from "./native-build.ts";
 import { NeedsPython } from "./needs-python.ts";
@@ -26,6 +26,7 @@ export async function chooseWay(
       wanted === "native" ? "--backend native says so" : `all that ${plan.backend} asks is written`;
     return { kind: "native", plan, sentence: `Building without Python: ${why}` };
   } catch (error) {
+    if (isAppError(error)) throw (await import("./index-rules.ts")).locateError(tree.files, error);
     if (!(error instanceof NeedsPython)) throw error;
     if (wanted === "native") throw refuseNative(error);
     return {

@@ -2,7 +2,8 @@
  * The files of a project, as everything in build/ sees them.
  *
  * Paths are relative to the project's folder and written with "/"; "" is that folder itself. A path never leaves it:
- * what a project's configuration names with "..", or from the root of the disk, is not there.
+ * what a project's configuration names with "..", or from the root of the disk, is not there, and a file behind a
+ * link that leads out of it is not read: whoever builds a stranger's project would publish files of their own.
  */
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
@@ -22,7 +23,7 @@ export interface FileTree {
   list(folder: string): readonly TreeEntry[];
   /** Follows links, as all of Python's tools do. */
   findKind(path: string): "file" | "folder" | undefined;
-  /** The bytes of a file; `undefined` where there is none. */
+  /** The bytes of a file; `undefined` where there is none. Throws `invalid` where a link leads out of the project. */
   read(path: string): Uint8Array | undefined;
 }
 
@@ -32,7 +33,11 @@ const TEXT_LIMIT_BYTES = 16_000_000;
 /** A folder of the disk. What it holds is remembered: make a new one after a change. */
 export function openFolder(root: string): FileTree {
   const lists = new Map<string, readonly TreeEntry[]>();
-  const listed = new Map<string, TreeEntry["kind"]>();
+  const listed = new Map<string, TreeEntry>();
+  const refuseOutside = watchLinks(
+    path.resolve(root),
+    (file) => listed.get(file)?.isLink === false,
+  );
   const tree: FileTree = {
     root: path.resolve(root),
     list(folder) {
@@ -42,21 +47,43 @@ export function openFolder(root: string): FileTree {
       if (known !== undefined) return known;
       const entries = listFolder(path.join(tree.root, inside));
       lists.set(inside, entries);
-      for (const { name, kind } of entries) listed.set(joinPath(inside, name), kind);
+      for (const entry of entries) listed.set(joinPath(inside, entry.name), entry);
       return entries;
     },
     findKind(file) {
       const inside = normalizePath(file);
       if (inside === undefined) return undefined;
       // What is not listed may be there all the same: by another case of its letters, on disks that see none.
-      return listed.get(inside) ?? findKind(path.join(tree.root, inside));
+      return listed.get(inside)?.kind ?? findKind(path.join(tree.root, inside));
     },
     read(file) {
       if (tree.findKind(file) !== "file") return undefined;
-      return readFileSync(path.join(tree.root, normalizePath(file) ?? ""));
+      const inside = normalizePath(file) ?? "";
+      refuseOutside(inside);
+      return readFileSync(path.join(tree.root, inside));
     },
   };
   return tree;
+}
+
+/** Throws `invalid` for a file behind a link that leads out of `root`. What was found of a folder is remembered. */
+function watchLinks(root: string, isPlain: (file: string) => boolean): (file: string) => void {
+  const folders = new Map<string, string>();
+  const findRealFolder = (folder: string): string => {
+    const real = folders.get(folder) ?? realPath(path.join(root, folder));
+    folders.set(folder, real);
+    return real;
+  };
+  return (file) => {
+    const top = findRealFolder("");
+    const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+    const real = isPlain(file) ? findRealFolder(folder) : realPath(path.join(root, file));
+    if (real === top || real.startsWith(top.endsWith(path.sep) ? top : top + path.sep)) return;
+    throw new AppError("invalid", `Cannot read ${file}: a link leads out of the project`, {
+      hint: "Put a copy of the file there, or take --backend python, which follows the link",
+      place: { file },
+    });
+  };
 }
 
 /**

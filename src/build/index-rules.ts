@@ -47,19 +47,44 @@ function checkBuiltMetadata(tree: FileTree, bytes: Uint8Array): readonly Problem
 
 /** With the line in which the project says what the problem quotes, and without a place where there is none. */
 export function locateProblem(tree: FileTree, problem: Problem): Problem {
-  const quoted = [...problem.message.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => text);
-  const place = findLine(tree, quoted);
+  const place = findLine(tree, quotedIn(problem.message));
   const { place: _, ...rest } = problem;
   return place === undefined ? rest : { ...rest, place };
 }
 
+/**
+ * With the line that says what the error quotes; with the first file that describes the project, where none does. An
+ * error that has its place keeps it.
+ */
+export function locateError(tree: FileTree, error: AppError): AppError {
+  if (error.place?.file !== undefined) return error;
+  const file = SOURCES.find((name) => tree.findKind(name) === "file");
+  const place = findLine(tree, quotedIn(error.message)) ?? (file === undefined ? {} : { file });
+  const { kind, message, hint, problems } = error;
+  const details = { place, problems, cause: error };
+  return new AppError(kind, message, hint === undefined ? details : { ...details, hint });
+}
+
+function quotedIn(message: string): readonly string[] {
+  return [...message.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => text);
+}
+
+/** A line in which a text stands as a word of its own goes before one that merely holds it. */
 function findLine(tree: FileTree, texts: readonly string[]): Place | undefined {
-  for (const file of SOURCES) {
-    const lines = findProjectText(tree, file)?.split("\n") ?? [];
-    const at = lines.findIndex((line) => texts.some((text) => line.includes(text)));
-    if (at !== -1) return { file, line: at + 1 };
+  for (const isThere of [standsIn, (line: string, text: string) => line.includes(text)]) {
+    for (const file of SOURCES) {
+      const lines = findProjectText(tree, file)?.split("\n") ?? [];
+      const at = lines.findIndex((line) => texts.some((text) => isThere(line, text)));
+      if (at !== -1) return { file, line: at + 1 };
+    }
   }
   return undefined;
+}
+
+function standsIn(line: string, text: string): boolean {
+  const isPart = (letter: string | undefined): boolean => /[\w./-]/.test(letter ?? "");
+  const at = line.indexOf(text);
+  return at !== -1 && !isPart(line[at - 1]) && !isPart(line[at + text.length]);
 }
 
 function lowerFirst(text: string): string {

@@ -75,7 +75,10 @@ function fillIn(
     throw fail(`${key} refers to itself, or through too many others`);
   const inner = (name: string): string => {
     const text = fillIn(section, name, depth + 1, done);
-    if (text === undefined) throw fail(`${key} refers to ${name}, which is not in its section`);
+    if (text === undefined) {
+      const why = `${key} refers to ${name}, which is not in its section`;
+      throw fail(why, "Correct the name, or write %% for a percent sign");
+    }
     return text;
   };
   const filled = value.text.replaceAll(

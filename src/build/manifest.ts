@@ -2,7 +2,7 @@
  * `cheeseshop manifest`: which files the sdist holds and why, and whether that is what version control holds.
  */
 
-import { AppError, type Problem } from "../errors.ts";
+import { AppError, isAppError, type Problem } from "../errors.ts";
 import { writeFileDurably } from "../system/disk.ts";
 import type { FileExplanation } from "./file-selection.ts";
 import { type FileTree, walkFiles } from "./file-tree.ts";
@@ -36,8 +36,13 @@ export async function chooseManifest(
     });
   }
   const tracked = asksVersionControl(tree) ? await findTracked(tree.files, world) : undefined;
-  const rules = readFileRules(tree, { tracked, scmVersion: "0" });
-  return { rules, choice: chooseSdistFiles(tree.files, rules) };
+  try {
+    const rules = readFileRules(tree, { tracked, scmVersion: "0" });
+    return { rules, choice: chooseSdistFiles(tree.files, rules) };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    throw (await import("./index-rules.ts")).locateError(tree.files, error);
+  }
 }
 
 /** Explains a path that is given from the project's folder. */

@@ -37,9 +37,13 @@ export function reportError(thrown: unknown, terminal: Terminal, isTraced: boole
 
 function describe(error: AppError, terminal: Terminal): string {
   const where = formatPlace(error.place);
+  // What the sentence and the hint say already is not said again.
+  const others = error.problems.filter(
+    ({ message, level }) => level === "error" && !error.message.includes(message),
+  );
   return [
     `${where === "" ? "" : `${where}: `}${terminal.paint("red", error.message)}`,
-    ...error.problems.map((problem) => `  ${formatProblem(problem)}`),
+    ...others.map((problem) => `  ${formatProblem(problem)}`),
     ...(error.hint === undefined ? [] : [`  ${error.hint}`]),
   ].join("\n");
 }
@@ -51,9 +55,10 @@ export function formatProblem(problem: Problem): string {
   return `${where === "" ? "" : `${where}: `}${problem.message}${hint}`;
 }
 
-/** `file:line:column`, as far as it is known, in the form that editors open. */
+/** `file:line:column`, as far as it is known, in the form that editors open; "" where no file is known. */
 function formatPlace(place: Place | undefined): string {
-  return [place?.file, place?.line, place?.column].filter((part) => part !== undefined).join(":");
+  if (place?.file === undefined) return "";
+  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
 }
 
 function describeFault(thrown: unknown): string {

@@ -79,10 +79,16 @@ export function parseBuildSystem(document: TomlDocument): BuildSystem {
   return buildSystem;
 }
 
+const BUILD_SYSTEM_KEYS = ["requires", "build-backend", "backend-path"];
+
 function readBuildSystem(root: DocumentTable): BuildSystem {
   const table = root.table("build-system");
   if (table === undefined) {
     return { requires: [parseRequirement("setuptools")], backend: LEGACY_BACKEND, backendPath: [] };
+  }
+  for (const key of table.keys()) {
+    if (BUILD_SYSTEM_KEYS.includes(key)) continue;
+    table.addFault(key, "is no key of this table", `Use ${BUILD_SYSTEM_KEYS.join(", ")}`);
   }
   table.addMissing("requires", "List what is needed to build, or []");
   const backend = table.parseAt("build-backend", (text) => {

@@ -16,7 +16,7 @@ export function readAttribute(tree: FileTree, folders: PackageFolders, reference
   const module = parts.length === 0 ? "__init__" : parts.join(".");
   const file = findModule(tree, folders, module);
   if (file === undefined) {
-    throw new AppError("invalid", `Cannot read ${reference}: there is no module ${module}`, {
+    throw new AppError("invalid", `Cannot read "${reference}": there is no module "${module}"`, {
       hint: "Name a module of the project, such as package.version.NAME",
     });
   }

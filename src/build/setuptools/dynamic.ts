@@ -48,12 +48,11 @@ export function readDynamicFields(
     project.dynamic.includes(field) && table?.has(field) === true;
   const read = (field: string): string | undefined =>
     isWanted(field) ? reader.read(table?.table(field)) : undefined;
-  const version = isWanted("version")
-    ? table?.parse(
-        { value: read("version") ?? "", path: [...table.path, "version"] },
-        readVersionText,
-      )
-    : undefined;
+  const versionText = read("version");
+  const version =
+    versionText === undefined
+      ? undefined
+      : table?.parse({ value: versionText, path: [...table.path, "version"] }, readVersionText);
   const summary = read("description");
   const readme = read("readme");
   const classifiers = read("classifiers");
@@ -106,15 +105,15 @@ class DirectiveReader {
       return undefined;
     }
     this.referencedFiles.push(...files);
+    if (files.some((file) => normalizePath(file) === undefined)) {
+      directive.addFault("file", "leads out of the project", "Name a file of the project");
+      return undefined;
+    }
     const texts = files.flatMap((file) => this.#readFile(directive, file) ?? []);
     return texts.join("\n");
   }
 
   #readFile(directive: DocumentTable, file: string): string | undefined {
-    if (normalizePath(file) === undefined) {
-      directive.addFault("file", "leads out of the project", "Name a file of the project");
-      return undefined;
-    }
     const text = findProjectText(this.#tree, file);
     if (text === undefined) {
       const why = `names ${JSON.stringify(file)}, which is not there`;
@@ -147,7 +146,10 @@ function checkAllFilled(
 
 /** Throws `invalid`, with its own words, where the text is no version. */
 function readVersionText(text: string): Version {
-  return parseVersion(text.trim());
+  if (text.trim() !== "") return parseVersion(text.trim());
+  throw new AppError("invalid", "Cannot read the version: what it names is not there, or empty", {
+    hint: "Write the version into it",
+  });
 }
 
 function readExtras(

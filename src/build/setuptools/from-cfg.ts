@@ -3,6 +3,7 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
 import { AppError, type Place } from "../../errors.ts";
+import { parseName } from "../../standards/name.ts";
 import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
 import { formatSpecifiers, parseSpecifiers } from "../../standards/specifier.ts";
 import { formatVersion, parseVersion } from "../../standards/version.ts";
@@ -16,6 +17,7 @@ import { expandDataFiles } from "./data-files.ts";
 import { parseEntryPointFile } from "./dynamic.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
+import { refuseOutsidePaths } from "./outside-paths.ts";
 import { type EntryPointGroups, PURE_WHEEL, type SetuptoolsProject } from "./project.ts";
 
 /** Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. */
@@ -26,6 +28,7 @@ export function readSetuptoolsCfg(
 ): SetuptoolsProject {
   const reader = new CfgReader(tree, cfg);
   reader.leaveToPython();
+  refuseOutsidePaths(cfg);
   const layout = readCfgLayout(tree, reader);
   const described = new MetadataReader(tree, cfg, reader);
   const metadata = described.read(layout.folders, scmVersion);
@@ -95,7 +98,11 @@ class MetadataReader {
 
   #readName(): string {
     const name = this.#reader.find("metadata", "name");
-    if (name !== undefined) return name.text.replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+    if (name !== undefined) {
+      const safe = name.text.replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+      this.#reader.translate(name, () => parseName(safe));
+      return safe;
+    }
     throw new AppError("invalid", "Cannot build: the project has no name", {
       hint: "Write name = … below [metadata]",
       place: this.#cfg.ini.sections.get("metadata")?.place ?? { file: this.#cfg.ini.file },

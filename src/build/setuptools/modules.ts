@@ -29,7 +29,8 @@ function listModule(tree: FileTree, { folders }: Layout, module: string): Copied
 function listPackage(tree: FileTree, { folders }: Layout, name: string): CopiedFile[] {
   const folder = findPackageFolder(name, folders);
   if (tree.findKind(folder) !== "folder") {
-    throw new AppError("not-found", `Cannot build: the package ${name} has no folder ${folder}`, {
+    const why = `the package "${name}" has no folder "${folder}"`;
+    throw new AppError("not-found", `Cannot build: ${why}`, {
       hint: "Make the folder, correct package-dir, or take the name out of packages",
     });
   }

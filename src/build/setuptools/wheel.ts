@@ -194,7 +194,7 @@ function copy(tree: FileTree, name: string, source: string, mode: number): ZipEn
 }
 
 function refuseMissing(file: string, key: string): AppError {
-  return new AppError("not-found", `Cannot build the wheel: there is no file ${file}`, {
+  return new AppError("not-found", `Cannot build the wheel: there is no file "${file}"`, {
     hint: `Correct its path, or take it out of ${key}`,
   });
 }

@@ -1,0 +1,85 @@
+/**
+ * Paths in the settings of a setuptools project that lead out of it. setuptools would follow them: what is built would
+ * then hold what lies on the machine of whoever builds, so that only a project's own code, run by Python, may.
+ */
+import { AppError } from "../../errors.ts";
+import type { DocumentTable } from "../../standards/toml-document.ts";
+import { normalizePath } from "../file-tree.ts";
+import { type CfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
+
+const WHY = "leads out of the project";
+const HINT = "Name a path of the project, or take --backend python";
+
+/** Notes a fault for each such path of `[tool.setuptools]`. */
+export function addOutsidePaths(tool: DocumentTable): void {
+  const find = Array.isArray(tool.values.packages)
+    ? undefined
+    : tool.table("packages")?.table("find");
+  checkList(tool, "license-files");
+  checkList(tool, "script-files");
+  if (find !== undefined) checkList(find, "where");
+  for (const key of ["data-files", "package-data"]) {
+    const table = tool.table(key);
+    const isLeaving = key === "data-files" ? isOutside : isAbsolute;
+    for (const name of table?.keys() ?? []) {
+      if (table !== undefined) checkList(table, name, isLeaving);
+    }
+  }
+  const folders = tool.table("package-dir");
+  for (const name of folders?.keys() ?? []) {
+    const folder = folders?.string(name);
+    if (folder !== undefined && isOutside(folder)) folders?.addFault(name, WHY, HINT);
+  }
+}
+
+/** Throws `invalid` at the first such path of setup.cfg. */
+export function refuseOutsidePaths(cfg: SetupCfg): void {
+  for (const { value, paths } of listCfgPaths(cfg)) {
+    const path = paths.find(isOutside);
+    if (path !== undefined) throw refuse(path, value);
+  }
+  for (const value of cfg.sections.get("options.package_data")?.values() ?? []) {
+    const path = parseCfgList(value.text).find(isAbsolute);
+    if (path !== undefined) throw refuse(path, value);
+  }
+}
+
+interface CfgPaths {
+  readonly value: CfgValue;
+  readonly paths: readonly string[];
+}
+
+function listCfgPaths({ sections }: SetupCfg): readonly CfgPaths[] {
+  const lists = [
+    sections.get("metadata")?.get("license_files"),
+    sections.get("options")?.get("scripts"),
+    sections.get("options.packages.find")?.get("where"),
+    ...(sections.get("options.data_files")?.values() ?? []),
+  ].filter((value) => value !== undefined);
+  const folders = sections.get("options")?.get("package_dir");
+  return [
+    ...lists.map((value) => ({ value, paths: parseCfgList(value.text) })),
+    ...(folders === undefined
+      ? []
+      : [{ value: folders, paths: [...parseCfgDict(folders).values()] }]),
+  ];
+}
+
+function checkList(table: DocumentTable, key: string, isLeaving = isOutside): void {
+  for (const { value, path } of table.strings(key) ?? []) {
+    if (isLeaving(value)) table.faults.add(path, WHY, HINT);
+  }
+}
+
+function isOutside(path: string): boolean {
+  return normalizePath(path) === undefined;
+}
+
+/** Patterns that begin in a package may go up in it. */
+function isAbsolute(pattern: string): boolean {
+  return pattern.startsWith("/");
+}
+
+function refuse(path: string, { place }: CfgValue): AppError {
+  return new AppError("invalid", `Cannot read setup.cfg: "${path}" ${WHY}`, { hint: HINT, place });
+}

@@ -1,0 +1,258 @@
+/** Settings that name a path outside of the project. */
+import { cfg, dynamic, of, project, type Row, SYSTEM, whole, wholeCfg } from "./broken-project.ts";
+
+const UP = /leads? out of the project|lies outside of the project|is absolute/;
+const INSIDE = /Name a (path|file|folder) of the project|Use letters/;
+const OUTSIDE = ["../outside/secret", "/etc/hostname"];
+
+/** Each kind of setting that names a path, with one that goes up and one from the root of the disk. */
+export const PATHS: readonly Row[] = OUTSIDE.flatMap((path): readonly Row[] => [
+  [
+    `backend-path = ${path}`,
+    "pyproject.toml:4",
+    UP,
+    INSIDE,
+    whole(`[build-system]\nrequires = []\nbuild-backend = "x"\nbackend-path = ["${path}"]\n`),
+  ],
+  [
+    `readme = ${path}`,
+    "pyproject.toml:7",
+    UP,
+    INSIDE,
+    project(`readme = { file = "${path}", content-type = "text/plain" }`),
+  ],
+  [
+    `license.file = ${path}`,
+    "pyproject.toml:7",
+    UP,
+    INSIDE,
+    project(`license = { file = "${path}" }`),
+  ],
+  [
+    `license-files = ${path}`,
+    "pyproject.toml:7",
+    UP,
+    INSIDE,
+    project(`license-files = ["${path}"]`),
+  ],
+  [
+    `license-files of setuptools = ${path}`,
+    "pyproject.toml:8",
+    UP,
+    INSIDE,
+    project(`[tool.setuptools]\nlicense-files = ["${path}"]`),
+  ],
+  [
+    `script-files = ${path}`,
+    "pyproject.toml:8",
+    UP,
+    INSIDE,
+    project(`[tool.setuptools]\nscript-files = ["${path}"]`),
+  ],
+  [
+    `package-dir = ${path}`,
+    "pyproject.toml:9",
+    UP,
+    INSIDE,
+    project(`[tool.setuptools]\npackages = ["x"]\npackage-dir = { "" = "${path}" }`),
+  ],
+  [
+    `where = ${path}`,
+    "pyproject.toml:8",
+    UP,
+    INSIDE,
+    project(`[tool.setuptools.packages.find]\nwhere = ["${path}"]`),
+  ],
+  [
+    `data-files = ${path}`,
+    "pyproject.toml:8",
+    UP,
+    INSIDE,
+    project(`[tool.setuptools.data-files]\nshare = ["${path}"]`),
+  ],
+  [
+    `a folder of data-files = ${path}`,
+    "pyproject.toml:8",
+    /leads out of the environment/,
+    /Name a folder/,
+    project(`[tool.setuptools.data-files]\n"${path}" = ["sample.py"]`),
+  ],
+  [`dynamic version = ${path}`, "pyproject.toml:8", UP, INSIDE, dynamic(`file = "${path}"`)],
+  [
+    `dynamic readme = ${path}`,
+    "pyproject.toml:9",
+    UP,
+    INSIDE,
+    project(`dynamic = ["readme"]\n[tool.setuptools.dynamic]\nreadme = { file = ["${path}"] }`),
+  ],
+  [
+    `setup.cfg: long_description = ${path}`,
+    "setup.cfg:4",
+    UP,
+    INSIDE,
+    cfg(`long_description = file: ${path}`),
+  ],
+  [`setup.cfg: license_files = ${path}`, "setup.cfg:4", UP, INSIDE, cfg(`license_files = ${path}`)],
+  [
+    `setup.cfg: version = ${path}`,
+    "setup.cfg:3",
+    UP,
+    INSIDE,
+    wholeCfg(`[metadata]\nname = x\nversion = file: ${path}\n`),
+  ],
+  [`setup.cfg: scripts = ${path}`, "setup.cfg:5", UP, INSIDE, cfg(`[options]\nscripts = ${path}`)],
+  [
+    `setup.cfg: package_dir = ${path}`,
+    "setup.cfg:6",
+    UP,
+    INSIDE,
+    cfg(`[options]\npackages = x\npackage_dir =\n  = ${path}`),
+  ],
+  [
+    `setup.cfg: where = ${path}`,
+    "setup.cfg:7",
+    UP,
+    INSIDE,
+    cfg(`[options]\npackages = find:\n[options.packages.find]\nwhere = ${path}`),
+  ],
+  [
+    `setup.cfg: data_files = ${path}`,
+    "setup.cfg:5",
+    UP,
+    INSIDE,
+    cfg(`[options.data_files]\nshare = ${path}`),
+  ],
+  [
+    `flit: external-data = ${path}`,
+    "pyproject.toml",
+    /none of the project/,
+    /Name one that is there/,
+    of("flit_core", "flit_core.buildapi", `[tool.flit.external-data]\ndirectory = "${path}"`),
+  ],
+  [
+    `uv_build: module-root = ${path}`,
+    "pyproject.toml",
+    UP,
+    /Name one that is in it/,
+    of("uv_build", "uv_build", `[tool.uv.build-backend]\nmodule-root = "${path}"`),
+  ],
+  [
+    `uv_build: data = ${path}`,
+    "pyproject.toml",
+    UP,
+    /Name one that is in it/,
+    of(
+      "uv_build",
+      "uv_build",
+      `[tool.uv.build-backend]\nmodule-root = ""\n[tool.uv.build-backend.data]\nscripts = "${path}"`,
+    ),
+  ],
+]);
+
+const LINK = /a link leads out of the project/;
+const COPY = /Put a copy of the file there/;
+
+/** A link is no way out either, of a file or of a folder above it. */
+export const LINKS: readonly Row[] = [
+  [
+    "pyproject.toml",
+    "pyproject.toml",
+    LINK,
+    COPY,
+    { links: { "pyproject.toml": "../outside/pyproject.toml" } },
+  ],
+  ["setup.py", "setup.py", LINK, COPY, { links: { "setup.py": "../outside/secret" } }],
+  [
+    "setup.cfg",
+    "setup.cfg",
+    LINK,
+    COPY,
+    { ...whole(SYSTEM), links: { "setup.cfg": "../outside/secret" } },
+  ],
+  [
+    "MANIFEST.in",
+    "MANIFEST.in",
+    LINK,
+    COPY,
+    { ...project(""), words: ["manifest"], links: { "MANIFEST.in": "../outside/secret" } },
+  ],
+  [
+    "a readme",
+    "R.md",
+    LINK,
+    COPY,
+    { ...project('readme = "R.md"'), links: { "R.md": "../outside/secret" } },
+  ],
+  ["a licence", "LICENSE", LINK, COPY, { ...project(""), links: { LICENSE: "/etc/hostname" } }],
+  [
+    "a version file",
+    "VERSION",
+    LINK,
+    COPY,
+    { ...dynamic('file = "VERSION"'), links: { VERSION: "../outside/secret" } },
+  ],
+  [
+    "a module",
+    "one.py",
+    LINK,
+    COPY,
+    {
+      ...project('[tool.setuptools]\npy-modules = ["one"]'),
+      links: { "one.py": "../outside/secret" },
+    },
+  ],
+  [
+    "a package's folder",
+    "pkg/__init__.py",
+    LINK,
+    COPY,
+    { ...project('[tool.setuptools]\npackages = ["pkg"]'), links: { pkg: "../outside/pkg" } },
+  ],
+  [
+    "a folder of packages",
+    "src/pkg/__init__.py",
+    LINK,
+    COPY,
+    {
+      ...project('[tool.setuptools.packages.find]\nwhere = ["src"]'),
+      links: { src: "../outside" },
+    },
+  ],
+  [
+    "a data file",
+    "x.txt",
+    LINK,
+    COPY,
+    {
+      ...project('[tool.setuptools.data-files]\nshare = ["x.txt"]'),
+      links: { "x.txt": "../outside/secret" },
+    },
+  ],
+  [
+    "a package of flit",
+    "sample/x.py",
+    LINK,
+    COPY,
+    {
+      ...of("flit_core", "flit_core.buildapi", ""),
+      links: { "sample/x.py": "../../outside/secret" },
+    },
+  ],
+  [
+    "a package of hatchling",
+    "sample/x.py",
+    LINK,
+    COPY,
+    { ...of("hatchling", "hatchling.build", ""), links: { "sample/x.py": "../../outside/secret" } },
+  ],
+  [
+    "a package of uv_build",
+    "sample/x.py",
+    LINK,
+    COPY,
+    {
+      ...of("uv_build", "uv_build", '[tool.uv.build-backend]\nmodule-root = ""'),
+      links: { "sample/x.py": "../../outside/secret" },
+    },
+  ],
+];
