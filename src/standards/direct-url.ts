@@ -135,8 +135,8 @@ function formatOrigin(origin: DirectOrigin): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Readers of addresses take `\` for `/`, and those of the web any number of either. */
-const CREDENTIALS = /^((?:https?|ftp):[/\\]*|[a-z][a-z0-9+.-]*:[/\\]{2})([^/?#]*)@/i;
+/** Readers of addresses take `\` for `/`, and those of the web any number of either: all that there are, since a user is looked for once. */
+const CREDENTIALS = /^((?:https?|ftp):[/\\]*(?![/\\])|[a-z][a-z0-9+.-]*:[/\\]{2})([^/?#]*)@/i;
 const HARMLESS = /^(?:git|\$\{[\w-]+\}(?::\$\{[\w-]+\})?)$/;
 
 /** What readers of addresses leave out before they look for a user: blanks round it, and tabs and line ends anywhere. */

@@ -4,7 +4,7 @@ import { parseToml } from "../system/toml.ts";
 import { parseAttestations, parseProvenance } from "./attestation.ts";
 import { findContentType } from "./content-type.ts";
 import { expandDependencyGroup } from "./dependency-group.ts";
-import { parseDirectUrl } from "./direct-url.ts";
+import { formatDirectUrl, parseDirectUrl } from "./direct-url.ts";
 import { parseEntryPoints, parseObjectReference } from "./entry-point.ts";
 import { findImportNameFault } from "./import-name.ts";
 import { parseLicense } from "./license.ts";
@@ -171,6 +171,14 @@ const PIECES: readonly (readonly [string, (text: string) => unknown, readonly st
   ["a script", findScriptBlock, ["# /// script\n", "# /// other\n", "# ///\n", "#\n", "# ", "\r"]],
   ["a WHEEL", parseWheel, ["Tag: a\n", "\r", ":", "Wheel-Version: 1.0\n", " \n"]],
   ["a direct_url.json", parseDirectUrl, ["[", '{"a":', '"', "\\", '"\\', "1", "{},", " "]],
+  [
+    "an address",
+    (text) =>
+      ["https:", "git+ssh:", " "].map((start) =>
+        formatDirectUrl({ url: start + text, origin: { kind: "archive", hashes: {} } }),
+      ),
+    ["\\", "/", "\\/", ":", "a", " ", "\t"],
+  ],
   ["attestations", parseAttestations, ["[", "[{},", '"']],
   ["a list of attestations", (text) => parseAttestations(`[${text}7]`), ["{},", "\n7,", "[[7]],"]],
   ["a provenance", parseProvenance, ["[", '{"version":', "{}"]],
