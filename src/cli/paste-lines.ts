@@ -7,3 +7,11 @@ export function formatPasteLines(simple: string, upload: string): string {
     `twine  twine upload --repository-url ${upload} --username __token__ dist/*`,
   ].join("\n");
 }
+
+/** `0.0.0.0` is where to listen, and no address to ask at. */
+const EVERYWHERE = /^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/;
+
+/** The address by which clients reach a server that listens on every address of this machine. */
+export function addressForOthers(url: string, machine: string): string {
+  return url.replace(EVERYWHERE, (_all, scheme: string) => scheme + machine);
+}

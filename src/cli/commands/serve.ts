@@ -1,11 +1,12 @@
 /** Runs the index server until it is told to stop. */
 import { flushCompileCache } from "node:module";
+import { hostname } from "node:os";
 import path from "node:path";
 import { OWNERS_FILE, writeFileDurably } from "../../system/disk.ts";
 import type { Log } from "../../system/log.ts";
 import { giveBackMemory } from "../../system/memory.ts";
 import type { Call, Command, Option } from "../command.ts";
-import { formatPasteLines } from "../paste-lines.ts";
+import { addressForOthers, formatPasteLines } from "../paste-lines.ts";
 
 /**
  * The settings that may stand on the command line. They are named here again so that help needs no server to be
@@ -60,7 +61,7 @@ export const serve: Command = {
     const running = await server.serve(settings, log);
     // A server ends by a signal: what was compiled on the way would otherwise never be kept.
     flushCompileCache();
-    const address = settings.publicUrl ?? running.url;
+    const address = settings.publicUrl ?? addressForOthers(running.url, hostname());
     const token = await announceToken(settings.data, running.newAdminToken);
     call.terminal.answer(
       { address, listens: running.url, data: settings.data, ...token.json },
@@ -69,6 +70,7 @@ export const serve: Command = {
         `Its data is in ${settings.data}`,
         ...token.lines,
         "",
+        ...(settings.publicUrl === undefined && address !== running.url ? [HINT_AT_NAME] : []),
         formatPasteLines(`${address}/simple/`, `${address}/legacy/`),
         "",
       ].join("\n"),
@@ -79,6 +81,8 @@ export const serve: Command = {
     await running.close();
   },
 };
+
+const HINT_AT_NAME = "By the name of this machine; others may know it by another: set public_url.";
 
 function readSources(call: Call) {
   const flags = SERVE_FLAGS.map(({ form }) => {
@@ -112,7 +116,12 @@ async function announceToken(data: string, token: string | undefined) {
   }
   const tokenFile = path.join(data, "admin-token");
   await writeFileDurably(tokenFile, `${token}\n`, OWNERS_FILE);
-  return { json: { tokenFile }, lines: [`The administrator's token is in ${tokenFile}`] };
+  return {
+    json: { tokenFile },
+    lines: [
+      `The administrator's token is in ${tokenFile}: keep it elsewhere, and remove that file`,
+    ],
+  };
 }
 
 /** After the start, until whoever has waited for it has had the first answers. */

@@ -17,6 +17,7 @@ import { findSetting, setSetting } from "../tables/settings.ts";
 import { formatTime } from "../tables/time.ts";
 import { addToken } from "../tables/tokens.ts";
 import { addUser, countAdministrators, findUser, setUser, type User } from "../tables/users.ts";
+import { describeUpstream } from "./describe-settings.ts";
 
 export interface FirstStartParts extends Pick<Parts, "db" | "now" | "random" | "log"> {
   readonly settings: Pick<Parts["settings"], "upstream" | "adminToken">;
@@ -164,12 +165,14 @@ async function changeUpstream(
   if (mirror === undefined || mirror.upstream === upstream) return;
   await setIndexSettings(db, mirror.id, { ...mirror, upstream });
   const at = parts.now();
-  await addToJournal(db, { at, actor: ACTOR, did: "change upstream", indexId: mirror.id });
+  const [from, to] = [describeUpstream(mirror.upstream), describeUpstream(upstream)];
+  const detail = `from ${from} to ${to}`;
+  await addToJournal(db, { at, actor: ACTOR, did: "change upstream", indexId: mirror.id, detail });
   parts.log.info(
     upstream === undefined
-      ? `The mirror ${mirror.label} is switched off; what it kept stays usable`
-      : `The mirror ${mirror.label} has another upstream from now on`,
-    { index: mirror.label },
+      ? `The mirror ${mirror.label} is switched off; what it kept from ${from} stays usable`
+      : `The mirror ${mirror.label} has another upstream from now on: ${to} in place of ${from}`,
+    { index: mirror.label, from, to },
   );
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
+import { PYPI } from "../../standards/known-indexes.ts";
 import { parseName } from "../../standards/name.ts";
 import { type Person, VISITOR } from "../access/permissions.ts";
 import { listBases } from "../tables/indexes.ts";
@@ -105,7 +106,7 @@ test("nobody lays another's index over anything", async () => {
   }
 });
 
-test("changeIndex() changes what is given, and tells the journal the names of the settings alone", async () => {
+test("changeIndex() changes what is given, and tells the journal what, without a secret", async () => {
   const shop = await openSampleShop();
   const upstream = "http://user:secret@mirror.example/simple/";
   await changeIndex(shop, shop.admin, "root/pypi", { settings: { upstream } });
@@ -116,8 +117,11 @@ test("changeIndex() changes what is given, and tells the journal the names of th
   assert.deepEqual([index.upstream, index.fileHosts], [upstream, ["files.mirror.example"]]);
   const rows = await listChanges(shop.db.read, { serial: 4, limit: 10 });
   assert.deepEqual(
-    rows.map(({ did, detail }) => `${did}: ${detail}`),
-    ["change index: upstream", "change index: fileHosts"],
+    rows.map(({ did, detail }) => `${did}: ${detail}`.replace(PYPI.simpleUrl, "UPSTREAM")),
+    [
+      "change index: upstream: from UPSTREAM to http://mirror.example/simple/",
+      "change index: fileHosts: added files.mirror.example",
+    ],
   );
 });
 

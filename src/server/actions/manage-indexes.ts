@@ -18,6 +18,7 @@ import {
 import { addToJournal } from "../tables/journal.ts";
 import { countProjects } from "../tables/projects.ts";
 import { formatTime } from "../tables/time.ts";
+import { describeChange } from "./describe-settings.ts";
 import { findStanding, nameOf, requireIndex, requireUser } from "./target.ts";
 
 export type IndexParts = Pick<Parts, "db" | "now" | "changed">;
@@ -195,13 +196,4 @@ function changesUpstream(before: IndexSettings, after: IndexSettings): boolean {
     before.upstream !== after.upstream ||
     JSON.stringify(before.fileHosts) !== JSON.stringify(after.fileHosts)
   );
-}
-
-/** Names of the settings alone: an upstream's address may hold a password. */
-function describeChange(before: IndexSettings, after: IndexSettings): string {
-  const was = new Map(Object.entries(before));
-  const changed = Object.entries(after).filter(
-    ([key, value]) => JSON.stringify(was.get(key)) !== JSON.stringify(value),
-  );
-  return changed.map(([key]) => key).join(", ");
 }
