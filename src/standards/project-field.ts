@@ -202,11 +202,11 @@ const MAX_LABEL = 32;
 function parseReadmePath(table: DocumentTable, file: string): ProjectReadme {
   addPathFault(table, "readme", file);
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase();
-  if (ending === undefined) return { file };
-  const contentType = MARKUP_BY_ENDING.get(ending);
+  const contentType = ending === undefined ? undefined : MARKUP_BY_ENDING.get(ending);
   if (contentType === undefined) {
     const instead = "Use .md, .rst or .txt, or a table with file and content-type";
-    table.addFault("readme", `has an ending that tells no markup: ".${ending}"`, instead);
+    const why = ending === undefined ? "no ending" : `an ending that tells no markup: ".${ending}"`;
+    table.addFault("readme", `has ${why}`, instead);
     return { file };
   }
   return { file, contentType };
@@ -230,6 +230,8 @@ function parseFileOrText(
 
 /** A file from outside the project would be published with it. */
 function addPathFault(table: DocumentTable, key: string, path: string): void {
+  if (/(?:^|[/\\])\.{0,2}$/.test(path))
+    table.addFault(key, "names no file", "Name a file of the project");
   if (leadsOutOfProject(path))
     table.addFault(key, "leads out of the project", "Name a file of the project");
 }

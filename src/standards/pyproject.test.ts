@@ -129,6 +129,14 @@ const wrong: readonly [string, string][] = [
   [`${START}dynamic = ["colour"]`, "is no key of [project]"],
   [`${START}description = "a\\nb"`, "more than one line"],
   [`${START}readme = "README.doc"`, "tells no markup"],
+  ...["README", "", ".", "docs/", "docs/README"].map((file): [string, string] => [
+    `${START}readme = "${file}"`,
+    "project.readme has no ending",
+  ]),
+  ...["", ".", "..", "docs/", "docs\\\\"].flatMap((file): [string, string][] => [
+    [`${START}readme = { file = "${file}", content-type = "text/plain" }`, "names no file"],
+    [`${START}license = { file = "${file}" }`, "names no file"],
+  ]),
   [`${START}readme = "../README.md"`, "leads out of the project"],
   [
     `${START}readme = { file = "a", text = "b", content-type = "text/plain" }`,

@@ -80,7 +80,9 @@ export function parseUploadTime(value: unknown): string | undefined {
   if (isUtc) return value;
   const [, fraction = "", sign, hours, minutes] = BEHIND_SECONDS.exec(value) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
-  return `${new Date(local - offset).toISOString().slice(0, 19)}${fraction}Z`;
+  const moved = new Date(local - offset).toISOString();
+  // An offset may lead out of the years that have four digits.
+  return YEAR.test(moved) ? `${moved.slice(0, 19)}${fraction}Z` : undefined;
 }
 
 /**
@@ -117,6 +119,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-rep
 const LETTER_Z = 0x5a;
 const TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+const YEAR = /^\d{4}-/;
 const BEHIND_SECONDS = /:\d\d(\.\d+)?([+-])(\d\d):?(\d\d)$/;
 const ALGORITHM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const WRONG_IN_HEX = /[^0-9a-fA-F]/;
