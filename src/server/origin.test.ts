@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeHostCheck, refuseForeignWrite } from "./origin.ts";
+import { makeHostCheck, refuseForeignWrite, requireHost } from "./origin.ts";
 
 const HERE = { host: "127.0.0.1" };
 
@@ -40,5 +40,24 @@ for (const headers of [
 ]) {
   test(`refuseForeignWrite() lets ${JSON.stringify(headers)} through`, () => {
     refuseForeignWrite(headers, HERE);
+  });
+}
+
+for (const host of ["", "shop.example", "SHOP_1.example:8080", "10.0.0.1:80", "[::1]:2433"]) {
+  test(`requireHost() takes ${JSON.stringify(host)}`, () => requireHost(host));
+}
+
+for (const host of [
+  "shop.example/evil",
+  "shop.example?",
+  "me@shop.example",
+  'shop"><script>',
+  "shop example",
+  "shop.example:port",
+  "[::1",
+  "a".repeat(300),
+]) {
+  test(`requireHost() refuses ${JSON.stringify(host.slice(0, 20))}`, () => {
+    assert.throws(() => requireHost(host), { kind: "invalid" });
   });
 }

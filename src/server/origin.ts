@@ -26,6 +26,20 @@ export function makeHostCheck(settings: OriginSettings): (host: string | undefin
   return (host) => host === undefined || names.has(host.replace(/:\d{1,5}$/, "").toLowerCase());
 }
 
+/** A name or an address (RFC 3986 §3.2.2), and a port. */
+const HOST = /^(?:[a-z0-9._~-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+
+/**
+ * Throws `invalid` for a `Host` that is none. It stands in absolute addresses, and whatever else is in it would lead
+ * whoever follows them elsewhere, or cut the answer in two. HTTP/1.0 names none.
+ */
+export function requireHost(host: string): void {
+  if (host === "" || HOST.test(host)) return;
+  throw new AppError("invalid", "Cannot answer: the Host of the request is no name or address", {
+    hint: "It has the form host or host:port",
+  });
+}
+
 /** Throws `denied` for a write that a page of another site asked a browser for. */
 export function refuseForeignWrite(headers: IncomingHttpHeaders, settings: OriginSettings): void {
   const { origin, host } = headers;

@@ -219,3 +219,16 @@ for (const path of ["/root/main/%E2%82%AC/", "/root/main/a%0Ab/"]) {
     assert.equal(answer.status, 404);
   });
 }
+
+test("a Host that is none is refused, and stands in no address", async () => {
+  const open = await openServer({ settings: { host: "0.0.0.0" } });
+  await fill(open);
+  for (const host of ["shop.example/evil", "me@shop.example", 'a"><b>']) {
+    const answer = await open.app.inject({
+      ...{ method: "GET", url: "/pypi/demo/json" },
+      headers: { host },
+    });
+    assert.equal(answer.statusCode, 400);
+    assert.ok(!answer.body.includes(host));
+  }
+});
