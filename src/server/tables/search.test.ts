@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
+import { testWorkGrowth } from "../../../test/growth.ts";
 import { parseName } from "../../standards/name.ts";
 import { addProject, setProjectDeleted, setProjectStatus } from "./projects.ts";
 import { listSearchHits, removeSearchEntry, setSearchEntry } from "./search.ts";
@@ -98,3 +99,46 @@ test("listSearchHits() forgets what is removed, replaced or deleted", async () =
   await shop.db.transaction((db) => removeSearchEntry(db, spam));
   assert.equal(await find("sausages"), 0);
 });
+
+/** A shop in which every project says the same. */
+async function setUpMany(count: number) {
+  const shop = await openSampleShop();
+  const indexId = (await shop.index("root/main")).id;
+  await shop.db.transaction(async (db) => {
+    for (let number = 0; number < count; number += 1) {
+      const displayName = number === count - 1 ? "python" : `python-lib-${number}`;
+      const name = parseName(displayName);
+      const project = { indexId, name, displayName, created: "2026", createdBy: "root" };
+      const { id } = await addProject(db, { ...project, isClaimed: false });
+      const said = { summary: "A library for Python", keywords: "", description: "a tool of data" };
+      await setSearchEntry(db, { projectId: id, indexId, name, ...said });
+    }
+  });
+  return (text: string) =>
+    listSearchHits(shop.db.read, { text, indexIds: [indexId], statuses: OPEN, limit: 25 });
+}
+
+test("listSearchHits() finds the project that is called so among thousands", async () => {
+  const search = await setUpMany(2100);
+  for (const text of ["python", "Python "]) assert.equal((await search(text))[0]?.name, "python");
+  assert.equal((await search("library python")).length, 25);
+  assert.equal((await search("a")).length, 25);
+  assert.deepEqual(
+    (await search("python-lib-2000")).map(({ name }) => name),
+    ["python-lib-2000"],
+  );
+});
+
+testWorkGrowth(
+  "listSearchHits() of words that every project has",
+  2500,
+  async (size) => {
+    const search = await setUpMany(size);
+    const work = async (): Promise<void> => {
+      for (const text of ["a", "py", "python data for a", "lib"]) await search(text);
+    };
+    await work();
+    return work;
+  },
+  2,
+);

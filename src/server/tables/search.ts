@@ -1,7 +1,7 @@
 /** The text index over hosted projects. Who may see a hit is decided by whoever names the indexes. */
 
 import type { ProjectName } from "../../standards/name.ts";
-import { parseName } from "../../standards/name.ts";
+import { isName, parseName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Transaction } from "../database/database.ts";
 import { sql } from "../database/database.ts";
@@ -64,41 +64,98 @@ export async function removeSearchEntry(db: Transaction, projectId: number): Pro
   await db.deleteFrom("search").where("rowid", "=", projectId).execute();
 }
 
-/** The best hit first: a word in the name weighs more than one in the description. */
+/** So many hits are weighed against each other: to weigh, the text index reads every place of every word. */
+const MOST_WEIGHED = 2000;
+
+/**
+ * The best hit first: a word in the name weighs more than one in the description. Where there are too many to weigh,
+ * those come first that have the words in their name, and of them the one that has the shortest.
+ */
 export async function listSearchHits(
   db: Reader,
   query: SearchQuery,
 ): Promise<readonly SearchHit[]> {
   const match = formatMatch(query.text);
   if (match === undefined || query.indexIds.length === 0) return [];
-  const rows = await db
-    .selectFrom("search")
-    .innerJoin("projects", "projects.id", "search.rowid")
-    .select(["projects.index_id", "projects.name", "projects.display_name"])
-    .select("search.summary")
-    .where(sql<boolean>`search match ${match}`)
-    .where("projects.index_id", "in", [...query.indexIds])
-    .where("projects.status", "in", [...query.statuses])
-    .where("projects.deleted", "is", null)
-    .orderBy(sql`bm25(search, 10.0, 4.0, 4.0, 1.0)`)
-    .orderBy("projects.name")
-    .limit(query.limit)
-    .offset(query.offset ?? 0)
-    .execute();
-  return rows.map((row) => ({
-    indexId: row.index_id,
-    name: parseName(row.name),
-    displayName: row.display_name,
-    summary: row.summary,
-  }));
+  const found = await findHits(db, query, match).execute();
+  const isTooMany = found.length === MOST_WEIGHED;
+  const ids = isTooMany
+    ? [...(await listNamed(db, query, match)), ...found.map(({ id }) => id)]
+    : await weighHits(db, query, match);
+  const { offset = 0, limit } = query;
+  return readHits(db, [...new Set(ids)].slice(offset, offset + limit));
 }
 
-/** Each word in quotes, so that nothing a person types is read as the query language of the text index. */
+/** As they come, without a look at all of them. */
+function findHits(db: Reader, query: SearchQuery, match: string) {
+  return shownProjects(db, query)
+    .innerJoin("search", "search.rowid", "projects.id")
+    .select(["projects.id", "projects.name"])
+    .where(sql<boolean>`search match ${match}`)
+    .limit(MOST_WEIGHED);
+}
+
+/** Ids of projects, best first. */
+async function weighHits(db: Reader, query: SearchQuery, match: string): Promise<number[]> {
+  const rows = await findHits(db, query, match)
+    .orderBy(sql`bm25(search, 10.0, 4.0, 4.0, 1.0)`)
+    .orderBy("projects.name")
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Whoever is called so, then those who have the words in their name. */
+async function listNamed(
+  db: Reader,
+  query: SearchQuery,
+  match: string,
+): Promise<readonly number[]> {
+  const text = query.text.trim();
+  const called = shownProjects(db, query).select("projects.id");
+  const first = isName(text)
+    ? await called.where("projects.name", "=", parseName(text)).execute()
+    : [];
+  const named = await findHits(db, query, `name : (${match})`).execute();
+  named.sort((one, other) => one.name.length - other.name.length);
+  return [...first, ...named].map(({ id }) => id);
+}
+
+function shownProjects(db: Reader, { indexIds, statuses }: SearchQuery) {
+  return db
+    .selectFrom("projects")
+    .where("projects.index_id", "in", [...indexIds])
+    .where("projects.status", "in", [...statuses])
+    .where("projects.deleted", "is", null);
+}
+
+/** In the order of the ids. */
+async function readHits(db: Reader, ids: readonly number[]): Promise<readonly SearchHit[]> {
+  const rows = await db
+    .selectFrom("projects")
+    .innerJoin("search", "search.rowid", "projects.id")
+    .select(["projects.id", "projects.index_id", "projects.name", "projects.display_name"])
+    .select("search.summary")
+    .where("projects.id", "in", [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (row === undefined) return [];
+    const { index_id: indexId, display_name: displayName, summary } = row;
+    return [{ indexId, name: parseName(row.name), displayName, summary }];
+  });
+}
+
+/**
+ * Each word in quotes, so that nothing a person types is read as the query language of the text index. A single letter
+ * is no beginning: there is no index of those, and every project has a word that begins so.
+ */
 function formatMatch(text: string): string | undefined {
   const words = text
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
     .slice(0, MOST_WORDS)
     .map((word) => `"${word.slice(0, LONGEST_WORD)}"`);
-  return words.length === 0 ? undefined : `${words.join(" ")}*`;
+  const isBeginning = (words.at(-1)?.length ?? 0) > '"a"'.length;
+  return words.length === 0 ? undefined : `${words.join(" ")}${isBeginning ? "*" : ""}`;
 }
