@@ -158,6 +158,23 @@ test("matchesVersion() of several clauses is matchesVersion() of each", () => {
   );
 });
 
+test("matchesVersion() of a literal and other clauses is matchesVersion() of each", () => {
+  fc.assert(
+    fc.property(
+      fc.array(clauses, { maxLength: 3 }),
+      versions,
+      versions,
+      (texts, version, other) => {
+        for (const item of [version, other]) {
+          const all = [`===${formatVersion(version)}`, ...texts];
+          const isEach = all.every((text) => matchesVersion(parseSpecifiers(text), item));
+          assert.equal(matchesVersion(parseSpecifiers(all.join(",")), item), isEach);
+        }
+      },
+    ),
+  );
+});
+
 test("filterVersions() lets through what matchesVersion() does", () => {
   fc.assert(
     fc.property(specifiers, fc.array(versions), fc.boolean(), (found, items, prereleases) => {

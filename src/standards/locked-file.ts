@@ -5,13 +5,16 @@
 import type { DocumentTable } from "./toml-document.ts";
 import { formatTomlTime } from "./toml-text.ts";
 
-/** Where bytes come from: one of the two is there. A path is relative to the lock file, or absolute. */
+/**
+ * Where bytes come from: one of the two is there. A path is relative to the lock file, or absolute.
+ * Source: PEP 751, "[packages.archive]".
+ */
 export interface LockedPlace {
   readonly url?: string;
   readonly path?: string;
 }
 
-/** A file with at least one hash. */
+/** A file with at least one hash. Source: PEP 751, "[packages.archive]". */
 export interface LockedBytes extends LockedPlace {
   /** In bytes. */
   readonly size?: number;

@@ -45,7 +45,8 @@ export function areDisjoint(a: Marker, b: Marker): boolean {
 }
 
 /**
- * A marker that says the same with fewer comparisons, or whether it always or never holds.
+ * A marker that says the same with fewer comparisons, or whether it always or never holds. A comparison that is left
+ * out is refused no longer where it has no meaning, such as `os_name ~= 'a'` beside what never holds.
  * Source: PEP 508, "Environment Markers".
  *
  * ```ts

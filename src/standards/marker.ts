@@ -17,12 +17,12 @@ import { parseSpecifier, type Specifiers } from "./specifier.ts";
 /** How two operands are compared. Source: PEP 508, "Environment Markers". */
 export type MarkerOperator = "<=" | "<" | "!=" | "==" | ">=" | ">" | "~=" | "===" | "in" | "not in";
 
-/** One side of a comparison. */
+/** One side of a comparison. Source: PEP 508, "Environment Markers". */
 export type Operand =
   | { readonly kind: "variable"; readonly name: MarkerVariable }
   | { readonly kind: "literal"; readonly value: string };
 
-/** One comparison of a variable with a text or another variable. */
+/** One comparison of a variable with a text or another variable. Source: PEP 508, "Environment Markers". */
 export interface Comparison {
   readonly kind: "comparison";
   readonly left: Operand;
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly specifiers: Specifiers | undefined;
 }
 
-/** Parts which all must hold (`and`) or of which one must (`or`). */
+/** Parts which all must hold (`and`) or of which one must (`or`). Source: PEP 508, "Environment Markers". */
 export interface Combination {
   readonly kind: "and" | "or";
   /** Two at least. */

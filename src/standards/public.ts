@@ -47,8 +47,10 @@ export {
 export { type LicenseExpression, listDeprecatedLicenses, parseLicense } from "./license.ts";
 export type {
   LockedArchive,
+  LockedBytes,
   LockedDirectory,
   LockedFile,
+  LockedPlace,
   LockedVcs,
 } from "./locked-file.ts";
 export { isLockfileName, type LockedPackage, type Lockfile, parseLockfile } from "./lockfile.ts";
@@ -59,9 +61,12 @@ export {
   selectFromLockfile,
 } from "./lockfile-selection.ts";
 export {
+  type Combination,
+  type Comparison,
   formatMarker,
   type Marker,
   type MarkerOperator,
+  type Operand,
   parseMarker,
 } from "./marker.ts";
 export { evaluateMarker, type MarkerEnvironment } from "./marker-evaluation.ts";
@@ -128,6 +133,7 @@ export type {
 } from "./simple-page.ts";
 export type { PageSource } from "./simple-value.ts";
 export {
+  ANY_VERSION,
   filterVersions,
   formatSpecifiers,
   intersectSpecifiers,
@@ -138,7 +144,7 @@ export {
   parseSpecifiers,
   type Specifiers,
 } from "./specifier.ts";
-export type { Specifier } from "./specifier-clause.ts";
+export type { Specifier, SpecifierOperator } from "./specifier-clause.ts";
 export { findTagRank, listSupportedTags, parseTags, rankTags, type TagPlatform } from "./tag.ts";
 export type { TomlDocument, TomlPath } from "./toml-document.ts";
 export {
@@ -152,11 +158,14 @@ export {
   formatCanonicalVersion,
   formatVersion,
   isPrerelease,
+  makeVersion,
   parseVersion,
   type Version,
 } from "./version.ts";
 export { compareVersions } from "./version-order.ts";
 export {
+  ALL_VERSIONS,
+  type Cut,
   complementRange,
   containsVersion,
   formatRange,
@@ -164,8 +173,9 @@ export {
   intersectRanges,
   isEmptyRange,
   isSubrange,
+  NO_VERSIONS,
   unionRanges,
   type VersionRange,
 } from "./version-range.ts";
-export type { PreRelease } from "./version-scanner.ts";
+export type { PreRelease, VersionNumber, VersionParts } from "./version-scanner.ts";
 export { formatWheel, parseWheel, type Wheel } from "./wheel.ts";

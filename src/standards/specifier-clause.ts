@@ -28,7 +28,7 @@ import {
 } from "./version-range.ts";
 import { isSpace, SPACES, trimSpace } from "./whitespace.ts";
 
-/** How a clause compares. */
+/** How a clause compares. Source: PEP 440, "Version specifiers". */
 export type SpecifierOperator = "~=" | "==" | "!=" | "<=" | ">=" | "<" | ">" | "===";
 
 /** One clause. Source: PEP 440, "Version specifiers". */

@@ -14,7 +14,10 @@ import {
 import { findVersion, formatVersion, isPrerelease, type Version } from "./version.ts";
 import { containsVersion, intersectAll, type VersionRange } from "./version-range.ts";
 
-/** Clauses that must all hold; none at all lets everything through. Source: PEP 440, "Version specifiers". */
+/**
+ * Clauses that must all hold; none at all lets everything through. To be kept as JSON they are written by
+ * `formatSpecifiers` and read again: their range has numbers that JSON does not. Source: PEP 440, "Version specifiers".
+ */
 export interface Specifiers {
   /** Sorted by their texts; of clauses that mean the same the first. */
   readonly clauses: readonly Specifier[];
@@ -40,7 +43,7 @@ export interface MatchOptions extends PrereleaseOptions {
   readonly installed?: boolean | undefined;
 }
 
-/** No clause at all. */
+/** No clause at all. Source: PEP 440, "Version specifiers". */
 export const ANY_VERSION: Specifiers = makeSpecifiers([]);
 
 /**
@@ -71,7 +74,7 @@ export function parseSpecifier(text: string): Specifiers {
   throw refuseSpecifiers(text, 0, "it is empty", "Write an operator and a version");
 }
 
-/** Puts clauses together. */
+/** Sorts the clauses, and works out at once what all questions about them need. */
 function makeSpecifiers(written: readonly Specifier[]): Specifiers {
   const clauses = written.length > 1 ? sortClauses(written) : written;
   return {
@@ -229,10 +232,18 @@ function fits(
     return specifiers.clauses.length === 0;
   }
   const text = (typeof item === "string" ? item : formatVersion(item)).toLowerCase();
-  return specifiers.clauses.every((clause) => {
-    if (clause.operator === "===") return clause.text.toLowerCase() === text;
-    return parsed !== undefined && containsVersion(rangeOf(clause), parsed);
-  });
+  const isLiteral = (clause: Specifier): boolean => clause.operator === "===";
+  // Few texts are the one that is meant: only for those the ranges of the other clauses are made.
+  return (
+    specifiers.clauses.every(
+      (clause) => !isLiteral(clause) || clause.text.toLowerCase() === text,
+    ) &&
+    specifiers.clauses.every((clause) => {
+      return (
+        isLiteral(clause) || (parsed !== undefined && containsVersion(rangeOf(clause), parsed))
+      );
+    })
+  );
 }
 
 /** Sorted by their texts, each once. */

@@ -11,7 +11,10 @@ import { formatVersion, increment, makeVersion, publicVersion, type Version } fr
 import { lastSortKey } from "./version-key.ts";
 import { compareBases, compareVersions } from "./version-order.ts";
 
-/** A place between versions. `key` orders it among versions that have a sort key; NaN where that does not decide. */
+/**
+ * A place between versions. `key` orders it among versions that have a sort key; NaN where that does not decide.
+ * Source: PEP 440, "Version specifiers".
+ */
 export interface Cut {
   readonly kind: "before" | "after" | "after-posts" | "end";
   readonly version: Version;
@@ -33,9 +36,9 @@ export const START: Cut = cutBefore(FIRST);
 /** All versions lie below it. */
 export const END: Cut = { kind: "end", version: FIRST, key: Number.POSITIVE_INFINITY };
 
-/** No version at all. */
+/** No version at all. Source: PEP 440, "Version specifiers". */
 export const NO_VERSIONS: VersionRange = [];
-/** Every version. */
+/** Every version. Source: PEP 440, "Version specifiers". */
 export const ALL_VERSIONS: VersionRange = [{ lower: START, upper: END }];
 
 /** Right before a version and its local versions. */

@@ -5,7 +5,10 @@
 import { quoteAt, refuseText } from "./refusal.ts";
 import { isSpace } from "./whitespace.ts";
 
-/** A whole number of any size: a `bigint` only where a `number` would not be exact. `<` and `>` work across both. */
+/**
+ * A whole number of any size: a `bigint` only where a `number` would not be exact. `<` and `>` work across both.
+ * Source: PEP 440, "Public version identifiers".
+ */
 export type VersionNumber = number | bigint;
 
 /** `a1`, `b2`, `rc3`. Source: PEP 440, "Pre-releases". */
@@ -14,7 +17,7 @@ export interface PreRelease {
   readonly number: VersionNumber;
 }
 
-/** What a version says. */
+/** What a version says. Source: PEP 440, "Public version identifiers". */
 export interface VersionParts {
   readonly epoch: VersionNumber;
   /** At least one number, with the zeros at the end as they were written. */

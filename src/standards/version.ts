@@ -11,7 +11,8 @@ import {
 } from "./version-scanner.ts";
 
 /**
- * A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right.
+ * A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right: to be kept as JSON
+ * it is written by `formatVersion` and read again, since JSON has neither NaN nor large integers.
  * Source: PEP 440, "Public version identifiers".
  */
 export interface Version extends VersionParts {
@@ -45,7 +46,13 @@ export function findVersion(text: string): Version | undefined {
   return parts && makeVersion(parts);
 }
 
-/** Builds a version from parts; what is left out is not there. */
+/**
+ * Builds a version from parts; what is left out is not there. Source: PEP 440, "Public version identifiers".
+ *
+ * ```ts
+ * formatVersion(makeVersion({ release: [1, 2], dev: 0 })) // => "1.2.dev0"
+ * ```
+ */
 export function makeVersion(parts: Partial<VersionParts> & Pick<VersionParts, "release">): Version {
   const { epoch = 0, release, pre, post, dev, local } = parts;
   const isKeyed = epoch === 0 && local === undefined;
