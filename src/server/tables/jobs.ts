@@ -5,8 +5,6 @@ export interface NewJob {
   readonly kind: string;
   /** What it is about: the same kind and key is one job. */
   readonly key: string;
-  /** Goes into JSON. */
-  readonly payload?: unknown;
   readonly runAfter: string;
 }
 
@@ -14,7 +12,6 @@ export interface Job {
   readonly id: number;
   readonly kind: string;
   readonly key: string;
-  readonly payload: unknown;
   /** This one included. */
   readonly attempts: number;
   /** Marks this run: whoever finishes the job must show it. */
@@ -22,11 +19,10 @@ export interface Job {
 }
 
 /**
- * Asks for a job. One that is waiting is done once, at the earlier time and with the newer payload; one that is
+ * Asks for a job. One that is waiting is done once, at the earlier time; one that is
  * running is done again afterwards, for it may have read what has changed since.
  */
 export async function addJob(db: Transaction, job: NewJob): Promise<void> {
-  const payload = JSON.stringify(job.payload ?? {});
   const before = await db
     .selectFrom("jobs")
     .select(["id", "run_after", "locked_until"])
@@ -39,7 +35,6 @@ export async function addJob(db: Transaction, job: NewJob): Promise<void> {
       .values({
         kind: job.kind,
         key: job.key,
-        payload,
         run_after: job.runAfter,
         last_error: null,
         locked_until: null,
@@ -51,7 +46,6 @@ export async function addJob(db: Transaction, job: NewJob): Promise<void> {
   await db
     .updateTable("jobs")
     .set({
-      payload,
       run_after: isWaiting ? before.run_after : job.runAfter,
       attempts: 0,
       locked_until: null,
@@ -79,7 +73,7 @@ export async function takeJob(
     .where("id", "=", due.id)
     .execute();
   const { id, kind, key } = due;
-  return { id, kind, key, payload: JSON.parse(due.payload), attempts, lockedUntil };
+  return { id, kind, key, attempts, lockedUntil };
 }
 
 function selectDue(db: Reader, now: string) {
@@ -136,29 +130,4 @@ export async function findNextJobTime(db: Reader): Promise<string | undefined> {
     .limit(1)
     .executeTakeFirst();
   return row?.run_after;
-}
-
-export interface WaitingJob {
-  readonly kind: string;
-  readonly key: string;
-  readonly attempts: number;
-  readonly lastError: string | undefined;
-  readonly runAfter: string;
-}
-
-/** Those that failed at least once, for people to look at. */
-export async function listFailedJobs(db: Reader): Promise<readonly WaitingJob[]> {
-  const rows = await db
-    .selectFrom("jobs")
-    .selectAll()
-    .where("last_error", "is not", null)
-    .orderBy("run_after")
-    .execute();
-  return rows.map((row) => ({
-    kind: row.kind,
-    key: row.key,
-    attempts: row.attempts,
-    lastError: row.last_error ?? undefined,
-    runAfter: row.run_after,
-  }));
 }
