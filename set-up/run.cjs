@@ -99,7 +99,7 @@ function installPackages(node) {
 function inTurn(folder, work) {
   const owner = path.join(folder, "pid");
   while (!makeOnce(folder)) {
-    if (isAbandoned(folder, owner)) fs.rmSync(folder, { recursive: true, force: true });
+    if (isAbandoned(folder, owner)) removeAbandoned(folder);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TURN_MS);
   }
   const leave = () => fs.rmSync(folder, { recursive: true, force: true });
@@ -108,6 +108,22 @@ function inTurn(folder, work) {
   work();
   leave();
   process.removeListener("exit", leave);
+}
+
+/**
+ * Two may find it abandoned at once, and the slower one must not remove what the quicker one has just begun: a name
+ * can be taken from a folder by one alone, and whose it was is looked at again under the new one.
+ */
+function removeAbandoned(folder) {
+  const aside = `${folder}.${process.pid}`;
+  try {
+    fs.renameSync(folder, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  if (isAbandoned(aside, path.join(aside, "pid"))) fs.rmSync(aside, { recursive: true });
+  else fs.renameSync(aside, folder);
 }
 
 function makeOnce(folder) {
