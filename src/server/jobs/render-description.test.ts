@@ -15,7 +15,12 @@ const CASES: readonly (readonly [name: string, metadata: object, html: string])[
     { description: "*a* <script>b</script>\n", descriptionContentType: "text/markdown" },
     "<p><em>a</em> </p>\n",
   ],
-  ["shows other texts as they are", { description: "*a*" }, '<pre class="plain">*a*</pre>\n'],
+  ["reads what names no type as reStructuredText", { description: "*a*" }, "<p><em>a</em></p>\n"],
+  [
+    "shows plain text as it is",
+    { description: "*a*", descriptionContentType: "text/plain" },
+    '<pre class="plain">*a*</pre>\n',
+  ],
   ["writes down that there is none", { description: " \n" }, ""],
 ];
 for (const [name, metadata, html] of CASES) {
