@@ -27,7 +27,7 @@ export function* listTags(html: string): Generator<Tag, void, undefined> {
   let at = html.indexOf("<");
   while (at >= 0) {
     if (html.startsWith("<!--", at)) {
-      at = next(html, html.indexOf("-->", at + 2), 3);
+      at = skipComment(html, at);
       continue;
     }
     const opening = parseTagName(html, at + 1);
@@ -167,6 +167,19 @@ function skipMarkup(html: string, at: number): number {
   const following = html[at + 1];
   const isMarkup = following === "!" || following === "?" || following === "/";
   return isMarkup ? next(html, html.indexOf(">", at), 1) : html.indexOf("<", at + 1);
+}
+
+/** Past `-->`, or `--!>` unless the comment begins with it; `<!-->` and `<!--->` are comments, too. */
+function skipComment(html: string, at: number): number {
+  const end = /--!?>/g;
+  end.lastIndex = at + 2;
+  let found = end.exec(html);
+  // At most twice: what is skipped begins in the comment's own `<!--`.
+  while (found !== null && found[0] === "--!>" && found.index < at + 4) {
+    end.lastIndex = found.index + 1;
+    found = end.exec(html);
+  }
+  return found === null ? -1 : next(html, found.index, found[0].length);
 }
 
 function skipHidden(html: string, start: number, name: string): number {
