@@ -118,15 +118,15 @@ function sweepIdleConnections(app: FastifyInstance): void {
   });
 }
 
-type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+type Listener = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
 function makeServer(
   front: Front,
-  handler: Handler,
+  handler: Listener,
   base: string,
   tls: TlsFiles | undefined,
 ): http.Server {
-  const answer: Handler = (request, response) => {
+  const answer: Listener = (request, response) => {
     // A body may come with any method, and whoever asks for what is warm can hold a place by it as well.
     if (hasBody(request)) watchSender(request);
     else if (front.answer(request, response, withoutBase(request.url ?? "/", base))) return;

@@ -8,7 +8,7 @@ import type { ByteRange } from "../indexes/package-index.ts";
 /**
  * The range of a request for a file with this ETag: with an `If-Range` of anything else the whole file is meant (§13.1.5).
  */
-export function readRange(
+export function chooseRange(
   { range, "if-range": ifRange }: IncomingHttpHeaders,
   etag: string | undefined,
   size: number,

@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import { mayRead } from "./access/visibility.ts";
-import { readRange } from "./byte-range.ts";
+import { chooseRange } from "./byte-range.ts";
 import type { Callers } from "./callers.ts";
 import { endWith } from "./end-with.ts";
 import type { HotFile, HotFiles } from "./hot-files.ts";
@@ -160,7 +160,7 @@ export function writeHotFile(
     response.writeHead(304, head).end();
     return 0;
   }
-  const range = readRange(request.headers, etag, bytes.length);
+  const range = chooseRange(request.headers, etag, bytes.length);
   if (range === "unsatisfiable") {
     // Not the file's own headers: they would let a cache keep this for a year.
     const unsatisfiable = ["Content-Range", `bytes */${bytes.length}`, "Content-Length", "0"];

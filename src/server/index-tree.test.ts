@@ -18,8 +18,8 @@ import { silentLog } from "../system/log.ts";
 import type { Database } from "./database/database.ts";
 import { openTemporarySqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
-import { type IndexTree, openIndexTree } from "./index-tree.ts";
-import { openMirrorIndex } from "./mirror-index.ts";
+import { type IndexTree, makeIndexTree } from "./index-tree.ts";
+import { makeMirrorIndex } from "./mirror-index.ts";
 import { DEFAULT_SETTINGS, type IndexSettings } from "./tables/index-settings.ts";
 import { addIndex, setBases } from "./tables/indexes.ts";
 import { findProject, setProjectDeleted } from "./tables/projects.ts";
@@ -92,9 +92,9 @@ async function build(
     ...{ db, files, http, log: silentLog, now: () => new Date() },
     settings: { minimumFreeDisk: 0, mirrorFresh: 300 },
   };
-  const tree = await openIndexTree({
+  const tree = await makeIndexTree({
     ...{ db, files, privateNames: [] },
-    openMirror: (index) => openMirrorIndex(parts, index),
+    openMirror: (index) => makeMirrorIndex(parts, index),
   });
   return {
     ...{ db, tree, upstream, ids },
@@ -127,7 +127,7 @@ async function assertUnheard(house: House, index: PackageIndex): Promise<void> {
   assert.deepEqual(asked, []);
 }
 
-test("openIndexTree() hears no stranger about a name that is hosted", async (context) => {
+test("makeIndexTree() hears no stranger about a name that is hosted", async (context) => {
   const house = await build(context);
   await house.host("main", ours);
   const index = house.open("main", "team", "pypi");
@@ -135,7 +135,7 @@ test("openIndexTree() hears no stranger about a name that is hosted", async (con
   assert.equal(await read(index, FILE), "ours");
 });
 
-test("openIndexTree() hears no stranger about a name that a base hosts", async (context) => {
+test("makeIndexTree() hears no stranger about a name that a base hosts", async (context) => {
   const house = await build(context);
   await house.host("team", ours);
   const index = house.open("main", "team", "pypi");
@@ -143,7 +143,7 @@ test("openIndexTree() hears no stranger about a name that a base hosts", async (
   assert.equal(await read(index, FILE), "ours");
 });
 
-test("openIndexTree() hears no stranger about a name in a base that the reader may not read", async (context) => {
+test("makeIndexTree() hears no stranger about a name in a base that the reader may not read", async (context) => {
   const house = await build(context);
   await house.host("team", ours);
   const index = house.open("main", "pypi");
@@ -152,7 +152,7 @@ test("openIndexTree() hears no stranger about a name in a base that the reader m
   assert.equal(await read(index, FILE), undefined);
 });
 
-test("openIndexTree() hears no stranger about a project that was deleted here", async (context) => {
+test("makeIndexTree() hears no stranger about a project that was deleted here", async (context) => {
   const house = await build(context);
   await house.host("main", ours);
   const project = await findProject(house.db.read, house.ids.main, NAME);
@@ -161,7 +161,7 @@ test("openIndexTree() hears no stranger about a project that was deleted here", 
   await assertUnheard(house, house.open("main", "team", "pypi"));
 });
 
-test("openIndexTree() hears no stranger about a private name that nobody has hosted yet", async (context) => {
+test("makeIndexTree() hears no stranger about a private name that nobody has hosted yet", async (context) => {
   const house = await build(context, { privateNames: ["acme-*"] });
   const index = house.open("main", "team", "pypi");
   await assertUnheard(house, index);
@@ -173,7 +173,7 @@ test("openIndexTree() hears no stranger about a private name that nobody has hos
   );
 });
 
-test("openIndexTree() forgets the stranger whom the mirror had kept, once the name is hosted", async (context) => {
+test("makeIndexTree() forgets the stranger whom the mirror had kept, once the name is hosted", async (context) => {
   const house = await build(context);
   const index = house.open("main", "team", "pypi");
   assert.equal(await read(index, FILE), "theirs");
@@ -182,7 +182,7 @@ test("openIndexTree() forgets the stranger whom the mirror had kept, once the na
   assert.equal(await read(index, FILE), "ours");
 });
 
-test("openIndexTree() lets no stranger in while the database cannot answer", async (context) => {
+test("makeIndexTree() lets no stranger in while the database cannot answer", async (context) => {
   const house = await build(context);
   await house.host("main", ours);
   const index = house.open("main", "team", "pypi");
@@ -193,7 +193,7 @@ test("openIndexTree() lets no stranger in while the database cannot answer", asy
   assert.deepEqual(house.upstream.requests, []);
 });
 
-test("openIndexTree() shows both where the index says so, and ours first", async (context) => {
+test("makeIndexTree() shows both where the index says so, and ours first", async (context) => {
   const house = await build(context, { allowUpstream: [NAME] });
   await house.host("main", ours);
   const index = house.open("main", "team", "pypi");
@@ -207,7 +207,7 @@ test("openIndexTree() shows both where the index says so, and ours first", async
 });
 
 for (const owner of ["main", "team"] as const) {
-  test(`openIndexTree() lets no base open a name of ${owner} to strangers: only the asked index may`, async (context) => {
+  test(`makeIndexTree() lets no base open a name of ${owner} to strangers: only the asked index may`, async (context) => {
     const house = await build(context, {}, { allowUpstream: [NAME] });
     await house.host(owner, ours);
     const index = house.open("main", "team", "pypi");
@@ -218,12 +218,12 @@ for (const owner of ["main", "team"] as const) {
   });
 }
 
-test("openIndexTree() keeps the private names of a base from the upstream of the indexes above", async (context) => {
+test("makeIndexTree() keeps the private names of a base from the upstream of the indexes above", async (context) => {
   const house = await build(context, { allowUpstream: [NAME] }, { privateNames: ["acme-*"] });
   await assertUnheard(house, house.open("main", "team", "pypi"));
 });
 
-test("openIndexTree() asks the mirror for what nobody owns", async (context) => {
+test("makeIndexTree() asks the mirror for what nobody owns", async (context) => {
   const house = await build(context);
   const index = house.open("main", "team", "pypi");
   assert.equal((await index.findProject(parseName("six")))?.files.length, 1);

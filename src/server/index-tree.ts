@@ -77,7 +77,7 @@ export interface TreeParts {
 /** For so long a list stays as it is that may grow with every page that a mirror keeps. */
 const UNKNOWN_LIST_LIFE_MS = 5_000;
 
-export async function openIndexTree(parts: TreeParts): Promise<IndexTree> {
+export async function makeIndexTree(parts: TreeParts): Promise<IndexTree> {
   const hosted = new Map<number, HostedIndex>();
   const mirrors = new Map<number, { readonly settings: string; readonly index: MirrorIndex }>();
   let nodes = new Map<string, IndexNode>();

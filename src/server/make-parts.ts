@@ -15,9 +15,9 @@ import { openSqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
 import { makeFront } from "./front.ts";
 import { hotFiles } from "./hot-files.ts";
-import { openIndexTree } from "./index-tree.ts";
+import { makeIndexTree } from "./index-tree.ts";
 import { makeMetrics } from "./metrics.ts";
-import { openMirrorIndex } from "./mirror-index.ts";
+import { makeMirrorIndex } from "./mirror-index.ts";
 import { makeHostCheck } from "./origin.ts";
 import { pageCache } from "./page-cache.ts";
 import type { Change, Parts } from "./parts.ts";
@@ -60,11 +60,11 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     isOurHost,
     count: metrics.countAnswer,
   });
-  const indexes = await openIndexTree({
+  const indexes = await makeIndexTree({
     db,
     files,
     privateNames: settings.privateNames,
-    openMirror: (index) => openMirrorIndex({ db, files, http, log, settings, now }, index),
+    openMirror: (index) => makeMirrorIndex({ db, files, http, log, settings, now }, index),
   });
   const listeners: (() => void)[] = [];
   const forget = makeForget({ indexes, readers, callers, front, pages, hotFiles: kept });

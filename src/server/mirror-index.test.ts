@@ -20,7 +20,7 @@ import { openTemporarySqlite } from "./database/sqlite.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { openFolderStore } from "./files/folder.ts";
 import type { MirrorIndex } from "./index-tree.ts";
-import { openMirrorIndex } from "./mirror-index.ts";
+import { makeMirrorIndex } from "./mirror-index.ts";
 import { DEFAULT_SETTINGS } from "./tables/index-settings.ts";
 import { addIndex } from "./tables/indexes.ts";
 import { addUser } from "./tables/users.ts";
@@ -68,7 +68,7 @@ async function openShop(minimumFreeDisk = 0): Promise<Shop> {
   const parts = { db, files, http, log, now, settings: { minimumFreeDisk, mirrorFresh: 300 } };
   return {
     ...{ db, files, log: lines },
-    open: (upstream) => openMirrorIndex(parts, { ...index, upstream }),
+    open: (upstream) => makeMirrorIndex(parts, { ...index, upstream }),
     pass(ms) {
       time += ms;
     },
@@ -108,7 +108,7 @@ async function untilKept(shop: Shop, count: number): Promise<void> {
 }
 
 for (const kind of ["rich", "poor"] as const) {
-  packageIndexContract(`openMirrorIndex() of a ${kind} upstream`, async (stock) => {
+  packageIndexContract(`makeMirrorIndex() of a ${kind} upstream`, async (stock) => {
     const [shop, upstream] = await Promise.all([openShop(), openFakeUpstream(stock, { kind })]);
     const close = async (): Promise<void> => {
       await upstream.close();
@@ -118,7 +118,7 @@ for (const kind of ["rich", "poor"] as const) {
   });
 }
 
-packageIndexContract("openMirrorIndex() without an upstream", async (stock) => {
+packageIndexContract("makeMirrorIndex() without an upstream", async (stock) => {
   const [shop, upstream] = await Promise.all([openShop(), openFakeUpstream(stock)]);
   const mirror = shop.open(upstream.url);
   await mirror.refreshNames();
@@ -135,7 +135,7 @@ packageIndexContract("openMirrorIndex() without an upstream", async (stock) => {
   return { index: shop.open(undefined), close: shop.close };
 });
 
-test("openMirrorIndex() answers after a restart what it had kept, with the upstream gone", async (context) => {
+test("makeMirrorIndex() answers after a restart what it had kept, with the upstream gone", async (context) => {
   const { shop, upstream, mirror } = await openBoth(context);
   const before = await mirror.findProject(NAME);
   const bytes = await read(mirror, WHEEL);
@@ -150,7 +150,7 @@ test("openMirrorIndex() answers after a restart what it had kept, with the upstr
   await assert.rejects(read(again, SDIST), { kind: "unavailable" });
 });
 
-test("openMirrorIndex() asks with the kept ETag after a restart, and another upstream without", async (context) => {
+test("makeMirrorIndex() asks with the kept ETag after a restart, and another upstream without", async (context) => {
   const { shop, upstream, mirror } = await openBoth(context);
   const other = await openFakeUpstream({ "cheese-shop": {} });
   context.after(() => other.close());
@@ -163,7 +163,7 @@ test("openMirrorIndex() asks with the kept ETag after a restart, and another ups
   assert.deepEqual(page?.files, []);
 });
 
-test("openMirrorIndex() fetches nothing from an upstream that it had before", async (context) => {
+test("makeMirrorIndex() fetches nothing from an upstream that it had before", async (context) => {
   const { shop, upstream, mirror } = await openBoth(context);
   await read(mirror, WHEEL);
   await untilKept(shop, 1);
@@ -181,7 +181,7 @@ test("openMirrorIndex() fetches nothing from an upstream that it had before", as
   assert.deepEqual(upstream.requests, []);
 });
 
-test("openMirrorIndex() shows without an upstream only what is kept", async (context) => {
+test("makeMirrorIndex() shows without an upstream only what is kept", async (context) => {
   const { shop, mirror } = await openBoth(context);
   await read(mirror, WHEEL);
   await untilKept(shop, 1);
@@ -197,7 +197,7 @@ test("openMirrorIndex() shows without an upstream only what is kept", async (con
   assert.equal(await off.lookUpName(parseName("brie")), "free");
 });
 
-test("openMirrorIndex() counts a row for the bytes it keeps, and none twice", async (context) => {
+test("makeMirrorIndex() counts a row for the bytes it keeps, and none twice", async (context) => {
   const { shop, mirror } = await openBoth(context);
   await Promise.all([read(mirror, WHEEL), read(mirror, WHEEL), read(mirror, WHEEL)]);
   await untilKept(shop, 1);
@@ -209,7 +209,7 @@ test("openMirrorIndex() counts a row for the bytes it keeps, and none twice", as
   );
 });
 
-test("openMirrorIndex() keeps the list of names, and forgets those that are gone", async (context) => {
+test("makeMirrorIndex() keeps the list of names, and forgets those that are gone", async (context) => {
   const { shop, upstream, mirror } = await openBoth(context);
   const names = async (): Promise<string[]> =>
     (await mirror.listProjects()).map(({ name }) => name).sort();
@@ -224,7 +224,7 @@ test("openMirrorIndex() keeps the list of names, and forgets those that are gone
   assert.deepEqual(await names(), ["brie", "stilton"]);
 });
 
-test("openMirrorIndex() keeps the old list where the new one is cut short", async (context) => {
+test("makeMirrorIndex() keeps the old list where the new one is cut short", async (context) => {
   const { shop, upstream, mirror } = await openBoth(context);
   await mirror.refreshNames();
   shop.pass(24 * HOUR);
@@ -269,7 +269,7 @@ test("pageLifeMs() is what is left of a page's freshness, and short for a stale 
   assert.equal(mirror.pageLifeMs(NAME), 5_000);
 });
 
-test("openMirrorIndex() fetches no file for which the disk has no room", async (context) => {
+test("makeMirrorIndex() fetches no file for which the disk has no room", async (context) => {
   const shop = await openShop(Number.MAX_SAFE_INTEGER);
   const upstream = await openFakeUpstream(CONTRACT_STOCK);
   context.after(async () => {

@@ -16,7 +16,7 @@ export interface MirrorIndexParts extends Pick<Parts, "db" | "files" | "http" | 
 /** A page that should have been refreshed and was not is looked at again after so long. */
 const STALE_LIFE_MS = 5_000;
 
-export function openMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIndex {
+export function makeMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIndex {
   const { upstream } = index;
   const { http, log, now, settings } = parts;
   const { id: indexId, fileHosts } = index;

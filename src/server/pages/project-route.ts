@@ -57,7 +57,7 @@ export function project(parts: Parts): Answer {
     // An installer that was given the index without /simple/ asks here.
     if (wantsSimplePages(request) && version === "")
       return leadTo(reply, `../simple/${requireProjectName(request)}/`);
-    const shelf = await openShelf(parts, request);
+    const shelf = await requireShelf(parts, request);
     const frame = pageFrame(parts, request);
     if (shelf.name !== written) {
       return leadTo(reply, addressOf(frame, shelf.asked.index.label, shelf.name, version), true);
@@ -96,7 +96,7 @@ interface Shelf {
   readonly page: ProjectPage;
 }
 
-async function openShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
+async function requireShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
   const asked = await requireReadable(parts, request);
   const name = requireProjectName(request);
   const source = parts.indexes.open(asked.index, asked.readable);

@@ -5,7 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { ByteRange, OpenedFile, PackageIndex } from "../../indexes/package-index.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import type { ProjectName } from "../../standards/name.ts";
-import { readRange } from "../byte-range.ts";
+import { chooseRange } from "../byte-range.ts";
 import { isSame, writeHotFile } from "../front.ts";
 import { LARGEST_HOT_FILE } from "../hot-files.ts";
 import type { Parts } from "../parts.ts";
@@ -129,7 +129,7 @@ async function answerOpened(
     whole.body.destroy();
     return addHead(reply, head).send();
   }
-  const range = readRange(request.headers, etag, size);
+  const range = chooseRange(request.headers, etag, size);
   if (range === "unsatisfiable") {
     whole.body.destroy();
     reply.header("Cache-Control", "no-store").header("Content-Range", `bytes */${size}`);
