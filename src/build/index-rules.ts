@@ -1,5 +1,6 @@
 /** What an index would refuse, told before anything is built: with the line of the project that says it. */
 import { AppError, type Place, type Problem } from "../errors.ts";
+import { checkEntryPoints } from "../rules/archive-rules.ts";
 import { checkMetadataOfUpload } from "../rules/metadata-rules.ts";
 import { makeFindings } from "../rules/rule-catalog.ts";
 import { parseMetadata } from "../standards/metadata.ts";
@@ -22,17 +23,22 @@ const SOURCES = ["pyproject.toml", "setup.cfg", "setup.py"];
  * refuses, and others may take, is returned.
  */
 export function checkPlan(tree: FileTree, plan: NativePlan): readonly Problem[] {
-  const content = plan.files
-    .flatMap((file) => (file.kind === "wheel" ? file.wheel.members : file.sdist.members))
-    .find(({ name }) => name === "PKG-INFO" || name.endsWith(".dist-info/METADATA"))?.content;
-  const bytes = typeof content === "function" ? content() : content;
-  return bytes === undefined ? [] : checkBuiltMetadata(tree, bytes);
+  const members = plan.files.flatMap((file) =>
+    file.kind === "wheel" ? file.wheel.members : file.sdist.members,
+  );
+  const find = (isWanted: (name: string) => boolean): Uint8Array | undefined => {
+    const content = members.find(({ name }) => isWanted(name))?.content;
+    return typeof content === "function" ? content() : content;
+  };
+  const { report, listProblems } = makeFindings("strict");
+  const metadata = find((name) => name === "PKG-INFO" || name.endsWith(".dist-info/METADATA"));
+  if (metadata !== undefined) checkMetadataOfUpload(parseMetadata(metadata), report);
+  const entryPoints = find((name) => /\.(?:dist-info|egg-info)\/entry_points\.txt$/.test(name));
+  if (entryPoints !== undefined) checkEntryPoints(entryPoints, report);
+  return refuseErrors(listProblems().map((problem) => locateProblem(tree, problem)));
 }
 
-function checkBuiltMetadata(tree: FileTree, bytes: Uint8Array): readonly Problem[] {
-  const { report, listProblems } = makeFindings("strict");
-  checkMetadataOfUpload(parseMetadata(bytes), report);
-  const problems = listProblems().map((problem) => locateProblem(tree, problem));
+function refuseErrors(problems: readonly Problem[]): readonly Problem[] {
   const errors = problems.filter(
     ({ rule, level }) => level === "error" && !MEANT_FOR_OTHERS.has(rule),
   );

@@ -111,7 +111,7 @@ function checkWheelFile(bytes: Uint8Array, filename: string, report: Report): vo
 }
 
 /** Attack: a command whose name is a path, written outside the folder of scripts. */
-function checkEntryPoints(bytes: Uint8Array, report: Report): void {
+export function checkEntryPoints(bytes: Uint8Array, report: Report): void {
   const text = decode(bytes);
   if (text === undefined) {
     report("wheel-entry-points", "entry_points.txt is not UTF-8");
