@@ -24,7 +24,9 @@ export type DependencyGroups = ReadonlyMap<string, readonly DependencyGroupItem[
 /** What a group may come to: a dozen that include each other twice over would be millions of requirements. */
 export const GROUP_LIMITS = { requirements: 10_000, depth: 100 } as const;
 
-const SOURCE = "https://packaging.python.org/en/latest/specifications/dependency-groups/";
+/** Address of the standard. */
+export const GROUP_SOURCE =
+  "https://packaging.python.org/en/latest/specifications/dependency-groups/";
 const TABLE = "dependency-groups";
 
 /** Reads `[dependency-groups]`, and notes the faults of all groups: also names twice, and circles. */
@@ -55,7 +57,7 @@ export function expandDependencyGroup(document: TomlDocument, name: string): Req
   const faults = new DocumentFaults(document, {
     attempt,
     rule: "dependency-group",
-    source: SOURCE,
+    source: GROUP_SOURCE,
   });
   const root = new DocumentTable(document.value, [], faults);
   const table = root.table(TABLE) ?? new DocumentTable({}, [TABLE], faults);

@@ -17,7 +17,7 @@ import {
   type MetadataKey,
 } from "./metadata-field.ts";
 import { parseName } from "./name.ts";
-import { quote, reasonOf } from "./refusal.ts";
+import { addSource, quote, reasonOf } from "./refusal.ts";
 import { parseRequirement } from "./requirement.ts";
 import { parseSpecifiers } from "./specifier.ts";
 import { parseVersion } from "./version.ts";
@@ -116,7 +116,7 @@ class Check {
     const place: Place | undefined = line === undefined ? undefined : { line, column: 1 };
     const rule = `metadata-${METADATA_KEYS.has(field) ? field : "unknown-field"}`;
     this.problems.push({
-      ...{ rule, level: "error", field, message, hint: `${hint} (${SOURCE})` },
+      ...{ rule, level: "error", field, message, hint: addSource(hint, SOURCE) },
       ...(place !== undefined && { place }),
     });
   }

@@ -118,6 +118,18 @@ test("parsePyproject() finds all faults at once, each with its place", async () 
   );
 });
 
+test("parsePyproject() names the standard of each table, and no address twice", async () => {
+  const faults = await faultsOf(
+    `[project]\nname = "-"\nversion = "1"\n[dependency-groups]\na = [1]\n`,
+  );
+  const [ofProject = "", ofGroups = ""] = faults.map(({ hint }) => hint);
+  assert.match(
+    ofProject,
+    /\(https:[^()]*name-normalization[^()]*, https:[^()]*pyproject-toml[^()]*\)$/,
+  );
+  assert.match(ofGroups, /\(https:[^()]*specifications\/dependency-groups\/\)$/);
+});
+
 const START = '[project]\nname = "a"\nversion = "1"\n';
 const wrong: readonly [string, string][] = [
   ['[project]\nversion = "1"', "project.name is missing"],

@@ -4,7 +4,7 @@
  * https://packaging.python.org/en/latest/specifications/dependency-groups/ (PEP 735)
  */
 import type { Problem } from "../errors.ts";
-import { type DependencyGroups, parseDependencyGroups } from "./dependency-group.ts";
+import { type DependencyGroups, GROUP_SOURCE, parseDependencyGroups } from "./dependency-group.ts";
 import { parseObjectReference } from "./entry-point.ts";
 import { leadsOutOfProject } from "./project-path.ts";
 import { type Project, parseProject } from "./project-table.ts";
@@ -34,7 +34,12 @@ export interface BuildSystem {
 }
 
 const SOURCE = "https://packaging.python.org/en/latest/specifications/pyproject-toml/";
-const PURPOSE = { attempt: "read pyproject.toml", rule: "pyproject", source: SOURCE };
+const PURPOSE = {
+  attempt: "read pyproject.toml",
+  rule: "pyproject",
+  source: SOURCE,
+  sourceOfTable: new Map([["dependency-groups", GROUP_SOURCE]]),
+};
 /** What builds a project that does not say (PEP 517). */
 const LEGACY_BACKEND = "setuptools.build_meta:__legacy__";
 

@@ -47,6 +47,14 @@ export function refuseText(text: string, obstacle: Obstacle): AppError {
   );
 }
 
+/** Puts the address of a standard behind what to do: in the same brackets where another stands there already. */
+export function addSource(instead: string, source: string): string {
+  if (instead.endsWith(`(${source})`)) return instead;
+  return /\(https:\/\/[^()]*\)$/.test(instead.slice(-300))
+    ? `${instead.slice(0, -1)}, ${source})`
+    : `${instead} (${source})`;
+}
+
 /**
  * Makes the error which a parser of this room throws for a file or a document: the message tells line and column, and
  * how many faults there are besides.

@@ -3,7 +3,7 @@
  * Standards that are written in TOML (pyproject.toml, pylock.toml) read themselves from here.
  */
 import { isAppError, type Place, type Problem } from "../errors.ts";
-import { reasonOf, refuseFile, shorten } from "./refusal.ts";
+import { addSource, reasonOf, refuseFile, shorten } from "./refusal.ts";
 import { formatTomlKey } from "./toml-text.ts";
 
 /** Where a value is: the keys that lead to it, and numbers in lists. Source: https://toml.io/en/v1.0.0#keys */
@@ -27,6 +27,8 @@ export interface DocumentPurpose {
   readonly rule: string;
   /** Address of the standard. */
   readonly source: string;
+  /** Addresses of the standards of tables that have one of their own, by the key at the top. */
+  readonly sourceOfTable?: ReadonlyMap<string, string>;
 }
 
 /** Where faults are noted. */
@@ -42,11 +44,12 @@ export class DocumentFaults {
 
   add(path: TomlPath, why: string, instead: string, level: Problem["level"] = "error"): void {
     const place = this.#document.placeOf?.(path);
+    const { source, sourceOfTable } = this.#purpose;
     this.problems.push({
       rule: this.#purpose.rule,
       level,
       message: path.length === 0 ? why : `${formatTomlPath(path)} ${why}`,
-      hint: `${instead} (${this.#purpose.source})`,
+      hint: addSource(instead, sourceOfTable?.get(String(path[0])) ?? source),
       ...(place !== undefined && { place }),
     });
   }
