@@ -1,7 +1,7 @@
 /** PyPI's JSON API: what it tells of a release and of a file, and the JSON of a project in pieces. */
 import { findPythonTag } from "../standards/filename.ts";
 import type { Metadata } from "../standards/metadata.ts";
-import { metadataToJson } from "../standards/metadata-json.ts";
+import { makeMetadataJson } from "../standards/metadata-json.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { renderItemPieces } from "./item-pieces.ts";
@@ -32,7 +32,7 @@ export async function releaseJson(
   const digests = await findDigests(files);
   const page = `${address}/${name}/`;
   const info = {
-    ...metadataToJson(metadata),
+    ...makeMetadataJson(metadata),
     name: metadata.name ?? name,
     version,
     // Left over from PyPI's past; clients still read them.

@@ -3,7 +3,13 @@
  * nothing here knows whether a signature is right.
  * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
  */
-import { isWithinDepth, JSON_LIMITS, openJson, openJsonTable, parseJson } from "./json-document.ts";
+import {
+  isWithinDepth,
+  JSON_LIMITS,
+  makeJsonTable,
+  parseJson,
+  parseJsonObject,
+} from "./json-document.ts";
 import { makeJsonPlaces } from "./json-place.ts";
 import { refuseFile } from "./refusal.ts";
 import { DocumentTable, isTable } from "./toml-document.ts";
@@ -80,7 +86,7 @@ export function parseAttestations(text: string): Attestation[] {
     });
   }
   // The text is the list itself, so that the first key of each path leads nowhere.
-  const root = openJsonTable({ attestations: value }, PURPOSE, ([, ...path]) => placeOf(path));
+  const root = makeJsonTable({ attestations: value }, PURPOSE, ([, ...path]) => placeOf(path));
   const attestations = parseAttestationList(root);
   root.faults.throwIfAny();
   return attestations;
@@ -95,7 +101,7 @@ export function parseAttestations(text: string): Attestation[] {
  * ```
  */
 export function parseProvenance(text: string): Provenance {
-  const root = openJson(text, { ...PURPOSE, attempt: "read the provenance" });
+  const root = parseJsonObject(text, { ...PURPOSE, attempt: "read the provenance" });
   addVersionFault(root);
   root.addMissing("attestation_bundles", "Write a list");
   const bundles = (root.tables("attestation_bundles") ?? []).map((bundle): AttestationBundle => {
@@ -166,28 +172,28 @@ function parseAttestation(table: DocumentTable): Attestation {
   if (table.has("verification_material") && transparencyEntries.length === 0) {
     material.addFault("transparency_entries", "is empty or missing", "Write at least one entry");
   }
-  const statement = requireBase64(envelope, "statement");
+  const statement = parseBase64(envelope, "statement");
   return {
     version: 1,
     verificationMaterial: {
-      certificate: requireBase64(material, "certificate"),
+      certificate: parseBase64(material, "certificate"),
       transparencyEntries: transparencyEntries.map(({ values }) => values),
     },
-    envelope: { statement, signature: requireBase64(envelope, "signature") },
+    envelope: { statement, signature: parseBase64(envelope, "signature") },
     statement: parseStatement(envelope, statement),
   };
 }
 
 /** Stands for a table that is missing, which was noted: that its own keys are missing, too, nobody needs to hear. */
 function emptyTable(): DocumentTable {
-  return openJsonTable({}, PURPOSE);
+  return makeJsonTable({}, PURPOSE);
 }
 
 function addVersionFault(table: DocumentTable): void {
   if (table.values.version !== 1) table.addFault("version", "is not 1", "Only version 1 is known");
 }
 
-function requireBase64(table: DocumentTable, key: string): string {
+function parseBase64(table: DocumentTable, key: string): string {
   table.addMissing(key, "Write base64");
   const text = table.string(key) ?? "";
   if (table.has(key) && (text === "" || !isBase64(text))) {

@@ -2,7 +2,7 @@
  * direct_url.json: where an installed project came from, if not from an index.
  * Spec: https://packaging.python.org/en/latest/specifications/direct-url/ (PEP 610)
  */
-import { openJson } from "./json-document.ts";
+import { parseJsonObject } from "./json-document.ts";
 import type { DocumentTable } from "./toml-document.ts";
 
 /** Where an installed project came from. Source: PEP 610, "Specification". */
@@ -36,7 +36,7 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/direct-url
  */
 export function parseDirectUrl(text: string): DirectUrl {
   const purpose = { attempt: "read direct_url.json", rule: "direct-url", source: SOURCE };
-  const root = openJson(text, purpose);
+  const root = parseJsonObject(text, purpose);
   root.addMissing("url", "Write the address");
   const url = root.string("url") ?? "";
   const subdirectory = root.string("subdirectory");

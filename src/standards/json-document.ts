@@ -12,10 +12,10 @@ import {
 } from "./toml-document.ts";
 
 /** Reads a JSON object. Throws `invalid` where the text is none; `purpose` says what for. */
-export function openJson(text: string, purpose: DocumentPurpose): DocumentTable {
+export function parseJsonObject(text: string, purpose: DocumentPurpose): DocumentTable {
   const value = parseJson(text, purpose);
   const placeOf = makeJsonPlaces(text);
-  if (isTable(value)) return openJsonTable(value, purpose, placeOf);
+  if (isTable(value)) return makeJsonTable(value, purpose, placeOf);
   throw refuseFile({
     attempt: purpose.attempt,
     why: "it is no JSON object",
@@ -25,7 +25,7 @@ export function openJson(text: string, purpose: DocumentPurpose): DocumentTable 
 }
 
 /** Walks over an object that was read already; `placeOf` tells where a path stands. */
-export function openJsonTable(
+export function makeJsonTable(
   value: Readonly<Record<string, unknown>>,
   purpose: DocumentPurpose,
   placeOf?: (path: TomlPath) => Place,

@@ -53,7 +53,7 @@ function listMembers(text: string, offset: number): Members {
   while (at < text.length && text[at] !== "}" && text[at] !== "]") {
     const start = at;
     if (isObject) at = skipJsonBlanks(text, skipJsonBlanks(text, endOfJsonString(text, at)) + 1);
-    const key = isObject ? readKey(text, start) : members.size;
+    const key = isObject ? parseKey(text, start) : members.size;
     members.set(key, { start, value: at });
     at = skipJsonBlanks(text, endOfValue(text, at));
     if (text[at] === ",") at = skipJsonBlanks(text, at + 1);
@@ -61,7 +61,7 @@ function listMembers(text: string, offset: number): Members {
   return members;
 }
 
-function readKey(text: string, start: number): string {
+function parseKey(text: string, start: number): string {
   const key: unknown = JSON.parse(text.slice(start, endOfJsonString(text, start)));
   return String(key);
 }

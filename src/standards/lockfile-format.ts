@@ -12,6 +12,8 @@ import { isTable } from "./toml-document.ts";
 import { formatTomlKey, formatTomlPair, formatTomlValue } from "./toml-text.ts";
 import { formatVersion } from "./version.ts";
 
+const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/";
+
 /**
  * Writes a lock file, which `parseLockfile` reads as the same. Source: PEP 751, "File Format".
  *
@@ -122,7 +124,6 @@ class WrittenTime extends Date {
   }
 }
 
-const SOURCE = "https://packaging.python.org/en/latest/specifications/pylock-toml/";
 const TIME =
   /^(\d{4})-(0[1-9]|1[0-2])-([0-2]\d|3[01])[T ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/i;
 

@@ -20,6 +20,9 @@ import { normalizeName } from "./name.ts";
 import { quote, refuseFile } from "./refusal.ts";
 import { matchesVersion } from "./specifier.ts";
 
+const SOURCE =
+  "https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers";
+
 /**
  * Values of the variables. Without `extra` none was asked for; a comparison with another variable that is missing throws.
  * Source: PEP 508, "Environment Markers".
@@ -168,6 +171,3 @@ function refuseComparison(
     hint: `${instead} (${SOURCE})`,
   });
 }
-
-const SOURCE =
-  "https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers";

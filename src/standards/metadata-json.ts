@@ -39,10 +39,10 @@ export interface MetadataJson {
  * Puts metadata under PyPI's names. Source: PyPI's documentation, "JSON API".
  *
  * ```ts
- * metadataToJson(parseMetadata("Keywords: a, b")).keywords // => "a,b"
+ * makeMetadataJson(parseMetadata("Keywords: a, b")).keywords // => "a,b"
  * ```
  */
-export function metadataToJson(metadata: Metadata): MetadataJson {
+export function makeMetadataJson(metadata: Metadata): MetadataJson {
   return {
     author: metadata.author ?? null,
     author_email: metadata.authorEmail ?? null,

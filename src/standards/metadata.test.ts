@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { EMPTY_METADATA, formatMetadata, type Metadata, parseMetadata } from "./metadata.ts";
-import { metadataToJson } from "./metadata-json.ts";
+import { makeMetadataJson } from "./metadata-json.ts";
 
 const FULL = `Metadata-Version: 2.4
 Name: BeagleVote
@@ -211,8 +211,8 @@ test("parseMetadata() reads any text, and what it read is written and read again
   );
 });
 
-test("metadataToJson() uses PyPI's names, and null for what is not said", () => {
-  const json = metadataToJson(parseMetadata(FULL));
+test("makeMetadataJson() uses PyPI's names, and null for what is not said", () => {
+  const json = makeMetadataJson(parseMetadata(FULL));
   assert.equal(json.keywords, "dog,puppy,voting");
   assert.equal(json.platform, "ObscureUnix,RareDOS");
   assert.deepEqual(json.project_urls, { "Bug Tracker": "https://example.com/a,b" });

@@ -75,7 +75,7 @@ export type { MarkerVariable } from "./marker-variable.ts";
 export { EMPTY_METADATA, formatMetadata, type Metadata, parseMetadata } from "./metadata.ts";
 export { checkMetadata, type MetadataProblem } from "./metadata-check.ts";
 export { METADATA_VERSIONS, type MetadataVersion } from "./metadata-field.ts";
-export { type MetadataJson, metadataToJson } from "./metadata-json.ts";
+export { type MetadataJson, makeMetadataJson } from "./metadata-json.ts";
 export { isName, isNormalName, normalizeName, type ProjectName, parseName } from "./name.ts";
 export {
   findGlibcVersion,

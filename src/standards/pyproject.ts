@@ -56,7 +56,7 @@ export function parsePyproject(document: TomlDocument): Pyproject {
   const root = new DocumentTable(document.value, [], faults);
   const table = root.table("project");
   const project = table && parseProject(table);
-  const buildSystem = readBuildSystem(root);
+  const buildSystem = parseBuildSystemTable(root);
   const dependencyGroups = parseDependencyGroups(root);
   const tool = root.table("tool")?.values ?? {};
   faults.throwIfAny();
@@ -79,14 +79,14 @@ export function parsePyproject(document: TomlDocument): Pyproject {
  */
 export function parseBuildSystem(document: TomlDocument): BuildSystem {
   const faults = new DocumentFaults(document, PURPOSE);
-  const buildSystem = readBuildSystem(new DocumentTable(document.value, [], faults));
+  const buildSystem = parseBuildSystemTable(new DocumentTable(document.value, [], faults));
   faults.throwIfAny();
   return buildSystem;
 }
 
 const BUILD_SYSTEM_KEYS = ["requires", "build-backend", "backend-path"];
 
-function readBuildSystem(root: DocumentTable): BuildSystem {
+function parseBuildSystemTable(root: DocumentTable): BuildSystem {
   const table = root.table("build-system");
   if (table === undefined) {
     return { requires: [parseRequirement("setuptools")], backend: LEGACY_BACKEND, backendPath: [] };

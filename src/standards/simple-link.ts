@@ -5,6 +5,8 @@
  */
 import { quote, refuseFile } from "./refusal.ts";
 
+const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-repository-api/";
+
 /** Where a link leads. */
 export interface Link {
   /** Absolute, without a fragment. */
@@ -58,7 +60,6 @@ export function isSafeFilename(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && !UNSAFE.test(name);
 }
 
-const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-repository-api/";
 /** What `new URL` would give back unchanged: nine tenths of all links, and ten times faster. */
 const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]{2,}\/[\w~!$&'()*+,;=:@/.-]*$/;
 /** In characters. A longer text would fill the stack of the regular expression. */

@@ -6,6 +6,8 @@ import type { AppError, Place } from "../errors.ts";
 import { quote, refuseFile } from "./refusal.ts";
 import type { ProjectStatus } from "./simple-page.ts";
 
+const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-repository-api/";
+
 /** Where a page came from. Source: PEP 503, "Specification". */
 export interface PageSource {
   /** Its absolute address, after all redirects. Without it the addresses on the page stay as they are written. */
@@ -115,7 +117,6 @@ export function parseSerial(value: unknown): { readonly lastSerial?: number } {
 
 const ACTIVE: ProjectStatus = { status: "active" };
 const STATUSES = ["active", "archived", "quarantined", "deprecated"] as const;
-const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-repository-api/";
 const LETTER_Z = 0x5a;
 const TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;

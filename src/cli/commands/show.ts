@@ -14,7 +14,7 @@ const show: Command = {
   examples: ["cheeseshop show dist/sample_lib-0.1.0-py3-none-any.whl"],
   async run(call) {
     const { file, inspection } = await inspect(call, call.arguments[0] ?? "");
-    const [{ hashFile }, { parseMetadata }, { metadataToJson }] = await Promise.all([
+    const [{ hashFile }, { parseMetadata }, { makeMetadataJson }] = await Promise.all([
       import("../hash-file.ts"),
       import("../../standards/metadata.ts"),
       import("../../standards/metadata-json.ts"),
@@ -26,7 +26,7 @@ const show: Command = {
     call.terminal.answer(
       {
         ...{ filename, kind, size, tags, hashes, faults },
-        metadata: metadata && metadataToJson(metadata),
+        metadata: metadata && makeMetadataJson(metadata),
         members: members.map((member) => ({ name: member.name, size: member.size })),
       },
       formatInspection(inspection, tags, hashes),
