@@ -6,7 +6,8 @@ import { collect } from "../indexes/walk-projects.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
-import { hostedPages, makePage } from "./hosted-pages.ts";
+import { hostedPages, makePage, type Shelf } from "./hosted-pages.ts";
+import type { PageMemory } from "./page-memory.ts";
 import { findFile, findFileMetadata, type HostedFile } from "./tables/files.ts";
 import { findProject, type Project, walkProjects } from "./tables/projects.ts";
 
@@ -20,9 +21,10 @@ export interface HostedIndex extends PackageIndex {
 export function hostedIndex(
   parts: { readonly db: Database; readonly files: FileStore },
   indexId: number,
+  memory?: PageMemory<Shelf>,
 ): HostedIndex {
   const { db, files } = parts;
-  const pages = hostedPages(parts, indexId);
+  const pages = hostedPages(parts, indexId, memory);
 
   /** A file lies under its own project alone, whatever its name would allow. */
   async function findOwn(

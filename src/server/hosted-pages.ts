@@ -2,10 +2,10 @@
  * The pages of one hosted index as values, kept until they change. Where one file of a kept page changes, that file
  * alone is read again, and all the others stay the very values they were.
  */
-import { LRUCache } from "lru-cache";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import type { Database } from "./database/database.ts";
+import { type PageMemory, pageMemory } from "./page-memory.ts";
 import { findFile, type HostedFile, walkFiles } from "./tables/files.ts";
 import { findProject, type Project } from "./tables/projects.ts";
 
@@ -18,11 +18,17 @@ export interface HostedPages {
 /** So many files are kept as values. */
 const KEPT_FILES = 200_000;
 
-export function hostedPages({ db }: { readonly db: Database }, indexId: number): HostedPages {
-  const shelves = new LRUCache<string, Shelf>({
-    maxSize: KEPT_FILES,
-    sizeCalculation: ({ lines }) => lines.length + 1,
-  });
+/** The pages of all hosted indexes together. */
+export function hostedMemory(): PageMemory<Shelf> {
+  return pageMemory(KEPT_FILES, ({ lines }) => lines.length);
+}
+
+export function hostedPages(
+  { db }: { readonly db: Database },
+  indexId: number,
+  memory: PageMemory<Shelf> = hostedMemory(),
+): HostedPages {
+  const shelves = memory.share();
   /** Readings that run, by project. */
   const readings = new Map<string, Set<Reading>>();
 
@@ -89,7 +95,7 @@ interface Reading {
   isOld: boolean;
 }
 
-interface Shelf {
+export interface Shelf {
   readonly projectId: number;
   readonly lines: readonly Line[];
   /** Files that have to be read again. */
@@ -99,7 +105,7 @@ interface Shelf {
 }
 
 /** One file in its place. */
-interface Line {
+export interface Line {
   readonly versionOrder: string;
   readonly version: string;
   readonly entry: FileEntry;

@@ -12,7 +12,8 @@ import { mayRead, mayShow, type Viewer } from "./access/visibility.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { type HostedIndex, hostedIndex } from "./hosted-index.ts";
-import { type Index, listBases, listIndexes } from "./tables/indexes.ts";
+import { hostedMemory } from "./hosted-pages.ts";
+import { type Index, listAllBases, listIndexes } from "./tables/indexes.ts";
 import { lastSerial } from "./tables/journal.ts";
 
 /** An index in its place. */
@@ -80,16 +81,22 @@ const UNKNOWN_LIST_LIFE_MS = 5_000;
 export async function makeIndexTree(parts: TreeParts): Promise<IndexTree> {
   const hosted = new Map<number, HostedIndex>();
   const mirrors = new Map<number, { readonly settings: string; readonly index: MirrorIndex }>();
+  const memory = hostedMemory();
   let nodes = new Map<string, IndexNode>();
+  let byId = new Map<number, IndexNode>();
   let reloading = Promise.resolve();
   const read = async (): Promise<void> => {
     nodes = await readNodes(parts.db);
+    byId = new Map([...nodes.values()].map((node) => [node.id, node]));
+    for (const known of [hosted, mirrors]) {
+      for (const id of known.keys()) if (!byId.has(id)) known.delete(id);
+    }
   };
 
   const hostedOf = (node: IndexNode): HostedIndex => {
     const known = hosted.get(node.id);
     if (known !== undefined) return known;
-    const made = hostedIndex(parts, node.id);
+    const made = hostedIndex(parts, node.id, memory);
     hosted.set(node.id, made);
     return made;
   };
@@ -122,7 +129,7 @@ export async function makeIndexTree(parts: TreeParts): Promise<IndexTree> {
 
   const tree: IndexTree = {
     find: (label) => nodes.get(label),
-    findById: (id) => [...nodes.values()].find((node) => node.id === id),
+    findById: (id) => byId.get(id),
     list: () => [...nodes.values()],
     mirror: mirrorOf,
 
@@ -187,11 +194,10 @@ export async function makeIndexTree(parts: TreeParts): Promise<IndexTree> {
 /** Reads all indexes and lays the chains. */
 async function readNodes(db: Database): Promise<Map<string, IndexNode>> {
   const rows = await listIndexes(db.read);
-  const bases = new Map<number, readonly Index[]>();
-  for (const row of rows) bases.set(row.id, await listBases(db.read, row.id));
+  const bases = await listAllBases(db.read);
   const nodes = new Map<number, IndexNode & { chain: IndexNode[] }>();
   for (const row of rows) {
-    const baseIds = (bases.get(row.id) ?? []).map((base) => base.id);
+    const baseIds = bases.get(row.id) ?? [];
     nodes.set(row.id, { ...row, access: accessOf(row), baseIds, chain: [] });
   }
   const walk = (id: number, chain: IndexNode[]): IndexNode[] => {
@@ -199,7 +205,7 @@ async function readNodes(db: Database): Promise<Map<string, IndexNode>> {
     // A circle ends where it comes back to an index that is in the chain already.
     if (node === undefined || chain.includes(node)) return chain;
     chain.push(node);
-    for (const base of bases.get(id) ?? []) walk(base.id, chain);
+    for (const base of node.baseIds) walk(base, chain);
     return chain;
   };
   for (const node of nodes.values()) walk(node.id, node.chain);

@@ -18,6 +18,7 @@ import { hotFiles } from "./hot-files.ts";
 import { makeIndexTree } from "./index-tree.ts";
 import { makeMetrics } from "./metrics.ts";
 import { makeMirrorIndex } from "./mirror-index.ts";
+import { mirrorMemory } from "./mirror-store.ts";
 import { makeHostCheck } from "./origin.ts";
 import { pageCache } from "./page-cache.ts";
 import type { Change, Parts } from "./parts.ts";
@@ -60,11 +61,12 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     isOurHost,
     count: metrics.countAnswer,
   });
+  const memory = mirrorMemory();
   const indexes = await makeIndexTree({
     db,
     files,
     privateNames: settings.privateNames,
-    openMirror: (index) => makeMirrorIndex({ db, files, http, log, settings, now }, index),
+    openMirror: (index) => makeMirrorIndex({ db, files, http, log, settings, now, memory }, index),
   });
   const listeners: (() => void)[] = [];
   const forget = makeForget({ indexes, readers, callers, front, pages, hotFiles: kept });

@@ -5,12 +5,14 @@ import { remote } from "../indexes/remote.ts";
 import { findKnownIndex } from "../standards/known-indexes.ts";
 import type { MirrorIndex } from "./index-tree.ts";
 import { type MirrorNames, mirrorNames } from "./mirror-names.ts";
-import { type SqlMirrorStore, sqlMirrorStore } from "./mirror-store.ts";
+import { type PageInMemory, type SqlMirrorStore, sqlMirrorStore } from "./mirror-store.ts";
+import type { PageMemory } from "./page-memory.ts";
 import type { Parts } from "./parts.ts";
 import type { Index } from "./tables/indexes.ts";
 
 export interface MirrorIndexParts extends Pick<Parts, "db" | "files" | "http" | "log" | "now"> {
   readonly settings: Pick<Parts["settings"], "minimumFreeDisk" | "mirrorFresh">;
+  readonly memory?: PageMemory<PageInMemory>;
 }
 
 /** A page that should have been refreshed and was not is looked at again after so long. */
@@ -22,11 +24,8 @@ export function makeMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
   const { id: indexId, fileHosts } = index;
   const source = upstream === undefined ? undefined : remote(http, { url: upstream, fileHosts });
   const names = mirrorNames(parts, { indexId, upstream, source });
-  const store = sqlMirrorStore(parts, {
-    indexId,
-    upstream,
-    walkProjects: (range) => names.walk(range),
-  });
+  const options = { indexId, upstream, walkProjects: names.walk };
+  const store = sqlMirrorStore(parts, options, parts.memory);
   if (upstream === undefined || source === undefined) return switchedOff(parts, store, names);
 
   const freshMs = settings.mirrorFresh * 1000;

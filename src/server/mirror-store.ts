@@ -1,7 +1,6 @@
 /** What a mirror keeps, in the tables and the file store: the same store that holds the hosted files. */
 import { promisify } from "node:util";
 import { zstdCompress as compress, constants, zstdDecompress as decompress } from "node:zlib";
-import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
 import type { KeptFile, KeptPage, MirrorStore } from "../indexes/mirror-store.ts";
 import { withFiles } from "../indexes/shown-file.ts";
@@ -11,6 +10,7 @@ import type { ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { freeBytes } from "../system/disk.ts";
 import { addKeptReference, giveUpBytes } from "./actions/keep-bytes.ts";
+import { type PageMemory, pageMemory } from "./page-memory.ts";
 import type { Parts } from "./parts.ts";
 import { removeReference } from "./tables/blobs.ts";
 import {
@@ -48,6 +48,12 @@ export interface MirrorStoreOptions {
 
 /** Opening a file asks for its page first: the pages that are asked for most are kept as values. */
 const FILES_IN_MEMORY = 100_000;
+
+/** The pages of all mirrors together. */
+export function mirrorMemory(): PageMemory<PageInMemory> {
+  return pageMemory(FILES_IN_MEMORY, ({ page }) => page.files.length);
+}
+
 const zstdCompress = promisify(compress);
 const zstdDecompress = promisify(decompress);
 
@@ -59,7 +65,7 @@ interface PageBody {
   readonly page: ProjectPage;
 }
 
-interface PageInMemory extends KeptPage {
+export interface PageInMemory extends KeptPage {
   /** Of the row's body. */
   readonly digest: string;
 }
@@ -67,13 +73,11 @@ interface PageInMemory extends KeptPage {
 export function sqlMirrorStore(
   parts: MirrorStoreParts,
   { indexId, upstream, walkProjects }: MirrorStoreOptions,
+  memory: PageMemory<PageInMemory> = mirrorMemory(),
 ): SqlMirrorStore {
   const { db, files } = parts;
   const upstreamDigest = sha256Of(upstream ?? "");
-  const pages = new LRUCache<ProjectName, PageInMemory>({
-    maxSize: FILES_IN_MEMORY,
-    sizeCalculation: ({ page }) => page.files.length + 1,
-  });
+  const pages = memory.share();
 
   async function findPage(name: ProjectName): Promise<PageInMemory | undefined> {
     const known = pages.get(name);

@@ -100,6 +100,20 @@ export async function listBases(db: Reader, id: number): Promise<readonly Index[
   return rows.map(makeIndex);
 }
 
+/** The ids of the bases of every index, in their order. */
+export async function listAllBases(db: Reader): Promise<ReadonlyMap<number, readonly number[]>> {
+  const rows = await db
+    .selectFrom("index_bases")
+    .innerJoin("indexes", "indexes.id", "index_bases.base_id")
+    .select(["index_bases.index_id", "index_bases.base_id"])
+    .where("indexes.deleted", "is", null)
+    .orderBy("index_bases.index_id")
+    .orderBy("index_bases.position")
+    .execute();
+  const bases = Map.groupBy(rows, (row) => row.index_id);
+  return new Map([...bases].map(([id, own]) => [id, own.map((row) => row.base_id)]));
+}
+
 /** The indexes that are laid directly over this one. */
 export async function listIndexesOver(db: Reader, id: number): Promise<readonly Index[]> {
   const rows = await db
