@@ -174,3 +174,11 @@ for (const [text, holds] of HOLDS) {
     }
   });
 }
+
+test("evaluateMarker() shows a comparison without meaning as it was written", () => {
+  const marker = parseMarker("'3.12' < extras");
+  assert.throws(() => evaluateMarker(marker, { extras: [] }), {
+    kind: "invalid",
+    message: /3\.12/,
+  });
+});

@@ -103,7 +103,10 @@ export function makeComparison(
   operator: MarkerOperator,
   right: Operand,
 ): Comparison {
-  const normalLeft = withNormalName(left, right);
+  // Any other question about a set has no meaning: whoever evaluates it is shown what was written.
+  const isMembership = operator === "in" || operator === "not in";
+  const isNamed = isVariable(right, "extra") || isMembership;
+  const normalLeft = isNamed ? withNormalName(left, right) : left;
   const normalRight = isVariable(left, "extra") ? withNormalName(right, left) : right;
   const isVersion = left.kind === "variable" && VERSION_VARIABLES.has(left.name);
   const specifiers =
