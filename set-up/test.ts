@@ -13,18 +13,19 @@ if (all) process.env.CHEESESHOP_TEST_ALL = "1";
 
 process.exitCode = named.length > 0 ? runAll([tests("tests", named)]) : runAll(everything());
 
+/** Tests that wait for other programs more than they work. */
+const WAITING = ["test/interop/", "test/scenarios/", "test/crash/", "test/soak/", "test/builds/"];
+
 function everything(): Step[] {
   const found = globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: root }).sort();
-  const needsClients = (file: string): boolean =>
-    file.startsWith("test/interop/") || file.startsWith("test/scenarios/");
+  const waits = (file: string): boolean => WAITING.some((folder) => file.startsWith(folder));
   return [
     ["checks", process.execPath, path.join(root, "set-up/check.ts")],
     tests(
       "unit and contract tests",
-      found.filter((file) => !needsClients(file)),
+      found.filter((file) => !waits(file)),
     ),
-    // They wait for other programs more than they work.
-    tests("scenario and interop tests", found.filter(needsClients), "--test-concurrency=4"),
+    tests("scenario and interop tests", found.filter(waits), "--test-concurrency=4"),
   ];
 }
 

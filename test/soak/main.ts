@@ -12,9 +12,9 @@ if (!(seconds > 0)) {
 const shop = await openShop({ args: ["--log", "silent"] });
 const report = await soak(shop, {
   ...{ seconds, seed: 1 },
-  show: ({ second, answers, p99, memoryMb, openFiles }) =>
+  show: ({ second, answers, p99, cpuMs, memoryMb, openFiles }) =>
     console.log(
-      `${Math.round(second)} s: ${answers} answers, p99 of pages ${p99} ms, ${memoryMb} MB, ${openFiles} open files`,
+      `${Math.round(second)} s: ${answers} answers of ${cpuMs.toFixed(2)} ms of work, p99 of pages ${p99} ms, ${memoryMb} MB, ${openFiles} open files`,
     ),
 });
 await shop.stop();
