@@ -39,8 +39,8 @@ async function answerQuestions(call: Call, tree: SourceTree, asked: SetupPyCall)
   try {
     const answer = openAnswers(tree);
     const answers = asked.questions.map((question) => [question, answer(question)] as const);
-    const text = answers.map(([, it]) => it).join("\n");
-    call.terminal.answer(Object.fromEntries(answers), text);
+    const lines = answers.map(([, it]) => it);
+    call.terminal.answer(Object.fromEntries(answers), lines);
   } catch (error) {
     if (!(error instanceof NeedsPython)) throw error;
     await runSetupPy(call, tree);

@@ -17,8 +17,11 @@ export interface Terminal {
   readonly isJson: boolean;
   /** Whether somebody is there to be asked. */
   readonly isInteractive: boolean;
-  /** The command's answer: as JSON where that was asked for, else as text. */
-  answer(value: unknown, text: string): void;
+  /**
+   * The command's answer: as JSON where that was asked for, else as text. No text is no line; lines are written even
+   * where they are empty.
+   */
+  answer(value: unknown, text: string | readonly string[]): void;
   /** A sentence about what goes on. Never data: a program must be able to read stdout alone. */
   say(sentence: string): void;
   /** A sentence that begins "note:" and tells what to do better. */
@@ -54,8 +57,9 @@ export function makeTerminal(parts: TerminalParts): Terminal {
     paint,
     note: (sentence) => say(`note: ${sentence}`),
     answer(value, text) {
-      const whole = isJson ? formatJson(value) : withoutControls(text);
-      if (whole !== "") stdout.write(`${whole}\n`);
+      if (!isJson && text === "") return;
+      const whole = typeof text === "string" ? text : text.join("\n");
+      stdout.write(`${isJson ? formatJson(value) : withoutControls(whole)}\n`);
     },
     async ask(question) {
       refuseAlone(isInteractive, question);

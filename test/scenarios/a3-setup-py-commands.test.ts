@@ -1,0 +1,112 @@
+/** Story A3: setup.py as a command line. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { makeAuthorFolder } from "../author-folder.ts";
+import { findClients, run } from "../clients.ts";
+
+const { clients, missing } = await findClients();
+
+const FILES = {
+  "setup.py": `from setuptools import setup
+
+setup(
+    name="sample-lib",
+    version="1.0",
+    author="Ann",
+    author_email="ann@example.com",
+    maintainer="Bob",
+    maintainer_email="bob@example.com",
+    url="https://example.com/sample",
+    license="MIT",
+    description="Adds numbers",
+    long_description="Adds numbers, one after the other.",
+    platforms=["any"],
+    classifiers=["Programming Language :: Python :: 3", "Operating System :: OS Independent"],
+    keywords=["add", "numbers"],
+    packages=["sample_lib"],
+)
+`,
+  "setup.cfg": "[metadata]\n",
+  "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+  "sample_lib/__init__.py": "",
+};
+
+const QUESTIONS = [
+  ...["--name", "--version", "-V", "--fullname", "--author", "--author-email", "--maintainer"],
+  ...["--maintainer-email", "--contact", "--contact-email", "--url", "--license", "--licence"],
+  ...["--description", "--long-description", "--platforms", "--classifiers", "--keywords"],
+  ...["--provides", "--requires", "--obsoletes"],
+];
+
+test("A3: each question is answered as by the real setup.py", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder(FILES);
+  for (const question of QUESTIONS) {
+    const real = await run(clients.buildPython, ["-W", "ignore", "setup.py", question], {
+      folder: folder.path,
+    });
+    const ours = await folder.cheeseshop("setup-py", question);
+    assert.equal(ours.code, 0, ours.output);
+    assert.equal(ours.stdout, real.stdout, question);
+  }
+});
+
+test("A3: help is given where it is asked for", async () => {
+  const folder = makeAuthorFolder(FILES);
+  for (const words of [["--help"], ["--help-commands"], ["--help", "sdist"], ["sdist", "--help"]]) {
+    const { code, stdout } = await folder.cheeseshop("setup-py", ...words);
+    assert.equal(code, 0);
+    assert.match(stdout, /sdist/, words.join(" "));
+  }
+});
+
+test("A3: -n says what would be written, and sdist bdist_wheel writes two files", async () => {
+  const folder = makeAuthorFolder({
+    ...FILES,
+    "setup.py": "from setuptools import setup\nsetup()\n",
+    "setup.cfg": "[metadata]\nname = sample-lib\nversion = 1.0\n[options]\npackages = sample_lib\n",
+  });
+  const dist = path.join(folder.path, "dist");
+  const dry = await folder.cheeseshop("setup-py", "-n", "sdist");
+  assert.equal(dry.code, 0, dry.output);
+  assert.match(dry.output, /sample_lib-1\.0\.tar\.gz/);
+  assert.ok(!existsSync(dist));
+  const words = ["--no-user-cfg", "-v", "--command-packages=x", "sdist", "bdist_wheel"];
+  const built = await folder.cheeseshop("setup-py", ...words);
+  assert.equal(built.code, 0, built.output);
+  assert.match(built.output, /^note: .*cheeseshop build/m);
+  assert.deepEqual(readdirSync(dist).toSorted(), [
+    "sample_lib-1.0-py3-none-any.whl",
+    "sample_lib-1.0.tar.gz",
+  ]);
+});
+
+const DEAD = [
+  ...["bdist", "bdist_dumb", "bdist_rpm", "bdist_wininst", "bdist_msi", "bdist_egg", "develop"],
+  ...["test", "upload_docs", "easy_install"],
+];
+
+test("A3: a command of the past says what is typed today", async () => {
+  const folder = makeAuthorFolder(FILES);
+  for (const command of DEAD) {
+    const { code, output } = await folder.cheeseshop("setup-py", command);
+    assert.equal(code, 1, output);
+    assert.match(output, new RegExp(`^Cannot run ${command}: .+\n {2}\\S.*\n$`));
+  }
+});
+
+test("A3: a word that setup.py never had ends with exit code 2 and the nearest name", async () => {
+  const folder = makeAuthorFolder(FILES);
+  const command = await folder.cheeseshop("setup-py", "bdist_whel");
+  assert.equal(command.code, 2);
+  assert.match(command.output, /Did you mean bdist_wheel\?/);
+  assert.equal((await folder.cheeseshop("setup-py", "--nam")).code, 2);
+});
+
+test("A3: without a setup.py there is none to ask", async () => {
+  const { code, output } = await makeAuthorFolder().cheeseshop("setup-py", "--name");
+  assert.equal(code, 1);
+  assert.match(output, /^Cannot .*setup\.py/m);
+});
