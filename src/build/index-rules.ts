@@ -63,9 +63,11 @@ export function locateProblem(tree: FileTree, problem: Problem): Problem {
  * error that has its place keeps it.
  */
 export function locateError(tree: FileTree, error: AppError): AppError {
-  if (error.place?.file !== undefined) return error;
-  const file = SOURCES.find((name) => tree.findKind(name) === "file");
-  const place = findLine(tree, quotedIn(error.message)) ?? (file === undefined ? {} : { file });
+  const { line, file = SOURCES.find((name) => tree.findKind(name) === "file") } = error.place ?? {};
+  if (line !== undefined) return error;
+  const found = findLine(tree, quotedIn(error.message));
+  const isElsewhere = error.place?.file !== undefined && found?.file !== file;
+  const place = isElsewhere ? error.place : (found ?? (file === undefined ? {} : { file }));
   const { kind, message, hint, problems } = error;
   const details = { place, problems, cause: error };
   return new AppError(kind, message, hint === undefined ? details : { ...details, hint });

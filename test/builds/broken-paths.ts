@@ -124,21 +124,39 @@ export const PATHS: readonly Row[] = OUTSIDE.flatMap((path): readonly Row[] => [
   ],
   [
     `flit: external-data = ${path}`,
-    "pyproject.toml",
+    "pyproject.toml:9",
     /none of the project/,
     /Name one that is there/,
     of("flit_core", "flit_core.buildapi", `[tool.flit.external-data]\ndirectory = "${path}"`),
   ],
   [
+    `flit: include = ${path}`,
+    "pyproject.toml:9",
+    UP,
+    /Leave it out/,
+    of("flit_core", "flit_core.buildapi", `[tool.flit.sdist]\ninclude = ["${path}"]`),
+  ],
+  [
+    `uv_build: source-include = ${path}`,
+    "pyproject.toml:10",
+    UP,
+    /Leave it out/,
+    of(
+      "uv_build",
+      "uv_build",
+      `[tool.uv.build-backend]\nmodule-root = ""\nsource-include = ["${path}"]`,
+    ),
+  ],
+  [
     `uv_build: module-root = ${path}`,
-    "pyproject.toml",
+    "pyproject.toml:9",
     UP,
     /Name one that is in it/,
     of("uv_build", "uv_build", `[tool.uv.build-backend]\nmodule-root = "${path}"`),
   ],
   [
     `uv_build: data = ${path}`,
-    "pyproject.toml",
+    "pyproject.toml:11",
     UP,
     /Name one that is in it/,
     of(

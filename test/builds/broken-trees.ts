@@ -191,8 +191,8 @@ export const TREES: readonly Row[] = [
   ],
   [
     "a key that uv_build has not",
-    "pyproject.toml",
-    /no key module-rot/,
+    "pyproject.toml:9",
+    /no key "module-rot"/,
     /Use module-root/,
     of("uv_build", "uv_build", '[tool.uv.build-backend]\nmodule-rot = ""'),
   ],

@@ -76,7 +76,7 @@ export function readFlitProject(tree: SourceTree): FlitProject {
     supportsPython2: supportsPython2(findWritten(written, "requires-python") ?? ""),
     dataFolder,
     dataFiles: dataFolder === "" ? [] : listData(files, dataFolder),
-    include: listWritten(rules, "include"),
+    include: listWritten(rules, "include").map(requireInside),
     exclude,
   };
 }
@@ -264,6 +264,11 @@ function readModuleSummary(tree: FileTree, { file }: FlitModule): string {
 
 function supportsPython2(requiresPython: string): boolean {
   return !requiresPython.split(",").some((part) => /^\s*(?:>=?|~=|===?)?\s*[3-9]/.test(part));
+}
+
+function requireInside(pattern: string): string {
+  if (normalizePath(pattern) !== undefined) return pattern;
+  throw refuse(`"${pattern}" of include leads out of the project`, "Leave it out");
 }
 
 function placeOf(tree: SourceTree, key: string): Place | undefined {

@@ -35,7 +35,7 @@ export function readUvSettings(tree: SourceTree, defaultModule: string): UvSetti
   const table = findTool(tree, "uv", "build-backend") ?? {};
   const strange = Object.keys(table).find((key) => !KEYS.includes(key));
   if (strange !== undefined) {
-    throw refuse(`[tool.uv.build-backend] has no key ${strange}`, `Use ${KEYS.join(", ")}`);
+    throw refuse(`[tool.uv.build-backend] has no key "${strange}"`, `Use ${KEYS.join(", ")}`);
   }
   const names = listWritten(table, "module-name");
   const name = findWritten(table, "module-name");
@@ -45,7 +45,7 @@ export function readUvSettings(tree: SourceTree, defaultModule: string): UvSetti
     root: cleanFolder(findWritten(table, "module-root") ?? "src"),
     modules: names.length > 0 ? names : [name ?? defaultModule],
     isNamespace: table.namespace === true,
-    sourceInclude: listWritten(table, "source-include"),
+    sourceInclude: listWritten(table, "source-include").map(requireInside),
     exclude: [...usual, ...listWritten(table, "source-exclude")],
     wheelExclude: listWritten(table, "wheel-exclude"),
     data: SCHEMES.flatMap((scheme) => {
@@ -135,10 +135,15 @@ function matchesParts(parts: readonly string[], path: readonly string[]): boolea
 
 const PYPROJECT = { file: "pyproject.toml" };
 
+function requireInside(pattern: string): string {
+  if (normalizePath(pattern) !== undefined) return pattern;
+  throw refuse(`"${pattern}" of source-include leads out of the project`, "Leave it out");
+}
+
 function cleanFolder(folder: string): string {
   const inside = normalizePath(folder);
   if (inside !== undefined) return inside;
-  throw refuse(`the folder ${folder} lies outside of the project`, "Name one that is in it");
+  throw refuse(`the folder "${folder}" lies outside of the project`, "Name one that is in it");
 }
 
 function refuse(why: string, hint: string): AppError {
