@@ -1,5 +1,15 @@
 /** Settings that name a path outside of the project. */
-import { cfg, dynamic, of, project, type Row, SYSTEM, whole, wholeCfg } from "./broken-project.ts";
+import {
+  cfg,
+  dynamic,
+  of,
+  project,
+  type Row,
+  SYSTEM,
+  unversioned,
+  whole,
+  wholeCfg,
+} from "./broken-project.ts";
 
 const UP = /leads? out of the project|lies outside of the project|is absolute/;
 const INSIDE = /Name a (path|file|folder) of the project|Use letters/;
@@ -172,6 +182,40 @@ const COPY = /Put a copy of the file there/;
 
 /** A link is no way out either, of a file or of a folder above it. */
 export const LINKS: readonly Row[] = [
+  [
+    "a pattern of package data that goes up twice",
+    "pyproject.toml:9",
+    UP,
+    INSIDE,
+    project('[tool.setuptools]\npackages = ["pkg"]\npackage-data = { pkg = ["../../outside/*"] }', {
+      "pkg/__init__.py": "",
+    }),
+  ],
+  [
+    "the folder of setuptools_scm's version file",
+    "",
+    UP,
+    /Correct version_file/,
+    {
+      ...unversioned('dynamic = ["version"]\n[tool.setuptools_scm]\nversion_file = "src/v.py"', {
+        "PKG-INFO": "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n",
+      }),
+      words: ["version", "--scm", "--write"],
+      links: { src: "../outside" },
+    },
+  ],
+  [
+    "setuptools_scm's version file that goes up",
+    "",
+    UP,
+    /Correct version_file/,
+    {
+      ...unversioned('dynamic = ["version"]\n[tool.setuptools_scm]\nversion_file = "../v.py"', {
+        "PKG-INFO": "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n",
+      }),
+      words: ["version", "--scm", "--write"],
+    },
+  ],
   [
     "pyproject.toml",
     "pyproject.toml",

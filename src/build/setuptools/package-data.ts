@@ -2,9 +2,10 @@
  * The data files of packages, as setuptools' `build_py` finds them.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
  */
+import { AppError } from "../../errors.ts";
 import type { CopiedFile } from "../copied-file.ts";
 import { findPackageFolder, isIdentifier } from "../discovery.ts";
-import { type FileTree, joinPath } from "../file-tree.ts";
+import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
 import { matchesAny } from "../fnmatch.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { globFiles } from "../python-glob.ts";
@@ -27,6 +28,10 @@ export function listPackageData(
   const included = project.includePackageData ? findIncluded(project, sdistFiles) : new Map();
   return project.packages.flatMap((name) => {
     const folder = findPackageFolder(name, project.folders);
+    refuseOutside(
+      [...(project.packageData[""] ?? []), ...(project.packageData[name] ?? [])],
+      folder,
+    );
     const files: readonly string[] = [
       ...(included.get(name) ?? []),
       ...patternsFor(project.packageData, name, ALWAYS_DATA).flatMap((pattern) =>
@@ -46,6 +51,19 @@ export function listPackageData(
         ),
       }));
   });
+}
+
+/** A pattern may leave its package; it is setuptools that knows what it does with it. */
+function refuseOutside(patterns: readonly string[], folder: string): void {
+  const pattern = patterns.find((it) => normalizePath(joinPath(folder, it)) === undefined);
+  if (pattern === undefined) return;
+  throw new AppError(
+    "invalid",
+    `Cannot build: "${pattern}" of package data leads out of the project`,
+    {
+      hint: "Name a path of the project, or take --backend python",
+    },
+  );
 }
 
 function patternsFor(

@@ -2,6 +2,7 @@
  * The file that setuptools_scm writes the version into, for the project's own code to read.
  * Reference: https://setuptools-scm.readthedocs.io/en/latest/config/#configuration-parameters
  */
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import { findVersion, formatVersion } from "../../standards/version.ts";
@@ -50,11 +51,21 @@ export async function writeVersionFiles(
   for (const { file, template, folder } of wanted) {
     if (file === undefined) continue;
     const target = path.resolve(folder, file);
-    if (!target.startsWith(folder + path.sep)) throw refuse(file, "it leaves the project");
+    if (!isBelow(target, folder)) throw refuse(file, "it leads out of the project");
     await writeFileDurably(target, formatVersionFile(file, template, found));
     written.push(path.relative(project, target));
   }
   return written;
+}
+
+/** Attack: a folder of a stranger's project that is a link to one of ours. */
+function isBelow(file: string, folder: string): boolean {
+  if (!file.startsWith(folder + path.sep)) return false;
+  const parent = path.dirname(file);
+  return (
+    !existsSync(parent) ||
+    (realpathSync(parent) + path.sep).startsWith(realpathSync(folder) + path.sep)
+  );
 }
 
 /** Fills in a template; the usual one of the file's kind where the project has none. */
