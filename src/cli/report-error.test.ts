@@ -38,6 +38,19 @@ test("reportError() says the sentence, every problem with its place, and the hin
   });
 });
 
+test("reportError() says a lone problem once, where the sentence tells it already", () => {
+  const fault = "name is missing";
+  const error = new AppError("invalid", `Cannot read a.toml: ${fault}`, {
+    hint: "Name the project",
+    place: { file: "a.toml", line: 1 },
+    problems: [{ rule: "a", level: "error", message: fault, hint: "Name the project" }],
+  });
+  assert.equal(
+    report(error).said,
+    "a.toml:1: Cannot read a.toml: name is missing\n  Name the project\n",
+  );
+});
+
 test("reportError() answers --json with one object on one line", () => {
   const { code, said } = report(new AppError("denied", "Cannot yank", { hint: "Ask" }), true);
   assert.equal(code, 1);
