@@ -120,9 +120,9 @@ function parseLine(text: string, place: Place): readonly RequirementsEntry[] {
   const { requirement, options: written, offset } = splitOptions(text);
   const words = splitWords(written);
   if (words === undefined) throw refuse(text, offset, "a quote is not closed", "Close it");
-  const options = parseOptions(words);
-  if ("why" in options) throw refuse(text, offset, options.why, options.instead);
-  if (requirement !== "") return [parseRequirementLine(text, requirement, offset, options, place)];
+  const options = parseOptions(words.map((word) => ({ ...word, offset: offset + word.offset })));
+  if ("why" in options) throw refuse(text, options.offset, options.why, options.instead);
+  if (requirement !== "") return [parseRequirementLine(text, requirement, options, place)];
   return parseOptionLine(text, options, place);
 }
 
@@ -130,20 +130,19 @@ function parseLine(text: string, place: Place): readonly RequirementsEntry[] {
 function parseRequirementLine(
   text: string,
   requirement: string,
-  offset: number,
   options: readonly RequirementsOption[],
   place: Place,
 ): RequirementEntry {
   const lost = options.find((option) => GLOBAL.has(option.name));
   if (lost !== undefined) {
     const why = `--${lost.name} stands behind a requirement`;
-    throw refuse(text, offset, why, "Give it a line of its own");
+    throw refuse(text, lost.offset, why, "Give it a line of its own");
   }
   return {
     kind: "requirement",
     target: parseTarget(requirement),
     isEditable: false,
-    hashes: valuesOf(options, "hash").map((hash) => parseHash(text, hash)),
+    hashes: options.filter(({ name }) => name === "hash").map((option) => parseHash(text, option)),
     configSettings: valuesOf(options, "config-settings"),
     place,
   };
@@ -163,7 +162,12 @@ function parseOptionLine(
     ({ name }) => name === "hash" || (name === "config-settings" && !isEditable),
   );
   if (lost !== undefined) {
-    throw refuse(text, 0, `--${lost.name} stands without a requirement`, "Put it behind one");
+    throw refuse(
+      text,
+      lost.offset,
+      `--${lost.name} stands without a requirement`,
+      "Put it behind one",
+    );
   }
   return options.flatMap((option) => parseGlobalOption(text, option, configSettings, place));
 }
@@ -202,7 +206,7 @@ const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
   ["sha512", 128],
 ]);
 
-function parseHash(line: string, text: string): string {
+function parseHash(line: string, { value: text = "", offset }: RequirementsOption): string {
   const [, algorithm, digest] = /^([a-z0-9]+):([0-9a-f]+)$/.exec(text.toLowerCase()) ?? [];
   const length = algorithm === undefined ? undefined : DIGEST_LENGTHS.get(algorithm);
   if (digest !== undefined && digest.length === length) return `${algorithm}:${digest}`;
@@ -210,7 +214,8 @@ function parseHash(line: string, text: string): string {
     length === undefined
       ? "sha256:DIGEST, or sha384 or sha512"
       : `${algorithm}: and ${length} hexadecimal digits`;
-  const at = Math.max(line.indexOf(text), 0);
+  // A value that was quoted in the middle is not found as it is: then its option is the place.
+  const at = Math.max(line.indexOf(text, offset), offset);
   throw refuse(line, at, `${quote(text)} is no hash`, `Write --hash=${expected}`);
 }
 

@@ -71,17 +71,25 @@ export function splitOptions(text: string): {
 
 const DASH = new RegExp(`[${SPACES}]-`);
 
+/** A word without its quotes, and where it begins as it is written. */
+export interface Word {
+  readonly text: string;
+  readonly offset: number;
+}
+
 /** Splits options into words as a POSIX shell does; `undefined` where a quote is not closed or a backslash ends it. */
-export function splitWords(text: string): string[] | undefined {
-  const words: string[] = [];
+export function splitWords(text: string): Word[] | undefined {
+  const words: Word[] = [];
   let word: string | undefined;
+  let offset = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
     if (isShellSpace(character)) {
-      if (word !== undefined) words.push(word);
+      if (word !== undefined) words.push({ text: word, offset });
       word = undefined;
       continue;
     }
+    if (word === undefined) offset = at;
     if (character === "'" || character === '"') {
       const quoted = parseQuoted(text, at);
       if (quoted === undefined) return undefined;
@@ -95,7 +103,7 @@ export function splitWords(text: string): string[] | undefined {
       word = (word ?? "") + character;
     }
   }
-  if (word !== undefined) words.push(word);
+  if (word !== undefined) words.push({ text: word, offset });
   return words;
 }
 

@@ -3,11 +3,14 @@
  * Spec: https://pip.pypa.io/en/stable/reference/requirements-file-format/#supported-options
  */
 import { quote } from "./refusal.ts";
+import type { Word } from "./requirements-line.ts";
 
 /** An option by its long name, with its value where it takes one. */
 export interface RequirementsOption {
   readonly name: OptionName;
   readonly value?: string;
+  /** Where its word begins, counted as the words are. */
+  readonly offset: number;
 }
 
 /** Options that stand on a line of their own. */
@@ -41,32 +44,30 @@ export type OptionName = (typeof GLOBAL_OPTIONS)[number] | (typeof REQUIREMENT_O
 export interface OptionFault {
   readonly why: string;
   readonly instead: string;
+  /** Where the wrong word begins, counted as the words are. */
+  readonly offset: number;
 }
 
 /**
  * Reads words as options: `--name value`, `--name=value`, `-n value` and `-nvalue`. Long names may be cut short as long
  * as they stay distinct, as in pip.
  */
-export function parseOptions(
-  words: readonly string[],
-): readonly RequirementsOption[] | OptionFault {
+export function parseOptions(words: readonly Word[]): readonly RequirementsOption[] | OptionFault {
   const options: RequirementsOption[] = [];
   for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    const found = findOption(word);
-    if ("why" in found) return found;
-    if (FLAGS.has(found.name)) {
-      if (found.value !== undefined) {
-        return { why: `--${found.name} takes no value`, instead: `Write --${found.name} alone` };
-      }
-      options.push({ name: found.name });
-      continue;
+    const word = words[at];
+    if (word === undefined) break;
+    const { offset } = word;
+    const found = findOption(word.text);
+    if ("why" in found) return { ...found, offset };
+    const { name, value = FLAGS.has(name) ? undefined : words[++at]?.text } = found;
+    if (FLAGS.has(name) && value !== undefined) {
+      return { why: `--${name} takes no value`, instead: `Write --${name} alone`, offset };
     }
-    const value = found.value ?? words[++at];
-    if (value === undefined) {
-      return { why: `--${found.name} has no value`, instead: `Write --${found.name} VALUE` };
+    if (!FLAGS.has(name) && value === undefined) {
+      return { why: `--${name} has no value`, instead: `Write --${name} VALUE`, offset };
     }
-    options.push({ name: found.name, value });
+    options.push({ name, offset, ...(value !== undefined && { value }) });
   }
   return options;
 }
@@ -95,14 +96,18 @@ const SHORT: ReadonlyMap<string, OptionName> = new Map([
   ["C", "config-settings"],
 ]);
 
-function findOption(word: string): RequirementsOption | OptionFault {
+/** What one word says. */
+type WrittenOption = Omit<RequirementsOption, "offset">;
+type WordFault = Omit<OptionFault, "offset">;
+
+function findOption(word: string): WrittenOption | WordFault {
   if (word.startsWith("--")) return findLong(word);
   const name = word.startsWith("-") ? SHORT.get(word.charAt(1)) : undefined;
   if (name === undefined) return unknownOption(word);
   return word.length > 2 ? { name, value: word.slice(2) } : { name };
 }
 
-function findLong(word: string): RequirementsOption | OptionFault {
+function findLong(word: string): WrittenOption | WordFault {
   const equals = word.indexOf("=");
   const written = word.slice(2, equals < 0 ? undefined : equals);
   const name = LONG.get(written) ?? findByStart(written);
@@ -121,7 +126,7 @@ function findByStart(written: string): OptionName | undefined {
   return names.size === 1 ? only : undefined;
 }
 
-function unknownOption(word: string): OptionFault {
+function unknownOption(word: string): WordFault {
   return {
     why: `${quote(word)} is no option of requirements files`,
     instead: `Use one of ${GLOBAL_OPTIONS.map((name) => `--${name}`).join(", ")}`,
