@@ -28,6 +28,8 @@ export interface FileObstacle {
   readonly place?: Place;
   /** All faults, where several were found. */
   readonly problems?: readonly Problem[];
+  /** Whether reading ended before the text did, as there were so many faults: `problems` has but the first. */
+  readonly isCut?: boolean;
   readonly cause?: unknown;
 }
 
@@ -59,10 +61,10 @@ export function addSource(instead: string, source: string): string {
  * Makes the error which a parser of this room throws for a file or a document: the message tells line and column, and
  * how many faults there are besides.
  */
-export function refuseFile({ attempt, why, place, ...details }: FileObstacle): AppError {
+export function refuseFile({ attempt, why, place, isCut, ...details }: FileObstacle): AppError {
   const where = place === undefined ? "" : formatPlace(place);
   const count = details.problems?.filter(({ level }) => level === "error").length ?? 1;
-  const others = count > 1 ? `, and ${count - 1} more` : "";
+  const others = count > 1 ? `, and ${isCut ? "at least " : ""}${count - 1} more` : "";
   return new AppError("invalid", `Cannot ${attempt}: ${why}${where}${others}`, {
     ...details,
     ...(place !== undefined && { place }),

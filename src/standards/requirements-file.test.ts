@@ -177,6 +177,22 @@ test("parseRequirementsFile() finds all faults", () => {
   );
 });
 
+test("parseRequirementsFile() ends at the thousandth fault, says so and costs no more", () => {
+  const start = process.threadCpuUsage();
+  assert.throws(
+    () => parseRequirementsFile("a>\n".repeat(130_000)),
+    (error) => {
+      assert.ok(isAppError(error, "invalid"));
+      assert.match(error.message, / in line 1, column 3, and at least 999 more$/);
+      assert.equal(error.problems.length, 1001);
+      assert.match(error.problems.at(-1)?.message ?? "", /ended at the 1000th fault/);
+      return true;
+    },
+  );
+  const { user, system } = process.threadCpuUsage(start);
+  assert.ok((user + system) / 1000 < 1500, "all faults of the file were worked out");
+});
+
 const words: readonly [string, readonly string[] | undefined][] = [
   ["a  b", ["a", "b"]],
   [`'a b'"c d"e`, ["a bc de"]],

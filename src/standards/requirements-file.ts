@@ -72,7 +72,7 @@ export interface RequirementsFileOptions {
 const SOURCE = "https://pip.pypa.io/en/stable/reference/requirements-file-format/";
 
 /**
- * Reads a requirements file; nothing is opened. Throws `invalid` with all faults and their lines.
+ * Reads a requirements file; nothing is opened. Throws `invalid` with all faults and their lines, of very many the first.
  * Source: https://pip.pypa.io/en/stable/reference/requirements-file-format/
  *
  * ```ts
@@ -84,13 +84,15 @@ export function parseRequirementsFile(
   { file, variables = {} }: RequirementsFileOptions = {},
 ): RequirementsEntry[] {
   const problems: Problem[] = [];
-  const entries = listLogicalLines(text, variables).flatMap((line) => {
+  const entries: RequirementsEntry[] = [];
+  for (const line of listLogicalLines(text, variables)) {
+    if (problems.length === MAX_FAULTS) break;
     const placeOf = (offset: number): Place => ({
       ...(file !== undefined && { file }),
       ...placeInLine(line, offset),
     });
     try {
-      return parseLine(line.text, placeOf(0));
+      entries.push(...parseLine(line.text, placeOf(0)));
     } catch (error) {
       if (!isAppError(error, "invalid")) throw error;
       problems.push({
@@ -100,17 +102,31 @@ export function parseRequirementsFile(
         hint: error.hint ?? `Correct it (${SOURCE})`,
         place: placeOf(error.place?.offset ?? 0),
       });
-      return [];
     }
-  });
+  }
+  if (problems.length > 0) throw refuseProblems(problems, file);
+  return entries;
+}
+
+/** Whoever has so many faults corrects one and has corrected them all; a refusal costs ten times what a line does. */
+const MAX_FAULTS = 1000;
+
+function refuseProblems(problems: readonly Problem[], file: string | undefined): AppError {
   const [first] = problems;
-  if (first === undefined) return entries;
-  throw refuseFile({
+  const isCut = problems.length === MAX_FAULTS;
+  const rest: Problem = {
+    rule: "requirements-file",
+    level: "note",
+    message: `Reading ended at the ${MAX_FAULTS}th fault: there may be more`,
+    hint: `Correct these first (${SOURCE})`,
+  };
+  return refuseFile({
     attempt: `read ${file ?? "the requirements file"}`,
-    why: first.message,
-    hint: first.hint ?? SOURCE,
-    ...(first.place !== undefined && { place: first.place }),
-    problems,
+    why: first?.message ?? "",
+    hint: first?.hint ?? SOURCE,
+    ...(first?.place !== undefined && { place: first.place }),
+    problems: isCut ? [...problems, rest] : problems,
+    isCut,
   });
 }
 
