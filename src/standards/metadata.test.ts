@@ -164,6 +164,12 @@ for (const end of ["\n", "\r", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029",
     assert.equal(parseMetadata(text).name, undefined);
     assert.equal(parseMetadata(text).description, undefined);
   });
+
+  test(`formatMetadata() writes ${JSON.stringify(end)} in a value as a fold, and then the same again`, () => {
+    const text = formatMetadata({ ...EMPTY_METADATA, summary: `a${end}b` });
+    assert.match(text, /^Summary: a(?:\n {8})+b\n$/);
+    assert.equal(formatMetadata(parseMetadata(text)), text);
+  });
 }
 
 const line = fc

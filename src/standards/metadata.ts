@@ -122,7 +122,8 @@ export function collectMetadata(fields: ReadonlyMap<string, readonly string[]>):
 
 /**
  * Writes metadata in the order that setuptools uses. Nothing in a value can begin a field of its own, since lines
- * after the first are indented. From version 2.1 on the description is the body, before that a field. What is
+ * after the first are indented: whatever any reader takes for a line end, such as `\v`, is written as `\n` and eight
+ * blanks, and comes back so. From version 2.1 on the description is the body, before that a field. What is
  * `unparsed` is not written: nobody knows what it means.
  * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
  *

@@ -241,6 +241,7 @@ function findPatternFault(pattern: string): string | undefined {
   if (pattern.includes("\\")) return "has a backslash";
   if (pattern.startsWith("/")) return "is absolute";
   if (pattern.split("/").includes("..")) return "leads out of the project";
+  if (pattern.includes("***")) return "has more than two * in a row";
   if (pattern.length > MAX_PATTERN) return `is longer than ${MAX_PATTERN} characters`;
   return PATTERN.test(pattern) ? undefined : "has a character that patterns do not";
 }

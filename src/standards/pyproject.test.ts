@@ -174,6 +174,7 @@ const wrong: readonly [string, string][] = [
   [`${START}license-files = ["/LICENSE"]`, "is absolute"],
   [`${START}license-files = ['a\\b']`, "has a backslash"],
   [`${START}license-files = ["a{b}"]`, "patterns do not"],
+  [`${START}license-files = ["a***"]`, "more than two *"],
   [`${START}authors = [{}]`, "neither name nor email"],
   [`${START}authors = ["me"]`, "project.authors[0] is a string"],
   [`${START}authors = [{ email = "a" }]`, 'is "a"'],

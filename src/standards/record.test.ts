@@ -23,6 +23,8 @@ const faults: readonly RefusalCase[] = [
   ["a,,\na,,\n", [2, 1], "twice"],
   ["a,,,\n", [1, 5], "more than three"],
   [",sha256=ab,1\n", [1, 1], "the path is missing"],
+  ['a\n""\n', [2, 1], "the path is missing"],
+  ['"",,\n', [1, 1], "the path is missing"],
   ["a,sha256,1\n", [1, 3], "is no hash"],
   ["a,,\r\nb,sha256=a b,1\n", [2, 3], "is no hash"],
   ["a,,x\n", [1, 4], "is no size"],

@@ -50,7 +50,8 @@ export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> 
   const seen = new Set<string>();
   for (const { values, offsets } of parseCsv(text, "RECORD")) {
     const [path = "", hash = "", size = ""] = values;
-    if (values.length === 1 && path === "") continue;
+    // An empty line says nothing; a path written as "" is one that is missing.
+    if (values.length === 1 && path === "" && text[offsets[0] ?? 0] !== '"') continue;
     const refuse = (at: number, why: string): AppError => refuseAt(text, offsets[at] ?? 0, why);
     if (path === "") throw refuse(0, "the path is missing");
     if (values.length > 3) throw refuse(3, "there are more than three values");

@@ -94,9 +94,21 @@ export function reasonOf(error: AppError): string {
   return `${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
 }
 
-/** A text in quotes for a message: cut where it is long, control characters escaped. */
+/** A text in quotes for a message: cut where it is long; what cannot be seen, or turns text around, is escaped. */
 export function quote(text: string): string {
-  return JSON.stringify(shorten(text));
+  return quoteWhole(shorten(text));
+}
+
+/** Controls, and what changes how others look: a name with U+202E or U+200B in it would pass for another one. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu;
+
+function quoteWhole(text: string): string {
+  return JSON.stringify(text).replaceAll(UNSEEN, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }
 
 /** A text as it is where it is short, else its beginning. */
@@ -107,7 +119,7 @@ export function shorten(text: string): string {
 /** The character at an offset, for a message. */
 export function quoteAt(text: string, offset: number): string {
   const code = text.codePointAt(offset);
-  return code === undefined ? "the end" : JSON.stringify(String.fromCodePoint(code));
+  return code === undefined ? "the end" : quoteWhole(String.fromCodePoint(code));
 }
 
 /** Line and column of an offset; lines end with `\n`, `\r\n` or `\r`, as in an editor. */

@@ -73,3 +73,12 @@ for (const [text, normal] of FORMATTED) {
     assert.equal(formatRequirement(parseRequirement(text)), normal);
   });
 }
+
+test("formatRequirement() refuses a URL beside clauses, for which the grammar has no place", () => {
+  const both = { ...parseRequirement("a>=1"), url: "https://example.org/a.zip" };
+  assert.throws(() => formatRequirement(both), {
+    kind: "invalid",
+    message: 'Cannot write the requirement for "a": it has both a URL and the clauses ">=1"',
+    hint: /^Leave out one of them \(https:/,
+  });
+});

@@ -5,7 +5,7 @@
 import { DependencyScanner } from "./dependency-scanner.ts";
 import { formatMarker, type Marker, parseMarkerAt } from "./marker.ts";
 import { type ProjectName, parseName } from "./name.ts";
-import { refuseWithin } from "./refusal.ts";
+import { quote, refuseFile, refuseWithin } from "./refusal.ts";
 import { ANY_VERSION, formatSpecifiers, parseSpecifiers, type Specifiers } from "./specifier.ts";
 import { isSpace } from "./whitespace.ts";
 
@@ -23,6 +23,8 @@ export interface Requirement {
 }
 
 const AS = "a requirement";
+const SOURCE =
+  "https://packaging.python.org/en/latest/specifications/dependency-specifiers/#grammar";
 
 /**
  * Reads a requirement. Throws `invalid` with the place where it stops being one. Source: PEP 508, "Grammar".
@@ -53,7 +55,8 @@ export function parseRequirement(text: string): Requirement {
 }
 
 /**
- * The normal form; the name and the extras stay as they were written. Source: PEP 508, "Grammar".
+ * The normal form; the name and the extras stay as they were written. Throws `invalid` where both a URL and clauses are
+ * there: the grammar has no place for the two. Source: PEP 508, "Grammar".
  *
  * ```ts
  * formatRequirement(parseRequirement("tool[b , a]>1,<2;os_name=='nt'")) // => 'tool[a,b]<2,>1; os_name == "nt"'
@@ -61,9 +64,17 @@ export function parseRequirement(text: string): Requirement {
  */
 export function formatRequirement(requirement: Requirement): string {
   const { name, extras, specifiers, url, marker } = requirement;
+  const clauses = formatSpecifiers(specifiers);
+  if (url !== undefined && clauses !== "") {
+    throw refuseFile({
+      attempt: `write the requirement for ${quote(name)}`,
+      why: `it has both a URL and the clauses ${quote(clauses)}`,
+      hint: `Leave out one of them (${SOURCE})`,
+    });
+  }
   let text = name;
   if (extras.length > 0) text += `[${extras.join(",")}]`;
-  text += formatSpecifiers(specifiers);
+  text += clauses;
   if (url !== undefined) text += ` @ ${url}`;
   if (marker === undefined) return text;
   // Without the space the semicolon would belong to the URL.
