@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatMarker, parseMarker } from "./marker.ts";
+import { evaluateMarker } from "./marker-evaluation.ts";
 import { formatRequirement, parseRequirement } from "./requirement.ts";
 import {
   filterVersions,
@@ -109,12 +110,54 @@ test("compareVersions() is a total order", () => {
 });
 
 test("compareVersions() by sort keys agrees with comparing every part", () => {
-  const withoutKey = (version: Version): Version => ({ ...version, sortKey: Number.NaN });
+  const withoutKey = (version: Version): Version => ({ ...version, sortKey: -1 });
   fc.assert(
     fc.property(versions, versions, (a, b) => {
       assert.equal(sign(a, b), sign(withoutKey(a), withoutKey(b)));
     }),
   );
+});
+
+/** What JSON makes of a value; it has no integers of sixteen digits. */
+function copyByJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+const hasLargeNumber = (text: string): boolean => /\d{16}/.test(text);
+
+test("compareVersions() orders versions that were kept as JSON as before", () => {
+  const kept = versions.filter((version) => !hasLargeNumber(formatVersion(version)));
+  fc.assert(
+    fc.property(kept, kept, (a, b) => {
+      assert.equal(sign(copyByJson(a), copyByJson(b)), sign(a, b));
+      assert.equal(sign(copyByJson(a), b), sign(a, b));
+    }),
+  );
+});
+
+test("matchesVersion() answers the same for specifiers that were kept as JSON", () => {
+  const kept = specifiers.filter((found) => !hasLargeNumber(formatSpecifiers(found)));
+  fc.assert(
+    fc.property(kept, kept, versions, (a, b, version) => {
+      const [copy, joined] = [copyByJson(a), copyByJson(intersectSpecifiers(a, b))];
+      assert.equal(matchesVersion(copy, version), matchesVersion(a, version));
+      assert.equal(isEmpty(joined), isEmpty(intersectSpecifiers(a, b)));
+      assert.ok(equalRanges(complementRange(copy.range), complementRange(a.range)));
+      assert.ok(equalRanges(joined.range, intersectRanges(copy.range, b.range)));
+    }),
+  );
+});
+
+test("evaluateMarker() and formatRequirement() take a requirement that was kept as JSON", () => {
+  const text = 'a[b]!=1.*,>=1!2; python_version >= "3.9" and extra == "b"';
+  const kept = copyByJson(parseRequirement(text));
+  assert.equal(formatRequirement(kept), formatRequirement(parseRequirement(text)));
+  assert.ok(kept.marker !== undefined);
+  assert.equal(evaluateMarker(kept.marker, { python_version: "3.10", extra: "b" }), true);
+  assert.equal(evaluateMarker(kept.marker, { python_version: "3.8", extra: "b" }), false);
+});
+
+test("parseVersion() gives what JSON refuses where a number is too large for it", () => {
+  assert.throws(() => JSON.stringify(parseVersion("1.99999999999999999")), TypeError);
 });
 
 test("parseSpecifiers() reads back what formatSpecifiers() writes", () => {

@@ -15,8 +15,8 @@ import { findVersion, formatVersion, isPrerelease, type Version } from "./versio
 import { containsVersion, intersectAll, type VersionRange } from "./version-range.ts";
 
 /**
- * Clauses that must all hold; none at all lets everything through. To be kept as JSON they are written by
- * `formatSpecifiers` and read again: their range has numbers that JSON does not. Source: PEP 440, "Version specifiers".
+ * Clauses that must all hold; none at all lets everything through. They may be kept as JSON, as versions may.
+ * Source: PEP 440, "Version specifiers".
  */
 export interface Specifiers {
   /** Sorted by their texts; of clauses that mean the same the first. */

@@ -13,18 +13,33 @@ const SUFFIX_LIMIT = 2 ** 13;
 const SUFFIX_STEP = 2 ** 10;
 const FINAL_SUFFIX = 4 * SUFFIX_STEP;
 
-/** The key of a version without epoch and local label; NaN where it has no room for one of the numbers. */
+/** The key of versions that have none; all others are from 0 upward. Unlike NaN it is kept as JSON. */
+export const NO_KEY = -1;
+
+/** The key of a version without epoch and local label; `NO_KEY` where it has no room for one of the numbers. */
 export function sortKeyOf(
   release: readonly VersionNumber[],
   pre: PreRelease | undefined,
   post: VersionNumber | undefined,
   dev: VersionNumber | undefined,
 ): number {
-  return releaseKey(release) + suffixKey(pre, post, dev);
+  const key = releaseKey(release) + suffixKey(pre, post, dev);
+  return Number.isNaN(key) ? NO_KEY : key;
+}
+
+/** Negative, zero or positive; NaN where one of the two is no key. */
+export function compareKeys(a: number, b: number): number {
+  return a < 0 || b < 0 ? Number.NaN : a - b;
+}
+
+/** The key of the place right behind a version. */
+export function keyBehind(sortKey: number): number {
+  return sortKey < 0 ? NO_KEY : sortKey + 0.5;
 }
 
 /** The highest key that a post-release can have, of the release whose version has this key. */
 export function lastSortKey(sortKey: number): number {
+  if (sortKey < 0) return NO_KEY;
   return sortKey - (sortKey % SUFFIX_LIMIT) + SUFFIX_LIMIT - 2;
 }
 

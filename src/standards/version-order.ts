@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/#summary-of-permitted-suffixes-and-relative-ordering
  */
 import type { Version } from "./version.ts";
+import { compareKeys } from "./version-key.ts";
 import type { VersionNumber } from "./version-scanner.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { VersionNumber } from "./version-scanner.ts";
  * ```
  */
 export function compareVersions(a: Version, b: Version): number {
-  const difference = a.sortKey - b.sortKey;
+  const difference = compareKeys(a.sortKey, b.sortKey);
   if (!Number.isNaN(difference)) return difference;
   return (
     compareBases(a, b) ||

@@ -8,11 +8,11 @@
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/#version-specifiers
  */
 import { formatVersion, increment, makeVersion, publicVersion, type Version } from "./version.ts";
-import { lastSortKey } from "./version-key.ts";
+import { compareKeys, keyBehind, lastSortKey } from "./version-key.ts";
 import { compareBases, compareVersions } from "./version-order.ts";
 
 /**
- * A place between versions. `key` orders it among versions that have a sort key; NaN where that does not decide.
+ * A place between versions. `key` orders it among versions that have a sort key; negative where that does not decide.
  * Source: PEP 440, "Version specifiers".
  */
 export interface Cut {
@@ -34,7 +34,7 @@ const FIRST = makeVersion({ release: [0], dev: 0 });
 /** No version lies below it. */
 export const START: Cut = cutBefore(FIRST);
 /** All versions lie below it. */
-export const END: Cut = { kind: "end", version: FIRST, key: Number.POSITIVE_INFINITY };
+export const END: Cut = { kind: "end", version: FIRST, key: Number.MAX_SAFE_INTEGER };
 
 /** No version at all. Source: PEP 440, "Version specifiers". */
 export const NO_VERSIONS: VersionRange = [];
@@ -48,12 +48,12 @@ export function cutBefore(version: Version): Cut {
 
 /** Right after a version, before longer local labels of it. */
 export function cutAfter(version: Version): Cut {
-  return { kind: "after", version, key: publicVersion(version).sortKey + 0.5 };
+  return { kind: "after", version, key: keyBehind(publicVersion(version).sortKey) };
 }
 
 /** After a version and all its local versions. */
 export function cutAfterLocals(version: Version): Cut {
-  return { kind: "before", version: nextPublic(version), key: version.sortKey + 0.5 };
+  return { kind: "before", version: nextPublic(version), key: keyBehind(version.sortKey) };
 }
 
 /** After a version, its local versions and its post-releases, which `>` leaves out. */
@@ -61,9 +61,9 @@ export function cutAfterPosts(version: Version): Cut {
   const { pre, post, dev } = version;
   if (dev !== undefined || post !== undefined) return cutAfterLocals(version);
   if (pre === undefined)
-    return { kind: "after-posts", version, key: lastSortKey(version.sortKey) + 0.5 };
+    return { kind: "after-posts", version, key: keyBehind(lastSortKey(version.sortKey)) };
   const next = makeVersion({ ...version, pre: { ...pre, number: increment(pre.number) }, dev: 0 });
-  return { kind: "before", version: next, key: version.sortKey + 0.5 };
+  return { kind: "before", version: next, key: keyBehind(version.sortKey) };
 }
 
 /** The interval between two cuts as a set: empty where they are not in order. */
@@ -218,7 +218,7 @@ export function formatRange(range: VersionRange): string {
 
 /** Negative, zero or positive. */
 function compareCuts(a: Cut, b: Cut): number {
-  const difference = a.key - b.key;
+  const difference = compareKeys(a.key, b.key);
   // Equal keys do not decide: the cut after 1.0 and the one after its local versions have the same.
   if (difference < 0 || difference > 0) return difference;
   if (a.kind === "end" || b.kind === "end")
@@ -233,7 +233,7 @@ function compareCuts(a: Cut, b: Cut): number {
 
 /** Whether a version lies below a cut. */
 export function isBelow(version: Version, cut: Cut): boolean {
-  const difference = version.sortKey - cut.key;
+  const difference = compareKeys(version.sortKey, cut.key);
   if (!Number.isNaN(difference)) return difference < 0;
   switch (cut.kind) {
     case "before":

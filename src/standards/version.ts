@@ -2,7 +2,7 @@
  * Versions: read, and written in their normal form.
  * Spec: https://packaging.python.org/en/latest/specifications/version-specifiers/ (PEP 440)
  */
-import { sortKeyOf } from "./version-key.ts";
+import { NO_KEY, sortKeyOf } from "./version-key.ts";
 import {
   type PreRelease,
   type VersionNumber,
@@ -11,12 +11,12 @@ import {
 } from "./version-scanner.ts";
 
 /**
- * A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right: to be kept as JSON
- * it is written by `formatVersion` and read again, since JSON has neither NaN nor large integers.
+ * A version as a value. Made by `parseVersion` and `makeVersion` alone, which keep `sortKey` right. It may be
+ * kept as JSON, unless a number is so large that it is a `bigint`: those `JSON.stringify` refuses by a `TypeError`.
  * Source: PEP 440, "Public version identifiers".
  */
 export interface Version extends VersionParts {
-  /** Orders versions by one subtraction where both have one; NaN for the versions it has no room for. */
+  /** Orders versions by one subtraction where both have one; negative for the versions it has no room for. */
   readonly sortKey: number;
 }
 
@@ -56,7 +56,7 @@ export function findVersion(text: string): Version | undefined {
 export function makeVersion(parts: Partial<VersionParts> & Pick<VersionParts, "release">): Version {
   const { epoch = 0, release, pre, post, dev, local } = parts;
   const isKeyed = epoch === 0 && local === undefined;
-  const sortKey = isKeyed ? sortKeyOf(release, pre, post, dev) : Number.NaN;
+  const sortKey = isKeyed ? sortKeyOf(release, pre, post, dev) : NO_KEY;
   return { epoch, release, pre, post, dev, local, sortKey };
 }
 
