@@ -48,19 +48,21 @@ export function* listTags(html: string): Generator<Tag, void, undefined> {
 }
 
 /**
- * Replaces character references. Names beyond those of XML and `&nbsp;` stay as they are.
+ * Replaces character references, in text as in attributes: numbers, and the names of XML, Latin-1 and some marks of
+ * print. Other names stay as they are. Without a semicolon a name counts where neither `=` nor a letter or digit
+ * follows: in an address `&copy=1` is a parameter.
  *
  * ```ts
- * decodeText("&lt;3&#x21; &nope;") // => "<3! &nope;"
+ * decodeText("&lt;3&#x21; &eacute; &nope;") // => "<3! é &nope;"
  * ```
  */
 export function decodeText(text: string): string {
   if (!text.includes("&")) return text;
-  return text.replaceAll(REFERENCE, (whole, decimal, hex, name) => {
-    if (name !== undefined) return NAMED.get(name) ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number.parseInt(decimal, 10);
-    const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    return isCharacter ? String.fromCodePoint(code) : "\ufffd";
+  return text.replaceAll(REFERENCE, (whole, decimal, hex, name, end) => {
+    if (name !== undefined) {
+      return NAMED.get(name) ?? (end === ";" ? MARKS.get(name) : undefined) ?? whole;
+    }
+    return decodeNumber(decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal));
   });
 }
 
@@ -76,14 +78,45 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ESCAPES.get(character) ?? character);
 }
 
-const REFERENCE = /&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,7})|([a-z]{2,4}));/g;
-const NAMED = new Map([
+/** A name is no longer than those that are known: nothing is tried at length. */
+const REFERENCE =
+  /&(?:#([0-9]{1,8});?|#[xX]([0-9a-fA-F]{1,7});?|([A-Za-z][A-Za-z0-9]{1,5})(;|(?![=A-Za-z0-9])))/g;
+
+/** Names of U+00A0 to U+00FF, in order. */
+const LATIN_1 = `
+  nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2
+  sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc
+  Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve
+  Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute
+  acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde
+  ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml`;
+/** Names that count without a semicolon, too. */
+const NAMED: ReadonlyMap<string, string> = new Map([
   ["amp", "&"],
   ["lt", "<"],
   ["gt", ">"],
   ["quot", '"'],
+  ["AMP", "&"],
+  ["LT", "<"],
+  ["GT", ">"],
+  ["QUOT", '"'],
+  ...LATIN_1.trim()
+    .split(/\s+/)
+    .map((name, at): [string, string] => [name, String.fromCharCode(0xa0 + at)]),
+]);
+/** Names that need one. */
+const MARKS: ReadonlyMap<string, string> = new Map([
   ["apos", "'"],
-  ["nbsp", "\u00a0"],
+  ["ndash", "–"],
+  ["mdash", "—"],
+  ["lsquo", "‘"],
+  ["rsquo", "’"],
+  ["ldquo", "“"],
+  ["rdquo", "”"],
+  ["hellip", "…"],
+  ["bull", "•"],
+  ["trade", "™"],
+  ["euro", "€"],
 ]);
 const ESCAPES = new Map([
   ["&", "&amp;"],
@@ -93,6 +126,15 @@ const ESCAPES = new Map([
   ["'", "&#39;"],
 ]);
 const HIDDEN: ReadonlySet<string> = new Set(["script", "style", "template", "textarea", "title"]);
+
+/** Numbers of C1 controls mean the characters that Windows has there, as browsers read them. */
+function decodeNumber(code: number): string {
+  if (code >= 0x80 && code <= 0x9f) {
+    return new TextDecoder("windows-1252").decode(Uint8Array.of(code));
+  }
+  const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : "\ufffd";
+}
 
 /** A name begins with a letter; that of a closing tag keeps its slash. */
 function parseTagName(html: string, start: number): { name: string; end: number } | undefined {
