@@ -6,15 +6,15 @@ import { globSync } from "node:fs";
 import path from "node:path";
 import { runAll, type Step } from "./steps.ts";
 
+/** Tests that wait for other programs more than they work. */
+const WAITING = ["test/interop/", "test/scenarios/", "test/crash/", "test/soak/", "test/builds/"];
+
 const all = process.argv.includes("--all");
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const root = path.dirname(import.meta.dirname);
 if (all) process.env.CHEESESHOP_TEST_ALL = "1";
 
 process.exitCode = named.length > 0 ? runAll([tests("tests", named)]) : runAll(everything());
-
-/** Tests that wait for other programs more than they work. */
-const WAITING = ["test/interop/", "test/scenarios/", "test/crash/", "test/soak/", "test/builds/"];
 
 function everything(): Step[] {
   const found = globSync(["src/**/*.test.ts", "test/**/*.test.ts"], { cwd: root }).sort();
