@@ -41,6 +41,7 @@ export interface Problem {
   readonly place?: Place;
 }
 
+/** What an error may tell besides its message. */
 export interface ErrorDetails {
   /** What the reader can do about it. */
   readonly hint?: string;
@@ -55,6 +56,7 @@ export interface ErrorDetails {
 }
 
 /**
+ * An error for whoever called: what is thrown besides is a fault of the program.
  * `message` reads `Cannot <what was tried>: <what stood in the way>`, without a full stop, and holds no secret.
  */
 export class AppError extends Error {
@@ -77,7 +79,16 @@ export class AppError extends Error {
   }
 }
 
-/** True for an `AppError` of one of these kinds (of any kind, if none is named). */
+/**
+ * True for an `AppError` of one of these kinds (of any kind, if none is named).
+ *
+ * ```ts
+ * const error = new AppError("invalid", 'Cannot read "a b" as a name: it has a blank')
+ * isAppError(error, "invalid", "denied") // => true
+ * isAppError(error, "not-found") // => false
+ * isAppError(new Error("no memory")) // => false
+ * ```
+ */
 export function isAppError(error: unknown, ...kinds: readonly ErrorKind[]): error is AppError {
   return error instanceof AppError && (kinds.length === 0 || kinds.includes(error.kind));
 }
