@@ -112,7 +112,8 @@ async function waitForAddress(child: ChildProcess, parts: string[]): Promise<str
       reject(new Error(`The server did not start: ${why}\n${parts.join("")}`));
     const look = (text: string): void => {
       parts.push(text);
-      const address = /https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+/.exec(parts.join(""))?.[0];
+      // Its log may name other servers before.
+      const address = /listens on (https?:\/\/\S+:\d+)/.exec(parts.join(""))?.[1];
       if (address !== undefined) resolve(address);
     };
     child.stdout?.setEncoding("utf8").on("data", look);

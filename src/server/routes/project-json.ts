@@ -40,8 +40,9 @@ export function project(parts: Parts): Answer {
     const name = requireProjectName(request);
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name);
     const { index, readable } = asked;
-    const site = siteOf(parts, request);
-    const key = { index: index.id, project: name, form: `pypi ${site}`, readable: readable.key };
+    const site = { address: siteOf(parts, request), isForBandersnatch: isBandersnatch(request) };
+    const form = `pypi ${site.address} ${site.isForBandersnatch}`;
+    const key = { index: index.id, project: name, form, readable: readable.key };
     const page = await parts.pages.get(key, async (old) =>
       renderProject(parts, asked, await readShelf(parts, asked, name, site), old),
     );
@@ -60,12 +61,13 @@ export function release(parts: Parts): Answer {
     const name = requireProjectName(request);
     const written = pathPart(request, "version");
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name, written);
-    const shelf = await readShelf(parts, asked, name, siteOf(parts, request));
+    const site = { address: siteOf(parts, request), isForBandersnatch: isBandersnatch(request) };
+    const shelf = await readShelf(parts, asked, name, site);
     const found = findReleaseFiles(await listReleaseFiles(shelf.page), written);
     if (found === undefined) throw noRelease(asked, name, written);
     if (found.version !== written) return leadToJson(request, reply, name, found.version);
     reply.header("X-PyPI-Last-Serial", shelf.serial);
-    reply.header("Cache-Control", cacheControlOf(asked.readable));
+    reply.header("Cache-Control", cacheControlOf(asked.readable)).header("Vary", "User-Agent");
     return (await describe(parts, shelf, found)).told;
   };
 }
@@ -88,6 +90,22 @@ function noRelease({ index }: Asked, name: ProjectName, version?: string): AppEr
   return new AppError("not-found", `Cannot find ${what} ${index.label}`);
 }
 
+/** Where the server is reached, and by whom. */
+interface Site {
+  /** Absolute, without a slash at its end. */
+  readonly address: string;
+  readonly isForBandersnatch: boolean;
+}
+
+/**
+ * It keeps files where PyPI has them, and takes no address whose path does not begin with `/packages`: what it gets at
+ * the root leads to the file. Other indexes than the main one have no such address.
+ */
+function isBandersnatch(request: FastifyRequest): boolean {
+  const agent = request.headers["user-agent"] ?? "";
+  return agent.startsWith("bandersnatch") && pathPart(request, "index") === "";
+}
+
 /** A project as this reader sees it. */
 interface Shelf extends Telling {
   readonly source: PackageIndex;
@@ -98,18 +116,21 @@ async function readShelf(
   parts: Parts,
   { index, readable }: Asked,
   name: ProjectName,
-  site: string,
+  site: Site,
 ): Promise<Shelf> {
   const source = parts.indexes.open(index, readable);
   const page = await source.findProject(name);
   if (page === undefined) {
     throw new AppError("not-found", `Cannot find the project "${name}" on ${index.label}`);
   }
-  const address = `${site}/${index.label}`;
+  const address = `${site.address}/${index.label}`;
+  const folderOf = site.isForBandersnatch
+    ? (sha256: string) => `${site.address}/packages/sha256/${sha256.slice(0, 2)}/${sha256}`
+    : (sha256: string) => `${address}/files/${sha256}`;
   return {
     ...{ name, source, page, address, serial: page.lastSerial ?? 0 },
     urlOf: ({ hashes: { sha256 = UNKNOWN_SHA256 }, filename }) =>
-      `${address}/files/${sha256}/${encodeURIComponent(filename)}`,
+      `${folderOf(sha256)}/${encodeURIComponent(filename)}`,
     findDigests: (files) =>
       findDigests(
         parts.db.read,
@@ -133,7 +154,7 @@ async function renderProject(
   return {
     pieces: await renderJsonPieces(shelf, told, releases.toReversed(), old?.pieces ?? []),
     contentType: "application/json; charset=utf-8",
-    headers: { "X-PyPI-Last-Serial": String(shelf.serial) },
+    headers: { "X-PyPI-Last-Serial": String(shelf.serial), Vary: "User-Agent" },
     // What an upstream could not give just now, the next asker asks for again.
     ...(lifeMs !== undefined && { validForMs: hasMetadata ? lifeMs : 0 }),
   };
