@@ -125,7 +125,7 @@ export function writePage(
     "Cache-Control",
     isPublic ? "no-cache" : "private, no-cache",
     "Vary",
-    isPublic ? "Accept, Accept-Encoding" : "Accept, Accept-Encoding, Authorization",
+    isPublic ? page.vary : `${page.vary}, Authorization`,
   ];
   if (isSame(request.headers["if-none-match"], body.etag)) {
     response.writeHead(304, headers).end();

@@ -33,6 +33,8 @@ export interface Rendered {
   readonly pieces: readonly Piece[];
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A header of the request on which the page depends besides those of its form and its encoding. */
+  readonly vary?: string;
   /** For how many milliseconds the page may be answered from memory; until it changes, if not given. */
   readonly validForMs?: number;
 }
@@ -42,6 +44,8 @@ export interface KeptPage {
   readonly contentType: string;
   /** Names and values in turn, as `writeHead` takes them; those of its type and its body come to them. */
   readonly headers: readonly string[];
+  /** The headers of the request on which the page depends, as the header `Vary` names them. */
+  readonly vary: string;
   /** The body, if that encoding was made already. */
   now(encoding: Encoding): KeptBody | undefined;
   body(encoding: Encoding): Promise<KeptBody>;
@@ -174,7 +178,7 @@ function toText(key: PageKey): string {
   return `${key.project ?? LIST}\n${key.index}\n${key.form}\n${key.readable}`;
 }
 
-function makePage({ pieces, contentType, headers = {} }: Rendered, join: Join): Page {
+function makePage({ pieces, contentType, headers = {}, vary }: Rendered, join: Join): Page {
   const digest = digestOf(pieces);
   const bodies = new Map<Encoding, KeptBody>([["identity", joinPlain(pieces, digest)]]);
   const making = new Map<Encoding, Promise<KeptBody>>();
@@ -186,6 +190,7 @@ function makePage({ pieces, contentType, headers = {} }: Rendered, join: Join): 
   return {
     contentType,
     headers: [...SAFE_HEADERS, ...Object.entries(headers).flat()],
+    vary: ["Accept", "Accept-Encoding", ...(vary === undefined ? [] : [vary])].join(", "),
     pieces,
     now: (encoding) => bodies.get(encoding),
     body(encoding) {

@@ -97,6 +97,7 @@ test("an answer that fails while it is written ends, and the fault is logged wit
   const broken = {
     contentType: "a/b\nc",
     headers: [],
+    vary: "Accept",
     now: () => undefined,
     body: async () => BODY,
   };

@@ -154,7 +154,8 @@ async function renderProject(
   return {
     pieces: await renderJsonPieces(shelf, told, releases.toReversed(), old?.pieces ?? []),
     contentType: "application/json; charset=utf-8",
-    headers: { "X-PyPI-Last-Serial": String(shelf.serial), Vary: "User-Agent" },
+    headers: { "X-PyPI-Last-Serial": String(shelf.serial) },
+    vary: "User-Agent",
     // What an upstream could not give just now, the next asker asks for again.
     ...(lifeMs !== undefined && { validForMs: hasMetadata ? lifeMs : 0 }),
   };
