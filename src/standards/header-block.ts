@@ -123,7 +123,8 @@ function findColon(text: string, start: number): number {
 function finish(text: string, open: OpenHeader): Header {
   let start = open.start;
   while (start < open.end && LEADING.has(text.charCodeAt(start))) start++;
-  return { ...open, value: text.slice(start, open.end) };
+  const { name, end, line } = open;
+  return { name, value: text.slice(start, end), start: open.start, end, line };
 }
 
 const LEADING: ReadonlySet<number> = new Set([SPACE, TAB, 0x0a, 0x0d]);
