@@ -8,16 +8,10 @@ import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { findCacheFolder } from "../src/client/user-folders.ts";
+import { findPort } from "../test/free-port.ts";
+import { makeDevpiIndex } from "../test/other-servers.ts";
 import { JSON_TYPE, load, makeForm, send, uploadAll } from "./serve.client.ts";
-import {
-  findPort,
-  type Served,
-  say,
-  sayRow,
-  sayTable,
-  stop,
-  untilAnswered,
-} from "./serve.stage.ts";
+import { type Served, say, sayRow, sayTable, stop, untilAnswered } from "./serve.stage.ts";
 
 export interface Peer {
   readonly name: string;
@@ -149,23 +143,11 @@ async function openDevpi(folder: string, upstream: string | undefined): Promise<
   const process = run("devpi-server", "devpi-server", words, folder);
   const server = { process, port, folder };
   await untilAnswered(server, "/+api");
-  const json = { "content-type": "application/json" };
-  const login = await send(server, "/+login", {
-    method: "POST",
-    headers: json,
-    form: Buffer.from(JSON.stringify({ user: "root", password: SECRET })),
-  });
-  const { result } = JSON.parse(login.body.toString()) as { result: { password: string } };
-  const credentials = Buffer.from(`root:${result.password}`).toString("base64");
   const index =
     upstream === undefined
       ? { type: "stage", bases: [], volatile: true }
       : { type: "mirror", mirror_url: upstream };
-  await send(server, "/root/main", {
-    method: "PUT",
-    headers: { ...json, "x-devpi-auth": credentials },
-    form: Buffer.from(JSON.stringify(index)),
-  });
+  const credentials = await makeDevpiIndex(`http://127.0.0.1:${port}`, SECRET, index);
   const authorization = `Basic ${credentials}`;
   const simple = "/root/main/+simple/";
   return { name: "devpi", server, uploadPath: "/root/main/", authorization, simple };

@@ -4,10 +4,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findPort } from "../test/free-port.ts";
 
 /** A server that is being measured. */
 export interface Served {
@@ -106,17 +106,6 @@ export async function untilAnswered({ process: child, port }: Served, at: string
     await sleep(5);
   }
   throw new Error(`${child.spawnargs[0]} does not answer on port ${port}`);
-}
-
-/** A port that was free a moment ago. */
-export async function findPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** User and system time of a server so far, in seconds. */

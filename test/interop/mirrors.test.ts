@@ -1,22 +1,13 @@
 /** Other programs that copy from us, and we from them. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import {
-  copyFileSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { sha256Of } from "../../src/system/digest.ts";
 import { findTool, toolVersion } from "../client-tools.ts";
-import { cleanEnvironment, findClients, run, temporaryFolder } from "../clients.ts";
+import { findClients, run, temporaryFolder } from "../clients.ts";
+import { findPort } from "../free-port.ts";
+import { openDevpi, openPypiserver, startOther, stopOtherServers } from "../other-servers.ts";
 import { makeEnvironment } from "../python-environment.ts";
 import { writeFiles } from "../sample-project.ts";
 import { openShop, type Shop } from "../shop.ts";
@@ -27,15 +18,9 @@ const { wheel, sdist } = writeFiles({ name: "far-lib", version: "1.0", requiresP
 assert.equal((await shop.cheeseshop(["publish", wheel, sdist])).code, 0);
 
 const opened: Shop[] = [shop];
-const started: ChildProcess[] = [];
 after(async () => {
   await Promise.all(opened.map((it) => it.stop()));
-  for (const child of started) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
-  }
+  await stopOtherServers();
 });
 
 const bandersnatch = findTool("bandersnatch");
@@ -82,9 +67,10 @@ test(`peryx ${toolVersion("peryx")} mirrors from us, and pip installs from it`, 
     ...["[[index.upstream]]", 'name = "shop"', `url = "${shop.address}/simple/"`, ""],
   ];
   writeFileSync(path.join(folder, "peryx.toml"), settings.join("\n"));
-  start(peryx.program, ["serve", "-c", "peryx.toml"], folder);
-  await untilAnswered(`http://127.0.0.1:${port}/+health`);
-  await install(`http://127.0.0.1:${port}/main/simple/`);
+  const address = `http://127.0.0.1:${port}`;
+  const words = ["serve", "-c", "peryx.toml"];
+  await startOther(peryx.program, words, { folder, address: `${address}/+health` });
+  await install(`${address}/main/simple/`);
 });
 
 const isAll = process.env.CHEESESHOP_TEST_ALL === "1";
@@ -92,34 +78,14 @@ const devpi = findTool("devpi-server");
 test(`we mirror from devpi-server ${toolVersion("devpi-server")}`, {
   skip: isAll ? (noClients ?? devpi.missing) : "slow: npm run test:all runs it",
 }, async () => {
-  const folder = temporaryFolder();
-  const data = path.join(folder, "data");
-  const password = "a long enough password";
-  const { program: init } = findTool("devpi-server", "devpi-init");
-  const words = ["--serverdir", data, "--no-root-pypi", "--root-passwd", password];
-  const made = await run(init, words);
-  assert.equal(made.code, 0, made.output);
-  const port = await findPort();
-  const address = `http://127.0.0.1:${port}`;
-  start(devpi.program, ["--serverdir", data, "--port", String(port)], folder);
-  await untilAnswered(`${address}/+api`);
-  const json = { "Content-Type": "application/json" };
-  const body = JSON.stringify({ user: "root", password });
-  const login = await fetch(`${address}/+login`, { method: "POST", headers: json, body });
-  const { result } = (await login.json()) as { readonly result: { readonly password: string } };
-  const credentials = btoa(`root:${result.password}`);
-  const index = await fetch(`${address}/root/main`, {
-    ...{ method: "PUT", headers: { ...json, "X-Devpi-Auth": credentials } },
-    body: JSON.stringify({ type: "stage", bases: [] }),
-  });
-  assert.equal(index.status, 200, await index.text());
+  const { url, user, password } = await openDevpi();
   const twine = [
-    ...["upload", "--disable-progress-bar", "--repository-url", `${address}/root/main/`],
-    ...["--username", "root", "--password", password, wheel],
+    ...["upload", "--disable-progress-bar", "--repository-url", url],
+    ...["--username", user, "--password", password, wheel],
   ];
   const sent = await run(clients?.twine ?? "", twine);
   assert.equal(sent.code, 0, sent.output);
-  await mirrorFrom(`${address}/root/main/+simple/`);
+  await mirrorFrom(`${url}+simple/`);
 });
 
 const pypiserver = findTool("pypiserver", "pypi-server");
@@ -128,11 +94,7 @@ test(`we mirror from pypiserver ${toolVersion("pypiserver")}`, {
 }, async () => {
   const folder = temporaryFolder();
   copyFileSync(wheel, path.join(folder, path.basename(wheel)));
-  const port = await findPort();
-  const words = ["run", "-p", String(port), "-i", "127.0.0.1", "--disable-fallback", folder];
-  start(pypiserver.program, words, folder);
-  await untilAnswered(`http://127.0.0.1:${port}/simple/`);
-  await mirrorFrom(`http://127.0.0.1:${port}/simple/`);
+  await mirrorFrom(`${await openPypiserver(folder)}/simple/`);
 });
 
 test("we mirror from plain folders behind python -m http.server", {
@@ -142,9 +104,10 @@ test("we mirror from plain folders behind python -m http.server", {
   mkdirSync(path.join(folder, "far-lib"));
   copyFileSync(wheel, path.join(folder, "far-lib", path.basename(wheel)));
   const port = await findPort();
-  start(clients?.python ?? "", ["-m", "http.server", "--bind", "127.0.0.1", String(port)], folder);
-  await untilAnswered(`http://127.0.0.1:${port}/`);
-  await mirrorFrom(`http://127.0.0.1:${port}/`);
+  const address = `http://127.0.0.1:${port}/`;
+  const words = ["-m", "http.server", "--bind", "127.0.0.1", String(port)];
+  await startOther(clients?.python ?? "", words, { folder, address });
+  await mirrorFrom(address);
 });
 
 /** Installs through a new server of ours, then again from another one that has its data and no upstream. */
@@ -166,34 +129,4 @@ async function install(simple: string): Promise<void> {
   const done = await environment.pip("newest", "install", "--index-url", simple, "far-lib==1.0");
   assert.equal(done.code, 0, done.output);
   assert.deepEqual(await environment.listInstalled(), ["far-lib==1.0"]);
-}
-
-function start(program: string, words: readonly string[], folder: string): void {
-  assert.ok(existsSync(program));
-  const env = cleanEnvironment(folder);
-  started.push(spawn(program, words, { cwd: folder, env, stdio: "ignore" }));
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
-}
-
-const START_MS = 60_000;
-
-async function untilAnswered(address: string): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    try {
-      await (await fetch(address)).body?.cancel();
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await setTimeout(100);
-    }
-  }
 }

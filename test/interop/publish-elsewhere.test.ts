@@ -1,27 +1,16 @@
 /** Our publish with servers of other makes. */
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
-import { setTimeout } from "node:timers/promises";
 import { findTool, toolVersion } from "../client-tools.ts";
-import { cleanEnvironment, type Outcome, run, temporaryFolder } from "../clients.ts";
+import { type Outcome, run, temporaryFolder } from "../clients.ts";
 import { makeWheel } from "../fakes/sample-files.ts";
+import { openDevpi, openPypiserver, stopOtherServers } from "../other-servers.ts";
 import { writeFiles } from "../sample-project.ts";
 import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
 
-const started: ChildProcess[] = [];
-after(async () => {
-  for (const child of started) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
-  }
-});
+after(stopOtherServers);
 
 interface Elsewhere {
   /** The upload address. */
@@ -65,11 +54,8 @@ test(`publish to pypiserver ${toolVersion("pypiserver")}`, {
   skip: pypiserver.missing,
 }, async () => {
   const folder = temporaryFolder();
-  const port = await findPort();
-  const words = ["run", "-p", String(port), "-i", "127.0.0.1", "--disable-fallback"];
-  start(pypiserver.program, [...words, "-P", ".", "-a", ".", folder]);
-  await untilAnswered(`http://127.0.0.1:${port}/simple/`);
-  const there = { url: `http://127.0.0.1:${port}`, user: "me", password: "any" };
+  const url = await openPypiserver(folder, "-P", ".", "-a", ".");
+  const there = { url, user: "me", password: "any" };
   await publishTwice(there);
   assert.deepEqual(readdirSync(folder).sort(), [
     "far_lib-1.0-py3-none-any.whl",
@@ -87,19 +73,7 @@ const devpi = findTool("devpi-server");
 test(`publish to devpi-server ${toolVersion("devpi-server")}`, {
   skip: isAll ? devpi.missing : "slow: npm run test:all runs it",
 }, async () => {
-  const data = path.join(temporaryFolder(), "data");
-  mkdirSync(data);
-  const password = "a long enough password";
-  const { program: init } = findTool("devpi-server", "devpi-init");
-  const words = ["--serverdir", data, "--no-root-pypi", "--root-passwd", password];
-  const made = await run(init, words);
-  assert.equal(made.code, 0, made.output);
-  const port = await findPort();
-  const address = `http://127.0.0.1:${port}`;
-  start(devpi.program, ["--serverdir", data, "--port", String(port)]);
-  await untilAnswered(`${address}/+api`);
-  await makeStage(address, password);
-  const there = { url: `${address}/root/main/`, user: "root", password };
+  const there = await openDevpi();
   await publishTwice(there);
   const { wheel } = writeFiles({ name: "near-lib", version: "1.0" });
   const refused = await publish(there, [wheel], "wrong");
@@ -107,43 +81,3 @@ test(`publish to devpi-server ${toolVersion("devpi-server")}`, {
   assert.match(refused.output, /40[13]/);
   assert.match(refused.output, /The password came from \[there\] in \S+\.pypirc:1/);
 });
-
-async function makeStage(address: string, password: string): Promise<void> {
-  const json = { "Content-Type": "application/json" };
-  const body = JSON.stringify({ user: "root", password });
-  const login = await fetch(`${address}/+login`, { method: "POST", headers: json, body });
-  const { result } = (await login.json()) as { readonly result: { readonly password: string } };
-  const index = await fetch(`${address}/root/main`, {
-    method: "PUT",
-    headers: { ...json, "X-Devpi-Auth": btoa(`root:${result.password}`) },
-    body: JSON.stringify({ type: "stage", volatile: false, bases: [] }),
-  });
-  assert.equal(index.status, 200, await index.text());
-}
-
-function start(program: string, words: readonly string[]): void {
-  const env = cleanEnvironment(temporaryFolder());
-  started.push(spawn(program, words, { env, stdio: "ignore" }));
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
-}
-
-async function untilAnswered(url: string): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (performance.now() < deadline) {
-    try {
-      if ((await fetch(url)).ok) return;
-    } catch {
-      // It is not listening yet.
-    }
-    await setTimeout(100);
-  }
-  assert.fail(`${url} does not answer`);
-}

@@ -1,10 +1,11 @@
 /** Story B8: wrong credentials. */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { findClients, run, temporaryFolder } from "../clients.ts";
+import { findPort } from "../free-port.ts";
 import { writeFiles } from "../sample-project.ts";
 import { openShop } from "../shop.ts";
 
@@ -77,7 +78,7 @@ test("B8: the refusal is sent before the bytes are read", async () => {
 
 test("B8: a token on a plain line to another machine is noted", async () => {
   // Nothing listens there: the note comes before anything is sent.
-  const free = await freePort();
+  const free = await findPort();
   const env = { CHEESESHOP_TOKEN: UNKNOWN, CHEESESHOP_SERVER: `http://shop.invalid:${free}` };
   const { code, output } = await shop.cheeseshop(["whoami"], { env });
   assert.equal(code, 1);
@@ -99,14 +100,6 @@ test("B8: a token kept for one server is not shown to another", async () => {
 async function once(socket: ReturnType<typeof connect>): Promise<readonly [string]> {
   for await (const chunk of socket) return [String(chunk)];
   return assert.fail("no answer");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
 /** A program that keeps secrets in files below its own folder, as `keyring` would, and notes how it was called. */
