@@ -3,11 +3,12 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findPort } from "../test/free-port.ts";
+import { readCpuSeconds, readMemory } from "../test/process-use.ts";
 
 /** A server that is being measured. */
 export interface Served {
@@ -109,20 +110,13 @@ export async function untilAnswered({ process: child, port }: Served, at: string
 }
 
 /** User and system time of a server so far, in seconds. */
-export async function cpuSeconds({ process: { pid } }: Served): Promise<number> {
-  const line = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+export function cpuSeconds({ process: { pid = 0 } }: Served): Promise<number> {
+  return readCpuSeconds(pid);
 }
 
 /** Resident memory of a server in MB, and the most it ever was. */
-export async function memoryOf({
-  process: { pid },
-}: Served): Promise<{ readonly now: number; readonly peak: number }> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  const read = (key: string): number =>
-    Math.round(Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
-  return { now: read("VmRSS"), peak: read("VmHWM") };
+export function memoryOf({ process: { pid = 0 } }: Served): ReturnType<typeof readMemory> {
+  return readMemory(pid);
 }
 
 /** The peak of `memoryOf` counts anew from here. */

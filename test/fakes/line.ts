@@ -10,16 +10,23 @@ export interface Answered {
 export interface Line {
   /** As the header `Host` says it. */
   readonly host: string;
-  ask(method: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+  ask(
+    method: string,
+    path: string,
+    headers?: Readonly<Record<string, string>>,
+    body?: Uint8Array,
+  ): Promise<Answered>;
 }
 
-const agent = new http.Agent({ keepAlive: true });
+/** More requests at once wait for one of these. */
+const MOST_CONNECTIONS = 64;
+const agent = new http.Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
 
 export function makeLine(address: string): Line {
   const { host } = new URL(address);
   return {
     host,
-    ask: (method, path, headers = {}) =>
+    ask: (method, path, headers = {}, body) =>
       new Promise((resolve, reject) => {
         const request = http.request(`${address}${path}`, { method, headers, agent });
         request.on("error", reject);
@@ -35,7 +42,7 @@ export function makeLine(address: string): Line {
             }),
           );
         });
-        request.end();
+        request.end(body);
       }),
   };
 }

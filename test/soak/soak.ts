@@ -2,12 +2,12 @@
  * Mixed load over a long time, at a share of what the server can do here: whether anything fails, leaks or slows down.
  * What it costs the process is read from /proc, so this runs on Linux alone.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random } from "../differential/random.ts";
+import { type Line, makeLine } from "../fakes/line.ts";
 import { makeForm } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { countOpenFiles, readCpuSeconds, readMemory } from "../process-use.ts";
 import type { Shop } from "../shop.ts";
 
 export interface SoakOptions {
@@ -46,33 +46,33 @@ const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 type Deed = () => Promise<void>;
 
 export async function soak(shop: Shop, { seconds, seed, show }: SoakOptions): Promise<SoakReport> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const load = makeLoad(shop, agent, new Random(seed));
+  const load = makeLoad(shop, new Random(seed));
   for (let number = 0; number < PROJECTS * FIRST_RELEASES; number += 1) await load.upload();
   const perSecond = (await measurePeak(load.next)) * SHARE_OF_PEAK;
   const failures: string[] = [];
   const samples: Sample[] = [];
   for (let part = 1; part <= SAMPLES; part += 1) {
     load.times.length = 0;
-    const before = cpuMsOf(shop);
+    const before = await readCpuSeconds(shop.processId);
     const answers = await keepUp(load.next, perSecond, (seconds * 1000) / SAMPLES, failures);
-    const cpuMs = (cpuMsOf(shop) - before) / answers;
+    const cpuMs = (((await readCpuSeconds(shop.processId)) - before) * 1000) / answers;
     const second = (part * seconds) / SAMPLES;
-    const sample = { second, answers, cpuMs, ...look(shop, load.times) };
+    const sample = { second, answers, cpuMs, ...(await look(shop, load.times)) };
     samples.push(sample);
     show?.(sample);
   }
-  agent.destroy();
   return { perSecond, failures, samples };
 }
 
-function makeLoad(shop: Shop, agent: Agent, random: Random) {
+function makeLoad(shop: Shop, random: Random) {
+  const line = makeLine(shop.address);
   const times: number[] = [];
   const files: string[] = [];
   let version = 0;
 
-  const ask = async (path: string, options: AskOptions = {}): Promise<Buffer> => {
-    const { status, body } = await send(shop, agent, path, options);
+  const ask = async (...asked: Parameters<Line["ask"]>): Promise<Buffer> => {
+    const { status, body } = await line.ask(...asked);
+    const [, path] = asked;
     if (status !== 200) throw new Error(`${path}: ${status} ${body.toString().slice(0, 200)}`);
     return body;
   };
@@ -86,7 +86,7 @@ function makeLoad(shop: Shop, agent: Agent, random: Random) {
       bytes: makeWheel(release),
     });
     const headers = { authorization: `Bearer ${shop.token}`, "content-type": form.contentType };
-    await ask("/legacy/", { method: "POST", headers, body: form.body });
+    await ask("POST", "/legacy/", headers, form.body);
   };
 
   const page: Deed = async () => {
@@ -96,7 +96,7 @@ function makeLoad(shop: Shop, agent: Agent, random: Random) {
       "accept-encoding": random.pick(["identity", "gzip", "zstd"]),
     };
     const started = performance.now();
-    const body = await ask(`/simple/${project}/`, { headers });
+    const body = await ask("GET", `/simple/${project}/`, headers);
     times.push(performance.now() - started);
     if (headers.accept !== JSON_TYPE || headers["accept-encoding"] !== "identity") return;
     const { files: shown } = JSON.parse(body.toString());
@@ -105,10 +105,10 @@ function makeLoad(shop: Shop, agent: Agent, random: Random) {
 
   const file: Deed = async () => {
     const known = files.filter(() => true);
-    if (known.length > 0) await ask(random.pick(known));
+    if (known.length > 0) await ask("GET", random.pick(known));
   };
 
-  const search: Deed = async () => void (await ask("/+search?q=soak"));
+  const search: Deed = async () => void (await ask("GET", "/+search?q=soak"));
 
   const next: Deed = () => {
     const choice = random.below(100);
@@ -165,49 +165,16 @@ async function keepUp(
   return done;
 }
 
-function look(
+async function look(
   { processId }: Shop,
   times: readonly number[],
-): Pick<Sample, "p99" | "memoryMb" | "openFiles"> {
+): Promise<Pick<Sample, "p99" | "memoryMb" | "openFiles">> {
   const sorted = [...times].sort((a, b) => a - b);
-  const status = readFileSync(`/proc/${processId}/status`, "utf8");
   return {
     p99: Math.round(sorted[Math.floor(sorted.length * 0.99)] ?? 0),
-    memoryMb: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024),
-    openFiles: readdirSync(`/proc/${processId}/fd`).length,
+    memoryMb: (await readMemory(processId)).now,
+    openFiles: await countOpenFiles(processId),
   };
-}
-
-/** User and system time so far. */
-function cpuMsOf({ processId }: Shop): number {
-  const line = readFileSync(`/proc/${processId}/stat`, "utf8");
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-interface AskOptions {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
-}
-
-function send(
-  { address }: Shop,
-  agent: Agent,
-  path: string,
-  { method = "GET", headers = {}, body }: AskOptions,
-): Promise<{ readonly status: number; readonly body: Buffer }> {
-  return new Promise((resolve, reject) => {
-    const sent = request(`${address}${path}`, { method, headers, agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
-      answer.on("end", () =>
-        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }),
-      );
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
 }
 
 /** What the samples say against the server, in sentences. The first ones are warming up. */
