@@ -12,6 +12,19 @@ export const INDEX: Option = {
   words: "The index; otherwise the one that cheeseshop use has kept, or root/main",
 };
 
+/** With `CONFIG`, of commands that work without a server: `findDataFolder` reads them. */
+export const DATA: Option = {
+  form: "--data <folder>",
+  words: "The server's data folder",
+  variable: "CHEESESHOP_DATA",
+};
+
+export const CONFIG: Option = {
+  form: "--config <file>",
+  words: "The server's settings",
+  variable: "CHEESESHOP_CONFIG",
+};
+
 /** The password is looked for by `askSignIn`. */
 export const AS: Option = {
   form: "--as <user>",

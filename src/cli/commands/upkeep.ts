@@ -2,18 +2,10 @@
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
+import { findDataFolder } from "../data-folder.ts";
+import { CONFIG, DATA } from "../options.ts";
 import { formatSize } from "../screen-text.ts";
 
-const DATA = {
-  form: "--data <folder>",
-  words: "The server's data folder",
-  variable: "CHEESESHOP_DATA",
-} as const;
-const CONFIG = {
-  form: "--config <file>",
-  words: "The server's settings",
-  variable: "CHEESESHOP_CONFIG",
-} as const;
 const LINK = {
   form: "--link",
   words: "Link files instead of copying them, on one file system",
@@ -33,7 +25,7 @@ const backup: Command = {
   async run(call) {
     const { backUp } = await import("../../server/server.ts");
     const target = path.resolve(call.folder, call.arguments[0] ?? "");
-    const data = await findData(call);
+    const data = await findDataFolder(call);
     const report = await withProgress(call, "Copying", (show) =>
       backUp(data, target, { isLinked: call.isOn("link"), show }),
     );
@@ -51,7 +43,7 @@ const restore: Command = {
   async run(call) {
     const server = await import("../../server/server.ts");
     const source = path.resolve(call.folder, call.arguments[0] ?? "");
-    const data = await findData(call);
+    const data = await findDataFolder(call);
     const report = await withProgress(call, "Restoring", (show) =>
       server.restore(source, data, { isLinked: call.isOn("link"), show }),
     );
@@ -72,7 +64,7 @@ const verify: Command = {
   examples: ["cheeseshop verify --data /srv/cheeseshop", "cheeseshop verify --repair"],
   async run(call) {
     const { verifyShop } = await import("../../server/server.ts");
-    const data = await findData(call);
+    const data = await findDataFolder(call);
     const report = await withProgress(call, "Reading", (show) =>
       verifyShop(data, { isRepairing: call.isOn("repair"), show }),
     );
@@ -89,17 +81,6 @@ const verify: Command = {
 };
 
 export const UPKEEP_COMMANDS: readonly Command[] = [backup, restore, verify];
-
-async function findData(call: Call): Promise<string> {
-  const { readSettings } = await import("../../server/server.ts");
-  const config = call.text("config");
-  const { data } = await readSettings({
-    flags: { data: call.text("data") },
-    env: call.env,
-    ...(config === undefined ? {} : { config }),
-  });
-  return data;
-}
 
 async function withProgress<T>(
   { terminal }: Call,

@@ -2,7 +2,8 @@
 import { apiPath, readCell, readRows } from "../../client/server-api.ts";
 import type { Command } from "../command.ts";
 import { askServer } from "../connect.ts";
-import { AS, ONCE, SERVER } from "../options.ts";
+import { findDataFolder } from "../data-folder.ts";
+import { AS, CONFIG, DATA, ONCE, SERVER } from "../options.ts";
 import { readNewPassword } from "../password.ts";
 import { formatTable } from "../terminal.ts";
 
@@ -121,8 +122,8 @@ const token: Command = {
   summary: "Make a new administrator's token, on the server's own machine",
   arguments: [NAME],
   options: [
-    { form: "--data <folder>", words: "The server's data folder", variable: "CHEESESHOP_DATA" },
-    { form: "--config <file>", words: "The server's settings", variable: "CHEESESHOP_CONFIG" },
+    DATA,
+    CONFIG,
     { form: "--make-administrator", words: "Make the account administrator where it is none" },
     { form: "--unblock", words: "Let the account in again where it is blocked" },
   ],
@@ -131,19 +132,17 @@ const token: Command = {
     "cheeseshop user token alice --data /srv/cheeseshop --make-administrator",
   ],
   async run(call) {
-    const { makeAdminToken, readSettings } = await import("../../server/server.ts");
+    const { makeAdminToken } = await import("../../server/server.ts");
     const [name = ""] = call.arguments;
-    const config = call.text("config");
-    const settings = await readSettings({
-      flags: { data: call.text("data") },
-      env: call.env,
-      ...(config === undefined ? {} : { config }),
-    });
-    const secret = await makeAdminToken(settings, {
-      user: name,
-      makeAdministrator: call.isOn("make-administrator"),
-      unblock: call.isOn("unblock"),
-    });
+    const data = await findDataFolder(call);
+    const secret = await makeAdminToken(
+      { data },
+      {
+        user: name,
+        makeAdministrator: call.isOn("make-administrator"),
+        unblock: call.isOn("unblock"),
+      },
+    );
     call.terminal.say(ONCE);
     call.terminal.answer({ user: name, token: secret }, secret);
   },

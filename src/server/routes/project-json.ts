@@ -40,7 +40,7 @@ export function project(parts: Parts): Answer {
     const name = requireProjectName(request);
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name);
     const { index, readable } = asked;
-    const site = { address: siteOf(parts, request), isForBandersnatch: isBandersnatch(request) };
+    const site = readSite(parts, request);
     const form = `pypi ${site.address} ${site.isForBandersnatch}`;
     const key = { index: index.id, project: name, form, readable: readable.key };
     const page = await parts.pages.get(key, async (old) =>
@@ -61,7 +61,7 @@ export function release(parts: Parts): Answer {
     const name = requireProjectName(request);
     const written = pathPart(request, "version");
     if (name !== pathPart(request, "project")) return leadToJson(request, reply, name, written);
-    const site = { address: siteOf(parts, request), isForBandersnatch: isBandersnatch(request) };
+    const site = readSite(parts, request);
     const shelf = await readShelf(parts, asked, name, site);
     const found = findReleaseFiles(await listReleaseFiles(shelf.page), written);
     if (found === undefined) throw noRelease(asked, name, written);
@@ -95,6 +95,10 @@ interface Site {
   /** Absolute, without a slash at its end. */
   readonly address: string;
   readonly isForBandersnatch: boolean;
+}
+
+function readSite(parts: Parts, request: FastifyRequest): Site {
+  return { address: siteOf(parts, request), isForBandersnatch: isBandersnatch(request) };
 }
 
 /**
