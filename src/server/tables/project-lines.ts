@@ -25,25 +25,25 @@ export interface LinesWanted {
   readonly limit: number;
 }
 
-/** Greater than each character of a name. */
-const AFTER_NAMES = "~";
+/** The least character of a name, and one that is greater than each. */
+const [LEAST, BEYOND] = ["-", "~"];
 
 /** Living projects of a hosted index. */
 export async function listHostedLines(
   db: Reader,
   indexId: number,
-  { prefix, after, limit }: LinesWanted,
+  wanted: LinesWanted,
 ): Promise<readonly ProjectLine[]> {
+  const { from, to } = rangeOf(wanted);
   const projects = await db
     .selectFrom("projects")
     .select(["id", "name", "display_name", "status"])
     .where("index_id", "=", indexId)
     .where("deleted", "is", null)
-    .where("name", ">=", prefix)
-    .where("name", "<", `${prefix}${AFTER_NAMES}`)
-    .$if(after !== undefined, (query) => query.where("name", ">", after ?? ""))
+    .where("name", ">=", from)
+    .where("name", "<", to)
     .orderBy("name")
-    .limit(limit)
+    .limit(wanted.limit)
     .execute();
   const newest = await findNewestReleases(
     db,
@@ -61,19 +61,25 @@ export async function listHostedLines(
 export async function listMirroredLines(
   db: Reader,
   indexId: number,
-  { prefix, after, limit }: LinesWanted,
+  wanted: LinesWanted,
 ): Promise<readonly ProjectLine[]> {
+  const { from, to } = rangeOf(wanted);
   const rows = await db
     .selectFrom("upstream_names")
     .select(["name", "display"])
     .where("index_id", "=", indexId)
-    .where("name", ">=", prefix)
-    .where("name", "<", `${prefix}${AFTER_NAMES}`)
-    .$if(after !== undefined, (query) => query.where("name", ">", after ?? ""))
+    .where("name", ">=", from)
+    .where("name", "<", to)
     .orderBy("name")
-    .limit(limit)
+    .limit(wanted.limit)
     .execute();
   return rows.map(({ name, display }) => ({ name, displayName: display }));
+}
+
+/** Names at or after `from` and before `to`. */
+function rangeOf({ prefix, after }: LinesWanted): { readonly from: string; readonly to: string } {
+  const isBehind = after !== undefined && after >= prefix;
+  return { from: isBehind ? `${after}${LEAST}` : prefix, to: `${prefix}${BEYOND}` };
 }
 
 type NewestRelease = Pick<ProjectLine, "version" | "summary" | "updated">;
