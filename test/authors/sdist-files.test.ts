@@ -119,6 +119,10 @@ include HISTORY.txt
   "requirements and entry points": setupPy(
     'install_requires=["a"], entry_points={"console_scripts": ["a = pkg:a"]}, zip_safe=False',
   ),
+  "namespaces, named": setupPy('namespace_packages=["pkg"], eager_resources=["pkg/data"]', {
+    "pkg/__init__.py": "__import__('pkg_resources').declare_namespace(__name__)\n",
+  }),
+  "namespaces, and there are none": setupPy("namespace_packages=[], eager_resources=None"),
   "a src layout": {
     "setup.py":
       'from setuptools import setup, find_packages\nsetup(name="Sam-Ple", version="1", package_dir={"": "src"}, packages=find_packages("src"))\n',

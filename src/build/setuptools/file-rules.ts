@@ -217,11 +217,12 @@ class SetupPyRules {
       findCfgValue(this.#cfg, "options", name) !== undefined ||
       this.#cfg?.sections.has(`options.${name}`) === true;
     const others = EGG_INFO_OF.filter(([, keywords]) => keywords.some(isSaid));
+    const lists = EVEN_EMPTY.filter((name) => this.#isNamed(name) || isSaid(name));
     const zipSafe = this.#setupPy.keywords.get("zip_safe");
     const flag = zipSafe?.kind === "static" && isTrue(zipSafe.value) ? "zip-safe" : "not-zip-safe";
     return [
       ...["PKG-INFO", "SOURCES.txt", "dependency_links.txt", "top_level.txt"],
-      ...others.map(([file]) => file),
+      ...[...others.map(([file]) => file), ...lists.map((name) => `${name}.txt`)],
       ...(isSaid("zip_safe") ? [flag] : []),
     ];
   }
@@ -233,6 +234,12 @@ class SetupPyRules {
     const { value } = keyword;
     if (isList(value)) return value.length > 0;
     return isDict(value) ? value.size > 0 : value !== undefined && value !== "";
+  }
+
+  /** Given, and not `None`. */
+  #isNamed(name: string): boolean {
+    const keyword = this.#setupPy.keywords.get(name);
+    return keyword?.kind === "static" ? keyword.value !== undefined : keyword !== undefined;
   }
 
   #readExtensions(): readonly string[] {
@@ -250,8 +257,10 @@ class SetupPyRules {
 const EGG_INFO_OF: readonly (readonly [file: string, keywords: readonly string[]])[] = [
   ["entry_points.txt", ["entry_points"]],
   ["requires.txt", ["install_requires", "extras_require"]],
-  ["namespace_packages.txt", ["namespace_packages"]],
 ];
+
+/** Keywords whose lists are written into a file of their name, also where there is nothing in them. */
+const EVEN_EMPTY = ["namespace_packages", "eager_resources"] as const;
 
 function eggInfoFolder(name: string | undefined, folders: PackageFolders): string {
   const base = folders[""] ?? "";
