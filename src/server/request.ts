@@ -30,6 +30,13 @@ export function queryPart(request: FastifyRequest, name: string): string | undef
   return typeof value === "string" ? value : value?.[0];
 }
 
+/** All values of the query by that name, in order. */
+export function queryParts(request: FastifyRequest, name: string): readonly string[] {
+  const query = request.query as Readonly<Record<string, string | readonly string[] | undefined>>;
+  const value = query[name] ?? [];
+  return typeof value === "string" ? [value] : value;
+}
+
 /** The index of the path, or `root/main` where the path has none. */
 function findIndexNode(parts: Parts, request: FastifyRequest): IndexNode | undefined {
   const owner = pathPart(request, "owner") || MAIN_INDEX.owner;

@@ -5,6 +5,7 @@
  */
 import * as pages from "./pages/page-routes.ts";
 import * as projectPages from "./pages/project-route.ts";
+import * as finding from "./pages/search-routes.ts";
 import type { Parts } from "./parts.ts";
 import type { Answer } from "./respond.ts";
 import * as accounts from "./routes/accounts.ts";
@@ -59,7 +60,7 @@ function indexRoutes(parts: Parts): readonly Route[] {
     get("/pypi/:project/:version/json/", "The same.", projectJson.release(parts)),
     get(
       "/+search",
-      "Projects whose name, summary or text has the words of `q`.",
+      "Projects whose name, summary or text has the words of `q`, and that have each classifier `c`.",
       changes.search(parts),
     ),
     get("/+changes", "The journal since the serial `since`.", changes.changes(parts)),
@@ -71,7 +72,11 @@ function indexRoutes(parts: Parts): readonly Route[] {
 function oldRoutes(parts: Parts): readonly Route[] {
   const { project, pypi, json, simple, file } = oldAddresses;
   return [
-    ...either("/pypi", "Leads to the index, or to the project `name` of the query.", pypi(parts)),
+    ...either(
+      "/pypi",
+      "Leads to the index, or to the project `name` of the query; `:action=list_classifiers` is answered.",
+      pypi(parts),
+    ),
     ...either("/pypi/:project", "Leads to the project.", project(parts)),
     ...either("/pypi/:project/:version", "Leads to the release.", project(parts)),
     // Without its last slash it would be the address of a release, of a project called "project".
@@ -152,7 +157,16 @@ function pageRoutes(parts: Parts): readonly Route[] {
   const { bareProject, project: oldProject } = oldAddresses;
   return [
     get("/", "How to use this server, and its indexes.", pages.home(parts)),
-    get("/search", "What a search for `q` finds on every index.", pages.search(parts)),
+    get(
+      "/search",
+      "What a search for `q` finds on every index; with `c`, of projects with this classifier or one below it.",
+      finding.search(parts),
+    ),
+    get(
+      "/classifiers/",
+      "The list of classifiers, or those with the words of `q`.",
+      finding.classifiers(parts),
+    ),
     get("/+assets/:version/:name", "Style sheet, script and icon of the pages.", pages.asset()),
     ...either("/:project", "Leads to the project, where `/simple/` was left out.", bareProject()),
     ...either("/project/:project", "Leads to the project on `root/main`.", oldProject(parts)),

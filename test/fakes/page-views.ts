@@ -1,5 +1,6 @@
 /** What the pages are given, with every field filled: for tests that look at each of them. */
 import type { Frame } from "../../src/server/pages/address.ts";
+import type { ClassifiersView } from "../../src/server/pages/classifiers.ts";
 import type { ErrorView } from "../../src/server/pages/error.ts";
 import type { HomeView } from "../../src/server/pages/home.ts";
 import type { IndexView } from "../../src/server/pages/index.ts";
@@ -151,12 +152,36 @@ export const SAMPLE_PROJECT: ProjectView = {
 
 export const SAMPLE_SEARCH: SearchView = {
   query: "sample",
+  classifiers: ["Typing :: Typed", "beta"],
+  suggested: { instead: "beta", names: ["Development Status :: 4 - Beta"] },
   page: 2,
   hasMore: true,
   hits: [
     { index: "root/main", projects: SAMPLE_INDEX.projects },
     { index: "acme/internal", projects: [{ name: "samples", displayName: "samples" }] },
   ],
+};
+
+export const SAMPLE_CLASSIFIERS: ClassifiersView = {
+  query: "ukrain",
+  groups: [
+    {
+      name: "Natural Language",
+      rows: [
+        { name: "Natural Language :: Ukrainian", isDeprecated: false, successors: [] },
+        {
+          name: "Natural Language :: Ukranian",
+          isDeprecated: true,
+          successors: ["Natural Language :: Ukrainian"],
+        },
+      ],
+    },
+    {
+      name: "License",
+      rows: [{ name: "License :: Of old", isDeprecated: true, successors: [] }],
+    },
+  ],
+  hint: "",
 };
 
 export const SAMPLE_ERROR: ErrorView = {

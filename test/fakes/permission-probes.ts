@@ -37,6 +37,7 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   "GET /+assets/:version/:name": [{ url: "/+assets/1/style.css", asks: "open" }],
   "GET /": [{ url: "/", asks: "any caller", isPage: true }],
   "GET /search": [{ url: "/search?q=demo", asks: "any caller", isPage: true }],
+  "GET /classifiers/": [{ url: "/classifiers/?q=beta", asks: "open", isPage: true }],
   // Old addresses: that of a file alone looks at the index.
   ...leading("GET /:project", "/demo"),
   ...leading("GET /project/:project", "/project/demo"),

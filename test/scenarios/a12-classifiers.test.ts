@@ -2,10 +2,14 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { run, temporaryFolder } from "../clients.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
-import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
+import { sendFile } from "../send-file.ts";
+import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
+
+const shop = await openShop();
+after(() => shop.stop());
 
 function cheeseshop(...words: string[]) {
   return run(process.execPath, [MAIN, ...words], { env: OF_THIS_MACHINE });
@@ -77,4 +81,59 @@ test("A12: the list is searched, by its top groups", async () => {
   const none = await cheeseshop("classifiers", "Typing :: Typd");
   assert.equal(none.code, 1);
   assert.match(none.output, /Did you mean "Typing :: Typed"/);
+});
+
+test("A12: the page has the list by its top groups, searched, with what takes the place of old ones", async () => {
+  const text = await look("/classifiers/");
+  assert.match(text, /<h2 id="group-1">Development Status<\/h2>/);
+  assert.match(text, /href="\/search\?c=Typing\+%3A%3A\+Typed">Typing :: Typed<\/a>/);
+  const found = await look("/classifiers/?q=ukranian");
+  assert.match(found, /deprecated<\/span> <span class="soft">Use<\/span> <a [^>]*>[^<]*Ukrainian</);
+  assert.doesNotMatch(found, /Typing :: Typed/);
+  assert.match(await look("/classifiers/?q=Typing+::+Typd"), /Did you mean &quot;Typing :: Typed/);
+});
+
+test("A12: pages and programs search by classifier", async () => {
+  for (const [name, classifiers] of [
+    ["beta-lib", ["Development Status :: 4 - Beta", "Framework :: Django :: 5.0"]],
+    ["alpha-lib", ["Development Status :: 3 - Alpha", "Framework :: Django"]],
+  ] as const) {
+    const release = { name, version: "1.0", description: "# Sample\n", classifiers };
+    await sendFile(shop, "root/main", wheelFilename(release), makeWheel(release));
+  }
+  const find = async (query: string): Promise<readonly string[]> => {
+    const answer = await shop.ask("GET", `/+search?${query}`);
+    const { hits } = (await answer.json()) as {
+      readonly hits: readonly { readonly name: string }[];
+    };
+    return hits.map(({ name }) => name);
+  };
+  const beta = `c=${encodeURIComponent("Development Status :: 4 - Beta")}`;
+  const django = `c=${encodeURIComponent("framework::django")}`;
+  assert.deepEqual(await find(beta), ["beta-lib"]);
+  assert.deepEqual(await find(django), ["alpha-lib", "beta-lib"]);
+  assert.deepEqual(await find(`${django}&q=alpha`), ["alpha-lib"]);
+  assert.deepEqual(await find(`${django}&${beta}&q=alpha`), []);
+  const page = await look(`/search?${beta}&${django}`);
+  assert.match(page, /href="\/root\/main\/beta-lib\/"/);
+  assert.doesNotMatch(page, /alpha-lib/);
+  // Words in place of a classifier lead to those that have them.
+  assert.match(
+    await look("/search?c=beta"),
+    /<li><a [^>]*>Development Status :: 4 - Beta<\/a><\/li>/,
+  );
+  const project = await look("/root/main/beta-lib/");
+  assert.match(project, /href="\/search\?c=Development\+Status[^"]*">4 - Beta<\/a>/);
+});
+
+async function look(path: string): Promise<string> {
+  const answer = await fetch(`${shop.address}${path}`, { headers: { accept: "text/html" } });
+  assert.equal(answer.status, 200);
+  return answer.text();
+}
+
+test("A12: setup.py of old, which asks PyPI for the list, gets it", async () => {
+  const text = await (await shop.ask("GET", "/pypi?:action=list_classifiers")).text();
+  assert.match(text, /^Development Status :: 4 - Beta$/m);
+  assert.doesNotMatch(text, /Ukranian/);
 });

@@ -242,6 +242,7 @@ async function describeRelease(
     summary: metadata.summary ?? "",
     keywords: metadata.keywords.join(" "),
     description: metadata.description ?? "",
+    classifiers: metadata.classifiers,
   });
 }
 

@@ -251,5 +251,7 @@ interface SearchTable {
   readonly summary: string;
   readonly keywords: string;
   readonly description: string;
+  /** Each in hexadecimal digits. */
+  readonly classifiers: string;
   readonly index_id: number;
 }

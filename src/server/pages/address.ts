@@ -46,6 +46,11 @@ export function searchAddress(frame: Frame, query: ListQuery = {}): string {
   return `${frame.base}/search${formatQuery(query)}`;
 }
 
+/** `q` narrows the list to classifiers that have its words. */
+export function classifiersAddress(frame: Frame, q?: string): string {
+  return `${frame.base}/classifiers/${formatQuery({ q })}`;
+}
+
 /** The Simple API of an index, as installers are told it. */
 export function simpleAddress(frame: Frame, index: string): string {
   return `${frame.site}/${encodePath(index)}/simple/`;
@@ -59,6 +64,8 @@ export function uploadAddress(frame: Frame, index: string): string {
 /** What a list shows: the hits of `q`, from the one behind `after`. */
 export interface ListQuery {
   readonly q?: string | undefined;
+  /** Classifiers that each hit has. */
+  readonly c?: readonly string[] | undefined;
   readonly after?: string | undefined;
   readonly page?: number | undefined;
 }
@@ -66,8 +73,8 @@ export interface ListQuery {
 function formatQuery(query: ListQuery): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== "") {
-      parameters.set(name, String(value));
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== "") parameters.append(name, String(one));
     }
   }
   return parameters.size === 0 ? "" : `?${parameters}`;

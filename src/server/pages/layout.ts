@@ -1,5 +1,11 @@
 /** What all pages share: head, bar with search, foot, and the small parts they are made of. */
-import { type Frame, homeAddress, indexAddress, searchAddress } from "./address.ts";
+import {
+  classifiersAddress,
+  type Frame,
+  homeAddress,
+  indexAddress,
+  searchAddress,
+} from "./address.ts";
 import { type Html, type HtmlValue, html, isHarmlessAddress } from "./html.ts";
 
 /** What a page hands to its layout. */
@@ -54,7 +60,7 @@ ${page.body}
 <footer class="foot">
 <div class="wide">
 <p>Cheeseshop, an index of Python packages</p>
-<nav aria-label="This server"><a href="${homeAddress(frame)}">Set up pip, uv and twine</a> <a href="${searchAddress(frame)}">Search</a></nav>
+<nav aria-label="This server"><a href="${homeAddress(frame)}">Set up pip, uv and twine</a> <a href="${searchAddress(frame)}">Search</a> <a href="${classifiersAddress(frame)}">Classifiers</a></nav>
 </div>
 </footer>
 </body>
@@ -65,12 +71,27 @@ ${page.body}
 /** A search over every index that the reader sees. */
 export function searchForm(
   frame: Frame,
-  options: { readonly q?: string | undefined; readonly isLarge?: boolean } = {},
+  options: {
+    readonly q?: string | undefined;
+    readonly isLarge?: boolean;
+    /** Classifiers that narrow it. */
+    readonly c?: readonly string[];
+  } = {},
 ): Html {
   return html`<form class="${options.isLarge === true ? "search large" : "search"}" role="search" action="${searchAddress(frame)}" method="get">
 <input type="search" name="q" value="${options.q}" placeholder="Search projects" aria-label="Search projects" autocomplete="off" spellcheck="false" maxlength="200">
-<button type="submit">Search</button>
+${hidden({ c: options.c ?? [] })}<button type="submit">Search</button>
 </form>`;
+}
+
+/** Fields of a form that nobody sees; what is empty is left out. */
+export function hidden(fields: Readonly<Record<string, string | readonly string[]>>): Html {
+  const inputs = Object.entries(fields).flatMap(([name, value]) =>
+    (typeof value === "string" ? [value] : value)
+      .filter((one) => one !== "")
+      .map((one) => html`<input type="hidden" name="${name}" value="${one}">`),
+  );
+  return html`${inputs}`;
 }
 
 /** `root / main`, leading to the index. */

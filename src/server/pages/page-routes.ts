@@ -1,7 +1,7 @@
-/** The pages that list: home, an index, a search; and the assets of all pages. */
+/** The front page and that of an index; and the assets of all pages. */
 import { AppError } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
-import { mayShow, shownTo, type Viewer } from "../access/visibility.ts";
+import { mayShow, type Viewer } from "../access/visibility.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
@@ -15,17 +15,14 @@ import {
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import { listHostedLines, listMirroredLines, type ProjectLine } from "../tables/project-lines.ts";
-import { listSearchHits } from "../tables/search.ts";
 import { findAssets } from "./assets.ts";
 import { homePage } from "./home.ts";
 import { indexPage } from "./index.ts";
 import type { IndexCard } from "./index-card.ts";
-import { searchPage } from "./search.ts";
+import { isPublic, listReadable } from "./readable-indexes.ts";
 import { leadTo, sendPage } from "./send-page.ts";
 
 const ROWS = 100;
-const HITS = 25;
-const LAST_PAGE = 100;
 const LONGEST_QUERY = 200;
 
 /** GET / */
@@ -70,31 +67,6 @@ export function index(parts: Parts): Answer {
   };
 }
 
-/** GET /search?q=WORDS&page=N */
-export function search(parts: Parts): Answer {
-  return async (request, reply) => {
-    const indexes = await listReadable(parts, await findActor(parts, request));
-    const query = (queryPart(request, "q") ?? "").trim().slice(0, LONGEST_QUERY);
-    const pageNumber = parsePage(queryPart(request, "page"));
-    const ids = new Set(indexes.map(({ id }) => id));
-    const hits = await listSearchHits(parts.db.read, {
-      ...shownTo({ ids }),
-      text: query,
-      limit: HITS + 1,
-      offset: (pageNumber - 1) * HITS,
-    });
-    const labels = new Map(indexes.map(({ id, label }) => [id, label]));
-    const groups = Map.groupBy(hits.slice(0, HITS), ({ indexId }) => labels.get(indexId) ?? "");
-    const page = searchPage(pageFrame(parts, request), {
-      query,
-      page: pageNumber,
-      hasMore: hits.length > HITS && pageNumber < LAST_PAGE,
-      hits: [...groups].map(([index, projects]) => ({ index, projects })),
-    });
-    return sendPage(request, reply, page, indexes.every(isPublic));
-  };
-}
-
 /** GET /+assets/<version>/<name> */
 export function asset(): Answer {
   return async (request, reply) => {
@@ -111,17 +83,6 @@ export function asset(): Answer {
       .type(found.contentType)
       .send(found.bytes);
   };
-}
-
-async function listReadable(
-  parts: Parts,
-  actor: Awaited<ReturnType<typeof findActor>>,
-): Promise<readonly IndexNode[]> {
-  const nodes: IndexNode[] = [];
-  for (const node of parts.indexes.list()) {
-    if ((await parts.readers.readable(actor, node)).ids.has(node.id)) nodes.push(node);
-  }
-  return nodes;
 }
 
 /** Of a project whose files are not shown there is a name, and nothing that stands in its files. */
@@ -142,17 +103,7 @@ function cardOf(node: IndexNode, readable: readonly IndexNode[]): IndexCard {
   };
 }
 
-function isPublic(node: IndexNode): boolean {
-  return node.access.read === "everyone";
-}
-
 /** `My_Lib` begins as `my-lib` does. */
 function asNameBegins(query: string): string {
   return normalizeName(query.trim()).replaceAll(/[^a-z0-9-]/g, "");
-}
-
-function parsePage(text: string | undefined): number {
-  return text !== undefined && /^\d{1,3}$/.test(text)
-    ? Math.min(Math.max(Number(text), 1), LAST_PAGE)
-    : 1;
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  SAMPLE_CLASSIFIERS,
   SAMPLE_ERROR,
   SAMPLE_FRAME,
   SAMPLE_HOME,
@@ -11,6 +12,7 @@ import {
 } from "../../../test/fakes/page-views.ts";
 import { listTags, type Tag } from "../../standards/html-tag.ts";
 import type { Frame } from "./address.ts";
+import { classifiersPage } from "./classifiers.ts";
 import { errorPage } from "./error.ts";
 import { homePage } from "./home.ts";
 import { formatHtml, type Html } from "./html.ts";
@@ -24,6 +26,7 @@ const PAGES: Readonly<Record<string, (fill: Fill) => Html>> = {
   index: (fill) => indexPage(SAMPLE_FRAME, fill(SAMPLE_INDEX)),
   project: (fill) => projectPage(SAMPLE_FRAME, fill(SAMPLE_PROJECT)),
   search: (fill) => searchPage(SAMPLE_FRAME, fill(SAMPLE_SEARCH)),
+  classifiers: (fill) => classifiersPage(SAMPLE_FRAME, fill(SAMPLE_CLASSIFIERS)),
   error: (fill) => errorPage(SAMPLE_FRAME, fill(SAMPLE_ERROR)),
 };
 
@@ -84,6 +87,7 @@ test("every link within a page below a base path keeps to it", () => {
     indexPage(frame, SAMPLE_INDEX),
     projectPage(frame, SAMPLE_PROJECT),
     searchPage(frame, SAMPLE_SEARCH),
+    classifiersPage(frame, SAMPLE_CLASSIFIERS),
     errorPage(frame, SAMPLE_ERROR),
   ];
   for (const { attributes } of pages.flatMap(tagsOf)) {

@@ -1,5 +1,5 @@
 /** What the metadata of a release says: the column beside its description, and its dependencies. */
-import { type Frame, projectAddress } from "./address.ts";
+import { type Frame, projectAddress, searchAddress } from "./address.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import { outwardLink } from "./layout.ts";
 import type { Origin } from "./project-origin.ts";
@@ -38,7 +38,7 @@ export interface Dependency {
 /** No more of it than can be no second header of a mail. */
 const MAIL = /^[\w.+%-]+@[\w.-]+$/;
 
-export function detailsAside(details: Details, origin: Origin): Html {
+export function detailsAside(frame: Frame, details: Details, origin: Origin): Html {
   const { links, keywords, classifiers, extras, members } = details;
   return html`<aside id="details" class="split-side" aria-label="Details">
 ${links.length > 0 && block("Links", html`<ul class="plain-list">${links.map((link) => html`<li>${outwardLink(link.address, link.label)}</li>`)}</ul>`)}
@@ -55,7 +55,7 @@ ${entry("Comes from", describeOrigin(origin))}
 )}
 ${extras.length > 0 && block("Extras", html`<p class="tags">${extras.map((extra) => html`<span class="tag">${extra}</span>`)}</p>`)}
 ${keywords.length > 0 && block("Keywords", html`<p class="tags">${keywords.map((word) => html`<span class="tag">${word}</span>`)}</p>`)}
-${classifiers.length > 0 && block("Classifiers", classifierList(classifiers))}
+${classifiers.length > 0 && block("Classifiers", classifierList(frame, classifiers))}
 </aside>`;
 }
 
@@ -110,13 +110,13 @@ function describeOrigin(origin: Origin): string {
 }
 
 /** `Topic :: A` and `Topic :: B` stand together below `Topic`. */
-function classifierList(classifiers: readonly string[]): Html {
+function classifierList(frame: Frame, classifiers: readonly string[]): Html {
   const groups = Map.groupBy(classifiers, (classifier) => classifier.split(" :: ")[0] ?? "");
   return html`<dl>${[...groups].map(
     ([group, members]) =>
       html`<dt>${group}</dt>${members.map(
         (classifier) =>
-          html`<dd>${classifier.split(" :: ").slice(1).join(" › ") || classifier}</dd>`,
+          html`<dd><a href="${searchAddress(frame, { c: [classifier] })}">${classifier.split(" :: ").slice(1).join(" › ") || classifier}</a></dd>`,
       )}`,
   )}</dl>`;
 }

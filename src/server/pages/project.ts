@@ -77,7 +77,7 @@ ${filesSection(release.files, release.fileCount)}
 ${dependenciesSection(frame, view.index, release.dependencies)}
 ${releasesSection(frame, view.index, view.name, view.releases, version)}
 </div>
-${detailsAside(release.details, view.origin)}
+${detailsAside(frame, release.details, view.origin)}
 </div>`
 }`,
   });

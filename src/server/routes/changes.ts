@@ -1,8 +1,9 @@
 /** What programs ask of an index as a whole: a search, and what has changed. */
 import { AppError } from "../../errors.ts";
+import { readClassifiers } from "../../rules/find-classifiers.ts";
 import { mayShow, shownTo, type Viewer } from "../access/visibility.ts";
 import type { Parts } from "../parts.ts";
-import { cacheControlOf, queryPart, requireReadable } from "../request.ts";
+import { cacheControlOf, queryPart, queryParts, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import { type Change, type JournalEntry, listChanges } from "../tables/journal.ts";
 import { listSearchHits } from "../tables/search.ts";
@@ -10,7 +11,7 @@ import { listSearchHits } from "../tables/search.ts";
 const MOST_CHANGES = 1000;
 const MOST_HITS = 100;
 
-/** GET …/+search?q=WORDS */
+/** GET …/+search?q=WORDS&c=CLASSIFIER */
 export function search(parts: Parts): Answer {
   return async (request, reply) => {
     const { readable } = await requireReadable(parts, request);
@@ -18,7 +19,7 @@ export function search(parts: Parts): Answer {
     const text = queryPart(request, "q") ?? "";
     const hits = await listSearchHits(parts.db.read, {
       ...shownTo(readable),
-      text,
+      ...{ text, classifiers: readClassifiers(queryParts(request, "c")) },
       limit: MOST_HITS,
     });
     return {

@@ -6,6 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import { findClassifiers } from "../../rules/find-classifiers.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import { isName, parseName } from "../../standards/name.ts";
 import { isReservedName } from "../access/account-names.ts";
@@ -40,10 +41,17 @@ export function bareProject(): Answer {
   };
 }
 
-/** GET …/pypi: the index, or the project of `?:action=display&name=…&version=…`. */
+/**
+ * GET …/pypi: the index, the project of `?:action=display&name=…&version=…`, or the list for
+ * `setup.py register --list-classifiers`, a line each.
+ */
 export function pypi(parts: Parts): Answer {
   return async (request, reply) => {
     requireIndexNode(parts, request);
+    if (queryPart(request, ":action") === "list_classifiers") {
+      const names = findClassifiers([]).flatMap((row) => (row.isDeprecated ? [] : [row.name]));
+      return reply.type("text/plain; charset=utf-8").send(`${names.join("\n")}\n`);
+    }
     const name = queryPart(request, "name") ?? "";
     if (isName(name)) {
       return lead(request, reply, pageOf(request, name, queryPart(request, "version") ?? ""));

@@ -9,7 +9,13 @@ import { listSearchHits, removeSearchEntry, setSearchEntry } from "./search.ts";
 async function setUp(): Promise<{ shop: SampleShop; main: number; test: number; spam: number }> {
   const shop = await openSampleShop();
   const [main, other] = [(await shop.index("root/main")).id, (await shop.index("root/test")).id];
-  const add = (indexId: number, displayName: string, summary: string, description = "") =>
+  const add = (
+    indexId: number,
+    displayName: string,
+    summary: string,
+    description = "",
+    classifiers: readonly string[] = [],
+  ) =>
     shop.db.transaction(async (db) => {
       const name = parseName(displayName);
       const { id } = await addProject(db, {
@@ -20,7 +26,15 @@ async function setUp(): Promise<{ shop: SampleShop; main: number; test: number; 
         createdBy: "root",
         isClaimed: false,
       });
-      const entry = { projectId: id, indexId, name, summary, keywords: "breakfast", description };
+      const entry = {
+        projectId: id,
+        indexId,
+        name,
+        summary,
+        keywords: "breakfast",
+        description,
+        classifiers,
+      };
       await setSearchEntry(db, entry);
       return id;
     });
@@ -91,13 +105,52 @@ test("listSearchHits() forgets what is removed, replaced or deleted", async () =
     (await listSearchHits(shop.db.read, { text, indexIds: [main], statuses: OPEN, limit: 10 }))
       .length;
   const name = parseName("spam-egg");
-  const entry = { projectId: spam, indexId: main, name, keywords: "", description: "" };
+  const entry = {
+    projectId: spam,
+    indexId: main,
+    name,
+    keywords: "",
+    description: "",
+    classifiers: [],
+  };
   await shop.db.transaction((db) => setSearchEntry(db, { ...entry, summary: "Sausages" }));
   assert.deepEqual([await find("vikings"), await find("sausages")], [0, 1]);
   await shop.db.transaction((db) => setProjectDeleted(db, spam, "2027"));
   assert.equal(await find("sausages"), 0);
   await shop.db.transaction((db) => removeSearchEntry(db, spam));
   assert.equal(await find("sausages"), 0);
+});
+
+const BETA = "Development Status :: 4 - Beta";
+const DJANGO = "Framework :: Django";
+
+test("listSearchHits() finds by classifiers: each of them as a whole, or one below it", async () => {
+  const { shop, main } = await setUp();
+  for (const [displayName, classifiers] of [
+    ["one", [BETA, `${DJANGO} :: 5.0`]],
+    ["two", [BETA, `${DJANGO} CMS`]],
+    ["three", [DJANGO]],
+  ] as const) {
+    const name = parseName(displayName);
+    const said = { summary: "numbers", keywords: "", description: "", classifiers };
+    await shop.db.transaction(async (db) => {
+      const project = { indexId: main, name, displayName, created: "2026", createdBy: "root" };
+      const { id } = await addProject(db, { ...project, isClaimed: false });
+      await setSearchEntry(db, { projectId: id, indexId: main, name, ...said });
+    });
+  }
+  const find = async (text: string, classifiers: readonly string[]) => {
+    const query = { text, classifiers, indexIds: [main], statuses: OPEN, limit: 10 };
+    return (await listSearchHits(shop.db.read, query)).map(({ name }) => name);
+  };
+  assert.deepEqual(await find("", [BETA]), ["one", "two"]);
+  assert.deepEqual(await find("", [DJANGO]), ["one", "three"]);
+  assert.deepEqual(await find("", [BETA, DJANGO]), ["one"]);
+  assert.deepEqual(await find("two", [BETA]), ["two"]);
+  assert.deepEqual(await find("vikings", [BETA]), []);
+  assert.deepEqual(await find("", ['" OR name:', "Development"]), []);
+  // What is kept of a classifier is no word of a person: "46" begins what is kept of "Framework".
+  assert.deepEqual(await find("46", []), []);
 });
 
 /** A shop in which every project says the same. */
@@ -111,7 +164,8 @@ async function setUpMany(count: number) {
       const project = { indexId, name, displayName, created: "2026", createdBy: "root" };
       const { id } = await addProject(db, { ...project, isClaimed: false });
       const said = { summary: "A library for Python", keywords: "", description: "a tool of data" };
-      await setSearchEntry(db, { projectId: id, indexId, name, ...said });
+      const entry = { projectId: id, indexId, name, ...said, classifiers: ["Typing :: Typed"] };
+      await setSearchEntry(db, entry);
     }
   });
   return (text: string) =>

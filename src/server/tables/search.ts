@@ -13,6 +13,7 @@ export interface SearchEntry {
   readonly summary: string;
   readonly keywords: string;
   readonly description: string;
+  readonly classifiers: readonly string[];
 }
 
 export interface SearchHit {
@@ -25,6 +26,8 @@ export interface SearchHit {
 export interface SearchQuery {
   /** Words as a person types them: every one must be found, the last also as the beginning of a word. */
   readonly text: string;
+  /** Every one must be there, or one below it. */
+  readonly classifiers?: readonly string[];
   /** The only indexes that hits may come from. */
   readonly indexIds: readonly number[];
   /** The only projects that are hits. What is hidden is left out here: else it would leave gaps in the pages. */
@@ -37,26 +40,35 @@ const MOST_WORDS = 16;
 const LONGEST_WORD = 100;
 /** What is more than this of a description says nothing new about what a project is. */
 const LONGEST_DESCRIPTION = 20_000;
+const LONGEST_CLASSIFIER = 200;
 
 /** Takes the place of what was said of the project before. */
 export async function setSearchEntry(db: Transaction, entry: SearchEntry): Promise<void> {
   const { projectId, indexId, name, summary, keywords } = entry;
   const description = entry.description.slice(0, LONGEST_DESCRIPTION);
+  const classifiers = entry.classifiers
+    .filter(({ length }) => length <= LONGEST_CLASSIFIER)
+    .map(asWord)
+    .join(" ");
   const before = await db
     .selectFrom("search")
-    .select(["summary", "keywords", "description"])
+    .select(["summary", "keywords", "description", "classifiers"])
     .where("rowid", "=", projectId)
     .executeTakeFirst();
   // Files of one release mostly say the same, and the text index is the dearest to write.
   const isSame =
     before?.summary === summary &&
     before.keywords === keywords &&
-    before.description === description;
+    before.description === description &&
+    before.classifiers === classifiers;
   if (isSame) return;
   if (before !== undefined) await removeSearchEntry(db, projectId);
   await db
     .insertInto("search")
-    .values({ rowid: projectId, index_id: indexId, name, summary, keywords, description })
+    .values({
+      ...{ rowid: projectId, index_id: indexId, name },
+      ...{ summary, keywords, description, classifiers },
+    })
     .execute();
 }
 
@@ -75,12 +87,15 @@ export async function listSearchHits(
   db: Reader,
   query: SearchQuery,
 ): Promise<readonly SearchHit[]> {
-  const match = formatMatch(query.text);
+  const words = formatWords(query.text);
+  const classifiers = (query.classifiers ?? []).map(formatClassifier);
+  const match = joinMatches([words && `${TEXT_COLUMNS} : (${words})`, ...classifiers]);
   if (match === undefined || query.indexIds.length === 0) return [];
   const found = await findHits(db, query, match).execute();
   const isTooMany = found.length === MOST_WEIGHED;
+  const inName = words && joinMatches([`name : (${words})`, ...classifiers]);
   const ids = isTooMany
-    ? [...(await listNamed(db, query, match)), ...found.map(({ id }) => id)]
+    ? [...(inName ? await listNamed(db, query, inName) : []), ...found.map(({ id }) => id)]
     : await weighHits(db, query, match);
   const { offset = 0, limit } = query;
   return readHits(db, [...new Set(ids)].slice(offset, offset + limit));
@@ -98,7 +113,7 @@ function findHits(db: Reader, query: SearchQuery, match: string) {
 /** Ids of projects, best first. */
 async function weighHits(db: Reader, query: SearchQuery, match: string): Promise<number[]> {
   const rows = await findHits(db, query, match)
-    .orderBy(sql`bm25(search, 10.0, 4.0, 4.0, 1.0)`)
+    .orderBy(sql`bm25(search, 10.0, 4.0, 4.0, 1.0, 0.0)`)
     .orderBy("projects.name")
     .execute();
   return rows.map(({ id }) => id);
@@ -108,14 +123,13 @@ async function weighHits(db: Reader, query: SearchQuery, match: string): Promise
 async function listNamed(
   db: Reader,
   query: SearchQuery,
-  match: string,
+  inName: string,
 ): Promise<readonly number[]> {
   const text = query.text.trim();
   const called = shownProjects(db, query).select("projects.id");
-  const first = isName(text)
-    ? await called.where("projects.name", "=", parseName(text)).execute()
-    : [];
-  const named = await findHits(db, query, `name : (${match})`).execute();
+  const isCalled = isName(text) && (query.classifiers ?? []).length === 0;
+  const first = isCalled ? await called.where("projects.name", "=", parseName(text)).execute() : [];
+  const named = await findHits(db, query, inName).execute();
   named.sort((one, other) => one.name.length - other.name.length);
   return [...first, ...named].map(({ id }) => id);
 }
@@ -150,7 +164,7 @@ async function readHits(db: Reader, ids: readonly number[]): Promise<readonly Se
  * Each word in quotes, so that nothing a person types is read as the query language of the text index. A single letter
  * is no beginning: there is no index of those, and every project has a word that begins so.
  */
-function formatMatch(text: string): string | undefined {
+function formatWords(text: string): string | undefined {
   const words = text
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "")
@@ -158,4 +172,23 @@ function formatMatch(text: string): string | undefined {
     .map((word) => `"${word.slice(0, LONGEST_WORD)}"`);
   const isBeginning = (words.at(-1)?.length ?? 0) > '"a"'.length;
   return words.length === 0 ? undefined : `${words.join(" ")}${isBeginning ? "*" : ""}`;
+}
+
+/** What a person's words are looked for in. */
+const TEXT_COLUMNS = "{name summary keywords description}";
+
+function joinMatches(matches: readonly (string | undefined)[]): string | undefined {
+  const wanted = matches.filter((match) => match !== undefined);
+  return wanted.length === 0 ? undefined : wanted.map((match) => `(${match})`).join(" AND ");
+}
+
+/** `Framework :: Django`, and whatever begins with `Framework :: Django :: `. */
+function formatClassifier(classifier: string): string {
+  const whole = classifier.slice(0, LONGEST_CLASSIFIER);
+  return `classifiers : ("${asWord(whole)}" OR "${asWord(`${whole} :: `)}"*)`;
+}
+
+/** In digits it is one word of the text index, whatever stands in it. */
+function asWord(classifier: string): string {
+  return Buffer.from(classifier).toString("hex").toUpperCase();
 }

@@ -1,0 +1,1 @@
+-- Projects are found by their classifiers, too. The text index cannot take in another column: it is made anew.
