@@ -38,17 +38,27 @@ export async function chooseTargets(call: Call): Promise<readonly PublishTarget[
       ? [chooseOne(call, pypirc)]
       : names.map((name) => targetNamed(call, name, pypirc)),
   );
-  if (pypirc?.isOpen && targets.some(({ password }) => password !== undefined)) {
-    call.terminal.note(
-      `others on this machine may read the passwords in ${pypirc.file}: chmod 600 ${pypirc.file}`,
-    );
-  }
+  noteOpenFile(call, pypirc, targets);
   return targets;
 }
 
 /** The target that one name stands for, as for `--repository`. */
 export async function chooseNamed(call: Call, name: string): Promise<PublishTarget> {
-  return targetNamed(call, name, await readPypirc(findPypirc(call)));
+  const pypirc = await readPypirc(findPypirc(call));
+  const target = await targetNamed(call, name, pypirc);
+  noteOpenFile(call, pypirc, [target]);
+  return target;
+}
+
+function noteOpenFile(
+  { terminal }: Call,
+  pypirc: Pypirc | undefined,
+  targets: readonly PublishTarget[],
+): void {
+  if (!pypirc?.isOpen || targets.every(({ password }) => password === undefined)) return;
+  terminal.note(
+    `others on this machine may read the passwords in ${pypirc.file}: chmod 600 ${pypirc.file}`,
+  );
 }
 
 function findPypirc(call: Call): string {

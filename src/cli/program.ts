@@ -40,6 +40,7 @@ const FILES: readonly CommandFile[] = [
     words: ["old-command"],
     load: async () => [(await import("./commands/old-command.ts")).oldCommand],
   },
+  { words: ["twine"], load: async () => [(await import("./commands/twine.ts")).twine] },
   { words: ["publish"], load: async () => [(await import("./commands/publish.ts")).publish] },
   {
     words: ["yank", "status", "delete"],

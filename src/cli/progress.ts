@@ -88,6 +88,11 @@ export function makeProgressGroup(stderr: Sink, count: number, total: number): P
   };
 }
 
+/** No bars: what would be left in their place. */
+export function makeSentences(say: (sentence: string) => void): ProgressGroup {
+  return { say, begin: () => ({ show() {}, finish: say }) };
+}
+
 /** One bar alone. */
 export function makeProgress(stderr: Sink, label: string, total: number): Progress {
   return makeProgressGroup(stderr, 1, total).begin(label, total);

@@ -2,6 +2,7 @@
 import type { Distribution } from "../client/publish.ts";
 import type { SendingProgress, SentFile } from "../client/send-files.ts";
 import { AppError } from "../errors.ts";
+import { makeSentences } from "./progress.ts";
 import { formatSize } from "./screen-text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,12 +13,16 @@ const WORDS = {
   skipped: "skipped, it was there already:",
 } as const satisfies Record<Exclude<SentFile["outcome"], "failed">, string>;
 
+/** Without bars there are the sentences alone. */
 export function showProgress(
   terminal: Terminal,
   distributions: readonly Distribution[],
+  hasBars = true,
 ): SendingProgress {
   const total = distributions.reduce((sum, { size }) => sum + size, 0);
-  const group = terminal.startProgressGroup(distributions.length, total);
+  const group = hasBars
+    ? terminal.startProgressGroup(distributions.length, total)
+    : makeSentences(terminal.say);
   return {
     begin({ filename, size }) {
       const bar = group.begin(filename, size);

@@ -30,6 +30,14 @@ export interface Distribution {
   readonly digests: { readonly sha256: string; readonly md5: string };
   /** Names and values of the form, in the order in which they are sent; a name may come several times. */
   readonly fields: readonly (readonly [name: string, value: string])[];
+  /** A detached signature of GnuPG, for indexes that still keep one. */
+  readonly signature?: Signature;
+}
+
+export interface Signature {
+  readonly filename: string;
+  /** ASCII-armoured. */
+  readonly content: Uint8Array;
 }
 
 export interface Upload {
@@ -181,18 +189,28 @@ interface Form {
 }
 
 function openForm(
-  { path: file, filename, size, fields }: Distribution,
+  { path: file, filename, size, fields, signature }: Distribution,
   boundary: string,
   onSent: (bytes: number) => void,
 ): Form {
-  const head = fields.map(
-    ([name, value]) =>
-      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const before = Buffer.from(
-    `${head.join("")}--${boundary}\r\nContent-Disposition: form-data; name="content"; filename="${filename}"\r\n` +
-      "Content-Type: application/octet-stream\r\n\r\n",
-  );
+  const begin = (name: string): string =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
+  const head = fields.map(([name, value]) => `${begin(name)}\r\n\r\n${value}\r\n`).join("");
+  const signed =
+    signature === undefined
+      ? []
+      : [
+          Buffer.from(`${begin("gpg_signature")}; filename="${signature.filename}"\r\n\r\n`),
+          signature.content,
+          Buffer.from("\r\n"),
+        ];
+  const before = Buffer.concat([
+    Buffer.from(head),
+    ...signed,
+    Buffer.from(
+      `${begin("content")}; filename="${filename}"\r\nContent-Type: application/octet-stream\r\n\r\n`,
+    ),
+  ]);
   const after = Buffer.from(`\r\n--${boundary}--\r\n`);
   async function* parts(): AsyncGenerator<Uint8Array> {
     yield before;

@@ -65,6 +65,20 @@ test("B2: twine -r finds the server in .pypirc", IF_CLIENTS, async () => {
   assert.equal(sent.code, 0, sent.output);
 });
 
+test("B2: the very line of twine works behind cheeseshop", async () => {
+  const { wheel, sdist } = writeFiles({ name: "by-twines-line", version: "1.0" });
+  const url = `${shop.address}/root/test/legacy/`;
+  const folder = path.dirname(wheel);
+  const line = ["upload", "--repository-url", url, "-u", "__token__", "-p", shop.token, "dist/*"];
+  const words = line.map((word) => word.replace("dist", folder));
+  const sent = await shop.cheeseshop(["twine", ...words], { env: { CHEESESHOP_TOKEN: "" } });
+  assert.equal(sent.code, 0, sent.output);
+  assert.ok(sent.stdout.startsWith(`Uploading distributions to ${url}\n`), sent.output);
+  assert.ok(!sent.output.includes(shop.token));
+  const page = await (await shop.ask("GET", "/root/test/simple/by-twines-line/")).text();
+  for (const file of [wheel, sdist]) assert.ok(page.includes(path.basename(file)), page);
+});
+
 test("B2: our own publish says where it sends, where to see it and how to install it", async () => {
   const { wheel, sdist } = writeFiles({ name: "ours", version: "1.0" });
   const args = ["publish", "--index", "root/test", sdist, wheel];
