@@ -10,6 +10,8 @@ export interface SetupPyCall {
   readonly isDryRun: boolean;
   /** Questions about the project, in the order in which they were asked: `version`, `long-description`. */
   readonly questions: readonly string[];
+  /** What stands before the first command, as it was typed. */
+  readonly words: readonly string[];
   readonly commands: readonly SetupPyCommand[];
   /** What help is asked for; "" is help about everything, "commands" the list of commands. */
   readonly help?: string;
@@ -19,6 +21,8 @@ export interface SetupPyCommand {
   readonly name: string;
   /** By their names with "_" for "-"; "1" for an option without a value. */
   readonly options: ReadonlyMap<string, string>;
+  /** Name and options as they were typed. */
+  readonly words: readonly string[];
 }
 
 /** Options of a command: with `=` behind the name where it has a value, and a letter for short. */
@@ -94,6 +98,14 @@ export const SETUP_PY_COMMANDS: Readonly<Record<string, readonly [OptionTable, s
   build_py: [{ "build-lib=": "d", force: "f" }, "The same as build"],
   check: [{ metadata: "m", restructuredtext: "r", strict: "s" }, "Check the metadata"],
   install: [{ user: "", "prefix=": "", "root=": "", "record=": "" }, "Install the project"],
+  register: [
+    { "repository=": "r", "show-response": "", "list-classifiers": "", strict: "" },
+    "Nothing: projects register themselves with their first upload",
+  ],
+  upload: [
+    { "repository=": "r", "show-response": "", sign: "s", "identity=": "i" },
+    "Send what was built in the same line",
+  ],
 };
 
 /** Reads the words. Throws `WrongUsage` for an option that nobody knows; unknown commands are left to the caller. */
@@ -109,23 +121,26 @@ export function parseSetupPyWords(words: readonly string[]): SetupPyCall {
     else if (name === "help-commands") help = "commands";
     else flags.add(name);
   }
+  const before = reader.taken;
   const commands: SetupPyCommand[] = [];
   for (let name = reader.next(); name !== undefined; name = reader.next()) {
     const [table = {}] = SETUP_PY_COMMANDS[name] ?? [];
     const options = new Map<string, string>();
+    const at = reader.taken - 1;
     while (reader.peek()?.startsWith("-")) {
       const [option, value] = reader.readOption({ ...table, help: "h", quiet: "q" }, name);
       if (option === "help") help = name;
       else if (option === "quiet") flags.add(option);
       else options.set(option.replaceAll("-", "_"), value);
     }
-    commands.push({ name, options });
+    commands.push({ name, options, words: words.slice(at, reader.taken) });
   }
   if (help === "" && commands[0] !== undefined) help = commands[0].name;
   return {
     isQuiet: flags.has("quiet"),
     isDryRun: flags.has("dry-run"),
     questions,
+    words: words.slice(0, before),
     commands,
     ...(help !== undefined && { help }),
   };
@@ -140,18 +155,22 @@ export function findNearest(word: string, known: readonly string[]): string | un
 }
 
 class Reader {
-  readonly #words: string[];
+  readonly #words: readonly string[];
+  /** How many words have been read. */
+  taken = 0;
 
   constructor(words: readonly string[]) {
-    this.#words = [...words];
+    this.#words = words;
   }
 
   peek(): string | undefined {
-    return this.#words[0];
+    return this.#words[this.taken];
   }
 
   next(): string | undefined {
-    return this.#words.shift();
+    const word = this.peek();
+    if (word !== undefined) this.taken += 1;
+    return word;
   }
 
   /** `--name`, `--name=value`, `--name value`, `-n`, `-nvalue`. */

@@ -156,33 +156,21 @@ async function readAll({ terminal }: Call, options: TwineOptions, found: TwineFi
 
 /** Signs what has no signature yet. */
 async function sign(
-  call: Call,
+  { terminal, env }: Call,
   options: TwineOptions,
   { files, signatures, attestations }: TwineFiles,
 ): Promise<TwineFiles> {
+  const { signFile } = await import("../client/sign-files.ts");
+  const program = options.get("sign-with");
   const identity = options.get("identity");
-  const unsigned = files.filter((file) => !signatures.includes(`${file}.asc`));
-  for (const file of unsigned) {
-    call.terminal.say(`Signing ${path.basename(file)}`);
-    await signFile(call, options.get("sign-with"), [
-      "--detach-sign",
-      ...(identity === undefined ? [] : ["--local-user", identity]),
-      ...["--armor", "--yes", file],
-    ]);
+  const made: string[] = [];
+  for (const file of files.filter((it) => !signatures.includes(`${it}.asc`))) {
+    terminal.say(`Signing ${path.basename(file)}`);
+    const signing = {
+      ...(program !== undefined && { program }),
+      ...(identity !== undefined && { identity }),
+    };
+    made.push(await signFile(file, { ...signing, env }));
   }
-  const made = unsigned.map((file) => `${file}.asc`);
   return { files, attestations, signatures: [...signatures, ...made] };
-}
-
-async function signFile(
-  { env }: Call,
-  program: string | undefined,
-  words: readonly string[],
-): Promise<void> {
-  const { runProcess } = await import("../system/process.ts");
-  const { code, stderr } = await runProcess(program ?? "gpg", words, { env });
-  if (code === 0) return;
-  throw new AppError("invalid", `Cannot sign: ${program ?? "gpg"} failed`, {
-    hint: stderr.trim().split("\n").slice(-3).join("\n  "),
-  });
 }

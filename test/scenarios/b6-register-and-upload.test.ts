@@ -117,3 +117,64 @@ test("B6: what distutils sent with md5 alone is offered with its sha256", async 
   const file = await fetch(new URL(at, `${shop.address}/simple/old-fetched/`));
   assert.equal(sha256Of(await file.bytes()), sha256);
 });
+
+/** Rewrites the project so that nothing of it must be run to build it. */
+function sayAll({ folder }: OldProject, name: string): void {
+  writeFileSync(path.join(folder, "setup.py"), "from setuptools import setup\nsetup()\n");
+  const lines = ["[metadata]", `name = ${name}`, "version = 1.0", "[options]", "py_modules = mod"];
+  writeFileSync(path.join(folder, "setup.cfg"), `${lines.join("\n")}\n`);
+}
+
+for (const isRun of [false, true]) {
+  const what = isRun ? "that must be run" : "that says all";
+  test(`B6: our own setup-py builds and sends that one file, of a setup.py ${what}`, async () => {
+    const name = `own-${isRun ? "run" : "said"}`;
+    const project = makeProject(name, `${shop.address}/legacy/`);
+    if (!isRun) sayAll(project, name);
+    const { folder, env } = project;
+    const words = ["setup-py", "sdist", "--formats=gztar", "upload", "-r", "shop"];
+    const options = { folder, env: { ...env, CHEESESHOP_TOKEN: "" } };
+    const sent = await shop.cheeseshop(words, options);
+    assert.equal(sent.code, 0, sent.output);
+    assert.equal(sent.output.includes("Building by Python"), isRun, sent.output);
+    assert.match(sent.output, /^sent own.*-1\.0\.tar\.gz/m);
+    const page = await (await shop.ask("GET", `/simple/${name}/?format=text/html`)).text();
+    assert.equal(page.match(/<a /g)?.length, 1, page);
+    const again = await shop.cheeseshop(["setup-py", "bdist_wheel", "upload", "-rshop"], options);
+    assert.equal(again.code, 0, again.output);
+    assert.match(again.output, /^sent own.*\.whl/m);
+    assert.doesNotMatch(again.output, /tar\.gz/, "what an earlier line has built is not sent");
+  });
+}
+
+test("B6: our own register sends nothing, says why, and knows whom it was meant for", async () => {
+  const { folder, env } = makeProject("own-registered", shop.address);
+  const done = await shop.cheeseshop(["setup-py", "register", "-r", "shop"], { folder, env });
+  assert.equal(done.code, 0, done.output);
+  assert.match(done.output, /^register is not needed since 2016.*nothing was sent to http/m);
+  const known = await shop.cheeseshop(["setup-py", "register"], { folder, env });
+  assert.equal(known.code, 0, known.output);
+  assert.match(known.output, /not needed since.*nothing was sent to PyPI/);
+  const nobody = await shop.cheeseshop(["setup-py", "register", "-r", "nope"], { folder, env });
+  assert.equal(nobody.code, 1, nobody.output);
+  assert.match(nobody.output, /These names are known: shop, pypi, testpypi/);
+});
+
+test("B6: upload alone says to build in the same line, or to use publish", async () => {
+  const { folder, env } = makeProject("own-alone", shop.address);
+  for (const words of [["upload"], ["check", "upload", "-r", "shop"], ["register", "upload"]]) {
+    const refused = await shop.cheeseshop(["setup-py", ...words], { folder, env });
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, /Build in the same line.* cheeseshop publish/);
+  }
+});
+
+test("B6: pypitest is TestPyPI, as distutils' own documents called it", async () => {
+  const project = makeProject("own-pypitest", shop.address);
+  sayAll(project, "own-pypitest");
+  const { folder, env } = project;
+  const words = ["-n", "sdist", "upload", "-r", "pypitest"];
+  const dry = await shop.cheeseshop(["setup-py", ...words], { folder, env });
+  assert.equal(dry.code, 0, dry.output);
+  assert.match(dry.output, /would send to https:\/\/test\.pypi/);
+});

@@ -12,6 +12,7 @@ export const setupPy: Command = {
   examples: [
     "cheeseshop setup-py --version",
     "cheeseshop setup-py sdist --formats=gztar,zip bdist_wheel",
+    "cheeseshop setup-py sdist upload -r shop",
     "cheeseshop setup-py --help-commands",
   ],
   async run(call) {
@@ -25,6 +26,10 @@ export const setupPy: Command = {
         "cheeseshop setup-py --help-commands lists them",
       );
     }
+    if (asked.commands.some(({ name }) => name === "register" || name === "upload")) {
+      const { runSetupPyUpload } = await import("../setup-py-upload.ts");
+      return runSetupPyUpload(call, asked);
+    }
     const { runSetupPyCall } = await import("../setup-py-run.ts");
     await runSetupPyCall(call, asked);
   },
@@ -36,11 +41,11 @@ async function refuseDead(commands: readonly SetupPyCommand[]): Promise<void> {
     import("../setup-py-words.ts"),
   ]);
   for (const { name } of commands) {
+    if (Object.hasOwn(SETUP_PY_COMMANDS, name)) continue;
     const dead = DEAD_SETUP_PY_COMMANDS.get(name);
     if (dead !== undefined) {
       throw new AppError("invalid", `Cannot run ${name}: ${dead.words}`, { hint: dead.today });
     }
-    if (Object.hasOwn(SETUP_PY_COMMANDS, name)) continue;
     const near = findNearest(name, Object.keys(SETUP_PY_COMMANDS));
     throw new WrongUsage(
       `Cannot run ${name}: setup.py has no such command`,
