@@ -1,11 +1,13 @@
 /** What commands give to the front end: a Python, a place for environments, and who fills them. */
 import os from "node:os";
 import path from "node:path";
+import type { FillEnvironment } from "../build/build-environment.ts";
 import type { ConfigSettings, FrontendOptions } from "../build/frontend.ts";
 import type { ArchiveOptions } from "../build/wheel-writer.ts";
+import type { Credential } from "../client/credentials.ts";
 import { findCacheFolder } from "../client/user-folders.ts";
 import { AppError } from "../errors.ts";
-import { findInterpreter } from "../python/interpreter.ts";
+import { findInterpreter, type Interpreter } from "../python/interpreter.ts";
 import { describePipChoice, installByPip } from "../python/pip.ts";
 import type { Call } from "./command.ts";
 
@@ -15,8 +17,7 @@ export async function openFrontend(
   signal: AbortSignal,
 ): Promise<Omit<FrontendOptions, keyof ArchiveOptions>> {
   const { env, terminal } = call;
-  const surroundings = { env, platform: process.platform, home: os.homedir() };
-  const interpreter = await findInterpreter(call.text("python"), surroundings);
+  const interpreter = await findPython(call);
   const cache = findCacheFolder(env, process.platform, os.homedir());
   return {
     interpreter,
@@ -34,6 +35,43 @@ export async function openFrontend(
     fill: (environment) =>
       installByPip({ ...environment, env, signal, onLine: (line) => terminal.say(`  ${line}`) }),
   };
+}
+
+/** The interpreter that `--python` names, or the one that is found. */
+export function findPython(call: Call): Promise<Interpreter> {
+  const surroundings = { env: call.env, platform: process.platform, home: os.homedir() };
+  return findInterpreter(call.text("python"), surroundings);
+}
+
+interface TriedIndex {
+  /** Address of its simple API. */
+  readonly simple: string;
+  readonly credential: Credential | undefined;
+}
+
+/** For a variable of pip, which hides the password in what it says; never for a command line. */
+function withLogin(address: string, credential: Credential | undefined): string {
+  if (credential === undefined) return address;
+  const url = new URL(address);
+  url.username = credential.kind === "token" ? "__token__" : credential.user;
+  url.password = credential.kind === "token" ? credential.token : credential.password;
+  return url.href;
+}
+
+/** Fills an environment with single releases of one index, and with nothing that they depend on. */
+export function fillFrom(
+  { simple, credential }: TriedIndex,
+  { env }: Call,
+  signal: AbortSignal,
+): FillEnvironment {
+  const alone = {
+    ...env,
+    ...{ PIP_INDEX_URL: withLogin(simple, credential), PIP_NO_DEPS: "1", PIP_NO_CACHE_DIR: "1" },
+    // The index that is tried is the only one asked.
+    ...{ PIP_EXTRA_INDEX_URL: undefined, PIP_FIND_LINKS: undefined, PIP_NO_INDEX: undefined },
+    PIP_CONFIG_FILE: os.devNull,
+  };
+  return (environment) => installByPip({ ...environment, env: alone, signal });
 }
 
 /** `key=value`; a key that comes twice has a list of values. */

@@ -32,6 +32,8 @@ export interface Published {
   /** Where the releases can be seen by people, as far as it is known. */
   readonly pages: readonly string[];
   readonly lines: readonly string[];
+  /** As whom. */
+  readonly credential?: Credential;
 }
 
 /** Throws what the index refuses, after telling what has arrived. */
@@ -54,7 +56,8 @@ export async function publishTo(
         ? await requireCredential(call, target, http)
         : // The certificate may say it all.
           await lookForCredential(call, target, http);
-    return await sendAll(call, target, run, { http, credential });
+    const published = await sendAll(call, target, run, { http, credential });
+    return { ...published, ...(credential !== undefined && { credential }) };
   } finally {
     await http.close();
   }

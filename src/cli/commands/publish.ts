@@ -1,4 +1,5 @@
 /** Sends files to an index, or to several in turn. */
+import type { Credential } from "../../client/credentials.ts";
 import type { Distribution } from "../../client/publish.ts";
 import { listSimpleUrls, type PublishTarget } from "../../client/publish-target.ts";
 import { AppError } from "../../errors.ts";
@@ -83,8 +84,9 @@ export const publish: Command = {
       const published = await publishTo(call, target, { ...settings, distributions });
       answers.push(published.answer);
       lines.push(...published.lines);
-      if (at < targets.length - 1 && !call.isOn("dry-run"))
-        await tryOut(call, target, distributions);
+      if (at < targets.length - 1 && !call.isOn("dry-run")) {
+        await tryOut(call, target, distributions, published.credential);
+      }
     }
     const [only] = answers;
     call.terminal.answer(answers.length === 1 ? only : { targets: answers }, lines.join("\n"));
@@ -150,17 +152,23 @@ async function tryOut(
   call: Call,
   target: PublishTarget,
   distributions: readonly Distribution[],
+  credential: Credential | undefined,
 ): Promise<void> {
-  const { tryInstallation } = await import("../../client/try-installation.ts");
+  const [{ tryInstallation }, { fillFrom, findPython }] = await Promise.all([
+    import("../../client/try-installation.ts"),
+    import("../frontend.ts"),
+  ]);
   const releases = new Set(distributions.map(({ project, version }) => `${project}==${version}`));
   const [simple = ""] = listSimpleUrls(target);
+  // A credential goes where the files went, and nowhere else.
+  const isOwn = new URL(simple).origin === new URL(target.url).origin;
   await stoppable(async (signal) => {
+    const interpreter = await findPython(call);
     for (const requirement of releases) {
       call.terminal.say(`Installing ${requirement} from ${simple} to try it`);
-      const wanted = call.text("python");
       await tryInstallation(requirement, {
-        ...{ simple, signal, env: call.env, isSlow: target.known !== undefined },
-        ...(wanted !== undefined && { wanted }),
+        ...{ interpreter, signal, env: call.env, isSlow: target.known !== undefined },
+        fill: fillFrom({ simple, credential: isOwn ? credential : undefined }, call, signal),
       });
     }
   });
