@@ -1,7 +1,7 @@
 /** A description's text as HTML that a page may show, by the renderer of its format. */
 import { escapeHtml } from "../standards/html-tag.ts";
 import { README_LIMITS } from "./limits.ts";
-import type { MarkdownVariant } from "./markdown.ts";
+import type { MarkdownVariant } from "./markdown/markdown.ts";
 
 export interface RenderedDescription {
   /** Safe to show as it stands, under the strictest content security policy. */
@@ -42,7 +42,7 @@ export async function renderText({
   // The renderers take 40 ms to load, and most processes never need them.
   const { sanitise } = await import("./sanitise.ts");
   if (format === "markdown") {
-    const { renderMarkdown } = await import("./markdown.ts");
+    const { renderMarkdown } = await import("./markdown/markdown.ts");
     return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false, problems: [] };
   }
   const { renderRst } = await import("./rst/document.ts");

@@ -27,7 +27,7 @@ for (const [contentType, format] of CONTENT_TYPES) {
 
 const MARKDOWN: readonly (readonly [name: string, text: string, html: string])[] = [
   ["a table", "|a|b|\n|-|-:|\n|1|2|", '<td align="right">2</td>'],
-  ["strikethrough", "~~old~~", "<s>old</s>"],
+  ["strikethrough", "~~old~~", "<del>old</del>"],
   ["code with its language", "```python\na < b\n```", '<code class="language-python">a &lt; b\n'],
   [
     "an alert",

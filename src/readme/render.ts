@@ -4,7 +4,7 @@
  */
 import { findContentType } from "../standards/content-type.ts";
 import { README_LIMITS } from "./limits.ts";
-import type { MarkdownVariant } from "./markdown.ts";
+import type { MarkdownVariant } from "./markdown/markdown.ts";
 import {
   type DescriptionProblem,
   isRendered,

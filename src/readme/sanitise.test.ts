@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown } from "./markdown/markdown.ts";
 import { sanitise } from "./sanitise.ts";
 
 /** Each pair: an attack, and what is left of it. */

@@ -1,9 +1,18 @@
-"""Renders what it is asked, one JSON value a line, with readme_renderer: what PyPI shows."""
+"""Renders what it is asked, one JSON value a line, with readme_renderer: what PyPI shows. Of HTML, what a browser reads."""
 import io
 import json
+import re
 import sys
 
+import nh3
 from readme_renderer import markdown, rst, txt
+
+
+def read_as_browser(html):
+    tags = {tag.lower() for tag in re.findall(r"<([a-zA-Z][a-zA-Z0-9]*)", html)} | {"p", "tbody"}
+    names = {name.lower() for name in re.findall(r" ([a-zA-Z-]+)=", html)} - {"rel"}
+    return nh3.clean(html, tags=tags, attributes={"*": names}, link_rel=None, clean_content_tags=set())
+
 
 for line in sys.stdin:
     asked = json.loads(line)
@@ -12,6 +21,8 @@ for line in sys.stdin:
         html = rst.render(asked["text"], stream=log)
     elif asked["format"] == "markdown":
         html = markdown.render(asked["text"], variant=asked.get("variant", "GFM"))
+    elif asked["format"] == "html":
+        html = read_as_browser(asked["text"])
     else:
         html = txt.render(asked["text"])
     print(json.dumps({"html": html, "log": log.getvalue()}), flush=True)

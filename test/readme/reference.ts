@@ -3,7 +3,7 @@
  * fetched by pip as data.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync } from "node:fs";
+import { globSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { findToolEnvironment } from "../tool-environment.ts";
@@ -17,20 +17,21 @@ const TOOLS = {
 } as const;
 
 export interface RealDescription {
-  readonly project: string;
+  /** `name==version`. */
+  readonly release: string;
   readonly contentType: string | null;
   readonly text: string;
 }
 
 export interface Question {
-  readonly format: "restructuredtext" | "markdown" | "plain";
+  readonly format: "restructuredtext" | "markdown" | "plain" | "html";
   readonly text: string;
 }
 
 export interface Shown {
   /** `null` where it refuses. */
   readonly html: string | null;
-  /** What it complains of. */
+  /** What it complains of, with the line. */
   readonly log: string;
 }
 
@@ -52,22 +53,54 @@ export function fetchDescriptions(
   releases: readonly string[],
 ): readonly RealDescription[] {
   const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache");
-  const folder = path.join(cache, "cheeseshop", "descriptions");
+  const folder = path.join(cache, "cheeseshop", "readme-wheels");
   mkdirSync(folder, { recursive: true });
-  const wheels = releases.flatMap((release) => fetchWheel(python, folder, release));
-  return runPython(python, ["descriptions.py", ...wheels], "");
+  const before = listWheels(folder);
+  fetchWheels(
+    python,
+    folder,
+    releases.filter((release) => !before.has(release)),
+  );
+  const wheels = listWheels(folder);
+  const missing = releases.filter((release) => !wheels.has(release));
+  if (missing.length > 0) process.stderr.write(`skipped: no ${missing.join(", ")} to fetch\n`);
+  return runPython(
+    python,
+    ["descriptions.py", ...releases.flatMap((release) => wheels.get(release) ?? [])],
+    "",
+  );
 }
 
-function fetchWheel(python: string, folder: string, release: string): readonly string[] {
-  const own = path.join(folder, release);
-  if (!existsSync(own)) {
-    const download = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "-d", own];
-    const pip = ["-m", "pip", "--disable-pip-version-check", ...download, release];
-    spawnSync(python, pip, { stdio: "ignore", timeout: 60_000 });
+/** One pip fetches many, but no two releases of a project, and nothing where one of them is gone: then each has its own. */
+function fetchWheels(python: string, folder: string, releases: readonly string[]): void {
+  const download = ["download", "--quiet", "--no-deps", "--only-binary", ":all:", "-d", folder];
+  const pip = (wanted: readonly string[]): boolean =>
+    spawnSync(python, ["-m", "pip", "--disable-pip-version-check", ...download, ...wanted], {
+      stdio: "ignore",
+      timeout: 120_000,
+    }).status === 0;
+  for (let rest = releases; rest.length > 0; ) {
+    const names = new Set<string>();
+    const together = rest.filter((release) => {
+      const [name = ""] = release.split("==");
+      return names.size < AT_ONCE && !names.has(name) && names.add(name);
+    });
+    rest = rest.filter((release) => !together.includes(release));
+    if (!pip(together)) for (const release of together) pip([release]);
   }
-  const wheels = globSync("*.whl", { cwd: own }).map((wheel) => path.join(own, wheel));
-  if (wheels.length === 0) process.stderr.write(`skipped: ${release} could not be fetched\n`);
-  return wheels;
+}
+
+const AT_ONCE = 25;
+
+/** Every wheel of the folder under its `name==version`. */
+function listWheels(folder: string): ReadonlyMap<string, string> {
+  return new Map(
+    globSync("*.whl", { cwd: folder }).map((file) => {
+      const [name = "", version = ""] = file.split("-");
+      const release = `${name.toLowerCase().replaceAll(/[_.]+/g, "-")}==${version}`;
+      return [release, path.join(folder, file)];
+    }),
+  );
 }
 
 function runPython<T>(

@@ -1,137 +1,185 @@
 /**
  * What a reader gets of a rendered description: its elements, links, ids and text, so that two renderers can be compared.
  *
- * Left out, since it is no part of that: classes and styles, spans without an id, how text is broken into lines, and
- * these ways of PyPI's renderer that our pages do not follow:
- * - the empty link of every heading to itself, and that of a table of contents to the top;
- * - mail addresses written with entities, against harvesters of addresses;
- * - links and images whose address its sanitiser takes away: those of other schemes than http, https and mailto, and
- *   those that no browser could follow;
- * - `colspan` of a `th`, which its sanitiser drops by mistake.
+ * Left out, since it is no part of that: classes and styles, spans without an id, and how text is broken into lines.
+ * What our pages do otherwise on purpose is done to what PyPI's renderer shows before the two are compared:
+ * - images are links with the image's own words, or these words alone where they stand in a link or have no address;
+ * - headings stand one level lower, and are no links to themselves;
+ * - links without http, https or mailto lead nowhere, addresses are written as the URL standard does, and those of mail
+ *   without entities;
+ * - boxes of tasks are characters;
+ * - `colspan` of a `th`, which its sanitiser drops by mistake, stands only here.
  */
 
 const TAG_OR_TEXT = /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][a-zA-Z0-9]*)([^>]*)>|[^<]+/g;
 const ATTRIBUTE = / ([\w-]+)="([^"]*)"/g;
-const KEPT = new Set([
-  "href",
-  "src",
-  "alt",
-  "colspan",
-  "rowspan",
-  "start",
-  "id",
-  "width",
-  "height",
-]);
-const OURS_TO_LEAVE =
-  /<a [^>]*title="link to this section"[^>]*><\/a>|<\/?(?:colgroup|col)\b[^>]*>/g;
+const KEPT = new Set(["href", "colspan", "rowspan", "start", "id"]);
+/** Of the title of a table of contents in reStructuredText. */
 const LINK_TO_TOP = /<a href="#top"[^>]*>([\s\S]*?)<\/a>/g;
+const NOT_SHOWN = new Set(["colgroup", "col", "picture", "input", "img"]);
 const BLOCK =
-  /^<\/?(?:p|li|ul|ol|dl|dt|dd|div|section|aside|h\d|table|tr|td|th|thead|tbody|blockquote|pre|nav|figure|figcaption|br|hr|caption|img)\b/;
+  /^<\/?(?:p|li|ul|ol|dl|dt|dd|div|section|aside|h\d|table|tr|td|th|thead|tbody|blockquote|pre|nav|figure|figcaption|br|hr|caption|details|summary)\b/;
 const ENTITIES: Readonly<Record<string, string>> = {
   ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" },
 };
 
-/** Tags with what counts of their attributes, and the text between them. */
-export function structureOf(html: string): readonly string[] {
-  const reader = makeReader();
-  const text = html.replaceAll(OURS_TO_LEAVE, "").replaceAll(LINK_TO_TOP, "$1");
-  for (const [whole, slash, name = "", rest = ""] of text.matchAll(TAG_OR_TEXT)) {
+interface Tag {
+  readonly kind: "open" | "close";
+  readonly name: string;
+  readonly attributes: Map<string, string>;
+}
+
+type Piece = Tag | { readonly kind: "text"; readonly text: string };
+
+/** Tags with what counts of their attributes, and the text between them, of what our pages show. */
+export function structureOfOurs(html: string): readonly string[] {
+  return shownParts(readPieces(html));
+}
+
+/** The same of what PyPI's renderer shows, as our pages would show it. */
+export function structureOfTheirs(html: string): readonly string[] {
+  return shownParts(asOurPages(readPieces(html.replaceAll(LINK_TO_TOP, "$1"))));
+}
+
+function readPieces(html: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (const [whole, slash, name, rest = ""] of html.matchAll(TAG_OR_TEXT)) {
     if (whole.startsWith("<!--")) continue;
-    if (!whole.startsWith("<")) reader.text(decode(whole));
-    else if (slash === "/") reader.close(name.toLowerCase());
-    else reader.open(name.toLowerCase(), readAttributes(rest));
+    if (name === undefined) pieces.push({ kind: "text", text: decode(whole) });
+    else {
+      const kind = slash === "/" ? "close" : "open";
+      pieces.push({ kind, name: name.toLowerCase(), attributes: readAttributes(rest) });
+    }
   }
-  return withoutMargins(reader.parts).filter(isNoEmptyLink);
+  return pieces;
 }
 
-interface Part {
-  readonly kind: "tag" | "text";
-  value: string;
-}
-
-interface Reader {
-  readonly parts: Part[];
-  text(value: string): void;
-  open(name: string, attributes: ReadonlyMap<string, string>): void;
-  close(name: string): void;
-}
-
-function makeReader(): Reader {
-  const parts: Part[] = [];
-  /** What each open span is shown as: inline literals are spans there and `code` here. */
-  const spans: string[] = [];
-  let isPreformatted = false;
-  return {
-    parts,
-    text(value) {
-      const shown = isPreformatted ? value : value.replaceAll(/\s+/g, " ");
-      const last = parts.at(-1);
-      if (last?.kind === "text") last.value += shown;
-      else parts.push({ kind: "text", value: shown });
-    },
-    open(name, attributes) {
-      if (name === "pre") isPreformatted = true;
-      if (name === "code" && isPreformatted) return;
-      if (name !== "span") {
-        parts.push({ kind: "tag", value: formatTag(name, attributes) });
-        return;
-      }
-      const isLiteral = /\bliteral\b/.test(attributes.get("class") ?? "");
-      spans.push(isLiteral ? "code" : "");
-      if (isLiteral) parts.push({ kind: "tag", value: "<code>" });
-      else if (attributes.has("id"))
-        parts.push({ kind: "tag", value: formatTag(name, attributes) });
-    },
-    close(name) {
-      if (name === "pre") isPreformatted = false;
-      if (name === "code" && isPreformatted) return;
-      const shown = name === "span" ? spans.pop() : name;
-      if (shown) parts.push({ kind: "tag", value: `</${shown}>` });
-    },
-  };
-}
-
-function readAttributes(text: string): ReadonlyMap<string, string> {
+function readAttributes(text: string): Map<string, string> {
   return new Map(
     [...text.matchAll(ATTRIBUTE)].map(([, name = "", value = ""]) => [name, decode(value)]),
   );
 }
 
+function asOurPages(pieces: readonly Piece[]): readonly Piece[] {
+  const made: Piece[] = [];
+  let isInLink = false;
+  for (const [at, piece] of pieces.entries()) {
+    if (piece.kind === "text") {
+      made.push(piece);
+      continue;
+    }
+    const { kind, name, attributes } = piece;
+    if (name === "a") isInLink = kind === "open";
+    if (name === "img") made.push(...imageAsLink(attributes, isInLink));
+    else if (name === "input") made.push(...taskBox(attributes, pieces[at + 1]));
+    else made.push({ kind, name: levelDown(name), attributes: ourAttributes(name, attributes) });
+  }
+  return made;
+}
+
+function imageAsLink(attributes: ReadonlyMap<string, string>, isInLink: boolean): readonly Piece[] {
+  const source = attributes.get("src");
+  const lastPart = source?.split(/[?#]/)[0]?.split("/").at(-1) ?? "";
+  const text = attributes.get("alt")?.trim() || `Image ${lastPart}`.trim();
+  const href = findAddress(source);
+  if (isInLink || href === undefined) return [{ kind: "text", text }];
+  return [
+    { kind: "open", name: "a", attributes: new Map([["href", href]]) },
+    { kind: "text", text },
+    { kind: "close", name: "a", attributes: new Map() },
+  ];
+}
+
+function taskBox(attributes: ReadonlyMap<string, string>, next: Piece | undefined): Piece[] {
+  if (attributes.get("type") !== "checkbox" || next?.kind !== "text") return [];
+  return [{ kind: "text", text: attributes.has("checked") ? "☑" : "☐" }];
+}
+
+function levelDown(name: string): string {
+  return /^h[1-5]$/.test(name) ? `h${Number(name.slice(1)) + 1}` : name;
+}
+
+function ourAttributes(name: string, attributes: ReadonlyMap<string, string>): Map<string, string> {
+  const made = new Map(attributes);
+  const href = attributes.get("href");
+  made.delete("href");
+  const address = href?.startsWith("#") ? href : findAddress(href);
+  if (name === "a" && address !== undefined) made.set("href", address);
+  if (name === "th") made.delete("rowspan");
+  return made;
+}
+
+function findAddress(text: string | undefined): string | undefined {
+  const address = text === undefined ? null : URL.parse(text);
+  return address !== null && /^(?:https?|mailto):$/.test(address.protocol)
+    ? address.href
+    : undefined;
+}
+
+/** What is written of the pieces. Inline literals are spans there and `code` here; `code` in `pre` counts for nothing. */
+function shownParts(pieces: readonly Piece[]): readonly string[] {
+  const parts: string[] = [];
+  /** What closes each open span. */
+  const spans: string[] = [];
+  let isPreformatted = false;
+  let isText = false;
+  const add = (part: string, isOfText: boolean): void => {
+    if (isOfText && isText) parts.push((parts.pop() ?? "") + part);
+    else if (part !== "") parts.push(part);
+    isText = part === "" ? isText : isOfText;
+  };
+  for (const piece of pieces) {
+    if (piece.kind === "text") {
+      const isBehindBlank = isText && parts.at(-1)?.endsWith(" ") === true;
+      const text = piece.text.replaceAll(/\s+/g, " ");
+      add(isPreformatted ? piece.text : isBehindBlank ? text.replace(/^ /, "") : text, true);
+      continue;
+    }
+    const { kind, name, attributes } = piece;
+    if (name === "pre") isPreformatted = kind === "open";
+    if ((name === "code" && isPreformatted) || NOT_SHOWN.has(name)) continue;
+    if (kind === "close") add(name === "span" ? (spans.pop() ?? "") : `</${name}>`, false);
+    else if (name !== "span") add(formatTag(name, attributes), false);
+    else {
+      const isLiteral = /\bliteral\b/.test(attributes.get("class") ?? "");
+      spans.push(isLiteral ? "</code>" : attributes.has("id") ? "</span>" : "");
+      if (isLiteral) add("<code>", false);
+      else if (attributes.has("id")) add(formatTag(name, attributes), false);
+    }
+  }
+  return withoutMargins(withoutEmptyLinks(parts));
+}
+
 function formatTag(name: string, attributes: ReadonlyMap<string, string>): string {
   const kept = [...attributes]
-    .filter(([key, value]) => KEPT.has(key) && !isTakenAway(name, key, value))
-    .map(
-      ([key, value]) =>
-        `${key}=${value.replace("user-content-", "").replace(/^(mailto:.*)%40/, "$1@")}`,
-    )
+    .filter(([key]) => KEPT.has(key) && !(name === "th" && key.endsWith("span")))
+    .map(([key, value]) => `${key}=${withoutPrefix(value)}`)
+    .filter((attribute) => attribute !== "id=")
     .sort();
   return `<${[name, ...kept].join(" ")}>`;
 }
 
-function isTakenAway(name: string, key: string, value: string): boolean {
-  if (name === "th" && key.endsWith("span")) return true;
-  if (key !== "href" && key !== "src") return false;
-  const isForeign = /^[a-z][a-z+.-]*:/i.test(value) && !/^(?:https?|mailto):/i.test(value);
-  return isForeign || (/^https?:/.test(value) && !URL.canParse(value));
+function withoutPrefix(value: string): string {
+  return value.replace(/^(#?)(?:user-content-|readme-)/, "$1").replace(/^(mailto:.*)%40/, "$1@");
 }
 
-/** Blanks beside the tags of blocks are not shown. */
-function withoutMargins(parts: readonly Part[]): readonly string[] {
+/** Links of headings to themselves, and old anchors: `name` is an id here, and nothing there. */
+function withoutEmptyLinks(parts: readonly string[]): readonly string[] {
+  const isEmpty = (at: number): boolean =>
+    /^<a\b/.test(parts[at] ?? "") && parts[at + 1] === "</a>";
+  return parts.filter((_, at) => !isEmpty(at) && !isEmpty(at - 1));
+}
+
+/** Blanks beside the tags of blocks are not shown; those at the ends of a link count for nothing. */
+function withoutMargins(parts: readonly string[]): readonly string[] {
   return parts
     .map((part, at) => {
-      if (part.kind === "tag") return part.value;
-      const start = BLOCK.test(parts[at - 1]?.value ?? "<p>")
-        ? part.value.replace(/^[ \n]+/, "")
-        : part.value;
-      return BLOCK.test(parts[at + 1]?.value ?? "<p>") ? start.trimEnd() : start;
+      if (/^<\/?[a-z]/.test(part)) return part;
+      const [before = "<p>", behind = "<p>"] = [parts[at - 1], parts[at + 1]];
+      const start = BLOCK.test(before) || /^<a\b/.test(before) ? part.replace(/^[ \n]+/, "") : part;
+      return BLOCK.test(behind) || behind === "</a>" ? start.trimEnd() : start;
     })
-    .filter((value) => value !== "");
-}
-
-function isNoEmptyLink(value: string, at: number, all: readonly string[]): boolean {
-  const isOpened = /^<a\b/.test(value) && all[at + 1] === "</a>";
-  return !isOpened && !(value === "</a>" && /^<a\b/.test(all[at - 1] ?? ""));
+    .filter((part) => part !== "");
 }
 
 function decode(text: string): string {

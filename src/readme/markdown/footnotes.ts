@@ -118,7 +118,7 @@ function addBackLinks(
   const last = tokens.findLast((token) => token.type === "inline");
   for (let at = 1; at <= count; at += 1) {
     const link = new state.Token("html_inline", "", 0);
-    const [id, mark] = at === 1 ? ["", "↩"] : [`-${at}`, `↩${at}`];
+    const [id, mark] = at === 1 ? ["", "↩"] : [`-${at}`, `↩<sup>${at}</sup>`];
     link.content = ` <a href="#fnref-${anchorOf(label)}${id}">${mark}</a>`;
     last?.children?.push(link);
   }

@@ -1,12 +1,17 @@
 /**
- * Markdown as READMEs use it: CommonMark with GitHub's tables, strikethrough, bare links, task lists, alerts and footnotes.
+ * Markdown as READMEs use it: CommonMark with GitHub's tables, strikethrough, bare links, task lists, alerts,
+ * footnotes and emoji.
  * What comes out is NOT safe yet (raw HTML passes): it goes through `sanitise` before anyone sees it.
  * Spec: https://github.github.com/gfm/
  */
-import MakeMarkdownIt, { type MarkdownIt, type StateCore, type Token } from "markdown-it";
-import { README_LIMITS } from "./limits.ts";
-import { addAlerts } from "./markdown-alerts.ts";
-import { addFootnotes } from "./markdown-footnotes.ts";
+import MakeMarkdownIt, { type MarkdownIt, type StateCore } from "markdown-it";
+import { addAlerts } from "./alerts.ts";
+import { addAutolinks } from "./autolinks.ts";
+import { addEmoji } from "./emoji.ts";
+import { addFootnotes } from "./footnotes.ts";
+import { addHeadingIds } from "./headings.ts";
+import { addStrikethrough } from "./strikethrough.ts";
+import { filterTags } from "./tag-filter.ts";
 
 /** The `variant` of a `text/markdown` description. */
 export type MarkdownVariant = "GFM" | "CommonMark";
@@ -14,7 +19,7 @@ export type MarkdownVariant = "GFM" | "CommonMark";
 const github = makeParser("GFM");
 const commonMark = makeParser("CommonMark");
 
-/** Markdown to HTML that is not safe yet. Headings carry ids in GitHub's manner. */
+/** Markdown to HTML that is not safe yet. GitHub's flavour gives ids to headings. */
 export function renderMarkdown(text: string, variant: MarkdownVariant = "GFM"): string {
   return (variant === "GFM" ? github : commonMark).render(text);
 }
@@ -22,51 +27,20 @@ export function renderMarkdown(text: string, variant: MarkdownVariant = "GFM"): 
 function makeParser(variant: MarkdownVariant): MarkdownIt {
   const parser =
     variant === "GFM"
-      ? new MakeMarkdownIt({ html: true, linkify: true })
+      ? new MakeMarkdownIt({ html: true })
       : new MakeMarkdownIt("commonmark", { html: true });
-  // Without a scheme, "setup.py" and "README.md" would become links to hosts in Paraguay and Moldova.
-  parser.linkify.set({ fuzzyLink: false });
-  parser.core.ruler.push("heading_anchors", addHeadingAnchors);
-  parser.core.ruler.push("cell_alignment", alignWithoutStyle);
   if (variant === "GFM") {
+    addStrikethrough(parser);
+    addAutolinks(parser);
+    addEmoji(parser);
     addAlerts(parser);
     addFootnotes(parser);
+    addHeadingIds(parser);
+    filterTags(parser);
+    parser.core.ruler.push("cell_alignment", alignWithoutStyle);
     parser.core.ruler.push("task_lists", markTasks);
   }
   return parser;
-}
-
-/** `## Quick start` gets the id `quick-start`, a second one `quick-start-1`: tables of contents point there. */
-function addHeadingAnchors(state: StateCore): void {
-  const seen = new Map<string, number>();
-  for (const [at, token] of state.tokens.entries()) {
-    const inline = state.tokens[at + 1];
-    if (token.type !== "heading_open" || inline === undefined) {
-      continue;
-    }
-    const anchor = anchorOf(textOf(inline.children ?? []));
-    const count = seen.get(anchor) ?? 0;
-    seen.set(anchor, count + 1);
-    if (anchor !== "") {
-      token.attrSet("id", count === 0 ? anchor : `${anchor}-${count}`);
-    }
-  }
-}
-
-function anchorOf(heading: string): string {
-  return heading
-    .slice(0, README_LIMITS.maxAnchor)
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{M}\p{N}_ -]/gu, "")
-    .replaceAll(" ", "-");
-}
-
-function textOf(tokens: readonly Token[]): string {
-  return tokens
-    .filter((token) => token.type === "text" || token.type === "code_inline")
-    .map((token) => token.content)
-    .join("");
 }
 
 /** The parser aligns table cells by a style attribute, which our content security policy forbids. */
