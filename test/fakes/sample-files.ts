@@ -51,8 +51,8 @@ export function wheelFilename(wheel: SampleWheel): string {
 }
 
 /** The filename that belongs to the sdist. */
-export function sdistFilename(sdist: SampleSdist): string {
-  return `${stem(sdist)}.tar.gz`;
+export function sdistFilename(sdist: SampleSdist, ending: ".tar.gz" | ".zip" = ".tar.gz"): string {
+  return `${stem(sdist)}${ending}`;
 }
 
 /** A wheel that passes every rule, unless the sample says otherwise. */
@@ -77,7 +77,7 @@ export function makeWheel(wheel: SampleWheel): Uint8Array {
 }
 
 /** An sdist that passes every rule, unless the sample says otherwise. */
-export function makeSdist(sdist: SampleSdist): Uint8Array {
+export function makeSdist(sdist: SampleSdist, ending: ".tar.gz" | ".zip" = ".tar.gz"): Uint8Array {
   const members = new Map<string, Uint8Array>();
   members.set("PKG-INFO", bytes(metadataText(sdist)));
   for (const path of sdist.licenseFiles ?? []) {
@@ -91,7 +91,8 @@ export function makeSdist(sdist: SampleSdist): Uint8Array {
     members.set(path, bytes(content));
   }
   const folder = stem(sdist);
-  return makeTarGz([...members].map(([name, content]) => ({ name: `${folder}/${name}`, content })));
+  const all = [...members].map(([name, content]) => ({ name: `${folder}/${name}`, content }));
+  return ending === ".zip" ? makeZip(all) : makeTarGz(all);
 }
 
 /** The METADATA or PKG-INFO that the sample has inside. */

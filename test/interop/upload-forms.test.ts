@@ -1,8 +1,18 @@
 /** On the wire: our publish and twine's upload of the same file carry the same fields and the same bytes. */
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, test } from "node:test";
-import { findClients, run } from "../clients.ts";
-import type { SampleWheel } from "../fakes/sample-files.ts";
+import { sha256Of } from "../../src/system/digest.ts";
+import { findClients, type Outcome, run, temporaryFolder } from "../clients.ts";
+import { sampleAttestation } from "../fakes/sample-attestation.ts";
+import {
+  makeSdist,
+  makeWheel,
+  type SampleWheel,
+  sdistFilename,
+  wheelFilename,
+} from "../fakes/sample-files.ts";
 import { openWebServer } from "../fakes/web-server.ts";
 import { writeFiles } from "../sample-project.ts";
 import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
@@ -19,63 +29,165 @@ const recorder = await openWebServer(async (request, response) => {
 after(() => recorder.close());
 const URL_OF_UPLOADS = `${recorder.origin}/legacy/`;
 
-/** Each part as `name=value`; of a file its name too. Sorted: the order carries no meaning. */
-function readParts(body: Buffer): readonly string[] {
+interface Form {
+  readonly filename: string;
+  /** `name=value`, of a file with its name; sorted, for their order carries no meaning. */
+  readonly parts: readonly string[];
+}
+
+function readForm(body: Buffer): Form {
   const text = body.toString("latin1");
   const boundary = text.slice(0, text.indexOf("\r\n"));
-  return text
+  const parts = text
     .split(boundary)
     .slice(1, -1)
     .map((part) => {
       const [head = "", ...rest] = part.split("\r\n\r\n");
       const name = /name="([^"]*)"/.exec(head)?.[1];
       const file = /filename="([^"]*)"/.exec(head)?.[1];
-      const value = rest.join("\r\n\r\n").replace(/\r\n$/, "");
-      return `${name}${file === undefined ? "" : ` ${file}`}=${Buffer.from(value, "latin1")}`;
+      const bytes = Buffer.from(rest.join("\r\n\r\n").replace(/\r\n$/, ""), "latin1");
+      // The blanks that Python writes into JSON mean nothing.
+      const value = name === "attestations" ? JSON.stringify(JSON.parse(String(bytes))) : bytes;
+      // Of a file the digest, which a failing test can show.
+      return file === undefined ? `${name}=${value}` : `${name} ${file}=${sha256Of(bytes)}`;
     })
     .toSorted();
+  const [, filename = ""] = /name="content"; filename="([^"]*)"/.exec(text) ?? [];
+  return { filename, parts };
 }
 
-const SAMPLES: readonly (readonly [what: string, release: SampleWheel])[] = [
-  ["a plain release", { name: "plain-lib", version: "1.0" }],
-  ["a name with capitals and dots", { name: "Some.Lib_x", version: "1.0rc1" }],
-  [
-    "all that metadata can say",
-    {
-      ...{ name: "full-lib", version: "2.0", summary: "Käse", requiresPython: ">=3.8" },
-      ...{ description: "# Käse\n\n* a\n", licenseExpression: "MIT", licenseFiles: ["LICENSE"] },
-      requires: ["other>=1", "more; extra == 'x'"],
-      extras: ["x"],
-      classifiers: ["Typing :: Typed", "Programming Language :: Python :: 3"],
-      headers: [
-        ...["Keywords: a,b c", "Author: Me", "Author-email: Me <me@example.org>"],
-        ...["Maintainer: You", "Maintainer-email: you@example.org", "Platform: any"],
-        ...["Project-URL: Home, https://example.org/", "Home-page: https://example.org/a"],
-        ...["Download-URL: https://example.org/b", "Requires-External: C", "Dynamic: keywords"],
-      ],
-    },
+const FULL: Partial<SampleWheel> = {
+  ...{ summary: "Käse", requiresPython: ">=3.8" },
+  ...{ description: "# Käse\n\n* a\n", licenseExpression: "MIT", licenseFiles: ["LICENSE"] },
+  requires: ["other>=1", "more; extra == 'x'"],
+  extras: ["x"],
+  classifiers: ["Typing :: Typed", "Programming Language :: Python :: 3"],
+  headers: [
+    ...["Keywords: a,b c", "Author: Me", "Author-email: Me <me@example.org>"],
+    ...["Maintainer: You", "Maintainer-email: you@example.org", "Platform: any"],
+    ...["Project-URL: Home, https://example.org/", "Home-page: https://example.org/a"],
+    ...["Download-URL: https://example.org/b", "Requires-External: C", "Dynamic: keywords"],
   ],
-  ["old metadata", { name: "old-lib", version: "0.1", metadataVersion: "1.1" }],
+};
+
+/** Of each a wheel, an sdist and, where its metadata has no licence files, an sdist as a zip. */
+const RELEASES: readonly SampleWheel[] = [
+  { name: "plain-lib", version: "1.0" },
+  { name: "Some.Lib_x", version: "1.0rc1" },
+  { name: "full-lib", version: "2.0", ...FULL },
+  ...["1.0", "1.1", "1.2", "2.1", "2.2", "2.3"].map((metadataVersion) => ({
+    ...{ name: "old-lib", version: metadataVersion, metadataVersion },
+    headers: ["Keywords: a b", "License: BSD", "Author: UNKNOWN", "Platform: UNKNOWN"],
+  })),
+  {
+    ...{ name: "very-old", version: "0.1", metadataVersion: "1.1" },
+    headers: [
+      "Requires: other",
+      "Provides: very",
+      "Obsoletes: older",
+      "Platform: a",
+      "Platform: b",
+    ],
+  },
+  {
+    name: "text-lib",
+    version: "1!2.0.post1",
+    description: "One\n",
+    descriptionContentType: "text/plain",
+  },
+  {
+    ...{
+      name: "rst-lib",
+      version: "3.0.dev4",
+      descriptionContentType: "text/x-rst; charset=UTF-8",
+    },
+    description: "Über\n====\n\nA \u2014 dash\t,  and blanks  \n",
+  },
+  { name: "newest-lib", version: "1.0+local.1", metadataVersion: "2.5" },
 ];
 
-for (const [what, release] of SAMPLES) {
-  test(`publish sends of ${what} what twine sends`, { skip: missing ?? false }, async () => {
-    for (const file of Object.values(writeFiles(release))) {
-      bodies.length = 0;
-      const login = ["--username", "__token__", "--password", "a-token"];
-      const theirs = await run(clients?.twine ?? "", [
-        ...["upload", "--disable-progress-bar", "--repository-url", URL_OF_UPLOADS, ...login, file],
-      ]);
-      assert.equal(theirs.code, 0, theirs.output);
-      const ours = await run(process.execPath, [MAIN, "publish", "--url", URL_OF_UPLOADS, file], {
-        env: { ...OF_THIS_MACHINE, CHEESESHOP_TOKEN: "a-token" },
-      });
-      assert.equal(ours.code, 0, ours.output);
-      const [first, second] = bodies.map(readParts);
-      assert.deepEqual(second, first);
-    }
+/** All that is sent in one line of each: the bodies, by the name of the file. */
+async function sendAll(send: () => Promise<Outcome>): Promise<ReadonlyMap<string, Form>> {
+  bodies.length = 0;
+  const sent = await send();
+  assert.equal(sent.code, 0, sent.output);
+  return new Map(bodies.map(readForm).map((form) => [form.filename, form]));
+}
+
+function byTwine(words: readonly string[]): Promise<Outcome> {
+  const login = ["--username", "__token__", "--password", "a-token", "--disable-progress-bar"];
+  return run(clients?.twine ?? "", [
+    ...["upload", "--repository-url", URL_OF_UPLOADS, ...login, ...words],
+  ]);
+}
+
+function byUs(
+  words: readonly string[],
+  command: readonly string[] = ["publish"],
+): Promise<Outcome> {
+  const to = [command[0] === "twine" ? "--repository-url" : "--url", URL_OF_UPLOADS];
+  return run(process.execPath, [MAIN, ...command, ...to, ...words], {
+    env: { ...OF_THIS_MACHINE, CHEESESHOP_TOKEN: "a-token" },
   });
 }
+
+test("publish sends of thirty files what twine sends", { skip: missing ?? false }, async () => {
+  const folder = temporaryFolder();
+  for (const release of RELEASES) {
+    writeFileSync(path.join(folder, wheelFilename(release)), makeWheel(release));
+    writeFileSync(path.join(folder, sdistFilename(release)), makeSdist(release));
+    if (release.licenseFiles === undefined) {
+      const zip = { ...release, name: `${release.name}-zip` };
+      writeFileSync(path.join(folder, sdistFilename(zip, ".zip")), makeSdist(zip, ".zip"));
+    }
+  }
+  const files = readdirSync(folder).map((name) => path.join(folder, name));
+  assert.ok(files.length >= 30, `${files.length} files`);
+  const comment = ["--comment", "A word, Käse"];
+  const theirs = await sendAll(() => byTwine([...comment, ...files]));
+  const ours = await sendAll(() => byUs([...comment, ...files]));
+  assert.deepEqual(
+    [...ours.keys()].toSorted(),
+    files.map((file) => path.basename(file)).toSorted(),
+  );
+  for (const [name, form] of theirs) assert.deepEqual(ours.get(name), form, name);
+});
+
+test("publish sends the names to import as PyPI's form has them, which twine leaves out", async () => {
+  const release = { name: "import-lib", version: "1.0", metadataVersion: "2.5" };
+  const { wheel } = writeFiles({ ...release, headers: ["Import-Name: import_lib"] });
+  const [form] = (await sendAll(() => byUs([wheel]))).values();
+  assert.ok(form?.parts.includes("import_name=import_lib"), form?.parts.join("\n"));
+});
+
+for (const command of [["publish"], ["twine", "upload"]]) {
+  test(`${command.join(" ")} sends attestations as twine does`, {
+    skip: missing ?? false,
+  }, async () => {
+    const { wheel } = writeFiles({ name: "attested-lib", version: "1.0" });
+    const sha256 = sha256Of(readFileSync(wheel));
+    const attestation = `${wheel}.publish.attestation`;
+    writeFileSync(attestation, sampleAttestation(path.basename(wheel), sha256));
+    const words = ["--attestations", wheel, attestation];
+    const theirs = await sendAll(() => byTwine(words));
+    const ours = await sendAll(() => byUs(words, command));
+    const [form] = ours.values();
+    assert.ok(form?.parts.some((part) => part.startsWith("attestations=[")));
+    assert.deepEqual([...ours], [...theirs]);
+  });
+}
+
+test("twine upload sends a signature as twine does", { skip: missing ?? false }, async () => {
+  const { sdist } = writeFiles({ name: "signed-lib", version: "1.0" });
+  writeFileSync(
+    `${sdist}.asc`,
+    "-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----\n",
+  );
+  const words = [sdist, `${sdist}.asc`];
+  const theirs = await sendAll(() => byTwine(words));
+  const ours = await sendAll(() => byUs(words, ["twine", "upload"]));
+  assert.deepEqual([...ours], [...theirs]);
+});
 
 test("publish in a CI exchanges its identity for a token, and sends by that", async () => {
   const seen: string[] = [];
