@@ -27,11 +27,12 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/python/": ["src/errors.ts", "src/standards/", "src/system/"],
   "src/build/": [
     ...[...floorOfBuilding(), "src/build/setuptools/", "src/build/backends/"],
-    "src/build/version-control/",
+    ...["src/build/version-control/", "src/build/source-check/"],
   ],
   "src/build/setuptools/": [...floorOfBuilding(), "src/build/"],
   "src/build/backends/": [...floorOfBuilding(), "src/build/"],
   "src/build/version-control/": [...floorOfBuilding(), "src/build/"],
+  "src/build/source-check/": [...floorOfBuilding(), "src/build/", "src/build/setuptools/"],
   "src/client/": [
     ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
     ...["src/python/", "src/build/", "src/rules/", "src/readme/"],

@@ -11,7 +11,12 @@ export type WantedWay = "auto" | "native";
 /** One of the ways, and the sentence that says why. */
 export type Way =
   | { readonly kind: "native"; readonly plan: NativePlan; readonly sentence: string }
-  | { readonly kind: "python"; readonly sentence: string };
+  | {
+      readonly kind: "python";
+      readonly sentence: string;
+      /** What stands behind "because" in it. */
+      readonly why: string;
+    };
 
 /** Throws `invalid` where the native way is wanted and not open, and for what the backend would refuse. */
 export async function chooseWay(
@@ -29,10 +34,8 @@ export async function chooseWay(
     if (isAppError(error)) throw (await import("./index-rules.ts")).locateError(tree.files, error);
     if (!(error instanceof NeedsPython)) throw error;
     if (wanted === "native") throw refuseNative(error);
-    return {
-      kind: "python",
-      sentence: `Building by Python, because ${error.message}${formatPlace(error.place)}`,
-    };
+    const why = `${error.message}${formatPlace(error.place)}`;
+    return { kind: "python", why, sentence: `Building by Python, because ${why}` };
   }
 }
 

@@ -35,6 +35,20 @@ const ALIASES: Readonly<Record<string, string>> = {
   platform: "platforms",
 };
 
+/** Keys of [metadata] that other tools once read, and what to write. */
+const UNREAD: Readonly<Record<string, (text: string) => string>> = {
+  description_file: (file) =>
+    `Write long_description = file: ${file}${typeLine(file)}, in lines of their own`,
+  description_content_type: (type) => `Write long_description_content_type = ${type}`,
+  requires_dist: () => "Write install_requires below [options]",
+  requires_python: (versions) => `Write python_requires = ${versions} below [options]`,
+};
+
+function typeLine(file: string): string {
+  const type = { md: "text/markdown", rst: "text/x-rst" }[file.replace(/^.*\./, "").toLowerCase()];
+  return type === undefined ? "" : ` and long_description_content_type = ${type}`;
+}
+
 /** Sections of commands, whose keys setuptools normalises too. */
 const COMMANDS: ReadonlySet<string> = new Set([
   ...["alias", "bdist", "bdist_dumb", "bdist_egg", "bdist_rpm", "bdist_wheel", "build"],
@@ -53,8 +67,11 @@ export function parseSetupCfg(text: string, file = "setup.cfg"): SetupCfg {
     const values = new Map<string, CfgValue>();
     for (const [key, { place }] of section.values) {
       const known = normalizeKey(name, key);
-      if (known !== key) warnings.push(warnAboutKey(name, key, known, place));
-      values.set(known, { text: interpolate(section, key) ?? "", place });
+      const text = interpolate(section, key) ?? "";
+      const instead = name === "metadata" ? UNREAD[known]?.(text) : undefined;
+      if (instead !== undefined) warnings.push(warnAboutUnread(key, instead, place));
+      else if (known !== key) warnings.push(warnAboutKey(name, key, known, place));
+      values.set(known, { text, place });
     }
     sections.set(name, name === "metadata" ? withoutAliases(values) : values);
   }
@@ -100,6 +117,11 @@ export function parseCfgFlag(text: string): boolean {
 function normalizeKey(section: string, key: string): string {
   const isRead = section === "metadata" || section.startsWith("options") || COMMANDS.has(section);
   return isRead && !OWN_KEYS.has(section) ? key.replaceAll("-", "_").toLowerCase() : key;
+}
+
+function warnAboutUnread(key: string, hint: string, place: Place): Problem {
+  const message = `[metadata] has the key ${key}, which setuptools does not read`;
+  return { rule: "setup-cfg", level: "warning", message, hint, place };
 }
 
 function warnAboutKey(section: string, key: string, known: string, place: Place): Problem {

@@ -190,7 +190,8 @@ for (const [what, ...files] of [
 }
 
 test("every rule for authors that needs no index and no giant has a wrong file", () => {
-  const missing = Object.keys(AUTHOR_RULES).filter((rule) => !WRONG.some(([, it]) => it === rule));
+  const rules = Object.keys(AUTHOR_RULES).filter((rule) => !rule.startsWith("source-"));
+  const missing = rules.filter((rule) => !WRONG.some(([, it]) => it === rule));
   assert.deepEqual(missing, ["file-size", "file-on-index"]);
 });
 

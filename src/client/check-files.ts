@@ -198,7 +198,8 @@ async function digest(source: ByteSource): Promise<string> {
 
 const LEVELS = ["error", "warning", "note"] as const satisfies readonly Problem["level"][];
 
-function sortByLevel(problems: readonly Problem[]): readonly Problem[] {
+/** Errors first. */
+export function sortByLevel(problems: readonly Problem[]): readonly Problem[] {
   const rank = ({ level }: Problem): number => LEVELS.indexOf(level);
   return problems.toSorted((a, b) => rank(a) - rank(b));
 }

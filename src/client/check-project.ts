@@ -3,37 +3,52 @@ import type { NativeOptions } from "../build/backend.ts";
 import { chooseWay } from "../build/choose-way.ts";
 import { locateProblem } from "../build/index-rules.ts";
 import { writePlan } from "../build/native-build.ts";
+import { findInSource, type SourceWorld } from "../build/source-findings.ts";
 import { findTool, type SourceTree } from "../build/source-tree.ts";
+
 import type { ArchiveOptions } from "../build/wheel-writer.ts";
 import { AppError, type Problem } from "../errors.ts";
 import { findRule } from "../rules/author-catalog.ts";
-import { type CheckedFile, type CheckOptions, checkFiles, nameBytes } from "./check-files.ts";
+import {
+  type CheckedFile,
+  type CheckOptions,
+  checkFiles,
+  nameBytes,
+  sortByLevel,
+} from "./check-files.ts";
 
-/** Throws `invalid` for a project that only Python can build, and for one that nothing can. */
+export interface CheckedProject {
+  /** The source, as if it were a file, before what was built of it. */
+  readonly files: readonly CheckedFile[];
+  /** Why nothing was built, where only Python could have. */
+  readonly unbuilt?: string;
+}
+
+/** `world` is asked for the tags of the checkout. Throws `invalid` for a project that nothing can build. */
 export async function checkProject(
   tree: SourceTree,
   native: NativeOptions,
   archive: ArchiveOptions,
   options: CheckOptions,
-): Promise<readonly CheckedFile[]> {
+  world: SourceWorld,
+): Promise<CheckedProject> {
   const request = {
     kinds: ["sdist", "wheel"],
     formats: ["gztar"],
     isWheelFromSdist: true,
   } as const;
-  const way = await chooseWay(tree, "native", request, native);
-  if (way.kind === "python") {
-    throw new AppError("invalid", `Cannot check the project as it is: ${way.sentence}`, {
-      hint: "Build it first, and check what was built: cheeseshop build, cheeseshop check",
-    });
-  }
+  const way = await chooseWay(tree, "auto", request, native);
+  const isBuilt = way.kind === "native";
+  const problems = await findInSource(tree, native.versionControl ?? {}, world, isBuilt);
+  const source = nameSource(tree, problems);
+  if (!isBuilt) return { files: [source], unbuilt: way.why };
   const files = writePlan(way.plan, archive).map(({ filename, bytes }) =>
     nameBytes(filename, filename, bytes),
   );
   const checked = await checkFiles(files, options);
   // What the project says once, both files say: it is told once.
   const told = new Set<string>();
-  return checked.map((file) => ({
+  const built = checked.map((file) => ({
     ...file,
     problems: file.problems
       .map((problem) => locate(tree, problem))
@@ -44,6 +59,12 @@ export async function checkProject(
         return isNew;
       }),
   }));
+  return { files: [source, ...built] };
+}
+
+function nameSource({ pyproject }: SourceTree, problems: readonly Problem[]): CheckedFile {
+  const filename = pyproject?.content.project === undefined ? "setup.py" : "pyproject.toml";
+  return { label: filename, filename, problems: sortByLevel(problems) };
 }
 
 /** Rules about what the project itself says somewhere. */

@@ -188,6 +188,79 @@ export const AUTHOR_RULES = {
     level: "note",
     example: "a module that version control does not know yet",
   },
+  // The source, where a project's folder is checked
+  "source-distutils": {
+    asks: "setup.py takes setup from setuptools",
+    hint: "Write from setuptools import setup",
+    level: "warning",
+    example: "from distutils.core import setup",
+  },
+  "source-key": {
+    asks: "Every key of setup.cfg is one that setuptools reads, today and tomorrow",
+    hint: "Take the key out",
+    level: "warning",
+    example: "description-file = README.md",
+  },
+  "source-classifiers": {
+    asks: "A project says by classifiers whom it is for",
+    hint: 'Look for some by "cheeseshop classifiers WORD"',
+    level: "note",
+    example: "classifiers=[]",
+  },
+  "source-download-url": {
+    asks: "A download URL names a tag of this release that is there",
+    hint: "Correct the address, or take it out: an index serves the files itself",
+    level: "warning",
+    example: "download_url = …/tarball/0.1 of version 0.2",
+  },
+  "source-universal": {
+    asks: "Only what runs on Python 2 has a universal wheel",
+    hint: "Take universal out",
+    level: "warning",
+    example: "universal = 1 beside python_requires = >=3.8",
+  },
+  "source-zip-safe": {
+    asks: "Nothing is said that only eggs listened to",
+    hint: "Take zip_safe out",
+    level: "note",
+    example: "zip_safe = False",
+  },
+  "source-namespace-packages": {
+    asks: "A namespace is a folder without __init__.py (PEP 420)",
+    hint: "Take namespace_packages out, and the __init__.py of the namespace",
+    level: "note",
+    example: 'namespace_packages=["company"]',
+  },
+  "source-left-out": {
+    asks: "Every folder with modules in a package is a package too",
+    hint: "Write an empty __init__.py into it",
+    level: "warning",
+    example: "sample/sub/a.py, and no sample/sub/__init__.py",
+  },
+  "source-data-left-out": {
+    asks: "Data within a package reaches the sdist or the wheel",
+    hint: "Name it as package data",
+    level: "warning",
+    example: "sample/data/a.json that nothing names",
+  },
+  "source-pattern": {
+    asks: "Every pattern for data fits a file",
+    hint: "Correct the pattern, or take it out",
+    level: "warning",
+    example: 'sample = ["date/*.json"] where the folder is called data',
+  },
+  "source-readme": {
+    asks: "A project has a readme of a name that setuptools looks for",
+    hint: "Write a README.md, which the project's page shows",
+    level: "warning",
+    example: "readme.md in lower case",
+  },
+  "source-manifest-in": {
+    asks: "Every line of MANIFEST.in does something",
+    hint: "Correct the line, or take it out",
+    level: "warning",
+    example: "include HISTROY.txt",
+  },
 } as const satisfies Readonly<Record<string, AuthorRule>>;
 
 /** A hostile or careless file may break one rule a million times: the first few tell all. */

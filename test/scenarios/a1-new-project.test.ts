@@ -65,6 +65,27 @@ test("A1: init, a module, build: the files are named, the same bytes each time, 
   }
 });
 
+test("A1: uv and build accept the tree that init wrote", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder();
+  const begun = await folder.cheeseshop("init", "sample-lib");
+  assert.equal(begun.code, 0, begun.output);
+  const offline = ["--no-build-isolation", "--offline", "--python", clients.buildPython];
+  for (const words of [
+    [clients.uv, "build", ...offline, "--out-dir", "by-uv"],
+    [clients.buildPython, "-m", "build", "--no-isolation", "--outdir", "by-build"],
+  ]) {
+    const [program = "", ...others] = words;
+    const built = await run(program, others, { folder: folder.path });
+    assert.equal(built.code, 0, built.output);
+    const made = readdirSync(path.join(folder.path, words.at(-1) ?? ""));
+    assert.deepEqual(made.filter((name) => name !== ".gitignore").toSorted(), [
+      "sample_lib-0.1.0-py3-none-any.whl",
+      "sample_lib-0.1.0.tar.gz",
+    ]);
+  }
+});
+
 test("A1: what is in the way is listed, and nothing is written", async () => {
   const folder = makeAuthorFolder({ "old.py": "", "notes/a.txt": "" });
   const { code, output } = await folder.cheeseshop("init", "sample-lib");

@@ -42,6 +42,24 @@ test("A10: every tracked file is in the sdist, without a MANIFEST.in", async () 
   assert.doesNotMatch(stdout, /new\.txt/);
 });
 
+test("A10: check holds download_url against the tags", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml": `${PYPROJECT.replace("[tool.setuptools]", '[project.urls]\nDownload = "https://example.com/ann/sample/tarball/0.1"\n[tool.setuptools]')}`,
+    "one.py": "",
+  });
+  await folder.do("git", "init", "-q");
+  await folder.do("git", "add", ".");
+  await folder.do("git", "commit", "-q", "-m", "one");
+  await folder.do("git", "tag", "0.2");
+  const before = await folder.cheeseshop("check", ".");
+  assert.match(
+    before.stdout,
+    /^pyproject\.toml:8: warning .* names "0\.1", which is no tag here$/m,
+  );
+  await folder.do("git", "tag", "0.1");
+  assert.doesNotMatch((await folder.cheeseshop("check", ".")).stdout, /source-download-url/);
+});
+
 test("A10: no checkout and no PKG-INFO: the variable that sets a version is named", async () => {
   const folder = makeAuthorFolder({ "pyproject.toml": PYPROJECT, "one.py": "" });
   const { code, output } = await folder.cheeseshop("version");

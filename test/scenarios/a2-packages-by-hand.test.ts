@@ -115,6 +115,19 @@ for (const [what, { files, words, said }] of Object.entries(UNHAPPY)) {
   });
 }
 
+test("A2: a subfolder without __init__.py is named as left out", async () => {
+  const { "game/sound/__init__.py": _, ...files } = GAME;
+  const folder = makeAuthorFolder({
+    ...files,
+    "pyproject.toml": `${PYPROJECT}[tool.setuptools.packages.find]\ninclude = ["game*"]\nnamespaces = false\n`,
+  });
+  const { code, output } = await folder.cheeseshop("build");
+  assert.equal(code, 0, output);
+  const said = '"game/sound" has modules and no __init__.py: the wheel leaves it out';
+  assert.match(output, new RegExp(`^note: game/sound: ${said} \\(Write an empty `, "m"));
+  assert.match((await folder.cheeseshop("check", ".")).stdout, new RegExp(said));
+});
+
 async function buildWheel(
   folder: AuthorFolder,
   ...words: readonly string[]

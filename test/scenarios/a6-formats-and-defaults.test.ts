@@ -55,6 +55,19 @@ test("A6: setup.cfg has the defaults of setup.py's commands, and the command lin
   assert.deepEqual(listDist(other), ["sample_lib-1.0.tar.gz"]);
 });
 
+test("A6: a universal wheel of a project for Python 3 alone is warned of, by build and check", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n',
+    "setup.cfg": `${PROJECT}python_requires = >=3.8\n[bdist_wheel]\nuniversal = 1\n`,
+    "sample_lib/__init__.py": "",
+  });
+  const said = /setup\.cfg:8.*The wheel is called py2\.py3, and the project asks for Python >=3\.8/;
+  const built = await folder.cheeseshop("build", "--wheel");
+  assert.equal(built.code, 0, built.output);
+  assert.match(built.output, said);
+  assert.match((await folder.cheeseshop("check", ".")).stdout, said);
+});
+
 test("A6: without a word about it an sdist is a .tar.gz", async () => {
   const folder = makeProject();
   const { code, output } = await folder.cheeseshop("setup-py", "sdist");

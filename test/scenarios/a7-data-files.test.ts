@@ -102,6 +102,46 @@ test("A7: manifest --explain tells for both files which line takes data in, or l
   assert.match(notes, /^wheel: out, because it lies in no package\n {2}Move it into a package/m);
 });
 
+test("A7: check names data that travels with neither file, and a pattern that fits nothing", async () => {
+  const folder = makeAuthorFolder({
+    "README.md": "# Sample\n",
+    "pyproject.toml": `${PROJECT}[tool.setuptools]
+packages = ["sample_lib"]
+zip-safe = false
+[tool.setuptools.package-data]
+sample_lib = ["date/*.json"]
+`,
+    "sample_lib/__init__.py": "",
+    "sample_lib/data/a.json": "{}",
+  });
+  const { code, stdout, output } = await folder.cheeseshop("check", ".");
+  assert.equal(code, 0, output);
+  assert.match(
+    stdout,
+    /^sample_lib\/data\/a\.json: warning .* in neither .*\n.*\n {2}fix: Write sample_lib = \["data\/a\.json"\]/m,
+  );
+  assert.match(stdout, /^pyproject\.toml:11: warning .*Nothing fits "date\/\*\.json"/m);
+  assert.match(stdout, /^pyproject\.toml:9: note .*zip_safe changes no wheel$/m);
+});
+
+test("A7: namespace_packages works where setuptools still does, with a note", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder({
+    "setup.py": `${SETUP_PY.replace("['sample_lib']", "['ours', 'ours.sample']")}namespace_packages=['ours'])\n`,
+    "ours/__init__.py": "__import__('pkg_resources').declare_namespace(__name__)\n",
+    "ours/sample/__init__.py": "",
+  });
+  const words = ["--no-isolation", "--python", clients.buildPython];
+  const built = await folder.cheeseshop("build", "--wheel", ...words);
+  assert.equal(built.code, 0, built.output);
+  const texts = await readWheelTexts(readFileSync(built.stdout.trim()));
+  assert.ok("ours/sample/__init__.py" in texts);
+  assert.match(
+    (await folder.cheeseshop("check", ".")).stdout,
+    /^setup\.py:2: note .*namespace_packages is for Python 2/m,
+  );
+});
+
 async function explain(folder: AuthorFolder, file: string): Promise<string> {
   const { code, stdout, output } = await folder.cheeseshop("manifest", "--explain", file);
   assert.equal(code, 0, output);

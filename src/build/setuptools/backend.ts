@@ -2,9 +2,12 @@
 
 import type { NativeBackend, NativeOptions } from "../backend.ts";
 import type { SourceTree } from "../source-tree.ts";
-import { listManifest } from "./manifest.ts";
+import { warnAboutFolders } from "./left-folders.ts";
+import { sdistRulesOf } from "./manifest.ts";
 import { readSetuptoolsProject } from "./read-project.ts";
 import { planSetuptoolsSdist } from "./sdist.ts";
+import { chooseSdistFiles } from "./sdist-files.ts";
+import { warnAboutUniversal } from "./universal.ts";
 import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
 export function openSetuptools(tree: SourceTree, options: NativeOptions): NativeBackend {
@@ -13,10 +16,18 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
     ...readSetuptoolsProject(tree, versionControl?.version, commandOptions),
     ...(versionControl?.eggInfo !== undefined && { eggInfo: versionControl.eggInfo }),
   };
-  const files = listManifest(tree.files, project, versionControl?.tracked);
+  const choice = chooseSdistFiles(tree.files, sdistRulesOf(project, versionControl?.tracked));
+  const files = choice.sources;
   return {
     name: "setuptools",
-    warnings: project.warnings,
+    get warnings() {
+      return [
+        ...project.warnings,
+        ...choice.warnings,
+        ...warnAboutFolders(tree.files, project, files),
+        ...warnAboutUniversal(tree.setupCfg, project.metadata.requiresPython),
+      ];
+    },
     planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files),
     planWheel: () => planSetuptoolsWheel(tree.files, project, files, generator),
     planEditable: () => planSetuptoolsEditable(tree.files, project, generator),

@@ -1,15 +1,15 @@
 /** Why a file of a setuptools project is in its sdist and its wheel, or is not. */
-import type { Place } from "../../errors.ts";
 import { findPackageFolder } from "../discovery.ts";
 import type { Decision, FileExplanation, Reason } from "../file-selection.ts";
 import { joinPath } from "../file-tree.ts";
 import { matchesName } from "../fnmatch.ts";
 import { globFiles } from "../python-glob.ts";
-import { findTool, type SourceTree } from "../source-tree.ts";
+import type { SourceTree } from "../source-tree.ts";
 import type { FileRules } from "./file-rules.ts";
 import { listModuleFiles } from "./modules.ts";
 import { ALWAYS_DATA, listPackageData } from "./package-data.ts";
 import type { SdistChoice } from "./sdist-files.ts";
+import { findSettingPlace } from "./setting-place.ts";
 
 /** `file` is a path from the project's folder. */
 export function explainFile(
@@ -33,15 +33,6 @@ function explainSdist(choice: SdistChoice, file: string): Decision {
     hint: `Write include ${file} in MANIFEST.in`,
   };
 }
-
-/** Keys by the name that setup.py gives them. */
-const PYPROJECT_KEYS: Readonly<Record<string, string>> = {
-  package_data: "package-data",
-  exclude_package_data: "exclude-package-data",
-  include_package_data: "include-package-data",
-  data_files: "data-files",
-  scripts: "script-files",
-};
 
 class WheelExplanation {
   readonly #tree: SourceTree;
@@ -75,11 +66,16 @@ class WheelExplanation {
     if (data !== undefined) {
       const target = joinPath("data", data.folder, file.slice(file.lastIndexOf("/") + 1));
       const words = `data files lay it into ${data.folder || "the environment"}`;
-      return { isIn: true, target, words, ...this.#placeOf("data_files") };
+      return { isIn: true, target, words, ...findSettingPlace(this.#tree, "data_files") };
     }
     if (scripts.includes(file)) {
       const target = `scripts/${file.slice(file.lastIndexOf("/") + 1)}`;
-      return { isIn: true, target, words: "it is a script", ...this.#placeOf("scripts") };
+      return {
+        isIn: true,
+        target,
+        words: "it is a script",
+        ...findSettingPlace(this.#tree, "scripts"),
+      };
     }
     if (licenseFiles.includes(file)) {
       return { isIn: true, target: `licenses/${file}`, words: "it is a licence file" };
@@ -91,7 +87,7 @@ class WheelExplanation {
     const owner = this.#findOwner(file);
     const pattern = owner === undefined ? undefined : this.#findPattern(file, owner);
     if (pattern !== undefined) return pattern;
-    const place = sdist.place ?? this.#placeOf("include_package_data").place;
+    const place = sdist.place ?? findSettingPlace(this.#tree, "include_package_data").place;
     return {
       words: `include_package_data takes from the sdist what is below ${owner}, and ${sdist.words}`,
       ...(place !== undefined && { place }),
@@ -108,7 +104,7 @@ class WheelExplanation {
       const pattern = this.#rules.packageData[key]?.find(names);
       if (pattern !== undefined) {
         const words = `package data of ${key || "every package"} names it: "${pattern}"`;
-        return { words, ...this.#placeOf("package_data", key) };
+        return { words, ...findSettingPlace(this.#tree, "package_data", key) };
       }
     }
     return undefined;
@@ -158,7 +154,7 @@ class WheelExplanation {
       );
       if (pattern !== undefined) {
         const words = `exclude_package_data of ${key || "every package"} names it: "${pattern}"`;
-        return { words, ...this.#placeOf("exclude_package_data", key) };
+        return { words, ...findSettingPlace(this.#tree, "exclude_package_data", key) };
       }
     }
     return undefined;
@@ -171,22 +167,5 @@ class WheelExplanation {
       .map((name) => ({ name, folder: findPackageFolder(name, folders) }))
       .filter(({ folder }) => folder === "" || file.startsWith(`${folder}/`))
       .sort((a, b) => b.folder.length - a.folder.length)[0]?.name;
-  }
-
-  /** Where a setting stands; "" of a key is "*" where files are edited by hand. */
-  #placeOf(setting: string, key?: string): { readonly place?: Place } {
-    const { pyproject, setupCfg, setupPy } = this.#tree;
-    const names = key === "" ? ["*", ""] : [key ?? ""];
-    const keyword = setupPy?.keywords.get(setting)?.place;
-    if (keyword !== undefined) return { place: keyword };
-    for (const name of names) {
-      const section = setupCfg?.sections.get(key === undefined ? "options" : `options.${setting}`);
-      const place = section?.get(key === undefined ? setting : name)?.place;
-      if (place !== undefined) return { place };
-    }
-    const path = ["tool", "setuptools", PYPROJECT_KEYS[setting] ?? setting];
-    if (pyproject === undefined || findTool(this.#tree, "setuptools") === undefined) return {};
-    const full = key === undefined ? path : [...path, key === "" ? "*" : key];
-    return { place: pyproject.document.placeOf(full) };
   }
 }

@@ -148,14 +148,18 @@ function prune(selection: FileSelection, { fullName, buildFolder }: SdistRules):
 
 function warnAboutReadme(tree: FileTree): readonly Problem[] {
   if (READMES.some((name) => tree.findKind(name) === "file")) return [];
-  return [
-    {
-      rule: "manifest-in",
-      level: "warning",
-      message: `there is none of ${READMES.join(", ")}`,
-      hint: "Write a README.md, which the project's page shows",
-    },
-  ];
+  const rule = "source-readme";
+  const level = "warning";
+  const other = tree
+    .list("")
+    .find(({ name }) => READMES.includes(name.replace(/^readme/i, "README")));
+  if (other !== undefined) {
+    const message = `"${other.name}" is in the sdist only if something names it: setuptools looks for ${READMES.join(", ")}`;
+    const hint = `Call it ${other.name.replace(/^readme/i, "README")}`;
+    return [{ rule, level, message, hint, place: { file: other.name } }];
+  }
+  const message = `there is none of ${READMES.join(", ")}`;
+  return [{ rule, level, message, hint: "Write a README.md, which the project's page shows" }];
 }
 
 function compare(a: string, b: string): number {

@@ -160,7 +160,15 @@ async function checkTree(
     generator: `cheeseshop (${readVersion()})`,
     ...(facts !== undefined && { versionControl: facts }),
   };
-  return checkProject(tree, native, { modified: findBuildTime(call.env) }, options);
+  const archive = { modified: findBuildTime(call.env) };
+  const { files, unbuilt } = await checkProject(tree, native, archive, options, surroundings);
+  if (unbuilt !== undefined) {
+    call.terminal.note(`only the source is checked, not what it would build. ${unbuilt}`);
+    call.terminal.note(
+      'what is built is checked by "cheeseshop build" and then "cheeseshop check"',
+    );
+  }
+  return files;
 }
 
 const FORMATS = ["text", "github"] as const;
