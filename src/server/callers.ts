@@ -26,6 +26,8 @@ export interface Callers {
   identify(authorization: string | undefined): Promise<Actor>;
   /** The same from memory alone; `undefined` where that does not know. */
   identifyNow(authorization: string | undefined): Actor | undefined;
+  /** For who signs in by a form: nothing of it is remembered. Throws `unknown-caller`, and 429 after many tries. */
+  findByPassword(name: string, password: string): Promise<Person>;
   forget(): void;
 }
 
@@ -71,6 +73,9 @@ export function makeCallers(
         known.set(digest(authorization), { person, until });
       }
       return person;
+    },
+    async findByPassword(name, password) {
+      return (await credentials.findByPassword(name, password)).person;
     },
     forget() {
       generation += 1;

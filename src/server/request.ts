@@ -53,10 +53,14 @@ export interface Asked {
 
 /**
  * Throws `unknown-caller` or `denied` for whoever may not read the index, and `not-found` where there is none.
- * Whether an index is there is no secret; what is in it is.
+ * Whether an index is there is no secret; what is in it is. Without `reader` it is whoever a program says it is.
  */
-export async function requireReadable(parts: Parts, request: FastifyRequest): Promise<Asked> {
-  const actor = await findActor(parts, request);
+export async function requireReadable(
+  parts: Parts,
+  request: FastifyRequest,
+  reader?: Actor,
+): Promise<Asked> {
+  const actor = reader ?? (await findActor(parts, request));
   const index = requireIndexNode(parts, request);
   const readable = await parts.readers.readable(actor, index);
   if (!readable.ids.has(index.id)) {

@@ -30,7 +30,7 @@ export function respondWithError(
   thrown: unknown,
 ): void {
   const error = toAppError(thrown);
-  const status = error.status ?? STATUS[error.kind];
+  const status = statusOf(error);
   const sentence = error.message;
   reply.raw.statusMessage = toReasonPhrase(sentence);
   reply.code(status).header("Cache-Control", "no-store");
@@ -45,6 +45,11 @@ export function respondWithError(
   }
   // As bytes: to a text the framework would add a charset, which this type has none of and some clients do not expect.
   reply.type("application/problem+json").send(Buffer.from(toProblem(status, error)));
+}
+
+/** The status of an answer that tells of the error. */
+export function statusOf(error: AppError): number {
+  return error.status ?? STATUS[error.kind];
 }
 
 /**
@@ -108,7 +113,7 @@ function toReasonPhrase(sentence: string): string {
 
 function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  const status = statusOf(thrown);
+  const status = frameworkStatusOf(thrown);
   if (status !== undefined && status < 500) {
     return new AppError("invalid", `Cannot read the request: ${(thrown as Error).message}`, {
       status,
@@ -122,7 +127,7 @@ function toAppError(thrown: unknown): AppError {
 }
 
 /** Faults that Fastify finds in a request carry a status of their own. */
-function statusOf(thrown: unknown): number | undefined {
+function frameworkStatusOf(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !("statusCode" in thrown)) return undefined;
   return typeof thrown.statusCode === "number" ? thrown.statusCode : undefined;
 }

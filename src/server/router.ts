@@ -3,6 +3,7 @@
  *
  * What stands under `/<owner>/<index>/` stands at the root for `root/main`, too.
  */
+import * as account from "./pages/account-routes.ts";
 import * as pages from "./pages/page-routes.ts";
 import * as projectPages from "./pages/project-route.ts";
 import * as finding from "./pages/search-routes.ts";
@@ -110,6 +111,11 @@ function accountRoutes(parts: Parts): readonly Route[] {
     get("/+api/users/:name", "One account.", accounts.showUser(parts)),
     route("PATCH", "/+api/users/:name", "Changes it: all or nothing.", accounts.changeUser(parts)),
     route("DELETE", "/+api/users/:name", "Removes it.", accounts.removeUser(parts)),
+    post(
+      "/+api/users/:name/link",
+      "Makes a link by which its owner sets the password, once; shown once.",
+      accounts.addLink(parts),
+    ),
     get("/+api/tokens", "Tokens of the caller, or of `user`.", accounts.listTokens(parts)),
     post("/+api/tokens", "Makes a token; its answer shows it once.", accounts.addToken(parts)),
     route(
@@ -151,6 +157,34 @@ function managementRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
+/** For people who are signed in by a cookie, or are about to be. The bodies are forms of those very pages. */
+function accountPageRoutes(parts: Parts): readonly Route[] {
+  return [
+    get(
+      "/account/",
+      "The account page; for whoever is not signed in, the form to do so.",
+      account.account(parts),
+    ),
+    get("/account", "Leads to the same with a slash.", account.addSlash(parts)),
+    get("/account/sign-up", "Says whom to ask for an account.", account.signUp(parts)),
+    get(
+      "/account/link",
+      "The form to set a password, by the `secret` of a link.",
+      account.link(parts),
+    ),
+    post("/account/link", "Sets it, and signs in.", account.useLink(parts)),
+    post("/account/sign-in", "Signs in by `name` and `password`.", account.enter(parts)),
+    post("/account/sign-out", "Signs out.", account.leave(parts)),
+    post(
+      "/account/password",
+      "Changes one's own password, and ends all other sessions.",
+      account.setPassword(parts),
+    ),
+    post("/account/tokens", "Makes a token, and shows it this once.", account.addToken(parts)),
+    post("/account/tokens/:id/revoke", "Revokes a token of one's own.", account.endToken(parts)),
+  ];
+}
+
 /** For people. A project cannot be called as one of the paths above, so those come first. */
 function pageRoutes(parts: Parts): readonly Route[] {
   const { project, addSlash } = projectPages;
@@ -167,6 +201,7 @@ function pageRoutes(parts: Parts): readonly Route[] {
       "The list of classifiers, or those with the words of `q`.",
       finding.classifiers(parts),
     ),
+    ...accountPageRoutes(parts),
     get("/+assets/:version/:name", "Style sheet, script and icon of the pages.", pages.asset()),
     ...either("/:project", "Leads to the project, where `/simple/` was left out.", bareProject()),
     ...either("/project/:project", "Leads to the project on `root/main`.", oldProject(parts)),

@@ -10,6 +10,10 @@ export type Asks =
   | "open"
   /** For everybody whose credential is not wrong. */
   | "any caller"
+  /** For every browser that sends a form of our own pages. */
+  | "own form"
+  /** For nobody, as it is sent here. */
+  | "nobody"
   | Deed;
 
 export interface Probe {
@@ -17,12 +21,14 @@ export interface Probe {
   readonly asks: Asks;
   /** Another line of the table that is enough. */
   readonly or?: Deed;
-  /** Whose account it is about. */
+  /** Whose account it is about; `self` for the caller's own. */
   readonly user?: string;
   /** The project it is about; `demo` is there, `ghost` is not. */
   readonly project?: "demo" | "ghost";
   readonly body?: object;
   readonly form?: boolean;
+  /** Fields of a form of the account page: only a session counts there, whatever else is shown. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** For people: a program is led to the Simple API, which is walked by itself. */
   readonly isPage?: boolean;
   /** Would change what the others look at: asked only by those who are to be refused. */
@@ -38,6 +44,32 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   "GET /": [{ url: "/", asks: "any caller", isPage: true }],
   "GET /search": [{ url: "/search?q=demo", asks: "any caller", isPage: true }],
   "GET /classifiers/": [{ url: "/classifiers/?q=beta", asks: "open", isPage: true }],
+  // The account page: no credential of a program counts.
+  ...leading("GET /account", "/account"),
+  "GET /account/sign-up": [{ url: "/account/sign-up", asks: "open" }],
+  "GET /account/link": [{ url: "/account/link?secret=x", asks: "open" }],
+  "POST /account/link": [{ url: "/account/link", asks: "own form", fields: { secret: "x" } }],
+  "POST /account/sign-in": [
+    { url: "/account/sign-in", asks: "nobody", fields: { name: "nobody", password: "x" } },
+  ],
+  "POST /account/sign-out": [
+    {
+      ...{ url: "/account/sign-out", asks: "use account page", user: "self" },
+      ...{ fields: {}, isForRefusal: true },
+    },
+  ],
+  "POST /account/password": [
+    {
+      ...{ url: "/account/password", asks: "set own password", user: "self" },
+      fields: { password: "x", again: "y" },
+    },
+  ],
+  "POST /account/tokens": [
+    { url: "/account/tokens", asks: "make tokens", user: "self", fields: { name: "" } },
+  ],
+  "POST /account/tokens/:id/revoke": [
+    { url: "/account/tokens/999999/revoke", asks: "make tokens", user: "self", fields: {} },
+  ],
   // Old addresses: that of a file alone looks at the index.
   ...leading("GET /:project", "/demo"),
   ...leading("GET /project/:project", "/project/demo"),
@@ -57,7 +89,9 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
     { url: "/+api/users", asks: "change accounts", body: { name: "No Name" } },
     { url: "/+api/users", asks: "set passwords", body: { name: "No Name", password: "x" } },
     { url: "/+api/users", asks: "make administrators", body: { name: "No Name", admin: true } },
+    { url: "/+api/users", asks: "change accounts", body: { name: "No Name", link: false } },
   ],
+  "POST /+api/users/:name/link": [{ url: "/+api/users/nobody/link", asks: "set passwords" }],
   "GET /+api/users/:name": [{ url: "/+api/users/olga", asks: "see account", user: "olga" }],
   "PATCH /+api/users/:name": [
     { url: "/+api/users/nobody", asks: "set passwords", body: { password: "x" } },

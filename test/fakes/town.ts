@@ -5,6 +5,7 @@ import { makeIndex } from "../../src/server/actions/manage-indexes.ts";
 import { changeMember } from "../../src/server/actions/manage-members.ts";
 import { makeToken, revokeToken } from "../../src/server/actions/manage-tokens.ts";
 import { addAccount } from "../../src/server/actions/manage-users.ts";
+import { startSession } from "../../src/server/actions/start-session.ts";
 import { addToken } from "../../src/server/tables/tokens.ts";
 import { findUser } from "../../src/server/tables/users.ts";
 import { sha256Of } from "../../src/system/digest.ts";
@@ -40,6 +41,8 @@ export interface Caller {
     readonly project?: string;
     readonly expires?: Date;
   };
+  /** Signed in with a browser, in which nothing else is shown: what programs ask knows nothing of it. */
+  readonly session?: { readonly cookie: string; readonly formToken: string };
   /** Unknown, expired or revoked. */
   readonly isWrong?: boolean;
 }
@@ -155,7 +158,19 @@ async function makeCallers(server: OpenedServer, place: PlaceName): Promise<read
     const authorization = `Basic ${btoa(`${person}:${PASSWORD}`)}`;
     callers.push({ name: `${person} with a password`, person, authorization, secret: PASSWORD });
   }
+  for (const person of ["root", "stan"]) callers.push(await makeSignedIn(server, person));
   return [...callers, ...(await makeWrongOnes(server))];
+}
+
+async function makeSignedIn({ parts }: OpenedServer, person: string): Promise<Caller> {
+  const user = await findUser(parts.db.read, person);
+  const id = user?.id ?? 0;
+  const { secret } = await parts.db.transaction((db) => startSession(parts, db, { id }));
+  const session = {
+    cookie: `cheeseshop-session=${secret}`,
+    formToken: sha256Of(`form of ${secret}`),
+  };
+  return { name: `${person} in a browser`, person, secret, session };
 }
 
 async function makeSecret(

@@ -1,6 +1,8 @@
 /** Story B1: an account and a token. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { Page } from "playwright-core";
+import { openBrowser } from "../browser.ts";
 import { findClients, run } from "../clients.ts";
 import { writeFiles } from "../sample-project.ts";
 import { openShop } from "../shop.ts";
@@ -54,6 +56,85 @@ test("B1: the administrator adds an account, its owner makes a token, and publis
   ]);
   assert.equal(byUv.code, 0, byUv.output);
 });
+
+const found = await openBrowser();
+after(() => found.browser?.close());
+
+test("B1: by a one-time link a newcomer comes in by browser, without script, and makes a token", async (t) => {
+  const added = await shop.cheeseshop(["user", "add", "newcomer"]);
+  assert.equal(added.code, 0, added.output);
+  const link = added.stdout.trim();
+  assert.match(link, new RegExp(`^${shop.address}/account/link\\?secret=`));
+  assert.match(added.output, /Send this link to newcomer alone.*once, until 20\d\d-/s);
+  if (found.browser === undefined) return t.skip(found.missing);
+  await using context = await found.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByLabel("The same again").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set the password" }).click();
+  assert.equal(await page.locator("h1").innerText(), "newcomer");
+
+  await page.getByLabel("Name", { exact: true }).fill("laptop");
+  await page.getByLabel("Index", { exact: true }).selectOption("root/main");
+  await page.getByLabel("Project", { exact: true }).fill("sample-lib");
+  await page.getByLabel("Ends", { exact: true }).selectOption("30");
+  await page.getByRole("button", { name: "Make the token" }).click();
+  const token = await page.getByRole("group", { name: "Token laptop" }).innerText();
+  assert.match(token, /^cheeseshop_[a-z2-7]{39}$/);
+  const { wheel } = writeFiles({ name: "sample-lib", version: "1.0" });
+  await done(["publish", wheel], token);
+
+  await page.getByRole("link", { name: "Back to the account" }).click();
+  const list = await page.locator("main").innerText();
+  assert.match(list, /laptop\s+read, upload\s+root\/main\s+sample-lib alone/);
+  assert.match(list, /last used/);
+  assert.ok(!(await page.content()).includes(token));
+  await page.getByRole("button", { name: "Revoke the token laptop" }).click();
+  assert.match(await page.locator("main").innerText(), /The token is revoked/);
+  const refused = await shop.cheeseshop(["publish", wheel], { env: { CHEESESHOP_TOKEN: token } });
+  assert.equal(refused.code, 1);
+
+  await page.goto(link);
+  assert.match(await page.locator("main").innerText(), /this link was used, or is too old/);
+});
+
+test("B1: the browser signs in, changes the password and signs out, by keyboard alone", async (t) => {
+  await done(["user", "add", "henry", "--password-stdin"], undefined, PASSWORD);
+  if (found.browser === undefined) return t.skip(found.missing);
+  await using context = await found.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${shop.address}/`);
+  await press(page, "link", "Account");
+  await page.getByLabel("Name").focus();
+  await type(page, "henry", "wrong one");
+  assert.match(await page.getByRole("alert").innerText(), /user name or the password is wrong/);
+  await page.getByLabel("Password").focus();
+  await type(page, PASSWORD);
+  assert.equal(await page.locator("h1").innerText(), "henry");
+  await page.getByLabel("Password until now").focus();
+  await type(page, PASSWORD, "quite another", "quite another");
+  assert.match(await page.getByRole("status").innerText(), /Your password is changed/);
+  await press(page, "button", "Sign out");
+  assert.equal(await page.locator("h1").innerText(), "Sign in");
+  await press(page, "link", "No account yet?");
+  assert.match(await page.locator("main").innerText(), /no open sign-up\. Ask an administrator/);
+});
+
+/** Fills one field after the other, and sends. */
+async function type(page: Page, ...texts: readonly string[]): Promise<void> {
+  for (const [at, text] of texts.entries()) {
+    if (at > 0) await page.keyboard.press("Tab");
+    await page.keyboard.type(text);
+  }
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+}
+
+/** Goes to a link or a button by keyboard, and waits for what it leads to. */
+async function press(page: Page, what: "link" | "button", name: string): Promise<void> {
+  const element = page.getByRole(what, { name });
+  await Promise.all([page.waitForEvent("load"), element.press("Enter")]);
+}
 
 test("B1: a password signs in from the environment, too, and a token needs no name", async () => {
   await done(["user", "add", "erin", "--password-stdin"], undefined, PASSWORD);

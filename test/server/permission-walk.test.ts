@@ -52,13 +52,22 @@ type Verdict = "allowed" | 401 | 403;
 
 /** What the table says. */
 function expect(caller: Caller, probe: Probe, place: Place): Verdict {
+  const { session } = caller;
+  if (probe.fields !== undefined && session === undefined) return 403;
+  // Programs are never known by a cookie.
+  const isKnown = session === undefined || probe.isPage === true || probe.fields !== undefined;
+  return expectOfKnown(isKnown ? caller : { name: "a visitor" }, probe, place);
+}
+
+function expectOfKnown(caller: Caller, probe: Probe, place: Place): Verdict {
   const first = expectOf(caller, probe, place);
   if (probe.or === undefined || first !== 403) return first;
   return expectOf(caller, { ...probe, asks: probe.or }, place);
 }
 
 function expectOf(caller: Caller, { asks, user, project }: Probe, place: Place): Verdict {
-  if (asks === "open") return "allowed";
+  if (asks === "open" || asks === "own form") return "allowed";
+  if (asks === "nobody") return 403;
   if (caller.isWrong) return 401;
   if (asks === "any caller") return "allowed";
   const refused: Verdict = caller.person === undefined ? 401 : 403;
@@ -68,7 +77,9 @@ function expectOf(caller: Caller, { asks, user, project }: Probe, place: Place):
   if (!isInScope(caller, rule, isOfIndex ? place.label : undefined, project)) return refused;
   const { person } = caller;
   const roles = new Set(
-    isOfIndex ? town.rolesOf(person, place, project) : accountRoles(person, user),
+    isOfIndex
+      ? town.rolesOf(person, place, project)
+      : accountRoles(person, user === "self" ? person : user),
   );
   return rule.roles.some((role) => roles.has(role)) ? "allowed" : refused;
 }
@@ -76,7 +87,7 @@ function expectOf(caller: Caller, { asks, user, project }: Probe, place: Place):
 const OF_ACCOUNTS: ReadonlySet<Deed> = new Set([
   ...(["see account", "change accounts", "set own password"] as const),
   ...(["set passwords", "make administrators"] as const),
-  ...(["make tokens", "make index"] as const),
+  ...(["make tokens", "make index", "use account page"] as const),
 ]);
 
 function accountRoles(person: string | undefined, user: string | undefined): readonly string[] {
@@ -119,7 +130,7 @@ const UPLOADS = Object.fromEntries(
 
 async function ask(
   method: string,
-  { url, body, form, project = "ghost" }: Probe,
+  { url, body, form, fields, project = "ghost" }: Probe,
   caller: Caller,
   accept: { readonly accept: string },
 ): Promise<Answered> {
@@ -130,12 +141,19 @@ async function ask(
     headers: {
       ...{ host: line.host, ...accept, "accept-encoding": "gzip" },
       ...(caller.authorization && { authorization: caller.authorization }),
+      ...(caller.session && { cookie: caller.session.cookie }),
       ...(upload && { "content-type": upload.contentType }),
+      ...(fields && { "content-type": "application/x-www-form-urlencoded" }),
     },
     ...(body === undefined ? {} : { payload: body }),
     ...(upload && { payload: upload.body }),
+    ...(fields && { payload: formOf(fields, caller) }),
   });
   return { status: answer.statusCode, headers: answer.headers, body: answer.rawPayload };
+}
+
+function formOf(fields: NonNullable<Probe["fields"]>, { session }: Caller): string {
+  return String(new URLSearchParams({ ...fields, form: session?.formToken ?? "" }));
 }
 
 const SAME_HEADERS = [
@@ -166,7 +184,7 @@ function makeNameless(): (answer: Answered, url: string) => void {
 }
 
 /** What they tell is another each time, whoever asks. */
-const CHANGING: ReadonlySet<string> = new Set(["/+ready", "/metrics"]);
+const CHANGING: ReadonlySet<string> = new Set(["/+ready", "/metrics", "/account/"]);
 
 async function walk(
   caller: Caller,
@@ -201,10 +219,14 @@ async function walk(
 async function checkBothWays(
   slow: Answered,
   url: string,
-  { authorization }: Caller,
+  { authorization, session }: Caller,
   accept: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const headers = { ...accept, "accept-encoding": "gzip", ...(authorization && { authorization }) };
+  const headers = {
+    ...{ ...accept, "accept-encoding": "gzip" },
+    ...(authorization && { authorization }),
+    ...(session && { cookie: session.cookie }),
+  };
   for (const round of ["cold", "warm"]) {
     const fast = await line.ask("GET", url, headers);
     const what = `GET ${url}, ${round}`;

@@ -1,6 +1,6 @@
 /** Accounts, for administrators and for oneself. */
 import { apiPath, readCell, readRows } from "../../client/server-api.ts";
-import type { Command } from "../command.ts";
+import type { Call, Command } from "../command.ts";
 import { askServer } from "../connect.ts";
 import { findDataFolder } from "../data-folder.ts";
 import { AS, CONFIG, DATA, ONCE, SERVER } from "../options.ts";
@@ -11,11 +11,12 @@ const NAME = { form: "<name>", words: "The name of the account" } as const;
 
 const add: Command = {
   name: "user add",
-  summary: "Add an account",
+  summary: "Add an account, and show the link by which its owner sets a password",
   arguments: [NAME],
   options: [
     { form: "--admin", words: "With the rights of an administrator" },
-    { form: "--password-stdin", words: "Read the password from standard input" },
+    { form: "--password", words: "Ask for a password here, and make no link" },
+    { form: "--password-stdin", words: "Read the password from standard input, and make no link" },
     SERVER,
   ],
   examples: [
@@ -24,16 +25,38 @@ const add: Command = {
   ],
   async run(call) {
     const [name = ""] = call.arguments;
-    const password = await readNewPassword(call, `Password for ${name}`);
+    const wantsPassword = call.isOn("password") || call.isOn("password-stdin");
     const answer = await askServer(call, "POST", apiPath("users"), {
-      name,
-      password,
-      admin: call.isOn("admin"),
+      ...{ name, admin: call.isOn("admin") },
+      ...(wantsPassword
+        ? { password: await readNewPassword(call, `Password for ${name}`) }
+        : { link: true }),
     });
     call.terminal.say(`Added ${name}.`);
-    call.terminal.answer(answer, "");
+    if (wantsPassword) call.terminal.answer(answer, "");
+    else answerLink(call, name, answer);
   },
 };
+
+const link: Command = {
+  name: "user link",
+  summary: "Make a new link by which the owner of an account sets a password, once",
+  arguments: [NAME],
+  options: [SERVER],
+  examples: ["cheeseshop user link alice"],
+  async run(call) {
+    const [name = ""] = call.arguments;
+    answerLink(call, name, await askServer(call, "POST", apiPath("users", name, "link")));
+  },
+};
+
+function answerLink(call: Call, name: string, answer: unknown): void {
+  const until = readCell(answer, "linkExpires").slice(0, 10);
+  call.terminal.say(
+    `Send this link to ${name} alone: whoever opens it first sets the password. It works once, until ${until}.`,
+  );
+  call.terminal.answer(answer, readCell(answer, "link"));
+}
 
 const list: Command = {
   name: "user list",
@@ -148,4 +171,13 @@ const token: Command = {
   },
 };
 
-export const USER_COMMANDS: readonly Command[] = [add, list, password, admin, block, remove, token];
+export const USER_COMMANDS: readonly Command[] = [
+  add,
+  link,
+  list,
+  password,
+  admin,
+  block,
+  remove,
+  token,
+];

@@ -133,6 +133,12 @@ export const PERMISSIONS = {
     roles: ["self", "administrator"],
     words: "see or make tokens of",
   },
+  "use account page": {
+    right: "manage",
+    token: "never",
+    roles: ["self"],
+    words: "use the account page of",
+  },
   "see account": { right: "read", roles: ["self", "administrator"], words: "see the account of" },
   // A token that could set a password would be as good as one (docs/decisions/tokens-hand-on-no-more.md).
   "set own password": {

@@ -7,6 +7,8 @@ import type { Transaction } from "../database/database.ts";
 import type { Parts } from "../parts.ts";
 import { listIndexes } from "../tables/indexes.ts";
 import { addToJournal } from "../tables/journal.ts";
+import { removePasswordLink } from "../tables/password-links.ts";
+import { removeSessionsOf } from "../tables/sessions.ts";
 import { formatTime } from "../tables/time.ts";
 import {
   addUser,
@@ -17,6 +19,7 @@ import {
   setUser,
   type User,
 } from "../tables/users.ts";
+import { addLink, type NewLink } from "./password-links.ts";
 import { nameOf, requireUser } from "./target.ts";
 
 export type UserParts = Pick<Parts, "db" | "now" | "passwords" | "changed">;
@@ -41,8 +44,34 @@ export interface NewAccount {
 export async function addAccount(
   parts: UserParts,
   actor: Actor,
-  { name, password, isAdmin = false }: NewAccount,
+  account: NewAccount,
 ): Promise<Account> {
+  const hash = await prepareAccount(parts, actor, account);
+  return parts.db.transaction(async (db) =>
+    makeAccount(await writeAccount(parts, db, { actor, account, hash })),
+  );
+}
+
+/** The same without a password, and with a link by which its owner sets one. */
+export async function addAccountWithLink(
+  parts: UserParts & Pick<Parts, "random">,
+  actor: Actor,
+  account: Omit<NewAccount, "password">,
+): Promise<{ readonly account: Account; readonly link: NewLink }> {
+  await prepareAccount(parts, actor, account);
+  requireMay(actor, "set passwords", { user: account.name });
+  return parts.db.transaction(async (db) => {
+    const user = await writeAccount(parts, db, { actor, account, hash: undefined });
+    return { account: makeAccount(user), link: await addLink(parts, db, { actor, user }) };
+  });
+}
+
+/** Whether it may be and can be; returns the hash of its password. */
+async function prepareAccount(
+  parts: UserParts,
+  actor: Actor,
+  { name, password, isAdmin }: NewAccount,
+): Promise<string | undefined> {
   if (actor.kind === "visitor") {
     throw new AppError("unknown-caller", "Cannot sign up: this server has no open sign-up", {
       hint: "Ask an administrator of it for an account",
@@ -50,18 +79,28 @@ export async function addAccount(
   }
   requireMay(actor, "change accounts", { user: name });
   if (password !== undefined) requireMay(actor, "set passwords", { user: name });
-  if (isAdmin) requireMay(actor, "make administrators", { user: name });
+  if (isAdmin === true) requireMay(actor, "make administrators", { user: name });
   checkAccountName(name);
-  const hash = password === undefined ? undefined : await hashPassword(parts, name, password);
-  return parts.db.transaction(async (db) => {
-    if ((await findUser(db, name)) !== undefined) {
-      throw new AppError("conflict", `Cannot add the user "${name}": there is one of that name`);
-    }
-    const at = parts.now();
-    const user = await addUser(db, { name, password: hash, isAdmin, created: formatTime(at) });
-    await addToJournal(db, { at, actor: nameOf(actor), did: "add user", detail: name });
-    return makeAccount(user);
-  });
+  return password === undefined ? undefined : hashPassword(parts, name, password);
+}
+
+async function writeAccount(
+  parts: Pick<Parts, "now">,
+  db: Transaction,
+  what: {
+    readonly actor: Actor;
+    readonly account: NewAccount;
+    readonly hash: string | undefined;
+  },
+): Promise<User> {
+  const { name, isAdmin = false } = what.account;
+  if ((await findUser(db, name)) !== undefined) {
+    throw new AppError("conflict", `Cannot add the user "${name}": there is one of that name`);
+  }
+  const at = parts.now();
+  const user = await addUser(db, { name, password: what.hash, isAdmin, created: formatTime(at) });
+  await addToJournal(db, { at, actor: nameOf(what.actor), did: "add user", detail: name });
+  return user;
 }
 
 /** All accounts, by name. */
@@ -84,8 +123,8 @@ export interface AccountChange {
 }
 
 /**
- * All that is named, or nothing. With the password ends whatever was remembered of the old one; tokens stay. To change
- * nothing is to ask how it stands.
+ * All that is named, or nothing. With the password, and with a block, end all sessions and the link to set one; tokens
+ * stay. To change nothing is to ask how it stands.
  */
 export async function changeAccount(
   parts: UserParts,
@@ -105,6 +144,10 @@ export async function changeAccount(
       ...(isAdmin !== undefined && { isAdmin }),
       ...(isBlocked !== undefined && { isBlocked }),
     });
+    if (hash !== undefined || isBlocked === true) {
+      await removeSessionsOf(db, user.id);
+      await removePasswordLink(db, user.id);
+    }
     if (isAdmin === false || isBlocked === true) {
       await requireAdministrator(db, `take the rights of ${name}`);
     }

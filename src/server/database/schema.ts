@@ -9,6 +9,8 @@ export interface Schema {
   readonly settings: SettingsTable;
   readonly users: UsersTable;
   readonly tokens: TokensTable;
+  readonly sessions: SessionsTable;
+  readonly password_links: PasswordLinksTable;
   readonly indexes: IndexesTable;
   readonly index_bases: IndexBasesTable;
   readonly members: MembersTable;
@@ -62,6 +64,22 @@ interface TokensTable {
   readonly created: string;
   readonly last_used: string | null;
   readonly revoked: string | null;
+}
+
+interface SessionsTable {
+  /** Hex sha256 of the secret in the browser's cookie. */
+  readonly hash: string;
+  readonly user_id: number;
+  readonly created: string;
+  readonly expires: string;
+}
+
+interface PasswordLinksTable {
+  readonly user_id: number;
+  /** Hex sha256 of the secret in the link. */
+  readonly hash: string;
+  readonly created: string;
+  readonly expires: string;
 }
 
 interface IndexesTable {

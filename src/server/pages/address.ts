@@ -51,6 +51,20 @@ export function classifiersAddress(frame: Frame, q?: string): string {
   return `${frame.base}/classifiers/${formatQuery({ q })}`;
 }
 
+/** What the account page and its forms have below it. */
+export type AccountPath =
+  | "sign-in"
+  | "sign-out"
+  | "sign-up"
+  | "password"
+  | "link"
+  | "tokens"
+  | `tokens/${number}/revoke`;
+
+export function accountAddress(frame: Frame, path?: AccountPath): string {
+  return `${frame.base}/account/${path ?? ""}`;
+}
+
 /** The Simple API of an index, as installers are told it. */
 export function simpleAddress(frame: Frame, index: string): string {
   return `${frame.site}/${encodePath(index)}/simple/`;

@@ -18,6 +18,7 @@ const FOLDER = path.join(import.meta.dirname, "../../../assets");
 const CONTENT_TYPES = {
   "style.css": "text/css; charset=utf-8",
   "parts.css": "text/css; charset=utf-8",
+  "forms.css": "text/css; charset=utf-8",
   "project.css": "text/css; charset=utf-8",
   "enhance.js": "text/javascript; charset=utf-8",
   "icon.svg": "image/svg+xml",

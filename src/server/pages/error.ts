@@ -1,6 +1,6 @@
 /** A refusal for people: what was wrong, and what to do. */
 import type { ErrorKind, Problem } from "../../errors.ts";
-import { type Frame, homeAddress } from "./address.ts";
+import { accountAddress, type Frame, homeAddress } from "./address.ts";
 import { type Html, html } from "./html.ts";
 import { layout, searchForm } from "./layout.ts";
 
@@ -44,6 +44,7 @@ ${
   view.problems.length > 0 &&
   html`<ul class="problems">${view.problems.map(problemRow)}</ul>`
 }
+${view.kind === "unknown-caller" && html`<p><a class="button" href="${accountAddress(frame)}">Sign in</a></p>`}
 ${view.kind === "not-found" && searchForm(frame, { isLarge: true })}
 <p><a href="${homeAddress(frame)}">To the front page</a></p>
 </div>`,

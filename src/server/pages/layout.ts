@@ -1,5 +1,6 @@
 /** What all pages share: head, bar with search, foot, and the small parts they are made of. */
 import {
+  accountAddress,
   classifiersAddress,
   type Frame,
   homeAddress,
@@ -31,7 +32,7 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const STYLES = ["style.css", "parts.css", "project.css"];
+const STYLES = ["style.css", "parts.css", "forms.css", "project.css"];
 
 /** A whole page. */
 export function layout(frame: Frame, page: Page): Html {
@@ -52,6 +53,7 @@ ${STYLES.map((name) => html`<link rel="stylesheet" href="${frame.base}${frame.as
 <div class="wide">
 <a class="brand" href="${homeAddress(frame)}"><img src="${frame.base}${frame.assets}/icon.svg" alt="" width="28" height="28">Cheeseshop</a>
 ${page.hasOwnSearch !== true && searchForm(frame, { q: page.search })}
+<nav class="bar-links" aria-label="You"><a href="${accountAddress(frame)}">Account</a></nav>
 </div>
 </header>
 <main id="content" class="wide" tabindex="-1">

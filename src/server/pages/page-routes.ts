@@ -5,7 +5,6 @@ import { mayShow, type Viewer } from "../access/visibility.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import {
-  findActor,
   MAIN_INDEX,
   pageFrame,
   pathPart,
@@ -21,6 +20,7 @@ import { indexPage } from "./index.ts";
 import type { IndexCard } from "./index-card.ts";
 import { isPublic, listReadable } from "./readable-indexes.ts";
 import { leadTo, sendPage } from "./send-page.ts";
+import { findReader } from "./session.ts";
 
 const ROWS = 100;
 const LONGEST_QUERY = 200;
@@ -29,7 +29,7 @@ const LONGEST_QUERY = 200;
 export function home(parts: Parts): Answer {
   return async (request, reply) => {
     if (wantsSimplePages(request)) return leadTo(reply, "simple/");
-    const indexes = await listReadable(parts, await findActor(parts, request));
+    const indexes = await listReadable(parts, await findReader(parts, request));
     const page = homePage(pageFrame(parts, request), {
       mainIndex: `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`,
       indexes: indexes.map((node) => cardOf(node, indexes)),
@@ -42,7 +42,11 @@ export function home(parts: Parts): Answer {
 export function index(parts: Parts): Answer {
   return async (request, reply) => {
     if (wantsSimplePages(request)) return leadTo(reply, "simple/");
-    const { index, readable } = await requireReadable(parts, request);
+    const { index, readable } = await requireReadable(
+      parts,
+      request,
+      await findReader(parts, request),
+    );
     const query = (queryPart(request, "q") ?? "").slice(0, LONGEST_QUERY);
     const after = queryPart(request, "after")?.slice(0, LONGEST_QUERY);
     const listLines = index.kind === "hosted" ? listHostedLines : listMirroredLines;

@@ -39,6 +39,7 @@ import type { ReleasePage } from "./project-files.ts";
 import type { Origin } from "./project-origin.ts";
 import { listDependencies, makeDetails } from "./release-details.ts";
 import { leadTo, sendPage } from "./send-page.ts";
+import { findReader } from "./session.ts";
 
 /** Below an index these are paths of programs, also where nothing answers. */
 const NEVER_PROJECTS: ReadonlySet<string> = new Set(["simple", "legacy", "pypi", "files"]);
@@ -97,7 +98,7 @@ interface Shelf {
 }
 
 async function requireShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
-  const asked = await requireReadable(parts, request);
+  const asked = await requireReadable(parts, request, await findReader(parts, request));
   const name = requireProjectName(request);
   const source = parts.indexes.open(asked.index, asked.readable);
   const page = await source.findProject(name);

@@ -8,13 +8,14 @@ import {
 } from "../../rules/find-classifiers.ts";
 import { shownTo } from "../access/visibility.ts";
 import type { Parts } from "../parts.ts";
-import { findActor, pageFrame, queryPart, queryParts, wantsSimplePages } from "../request.ts";
+import { pageFrame, queryPart, queryParts, wantsSimplePages } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import { listSearchHits, type SearchHit } from "../tables/search.ts";
 import { classifiersPage } from "./classifiers.ts";
 import { isPublic, listReadable } from "./readable-indexes.ts";
 import { searchPage } from "./search.ts";
 import { leadTo, sendPage } from "./send-page.ts";
+import { findReader } from "./session.ts";
 
 const HITS = 25;
 const LAST_PAGE = 100;
@@ -24,7 +25,7 @@ const MOST_SUGGESTED = 20;
 /** GET /search?q=WORDS&c=CLASSIFIER&page=N */
 export function search(parts: Parts): Answer {
   return async (request, reply) => {
-    const indexes = await listReadable(parts, await findActor(parts, request));
+    const indexes = await listReadable(parts, await findReader(parts, request));
     const query = (queryPart(request, "q") ?? "").trim().slice(0, LONGEST_QUERY);
     const classifiers = readClassifiers(queryParts(request, "c"));
     const pageNumber = parsePage(queryPart(request, "page"));

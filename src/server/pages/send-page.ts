@@ -16,7 +16,7 @@ export function sendPage(
   reply
     .header("ETag", etag)
     .header("Cache-Control", isPublic ? "no-cache" : "private, no-cache")
-    .header("Vary", "Accept, Authorization, User-Agent")
+    .header("Vary", "Accept, Authorization, Cookie, User-Agent")
     // Links in descriptions would tell a resolver of names which page is read.
     .header("X-DNS-Prefetch-Control", "off")
     .type("text/html; charset=utf-8");

@@ -1,16 +1,19 @@
 /** REST: accounts and tokens. */
+import type { FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import { listTokensOf, makeToken, revokeToken } from "../actions/manage-tokens.ts";
 import {
   type Account,
   addAccount,
+  addAccountWithLink,
   changeAccount,
   findAccount,
   listAccounts,
   removeAccount,
 } from "../actions/manage-users.ts";
+import { makePasswordLink, type NewLink } from "../actions/password-links.ts";
 import type { Parts } from "../parts.ts";
-import { findActor, pathPart, queryPart } from "../request.ts";
+import { findActor, pathPart, queryPart, siteOf } from "../request.ts";
 import type { Answer } from "../respond.ts";
 import type { StoredToken } from "../tables/tokens.ts";
 import { readBody } from "./read-body.ts";
@@ -37,9 +40,28 @@ export function listUsers(parts: Parts): Answer {
 export function addUser(parts: Parts): Answer {
   return async (request, reply) => {
     const actor = await findActor(parts, request);
-    const { name, password, admin } = await readBody(request, "NEW_USER");
-    const made = await addAccount(parts, actor, { name, password, isAdmin: admin });
-    return reply.code(201).send(accountJson(made));
+    const { name, password, admin: isAdmin, link } = await readBody(request, "NEW_USER");
+    if (link !== true) {
+      const made = await addAccount(parts, actor, { name, password, isAdmin });
+      return reply.code(201).send(accountJson(made));
+    }
+    if (password !== undefined) {
+      throw new AppError("invalid", "Cannot add a user with a password and a link to set one", {
+        hint: "Send one of password and link",
+      });
+    }
+    const made = await addAccountWithLink(parts, actor, { name, isAdmin });
+    const account = { ...accountJson(made.account), ...linkJson(parts, request, made.link) };
+    return reply.code(201).send(account);
+  };
+}
+
+/** POST /+api/users/<name>/link */
+export function addLink(parts: Parts): Answer {
+  return async (request, reply) => {
+    const actor = await findActor(parts, request);
+    const link = await makePasswordLink(parts, actor, pathPart(request, "name"));
+    return reply.code(201).send(linkJson(parts, request, link));
   };
 }
 
@@ -109,6 +131,11 @@ export function removeToken(parts: Parts): Answer {
 
 function accountJson({ name, isAdmin, isBlocked, hasPassword, created }: Account): object {
   return { name, admin: isAdmin, blocked: isBlocked, hasPassword, created };
+}
+
+function linkJson(parts: Parts, request: FastifyRequest, { secret, expires }: NewLink): object {
+  const link = `${siteOf(parts, request)}/account/link?secret=${secret}`;
+  return { link, linkExpires: expires.toISOString() };
 }
 
 function tokenJson(token: StoredToken): object {

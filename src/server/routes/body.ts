@@ -9,6 +9,8 @@ export const NEW_USER = z.strictObject({
   name: label,
   password: text.optional(),
   admin: z.boolean().optional(),
+  /** Whether the answer is to have a link by which the person sets the password. */
+  link: z.boolean().optional(),
 });
 
 export const USER_CHANGE = z.strictObject({
