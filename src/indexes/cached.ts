@@ -4,7 +4,7 @@
  */
 import { type Log, silentLog } from "../system/log.ts";
 import { mirrorFiles } from "./mirror-files.ts";
-import { type MirrorTimes, mirrorPages } from "./mirror-pages.ts";
+import { type MirrorPages, type MirrorTimes, mirrorPages } from "./mirror-pages.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { PackageIndex } from "./package-index.ts";
 import { FIRST_ANSWER_MS } from "./patience.ts";
@@ -16,7 +16,7 @@ export interface CachedOptions extends Partial<MirrorTimes> {
   readonly now?: () => Date;
 }
 
-export interface CachedIndex extends PackageIndex {
+export interface CachedIndex extends PackageIndex, Pick<MirrorPages, "listFaults"> {
   /** When all that goes on behind the askers' backs has ended: refreshes of pages, downloads of files. */
   settled(): Promise<void>;
 }
@@ -50,6 +50,7 @@ export function cached(
     },
 
     findProject: (name) => pages.find(name),
+    listFaults: pages.listFaults,
 
     async openFile(name, filename, range) {
       // A page that is merely stale holds no file up: whoever has its address was shown it.

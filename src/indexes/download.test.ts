@@ -35,6 +35,7 @@ for (const [what, size] of [
         fetches += 1;
         return { start: 0, body: Readable.from(body()), ...(size !== undefined && { size }) };
       },
+      explain: (error: unknown) => error,
       async checkSpace() {
         looks += 1;
         if (looks > 2) throw new AppError("unavailable", "Cannot keep: no room", { status: 507 });

@@ -24,6 +24,8 @@ export interface DownloadPlan {
   fetch(start: number): Promise<FetchedFile>;
   /** Throws where there is no room for so many bytes. */
   checkSpace(bytes: number): Promise<void>;
+  /** Puts what broke off the download in the words that its readers are told. */
+  explain(error: unknown): unknown;
   /** Takes the file over when it is whole and right. */
   keep(file: NewFile): Promise<void>;
 }
@@ -76,7 +78,8 @@ function run(
         temporaryPath,
       });
     } catch (error) {
-      growing.fail(error instanceof Error ? error : new Error(String(error)));
+      const told = plan.explain(error);
+      growing.fail(told instanceof Error ? told : new Error(String(told)));
       await rm(temporaryPath, { force: true });
       throw error;
     } finally {

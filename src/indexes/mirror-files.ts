@@ -77,6 +77,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
       folder: store.temporaryFolder,
       fetch: (start) => source.fetchFile(file, start),
       checkSpace: (bytes) => store.checkSpace(bytes),
+      explain: (error) => refuseUnkept(`send "${file.filename}"`, source.label, error),
       keep: (found) => store.keepFile(name, found),
     });
   }

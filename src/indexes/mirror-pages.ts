@@ -2,11 +2,12 @@
  * The pages of a mirror: kept, fresh for a while, then asked for again. However many ask for a page at once, the
  * upstream is asked once. Where the upstream is down or slow, what is kept is the answer.
  */
+import { AppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
-import { completePage, lacksTime } from "./complete-page.ts";
+import { completePage, GONE, lacksTime } from "./complete-page.ts";
 import type { KeptPage, MirrorStore } from "./mirror-store.ts";
 import { refuseUnkept, within } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
@@ -39,6 +40,8 @@ export interface MirrorPages {
   find(name: ProjectName): Promise<ProjectPage | undefined>;
   /** The kept page without waiting, be it stale: it is then refreshed behind the asker's back. */
   peek(name: ProjectName): Promise<ProjectPage | undefined>;
+  /** What is wrong with the upstream's own page of this project, as far as it was asked lately, in sentences. */
+  listFaults(name: ProjectName): readonly string[];
   /** When everything that goes on in the background has ended. */
   settled(): Promise<void>;
 }
@@ -59,6 +62,8 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   const now = (): number => parts.now().getTime();
   const missing = makeMemory(now);
   const failed = makeMemory(now);
+  const faults = makeMemory(now);
+  const replaced = makeMemory(now);
   let isDownUntil = 0;
 
   const isFresh = (kept: KeptPage): boolean => {
@@ -85,9 +90,11 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     try {
       const page = await fetch(name, kept);
       isDownUntil = 0;
+      faults.forget(name);
       return page;
     } catch (error) {
       failed.remember(name, times.pauseMs);
+      noteFault(name, error);
       if (error instanceof NoAnswer) isDownUntil = now() + times.pauseMs;
       const what = kept === undefined ? "nothing of it is kept" : "the kept one is the answer";
       log.warn(`Cannot refresh the page of ${name} from ${source.label}: ${what}`, {
@@ -96,6 +103,10 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       });
       throw error;
     }
+  }
+
+  function noteFault(name: ProjectName, error: unknown): void {
+    if (error instanceof Error) faults.remember(name, Number.POSITIVE_INFINITY, error.message);
   }
 
   async function fetch(
@@ -109,6 +120,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       return keep({ ...kept, page: await complete(kept.page, kept.page), checkedAt });
     }
     if (answer.kind === "page") {
+      if (answer.mayBeCut) requireNoLoss(answer.page, kept?.page);
       const page = await complete(answer.page, kept?.page);
       return keep({ page, validators: answer.validators, checkedAt });
     }
@@ -130,10 +142,9 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     ]);
     const completed = completePage({ fresh, before, kept, times: dates, now: parts.now() });
     for (const filename of completed.replaced) {
-      log.warn(`${source.label} now has other bytes as ${filename}: the first ones are kept`, {
-        project: fresh.name,
-        filename,
-      });
+      const message = `${source.label} now has other bytes as ${filename}: the first ones are kept`;
+      log.warn(message, { project: fresh.name, filename });
+      replaced.remember(fresh.name, Number.POSITIVE_INFINITY, message);
     }
     return completed.page;
   }
@@ -189,7 +200,8 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       const { page, startedAt } = refresh(name);
       try {
         return await within(startedAt + times.patienceMs - performance.now(), page);
-      } catch {
+      } catch (error) {
+        noteFault(name, error);
         // It still says nothing: the next ones are not kept waiting for the same.
         if (refreshes.has(name)) isDownUntil = now() + times.pauseMs;
         return shownPage(kept);
@@ -203,26 +215,48 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       return shownPage(kept);
     },
 
+    listFaults: (name) => [faults, replaced].flatMap((memory) => memory.find(name) ?? []),
+
     async settled() {
       await Promise.allSettled([...refreshes.values()].map(({ page }) => page));
     },
   };
 }
 
+/** A page that may have been cut is taken where it lacks nothing that was there before. */
+function requireNoLoss(fresh: ProjectPage, before: ProjectPage | undefined): void {
+  const offered = new Set(fresh.files.map((file) => file.filename));
+  const lost = before?.files.find(
+    ({ filename, yanked }) => yanked !== GONE && !offered.has(filename),
+  );
+  if (lost === undefined) return;
+  const what = `it lacks "${lost.filename}" and its own end: it was cut, as it seems`;
+  throw new AppError("unavailable", `Cannot take the page of "${fresh.name}": ${what}`);
+}
+
 interface NameMemory {
-  remember(name: ProjectName, forMs: number): void;
+  remember(name: ProjectName, forMs: number, words?: string): void;
+  forget(name: ProjectName): void;
   has(name: ProjectName): boolean;
+  /** The words that it was remembered with. */
+  find(name: ProjectName): string | undefined;
 }
 
 function makeMemory(now: () => number): NameMemory {
-  const until = new Map<ProjectName, number>();
+  const known = new Map<ProjectName, { readonly until: number; readonly words: string }>();
+  const find = (name: ProjectName): string | undefined => {
+    const found = known.get(name);
+    return found !== undefined && found.until > now() ? found.words : undefined;
+  };
   return {
-    remember(name, forMs) {
-      const [oldest] = until.keys();
-      if (until.size >= REMEMBERED_NAMES && oldest !== undefined) until.delete(oldest);
-      until.set(name, now() + forMs);
+    remember(name, forMs, words = "") {
+      const [oldest] = known.keys();
+      if (known.size >= REMEMBERED_NAMES && oldest !== undefined) known.delete(oldest);
+      known.set(name, { until: now() + forMs, words });
     },
-    has: (name) => (until.get(name) ?? 0) > now(),
+    forget: (name) => void known.delete(name),
+    has: (name) => find(name) !== undefined,
+    find,
   };
 }
 

@@ -15,6 +15,7 @@ import { parseSimpleJson } from "../standards/simple-json.ts";
 import type { FileEntry, ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
 import { type Http, type HttpAnswer, type HttpRequest, parseUrl, showUrl } from "../system/http.ts";
 import { partOf } from "./body-part.ts";
+import { findHtmlEnd } from "./html-end.ts";
 import { readNameList } from "./name-list.ts";
 import type { PackageIndex } from "./package-index.ts";
 import { type RemoteFiles, remoteFiles } from "./remote-files.ts";
@@ -30,7 +31,13 @@ export interface Validators {
 }
 
 export type PageAnswer =
-  | { readonly kind: "page"; readonly page: ProjectPage; readonly validators: Validators }
+  | {
+      readonly kind: "page";
+      readonly page: ProjectPage;
+      readonly validators: Validators;
+      /** Nothing in it says that it came whole: it may lack files. */
+      readonly mayBeCut: boolean;
+    }
   | { readonly kind: "unchanged" }
   | { readonly kind: "missing" };
 
@@ -68,17 +75,21 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
 
   async function fetchPage(name: ProjectName, known: Validators = {}): Promise<PageAnswer> {
     const url = `${door.base.href}${name}/`;
-    const answer = await http.fetch(pageRequest(door.request(url), conditionsOf(known)));
-    const kind = { 304: "unchanged", 404: "missing", 410: "missing" } as const;
-    if (answer.status === 304 || answer.status === 404 || answer.status === 410) {
+    const conditions = conditionsOf(known);
+    const answer = await http.fetch(pageRequest(door.request(url), conditions));
+    const isMissing = answer.status === 404 || answer.status === 410;
+    // Without a condition it is no answer: taken for one, the project would seem to be gone.
+    const isUnchanged = answer.status === 304 && Object.keys(conditions).length > 0;
+    if (isMissing || isUnchanged) {
       answer.body.destroy();
-      return { kind: kind[answer.status] };
+      return { kind: isMissing ? "missing" : "unchanged" };
     }
-    const page = await readPage(answer, name);
+    const { page, mayBeCut } = await readPage(answer, name);
     return {
       kind: "page",
       page: await announceMetadata(page, files),
       validators: validatorsOf(answer),
+      mayBeCut,
     };
   }
 
@@ -174,11 +185,18 @@ function validatorsOf({ headers }: HttpAnswer): Validators {
 }
 
 /** Throws `unavailable` for what is no page of this project: a mirror must not keep it. */
-async function readPage(answer: HttpAnswer, name: ProjectName): Promise<ProjectPage> {
+async function readPage(
+  answer: HttpAnswer,
+  name: ProjectName,
+): Promise<{ readonly page: ProjectPage; readonly mayBeCut: boolean }> {
   const what = `the page of "${name}"`;
   if (answer.status !== 200) throw refuseAnswer(answer, what);
   const parse = formOf(answer, what) === "json" ? parseSimpleJson : parseSimpleHtml;
   const body = await text(answer.body);
+  const end = parse === parseSimpleHtml ? findHtmlEnd(body) : "whole";
+  if (end === "cut") {
+    throw new AppError("unavailable", `Cannot fetch ${what}: it ends in the middle of a tag`);
+  }
   const page = translateInvalid(what, () => parse(body, { url: answer.url }));
   if (parse === parseSimpleJson && page.name !== name) {
     throw new AppError("unavailable", `Cannot fetch ${what}: it is the page of "${page.name}"`);
@@ -186,7 +204,8 @@ async function readPage(answer: HttpAnswer, name: ProjectName): Promise<ProjectP
   // The filenames are what there is: a page in HTML tells no versions, and one in JSON may tell some without files.
   const versions = page.files.map((file) => findFileVersion(file.filename, name));
   const known = new Set(versions.filter((version) => version !== undefined));
-  return { ...page, name, files: firstOfEach(page.files), versions: [...known] };
+  const whole = { ...page, name, files: firstOfEach(page.files), versions: [...known] };
+  return { page: whole, mayBeCut: end === "open" };
 }
 
 /** A filename means one file: what a second link of the same name leads to would be anybody's guess. */

@@ -85,6 +85,7 @@ function switchedOff(
       const isTaken = (page !== undefined && !page.isMissing) || (await names.has(name)) === true;
       return isTaken ? "taken" : "free";
     },
+    listFaults: () => [],
     pageLifeMs: () => Number.POSITIVE_INFINITY,
     refreshNames: names.refresh,
   };

@@ -218,11 +218,12 @@ function parseFile(value: unknown, index: number, reading: FileReading): FileEnt
   }
   if (!isSafeFilename(filename)) return undefined;
 
-  const { size, yanked, provenance } = value;
+  const { hashes = {}, size, yanked, provenance } = value;
+  if (!isRecord(hashes)) throw refuseShape(reading, ["files", index, "hashes"], "an object");
   const file: Draft = {
     filename,
     url: link.url,
-    hashes: parseHashes(value.hashes),
+    hashes: parseHashes(hashes),
     yanked: typeof yanked === "string" ? yanked || false : yanked === true,
     metadata: parseMetadataHashes(
       value["core-metadata"] ?? value["data-dist-info-metadata"] ?? value["dist-info-metadata"],
@@ -256,8 +257,7 @@ function parseMetadataHashes(value: unknown): FileEntry["metadata"] {
   return Object.keys(hashes).length > 0 ? hashes : true;
 }
 
-function parseHashes(value: unknown): Readonly<Record<string, string>> {
-  if (!isRecord(value)) return {};
+function parseHashes(value: Values): Readonly<Record<string, string>> {
   return isHashes(value) ? value : normalHashes(value);
 }
 

@@ -3,6 +3,7 @@
  * and the JSON API beside it) or bare (HTML with links alone), and misbehaves where it is told to.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { formatSimpleHtml } from "../../src/standards/simple-html.ts";
 import { formatSimpleJson, formatSimpleListJson } from "../../src/standards/simple-json.ts";
 import type { FileEntry, ProjectPage } from "../../src/standards/simple-page.ts";
@@ -23,6 +24,7 @@ export type Fault =
   | "wrong length"
   | "other bytes"
   | "endless"
+  | "packed"
   | "redirect loop"
   | "redirect inside"
   | { readonly status: number; readonly headers?: Record<string, string> }
@@ -35,6 +37,7 @@ export interface FakeUpstream extends Pick<WebServer, "host" | "requests" | "for
   setStock(stock: Stock): void;
   /** Every answer to a path that holds `part` has this fault, until `behave`. */
   misbehave(part: string, fault: Fault): void;
+  /** As after a new start: what was left unanswered is broken off. */
   behave(): void;
 }
 
@@ -61,6 +64,7 @@ export async function openFakeUpstream(
 ): Promise<FakeUpstream> {
   const { kind = "rich", slowMs = 300 } = options;
   const faults = new Map<string, Fault>();
+  const unanswered = new Set<ServerResponse>();
   let current = stock;
 
   const server = await openWebServer(async (request, response) => {
@@ -70,6 +74,8 @@ export async function openFakeUpstream(
     }
     const fault = [...faults].find(([part]) => path.includes(part))?.[1];
     const reply = findReply(current, path, kind, options.edit, server.origin);
+    unanswered.add(response);
+    response.once("close", () => unanswered.delete(response));
     if (fault !== undefined && fault !== "slow") return misbehave(fault, reply, response);
     if (fault === "slow") await new Promise((done) => setTimeout(done, slowMs));
     send(request, response, reply);
@@ -85,7 +91,10 @@ export async function openFakeUpstream(
       current = stock;
     },
     misbehave: (part, fault) => void faults.set(part, fault),
-    behave: () => faults.clear(),
+    behave: () => {
+      faults.clear();
+      for (const response of unanswered) response.destroy();
+    },
   };
 }
 
@@ -210,9 +219,16 @@ function misbehave(fault: Fault, reply: Reply | undefined, response: ServerRespo
       };
       more();
     },
+    packed: () =>
+      void response.writeHead(200, { ...type, "content-encoding": "gzip" }).end(packedMuch()),
     "redirect loop": () => void response.writeHead(302, { location: "?again" }).end(),
     "redirect inside": () =>
       void response.writeHead(302, { location: "http://169.254.169.254/latest/meta-data/" }).end(),
   };
   faults[fault]();
+}
+
+/** 100 MB in 100 kB. */
+function packedMuch(): Uint8Array {
+  return gzipSync(Buffer.alloc(100e6));
 }

@@ -12,4 +12,6 @@ export type Origin =
       readonly index: string;
       /** The name of the upstream for people: `PyPI`, or its host. */
       readonly upstream: string;
+      /** Why what is shown may not be what the upstream has now, in sentences. */
+      readonly faults: readonly string[];
     };

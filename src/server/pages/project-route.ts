@@ -213,7 +213,8 @@ async function findMirrorOrigin(
     if (node.kind !== "mirror") continue;
     const mirror = parts.indexes.mirror(node);
     if ((await mirror.findProject(name)) !== undefined) {
-      return { kind: "mirror", index: node.label, upstream: mirror.upstreamLabel };
+      const { upstreamLabel: upstream } = mirror;
+      return { kind: "mirror", index: node.label, upstream, faults: mirror.listFaults(name) };
     }
   }
   return { kind: "hosted", index: asked.label };

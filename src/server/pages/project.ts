@@ -61,6 +61,7 @@ export function projectPage(frame: Frame, view: ProjectView): Html {
     body: html`${projectHeader(frame, view)}
 ${statusBanner(view.status)}
 ${claimBanner(view)}
+${faultBanner(view)}
 ${release !== undefined && releaseBanners(frame, view, release)}
 ${
   release === undefined
@@ -139,6 +140,16 @@ function claimBanner({ origin }: ProjectView): Html | undefined {
     "note",
     "This name is claimed.",
     `${others} Here it always means the one that is published on ${origin.index}; the upstream's files are never offered.`,
+  );
+}
+
+/** Who wonders why a new release is missing here should not have to read the log. */
+function faultBanner({ origin }: ProjectView): Html | undefined {
+  if (origin.kind !== "mirror" || origin.faults.length === 0) return undefined;
+  return banner(
+    "warning",
+    `This is what was kept of ${origin.upstream}.`,
+    `${origin.faults.join(". ")}.`,
   );
 }
 
