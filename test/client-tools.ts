@@ -16,7 +16,7 @@ const TOOLS = {
   bandersnatch: { bandersnatch: "6.8.0" },
   peryx: { peryx: "2026.1010.0" },
   "devpi-server": { "devpi-server": "6.20.3" },
-  pypiserver: { pypiserver: "2.4.2" },
+  pypiserver: { pypiserver: "2.4.2", passlib: "1.7.4" },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 export type ToolName = keyof typeof TOOLS;

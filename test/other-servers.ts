@@ -24,9 +24,10 @@ export async function startOther(
   program: string,
   words: readonly string[],
   { folder = temporaryFolder(), address }: { readonly folder?: string; readonly address: string },
-): Promise<void> {
+): Promise<ChildProcess> {
   const env = cleanEnvironment(folder);
-  started.push(spawn(program, words, { cwd: folder, env, stdio: "ignore" }));
+  const child = spawn(program, words, { cwd: folder, env, stdio: "ignore" });
+  started.push(child);
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline) {
     const isAnswered = await fetch(address).then(
@@ -34,10 +35,46 @@ export async function startOther(
       // It is not listening yet.
       () => false,
     );
-    if (isAnswered) return;
+    if (isAnswered) return child;
     await setTimeout(100);
   }
   throw new Error(`${address} does not answer`);
+}
+
+/** What can be killed, as a power cut does, and started again at the same address. */
+export interface KeptServer {
+  /** Without a slash at its end. */
+  readonly address: string;
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface ServerToKeep {
+  readonly address: string;
+  readonly program: string;
+  readonly words: readonly string[];
+  readonly folder: string;
+  /** Below the address, answered once it is there. */
+  readonly health: string;
+}
+
+/** Starts a server that is to be killed. */
+export async function keepOther(server: ServerToKeep): Promise<KeptServer> {
+  const { address, program, words, folder, health } = server;
+  const start = (): Promise<ChildProcess> =>
+    startOther(program, words, { folder, address: `${address}${health}` });
+  let child = await start();
+  return {
+    address,
+    async kill() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+    async start() {
+      child = await start();
+    },
+  };
 }
 
 /** pypiserver for the files of `folder`. Returns its address, without a slash at its end. */
@@ -50,7 +87,7 @@ export async function openPypiserver(folder: string, ...more: readonly string[])
   return address;
 }
 
-export interface Devpi {
+export interface Devpi extends KeptServer {
   /** Of its one index, with a slash at its end: uploads go there, and its Simple API is at `+simple/` below. */
   readonly url: string;
   readonly user: string;
@@ -69,9 +106,9 @@ export async function openDevpi(): Promise<Devpi> {
   const address = `http://127.0.0.1:${port}`;
   const words = [...data, "--port", String(port)];
   const { program } = findTool("devpi-server");
-  await startOther(program, words, { folder, address: `${address}/+api` });
+  const server = await keepOther({ address, program, words, folder, health: "/+api" });
   await makeDevpiIndex(address, password, { type: "stage", volatile: false, bases: [] });
-  return { url: `${address}/root/main/`, user: "root", password };
+  return { ...server, url: `${address}/root/main/`, user: "root", password };
 }
 
 /** Makes `root/main`. Returns what goes behind `Basic` in the header of an upload. */
@@ -92,4 +129,14 @@ export async function makeDevpiIndex(
   });
   if (made.status !== 200) throw new Error(await made.text());
   return credentials;
+}
+
+/** Makes a user without any right on the stage. */
+export async function addDevpiUser(address: string, user: string, password: string): Promise<void> {
+  const made = await fetch(`${address}/${user}`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ password }),
+  });
+  if (made.status !== 201) throw new Error(await made.text());
 }

@@ -56,9 +56,19 @@ for (const [what, story, expected] of [
   ["it is refused", { tries: [refused] }, "send: failed"],
   ["the disk there is full", { tries: [away(507)] }, "send: failed"],
   [
-    "nothing helps",
+    "nobody was ever heard",
     { tries: Array.from({ length: 9 }, () => away()) },
     `${"send wait look ".repeat(4)}send: failed`,
+  ],
+  [
+    "the server takes long to start again",
+    { tries: [away(503), ...Array.from({ length: 6 }, () => away())] },
+    `${"send wait look ".repeat(7)}send: sent`,
+  ],
+  [
+    "the server does not come back",
+    { tries: [away(503), ...Array.from({ length: 9 }, () => away())] },
+    `${"send wait look ".repeat(7)}send: failed`,
   ],
   [
     "Retry-After is an hour",

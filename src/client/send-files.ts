@@ -39,8 +39,16 @@ export type SentFile =
 
 /** Enough to hide the way there and back of each file; an index is not to be flooded. */
 const AT_ONCE = 8;
-const TRIES = 5;
+/** Half a minute with all the pauses: as long as a server may take to start again. */
+const TRIES = 8;
+/** Of a server that has not been heard of yet: its address may be wrong. */
+const TRIES_UNHEARD = 5;
 const LONGEST_WAIT_MS = 60_000;
+
+interface Line {
+  /** Whether anything has got through. */
+  isAlive: boolean;
+}
 
 /**
  * In the order of the files. The first goes alone: it makes the project, and a wrong token is refused once. After a
@@ -52,12 +60,13 @@ export async function sendFiles(
 ): Promise<readonly SentFile[]> {
   const results = new Map<Distribution, SentFile>();
   const waiting = [...distributions];
+  const line: Line = { isAlive: false };
   let hasFailed = false;
 
   async function sendNext(): Promise<boolean> {
     const next = hasFailed ? undefined : waiting.shift();
     if (next === undefined) return false;
-    const result = await sendOne(next, parts);
+    const result = await sendOne(next, parts, line);
     hasFailed ||= result.outcome === "failed";
     results.set(next, result);
     return true;
@@ -73,7 +82,11 @@ export async function sendFiles(
   return distributions.flatMap((distribution) => results.get(distribution) ?? []);
 }
 
-async function sendOne(distribution: Distribution, parts: SendingParts): Promise<SentFile> {
+async function sendOne(
+  distribution: Distribution,
+  parts: SendingParts,
+  line: Line,
+): Promise<SentFile> {
   const progress = parts.progress.begin(distribution);
   const end = (result: SentFile): SentFile => {
     progress.end(result);
@@ -83,7 +96,10 @@ async function sendOne(distribution: Distribution, parts: SendingParts): Promise
     if (parts.isSkipping && (await isThere(distribution, parts))) {
       return end({ distribution, outcome: "skipped" });
     }
-    return end({ distribution, outcome: await sendUntilDone(distribution, parts, progress) });
+    return end({
+      distribution,
+      outcome: await sendUntilDone(distribution, parts, { progress, line }),
+    });
   } catch (error) {
     return end({ distribution, outcome: "failed", error });
   }
@@ -100,20 +116,33 @@ async function isThere(distribution: Distribution, parts: SendingParts): Promise
   );
 }
 
+interface Way {
+  readonly progress: FileProgress;
+  readonly line: Line;
+}
+
 async function sendUntilDone(
   distribution: Distribution,
   parts: SendingParts,
-  progress: FileProgress,
+  { progress, line }: Way,
 ): Promise<Outcome> {
+  const show = (bytes: number): void => {
+    line.isAlive = true;
+    progress.show(bytes);
+  };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await parts.send(distribution, progress.show);
+      const outcome = await parts.send(distribution, show);
+      line.isAlive = true;
+      return outcome;
     } catch (error) {
       if (attempt > 1 && isConflict(error) && (await hasArrived(distribution, parts)))
         return "sent";
       if (!mayPass(error)) throw error;
+      line.isAlive ||= error.status !== undefined;
       const ms = (error.retryAfterSeconds ?? 0) * 1000 || backOffMs(attempt, parts.random());
-      if (attempt === TRIES || ms > LONGEST_WAIT_MS) throw error;
+      const most = line.isAlive ? TRIES : TRIES_UNHEARD;
+      if (attempt >= most || ms > LONGEST_WAIT_MS) throw error;
       progress.wait(error, ms);
       await parts.sleep(ms);
       if (await hasArrived(distribution, parts)) return "sent";
