@@ -61,6 +61,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   fastify: "src/server/",
   gemoji: "src/readme/markdown/",
   "hash-wasm": "src/system/digest.ts",
+  "highlight.js": "src/readme/highlight.ts",
   kysely: "src/server/database/",
   "lru-cache": "src/server/",
   "markdown-it": "src/readme/markdown/",

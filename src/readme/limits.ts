@@ -15,6 +15,8 @@ export const README_LIMITS = {
   maxText: 1_000_000,
   /** Open HTML tags; deeper ones lose their tag and keep their text. */
   maxNesting: 50,
+  /** Characters of code that get colours, all blocks together. */
+  maxHighlighted: 65_536,
   /** Characters of one heading's anchor. */
   maxAnchor: 120,
 } as const;

@@ -40,15 +40,22 @@ export async function renderText({
 }: FormattedText): Promise<RenderedDescription> {
   if (!isRendered({ text, format, variant })) return showAsText(text, format, []);
   // The renderers take 40 ms to load, and most processes never need them.
-  const { sanitise } = await import("./sanitise.ts");
   if (format === "markdown") {
     const { renderMarkdown } = await import("./markdown/markdown.ts");
-    return { html: sanitise(renderMarkdown(text, variant)), format, isCut: false, problems: [] };
+    return showHtml(renderMarkdown(text, variant), format);
   }
   const { renderRst } = await import("./rst/document.ts");
   const { html, faults } = renderRst(text);
-  if (faults.length > 0) return showAsText(text, format, faults);
-  return { html: sanitise(html), format, isCut: false, problems: [] };
+  return faults.length > 0 ? showAsText(text, format, faults) : showHtml(html, format);
+}
+
+async function showHtml(
+  unsafe: string,
+  format: RenderedDescription["format"],
+): Promise<RenderedDescription> {
+  const { sanitise } = await import("./sanitise.ts");
+  const { highlight } = await import("./highlight.ts");
+  return { html: await highlight(sanitise(unsafe)), format, isCut: false, problems: [] };
 }
 
 /** Plain text, and what is too long for a renderer, is shown as it was written. */

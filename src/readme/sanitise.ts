@@ -15,10 +15,13 @@ const LINK_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 const ANCHOR = /^[\p{L}\p{M}\p{N}_.:-]+$/u;
 const ALIGN = { name: "align", values: ["left", "center", "right"] };
 
-/** Those that PyPI shows, but for forms and images: a page looks here as it does there. Of others, the content stays. */
-const TEXT_TAGS = "a abbr acronym b br cite code del em i kbd span strong sub sup tt var";
+/** Those that PyPI shows, but for forms and images: a page looks here as it does there. Of others, the content stays.
+ * The library looks through them in turn: the most frequent stand first. */
+const TEXT_TAGS = "a code span strong em br abbr acronym b cite del i kbd sub sup tt var";
 const BLOCK_TAGS =
-  "aside blockquote caption col colgroup dd details div dl dt figcaption figure h2 h3 h4 h5 h6 hr li nav ol p pre section summary table tbody td th thead tr ul";
+  "p li pre td tr div h2 h3 h4 h5 h6 ul ol dt dd dl th section table tbody thead aside blockquote caption col colgroup details figcaption figure hr nav summary";
+
+const ALLOWED_TAGS = `${TEXT_TAGS} ${BLOCK_TAGS}`.split(" ");
 
 /** What the style sheet knows: boxes, notes, and lines that keep their indentation. */
 const ALLOWED_CLASSES = {
@@ -46,7 +49,7 @@ export function sanitise(html: string): string {
   let openLinks = 0;
 
   return sanitizeHtml(html, {
-    allowedTags: `${TEXT_TAGS} ${BLOCK_TAGS}`.split(" "),
+    allowedTags: ALLOWED_TAGS,
     allowedAttributes: {
       "*": ["id", "title", "dir", "lang"],
       a: ["href", "rel"],
@@ -118,6 +121,7 @@ function lastPart(address: string | undefined): string {
 }
 
 function withOwnId(attributes: Attributes): Attributes {
+  if (attributes.id === undefined) return attributes;
   const { id, ...others } = attributes;
   const isUsable = id !== undefined && id.length <= README_LIMITS.maxAnchor + 10 && ANCHOR.test(id);
   return isUsable ? { ...others, id: `${ID_PREFIX}${id}` } : others;

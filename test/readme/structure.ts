@@ -141,7 +141,7 @@ function shownParts(pieces: readonly Piece[]): readonly string[] {
     if (kind === "close") add(name === "span" ? (spans.pop() ?? "") : `</${name}>`, false);
     else if (name !== "span") add(formatTag(name, attributes), false);
     else {
-      const isLiteral = /\bliteral\b/.test(attributes.get("class") ?? "");
+      const isLiteral = /(?:^| )literal\b/.test(attributes.get("class") ?? "");
       spans.push(isLiteral ? "</code>" : attributes.has("id") ? "</span>" : "");
       if (isLiteral) add("<code>", false);
       else if (attributes.has("id")) add(formatTag(name, attributes), false);
@@ -160,7 +160,9 @@ function formatTag(name: string, attributes: ReadonlyMap<string, string>): strin
 }
 
 function withoutPrefix(value: string): string {
-  return value.replace(/^(#?)(?:user-content-|readme-)/, "$1").replace(/^(mailto:.*)%40/, "$1@");
+  const own = value.replace(/^(#?)(?:user-content-|readme-)/, "$1");
+  if (own.startsWith("#")) return decodeURIComponent(own.replaceAll(/%(?![\da-f]{2})/gi, "%25"));
+  return own.replace(/^(mailto:.*)%40/, "$1@");
 }
 
 /** Links of headings to themselves, and old anchors: `name` is an id here, and nothing there. */

@@ -16,7 +16,7 @@ const RST = `Sample
 
 A table, and code::
 
-    add(1, 2)
+    import sample
 
 =====  ======
 Name   Value
@@ -26,7 +26,7 @@ a      1
 
 .. code-block:: python
 
-   add(1, 2)
+   import sample
 
 .. note:: It is a sample.
 `;
@@ -35,8 +35,8 @@ const WRITTEN: readonly (readonly [type: string, description: string, shown: rea
   [
     [
       "text/markdown",
-      "# Sample\n\n|Name|Value|\n|-|-|\n|a|1|\n\n```python\nadd(1, 2)\n```\n",
-      [/<h2[^>]*>Sample<\/h2>/, /<td>1<\/td>/, /<code class="language-python">add\(1, 2\)/],
+      "# Sample\n\n|Name|Value|\n|-|-|\n|a|1|\n\n```python\nimport sample\n```\n",
+      [/<h2[^>]*>Sample<\/h2>/, /<td>1<\/td>/, /<span class="hljs-keyword">import<\/span> sample/],
     ],
     [
       "text/x-rst",
@@ -44,7 +44,7 @@ const WRITTEN: readonly (readonly [type: string, description: string, shown: rea
       [
         /<h2>Sample<\/h2>/,
         /<th><p>Value<\/p>/,
-        /<code class="language-python">add\(1, 2\)/,
+        /<span class="hljs-keyword">import<\/span> sample/,
         /<aside class="admonition">/,
       ],
     ],
@@ -102,12 +102,18 @@ test("A13: a fault of reStructuredText is told with its line, and its page shows
   assert.equal(twine.code, 1, "twine refuses it too");
 });
 
-test("A13: script in a description is shown harmless", async () => {
-  const description = "Hi <script>alert(1)</script><img src=x onerror=alert(1)> there\n";
-  const file = writeWheel({ name: "harmless", version: "1.0", description });
-  const sent = await shop.cheeseshop(["publish", "--index", "root/main", file]);
-  assert.equal(sent.code, 0, sent.output);
-  const [, shown = ""] = (await pageOf("harmless")).split('<section id="description"');
-  assert.match(shown, /Hi .*there/s);
-  assert.doesNotMatch(shown, /<script|onerror/);
-});
+for (const type of ["text/markdown", "text/x-rst", "text/plain", undefined]) {
+  test(`A13: script in a description of type ${type} is shown harmless`, async () => {
+    const name = `harmless-${(type ?? "none").replaceAll(/\W/g, "-")}`;
+    const file = writeWheel({
+      ...{ name, version: "1.0" },
+      description: "Hi <script>alert(1)</script><img src=x onerror=alert(1)> there\n",
+      ...(type !== undefined && { descriptionContentType: type }),
+    });
+    const sent = await shop.cheeseshop(["publish", "--index", "root/main", file]);
+    assert.equal(sent.code, 0, sent.output);
+    const [, shown = ""] = (await pageOf(name)).split('<section id="description"');
+    assert.match(shown, /Hi .*there/s);
+    for (const [tag] of shown.matchAll(/<[^>]*>/g)) assert.doesNotMatch(tag, /^<script|onerror/);
+  });
+}

@@ -29,6 +29,8 @@ function makeParser(variant: MarkdownVariant): MarkdownIt {
     variant === "GFM"
       ? new MakeMarkdownIt({ html: true })
       : new MakeMarkdownIt("commonmark", { html: true });
+  // The sanitiser writes every address anew.
+  parser.normalizeLink = (address) => address;
   if (variant === "GFM") {
     addStrikethrough(parser);
     addAutolinks(parser);
