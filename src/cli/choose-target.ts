@@ -32,7 +32,7 @@ export async function chooseTargets(call: Call): Promise<readonly PublishTarget[
     );
   }
   if (url !== undefined) return [targetOfUrl(url, "--url")];
-  const pypirc = await readPypirc(findPypirc(call));
+  const pypirc = await readNames(call);
   const targets = await Promise.all(
     names === undefined
       ? [chooseOne(call, pypirc)]
@@ -44,7 +44,7 @@ export async function chooseTargets(call: Call): Promise<readonly PublishTarget[
 
 /** The target that one name stands for, as for `--repository`. */
 export async function chooseNamed(call: Call, name: string): Promise<PublishTarget> {
-  const pypirc = await readPypirc(findPypirc(call));
+  const pypirc = await readNames(call);
   const target = await targetNamed(call, name, pypirc);
   noteOpenFile(call, pypirc, [target]);
   return target;
@@ -61,9 +61,16 @@ function noteOpenFile(
   );
 }
 
-function findPypirc(call: Call): string {
+/** `undefined` where there is none. One that was named must be there. */
+async function readNames(call: Call): Promise<Pypirc | undefined> {
   const said = call.text("config-file");
-  return said === undefined ? path.join(homeOf(call), ".pypirc") : path.resolve(call.folder, said);
+  const file =
+    said === undefined ? path.join(homeOf(call), ".pypirc") : path.resolve(call.folder, said);
+  const pypirc = await readPypirc(file);
+  if (pypirc !== undefined || said === undefined) return pypirc;
+  throw new AppError("not-found", `Cannot read ${file}: there is no such file`, {
+    hint: "Correct --config-file",
+  });
 }
 
 function homeOf({ env }: Call): string {
