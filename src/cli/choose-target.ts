@@ -126,7 +126,7 @@ export function lookForCredential(
   target: PublishTarget,
   http: Http,
 ): Promise<Credential | undefined> {
-  const places = { ...openStore(call), env: call.env, home: homeOf(call), http };
+  const places = { ...openStore(call), env: call.env, home: homeOf(call), http, now: Date.now };
   return findPublishCredential(target, places);
 }
 

@@ -102,19 +102,23 @@ async function sendAll(
 ): Promise<Published> {
   const { terminal } = call;
   const { distributions, patienceMs, comment } = run;
-  const [{ sendDistribution }, { makeLook }, { sendFiles }] = await Promise.all([
+  const [{ keepFresh }, { sendDistribution }, { makeLook }, { sendFiles }] = await Promise.all([
+    import("../client/fresh-credential.ts"),
     import("../client/publish.ts"),
     import("../client/uploaded-files.ts"),
     import("../client/send-files.ts"),
   ]);
   noteOpenLine(call, target.url, credential);
+  const fresh = keepFresh(credential, Date.now);
   const sent = await sendFiles(distributions, {
-    send: (distribution, onSent) =>
-      sendDistribution(distribution, {
+    async send(distribution, onSent) {
+      const now = await fresh();
+      return sendDistribution(distribution, {
         ...{ http, url: target.url, patienceMs, onSent },
-        ...(credential !== undefined && { credential }),
+        ...(now !== undefined && { credential: now }),
         ...(comment !== undefined && { comment }),
-      }),
+      });
+    },
     look: makeLook(http, target, credential),
     progress: run.progress ?? showProgress(terminal, distributions),
     isSkipping: run.isSkipping,

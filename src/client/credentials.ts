@@ -21,6 +21,15 @@ export interface TokenCredential {
   readonly token: string;
   /** Completes "The token came from …". */
   readonly place: string;
+  /** Of a token for minutes, where another can be had. */
+  readonly renewal?: Renewal;
+}
+
+export interface Renewal {
+  /** In milliseconds since 1970: from then on another is better. */
+  readonly dueMs: number;
+  /** Throws what the index or the CI refuse. */
+  renew(): Promise<TokenCredential | undefined>;
 }
 
 /** For those who have no token yet. It is never kept. */

@@ -12,6 +12,8 @@ export interface CredentialPlaces extends CredentialStore {
   readonly env: Environment;
   readonly home: string;
   readonly http: Http;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 const TOKEN_USER = "__token__";
@@ -28,7 +30,7 @@ export async function findPublishCredential(
     (await keptToken(target, places)) ??
     (await fromKeyring(target, places)) ??
     (await fromNetrc(target, places)) ??
-    (await mintToken(places.http, target.url, places.env));
+    (await mintToken(places.http, target.url, places));
   if (found !== undefined) refuseMisfit(target, found);
   return found;
 }

@@ -7,6 +7,9 @@ import { mintToken } from "./trusted-publishing.ts";
 const http = makeHttp();
 after(() => http.close());
 
+const NOW = Date.UTC(2026, 0, 1);
+const at = (env: Readonly<Record<string, string>>) => ({ env, now: () => NOW });
+
 interface Site {
   readonly audience?: string;
   readonly mint?: readonly [status: number, answer: object];
@@ -41,7 +44,7 @@ test("mintToken() asks GitHub who it is, and the index for a token", async () =>
     ACTIONS_ID_TOKEN_REQUEST_URL: `${site.origin}/identity?version=2`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret",
   };
-  const found = await mintToken(http, site.url, env);
+  const found = await mintToken(http, site.url, at(env));
   assert.equal(found?.token, "pypi-minted");
   assert.deepEqual(site.bodies, ['{"token":"jwt-of-github"}']);
   const asked = site.requests.find(({ path }) => path.startsWith("/identity"));
@@ -57,7 +60,7 @@ test("mintToken() asks GitHub who it is, and the index for a token", async () =>
 
 test("mintToken() takes the identity that GitLab has laid for the audience", async () => {
   const site = await openSite({ audience: "my-shop", mint: [200, { token: "minted" }] });
-  const found = await mintToken(http, site.url, { MY_SHOP_ID_TOKEN: "jwt-of-gitlab" });
+  const found = await mintToken(http, site.url, at({ MY_SHOP_ID_TOKEN: "jwt-of-gitlab" }));
   assert.equal(found?.token, "minted");
   assert.match(found?.place ?? "", /MY_SHOP_ID_TOKEN/);
   assert.deepEqual(site.bodies, ['{"token":"jwt-of-gitlab"}']);
@@ -66,7 +69,7 @@ test("mintToken() takes the identity that GitLab has laid for the audience", asy
 
 test("mintToken() asks nobody outside of a CI", async () => {
   const site = await openSite({ audience: "pypi" });
-  assert.equal(await mintToken(http, site.url, {}), undefined);
+  assert.equal(await mintToken(http, site.url, at({})), undefined);
   assert.deepEqual(site.requests, []);
   await site.close();
 });
@@ -77,7 +80,7 @@ for (const [what, site, env] of [
 ] as const) {
   test(`mintToken() finds nothing for ${what}`, async () => {
     const opened = await openSite(site);
-    assert.equal(await mintToken(http, opened.url, env), undefined);
+    assert.equal(await mintToken(http, opened.url, at(env)), undefined);
     assert.deepEqual(opened.bodies, []);
     await opened.close();
   });
@@ -87,7 +90,7 @@ test("mintToken() explains the refusal of the index, without the identity", asyn
   const errors = [{ code: "invalid-publisher", description: "no corresponding publisher" }];
   const site = await openSite({ audience: "pypi", mint: [422, { message: "failed", errors }] });
   await assert.rejects(
-    mintToken(http, site.url, { PYPI_ID_TOKEN: "jwt-secret" }),
+    mintToken(http, site.url, at({ PYPI_ID_TOKEN: "jwt-secret" })),
     (error: Error) => {
       assert.match(error.message, /invalid-publisher: no corresponding publisher/);
       assert.match((error as Error & { hint: string }).hint, /owner, repository, workflow/);
@@ -103,6 +106,39 @@ test("mintToken() tells a workflow that lacks the permission", async () => {
     ACTIONS_ID_TOKEN_REQUEST_URL: `${site.origin}/identity`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret",
   };
-  await assert.rejects(mintToken(http, site.url, env), { kind: "denied", hint: /id-token: write/ });
+  await assert.rejects(mintToken(http, site.url, at(env)), {
+    kind: "denied",
+    hint: /id-token: write/,
+  });
+  await site.close();
+});
+
+for (const [what, expires, dueMs] of [
+  ["of a quarter of an hour", NOW / 1000 + 900, NOW + 600_000],
+  ["that has run out already", NOW / 1000 - 1, undefined],
+  ["that says no time", undefined, undefined],
+] as const) {
+  test(`mintToken() knows when to ask for another in place of one ${what}`, async () => {
+    const site = await openSite({
+      ...{ audience: "pypi", identity: { value: "jwt" } },
+      mint: [200, { token: "minted", expires }],
+    });
+    const env = {
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${site.origin}/identity`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret",
+    };
+    const found = await mintToken(http, site.url, at(env));
+    assert.equal(found?.renewal?.dueMs, dueMs);
+    const again = await found?.renewal?.renew();
+    assert.equal(again?.token, dueMs === undefined ? undefined : "minted");
+    await site.close();
+  });
+}
+
+test("mintToken() asks for no other token by an identity that lies there once for all", async () => {
+  const expires = NOW / 1000 + 900;
+  const site = await openSite({ audience: "shop", mint: [200, { token: "minted", expires }] });
+  const found = await mintToken(http, site.url, at({ SHOP_ID_TOKEN: "jwt" }));
+  assert.equal(found?.renewal, undefined);
   await site.close();
 });

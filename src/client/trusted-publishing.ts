@@ -8,12 +8,20 @@ import type { TokenCredential } from "./credentials.ts";
 import { reach, readText } from "./server-api.ts";
 import type { Environment } from "./user-folders.ts";
 
+/** The CI that a token is asked for. */
+export interface Workflow {
+  readonly env: Environment;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** `undefined` outside of a CI that proves who it is, and where the index does not take part. */
 export async function mintToken(
   http: Http,
   uploadUrl: string,
-  env: Environment,
+  workflow: Workflow,
 ): Promise<TokenCredential | undefined> {
+  const { env, now } = workflow;
   if (!isInCi(env)) return undefined;
   const { origin } = new URL(uploadUrl);
   const audience = await askAudience(http, origin);
@@ -25,11 +33,23 @@ export async function mintToken(
     body: JSON.stringify({ token: identity.token }),
   });
   if (typeof answer.json.token !== "string") throw refuseMint(origin, identity.place, answer);
+  const dueMs = identity.isLaid ? undefined : findDue(answer.json.expires, now());
   return {
     kind: "token",
     token: answer.json.token,
     place: `trusted publishing, as ${identity.place}`,
+    ...(dueMs !== undefined && {
+      renewal: { dueMs, renew: () => mintToken(http, uploadUrl, workflow) },
+    }),
   };
+}
+
+/** After two thirds of its life, which PyPI's tokens of a quarter of an hour have behind them after ten minutes. */
+function findDue(expiresSeconds: unknown, now: number): number | undefined {
+  if (typeof expiresSeconds !== "number") return undefined;
+  const lifeMs = expiresSeconds * 1000 - now;
+  // A clock that is wrong would have us ask before each file.
+  return lifeMs > 0 ? now + (lifeMs * 2) / 3 : undefined;
 }
 
 function isInCi(env: Environment): boolean {
@@ -46,6 +66,8 @@ interface Identity {
   readonly token: string;
   /** Completes "as …". */
   readonly place: string;
+  /** It lies there once for all: an index takes each identity only once. */
+  readonly isLaid: boolean;
 }
 
 /** GitHub is asked for one; GitLab and others lay one for each audience into a variable. */
@@ -56,14 +78,16 @@ async function askIdentity(
 ): Promise<Identity | undefined> {
   const variable = `${audience.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_ID_TOKEN`;
   const laid = env[variable];
-  if (laid) return { token: laid, place: variable };
+  if (laid) return { token: laid, place: variable, isLaid: true };
   const url = env.ACTIONS_ID_TOKEN_REQUEST_URL;
   const secret = env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
   if (!url || !secret) return undefined;
   const sign = url.includes("?") ? "&" : "?";
   const asked = `${url}${sign}audience=${encodeURIComponent(audience)}`;
   const { json, status } = await askJson(http, asked, { authorization: `bearer ${secret}` });
-  if (typeof json.value === "string") return { token: json.value, place: "this GitHub workflow" };
+  if (typeof json.value === "string") {
+    return { token: json.value, place: "this GitHub workflow", isLaid: false };
+  }
   throw new AppError("denied", `Cannot prove who this workflow is: GitHub answered ${status}`, {
     hint: "Give the job permissions: id-token: write",
   });

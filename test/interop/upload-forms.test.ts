@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { sha256Of } from "../../src/system/digest.ts";
 import { findClients, type Outcome, run, temporaryFolder } from "../clients.ts";
 import { sampleAttestation } from "../fakes/sample-attestation.ts";
@@ -208,4 +209,41 @@ test("publish in a CI exchanges its identity for a token, and sends by that", as
   assert.equal(sent.code, 0, sent.output);
   assert.deepEqual(seen, [`Basic ${btoa("__token__:minted")}`]);
   assert.doesNotMatch(sent.output, /minted|an-identity/);
+});
+
+test("publish asks for another token before the one of a long upload runs out", async () => {
+  const seen: string[] = [];
+  let minted = 0;
+  const index = await openWebServer(async (request, response) => {
+    request.resume();
+    await new Promise((done) => request.on("end", done));
+    if (request.url === "/legacy/") {
+      seen.push(request.headers.authorization ?? "");
+      // The first file takes two thirds of the token's life.
+      if (seen.length === 1) await setTimeout(2100);
+    }
+    if (request.url === "/_/oidc/mint-token") minted += 1;
+    const expires = Math.floor(Date.now() / 1000) + 3;
+    const answers: Readonly<Record<string, object>> = {
+      "/_/oidc/audience": { audience: "shop" },
+      "/_/oidc/mint-token": { success: true, token: `minted-${minted}`, expires },
+      "/identity?audience=shop": { value: "an-identity" },
+    };
+    response.end(JSON.stringify(answers[request.url ?? ""] ?? {}));
+  });
+  const { wheel, sdist } = writeFiles({ name: "long-lib", version: "1.0" });
+  const words = [MAIN, "publish", "--url", `${index.origin}/legacy/`, wheel, sdist];
+  const sent = await run(process.execPath, words, {
+    env: {
+      ...OF_THIS_MACHINE,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${index.origin}/identity`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "for-the-request",
+    },
+  });
+  await index.close();
+  assert.equal(sent.code, 0, sent.output);
+  assert.deepEqual(
+    seen,
+    ["minted-1", "minted-2"].map((token) => `Basic ${btoa(`__token__:${token}`)}`),
+  );
 });
