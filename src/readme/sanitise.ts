@@ -23,6 +23,9 @@ const BLOCK_TAGS =
 
 const ALLOWED_TAGS = `${TEXT_TAGS} ${BLOCK_TAGS}`.split(" ");
 
+/** Of these, the content goes too: it is no HTML, or is read as none. */
+const DROPPED_TAGS = "script style textarea option xmp noscript title template svg math".split(" ");
+
 /** What the style sheet knows: boxes, notes, and lines that keep their indentation. */
 const ALLOWED_CLASSES = {
   code: [/^language-[\w+#.-]{1,30}$/],
@@ -66,7 +69,7 @@ export function sanitise(html: string): string {
     allowProtocolRelative: false,
     nestingLimit: README_LIMITS.maxNesting,
     parseStyleAttributes: false,
-    nonTextTags: ["script", "style", "textarea", "option", "xmp", "noscript", "title", "template"],
+    nonTextTags: DROPPED_TAGS,
     onOpenTag: (tag) => {
       openLinks += tag === "a" ? 1 : 0;
     },

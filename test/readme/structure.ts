@@ -63,6 +63,7 @@ function readAttributes(text: string): Map<string, string> {
 function asOurPages(pieces: readonly Piece[]): readonly Piece[] {
   const made: Piece[] = [];
   let isInLink = false;
+  let box = "";
   for (const [at, piece] of pieces.entries()) {
     if (piece.kind === "text") {
       made.push(piece);
@@ -71,8 +72,13 @@ function asOurPages(pieces: readonly Piece[]): readonly Piece[] {
     const { kind, name, attributes } = piece;
     if (name === "a") isInLink = kind === "open";
     if (name === "img") made.push(...imageAsLink(attributes, isInLink));
-    else if (name === "input") made.push(...taskBox(attributes, pieces[at + 1]));
+    else if (name === "input") box = taskBox(attributes);
     else made.push({ kind, name: levelDown(name), attributes: ourAttributes(name, attributes) });
+    // A box that stands before a paragraph begins it here.
+    if (box !== "" && !isBefore(pieces, at, "p")) {
+      made.push({ kind: "text", text: box });
+      box = "";
+    }
   }
   return made;
 }
@@ -90,9 +96,17 @@ function imageAsLink(attributes: ReadonlyMap<string, string>, isInLink: boolean)
   ];
 }
 
-function taskBox(attributes: ReadonlyMap<string, string>, next: Piece | undefined): Piece[] {
-  if (attributes.get("type") !== "checkbox" || next?.kind !== "text") return [];
-  return [{ kind: "text", text: attributes.has("checked") ? "☑" : "☐" }];
+function taskBox(attributes: ReadonlyMap<string, string>): string {
+  if (attributes.get("type") !== "checkbox") return "";
+  return attributes.has("checked") ? "☑ " : "☐ ";
+}
+
+/** Whether that tag opens next, blanks aside. */
+function isBefore(pieces: readonly Piece[], at: number, name: string): boolean {
+  const next = pieces
+    .slice(at + 1)
+    .find(({ kind, ...rest }) => kind !== "text" || ("text" in rest && rest.text.trim() !== ""));
+  return next?.kind === "open" && next.name === name;
 }
 
 function levelDown(name: string): string {
@@ -176,7 +190,7 @@ function withoutEmptyLinks(parts: readonly string[]): readonly string[] {
 function withoutMargins(parts: readonly string[]): readonly string[] {
   return parts
     .map((part, at) => {
-      if (/^<\/?[a-z]/.test(part)) return part;
+      if (/^<\/?[a-z][^<]*>$/.test(part)) return part;
       const [before = "<p>", behind = "<p>"] = [parts[at - 1], parts[at + 1]];
       const start = BLOCK.test(before) || /^<a\b/.test(before) ? part.replace(/^[ \n]+/, "") : part;
       return BLOCK.test(behind) || behind === "</a>" ? start.trimEnd() : start;

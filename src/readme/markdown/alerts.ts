@@ -13,6 +13,7 @@ export function addAlerts(parser: MarkdownIt): void {
 
 function turnQuotes(state: StateCore): void {
   const made: Token[] = [];
+  const lines = state.src.split("\n");
   /** For each open quote: whether it is an alert. */
   const open: boolean[] = [];
   for (const [at, token] of state.tokens.entries()) {
@@ -20,7 +21,10 @@ function turnQuotes(state: StateCore): void {
     if (token.type === "blockquote_close" && open.pop()) token.tag = "aside";
     if (token.type !== "blockquote_open") continue;
     const text = state.tokens[at + 2];
-    const mark = text?.type === "inline" ? MARK.exec(text.content) : null;
+    // A mark right behind the `>` makes no alert.
+    const isMarked =
+      text?.type === "inline" && !/^[\s>]*>\[/.test(lines[token.map?.[0] ?? 0] ?? "");
+    const mark = isMarked ? MARK.exec(text.content) : null;
     open.push(mark !== null);
     if (text === undefined || mark === null) continue;
     const [whole, name = "", title] = mark;

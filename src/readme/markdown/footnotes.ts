@@ -9,6 +9,8 @@ interface Footnotes {
   readonly texts: Map<string, string>;
   /** Those that are referred to, in the order of the first time. */
   readonly references: Map<string, Referred>;
+  /** While the notes themselves are read, which may refer to others. */
+  isReadingNotes: boolean;
 }
 
 interface Referred {
@@ -23,7 +25,8 @@ const REFERENCE = /\[\^([^\]\s]{1,100})\]/y;
 export function addFootnotes(parser: MarkdownIt): void {
   const known = new WeakMap<object, Footnotes>();
   const of = (env: object): Footnotes => {
-    const found = known.get(env) ?? { texts: new Map(), references: new Map() };
+    const none = { texts: new Map(), references: new Map(), isReadingNotes: false };
+    const found = known.get(env) ?? none;
     known.set(env, found);
     return found;
   };
@@ -90,38 +93,46 @@ function readReference(
   return true;
 }
 
-/** A note is a text of its own, in which no note is referred to. */
-function appendNotes({ texts, references }: Footnotes, state: StateCore): void {
-  if (references.size === 0) return;
-  const add = (content: string): void => {
-    const token = new state.Token("html_block", "", 0);
-    token.content = content;
-    state.tokens.push(token);
-  };
-  add("<section>\n<ol>\n");
-  for (const [label, { count }] of references) {
-    const tokens = state.md.parse(texts.get(label) ?? "", {});
-    addBackLinks(state, tokens, label, count);
-    add(`<li id="fn-${anchorOf(label)}">\n`);
-    state.tokens.push(...tokens);
-    add("</li>\n");
+function appendNotes(notes: Footnotes, state: StateCore): void {
+  const { texts, references } = notes;
+  if (references.size === 0 || notes.isReadingNotes) return;
+  notes.isReadingNotes = true;
+  const read: (readonly [label: string, tokens: Token[]])[] = [];
+  // Those that a note is the first to refer to come behind all others, and are read in their turn.
+  for (const label of references.keys()) {
+    read.push([label, state.md.parse(texts.get(label) ?? "", state.env)]);
   }
-  add("</ol>\n</section>\n");
+  notes.isReadingNotes = false;
+  state.tokens.push(makeHtml(state, "<section>\n<ol>\n"));
+  for (const [label, tokens] of read) {
+    const links = makeBackLinks(label, references.get(label)?.count ?? 0);
+    state.tokens.push(makeHtml(state, `<li id="fn-${anchorOf(label)}">\n`));
+    state.tokens.push(...withBackLinks(state, tokens, links), makeHtml(state, "</li>\n"));
+  }
+  state.tokens.push(makeHtml(state, "</ol>\n</section>\n"));
 }
 
-function addBackLinks(
-  state: StateCore,
-  tokens: readonly Token[],
-  label: string,
-  count: number,
-): void {
-  const last = tokens.findLast((token) => token.type === "inline");
-  for (let at = 1; at <= count; at += 1) {
-    const link = new state.Token("html_inline", "", 0);
-    const [id, mark] = at === 1 ? ["", "↩"] : [`-${at}`, `↩<sup>${at}</sup>`];
-    link.content = ` <a href="#fnref-${anchorOf(label)}${id}">${mark}</a>`;
-    last?.children?.push(link);
-  }
+function makeHtml(state: StateCore, content: string): Token {
+  const token = new state.Token("html_block", "", 0);
+  token.content = content;
+  return token;
+}
+
+function makeBackLinks(label: string, count: number): string {
+  return Array.from({ length: count }, (_, at) => {
+    const [id, mark] = at === 0 ? ["", "↩"] : [`-${at + 1}`, `↩<sup>${at + 1}</sup>`];
+    return ` <a href="#fnref-${anchorOf(label)}${id}">${mark}</a>`;
+  }).join("");
+}
+
+/** They end the last paragraph, or stand behind what is none. */
+function withBackLinks(state: StateCore, tokens: readonly Token[], links: string): Token[] {
+  const last = tokens.at(-1)?.type === "paragraph_close" ? tokens.at(-2) : undefined;
+  if (last === undefined) return [...tokens, makeHtml(state, links)];
+  const html = new state.Token("html_inline", "", 0);
+  html.content = links;
+  last.children?.push(html);
+  return [...tokens];
 }
 
 function anchorOf(label: string): string {

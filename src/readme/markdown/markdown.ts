@@ -29,8 +29,9 @@ function makeParser(variant: MarkdownVariant): MarkdownIt {
     variant === "GFM"
       ? new MakeMarkdownIt({ html: true })
       : new MakeMarkdownIt("commonmark", { html: true });
-  // The sanitiser writes every address anew.
-  parser.normalizeLink = (address) => address;
+  // The sanitiser decides where a link may lead, and writes every address anew.
+  parser.validateLink = () => true;
+  parser.normalizeLink = (address) => address.replaceAll("\\", "%5C");
   if (variant === "GFM") {
     addStrikethrough(parser);
     addAutolinks(parser);
@@ -58,18 +59,12 @@ function alignWithoutStyle(state: StateCore): void {
 /** `- [x] done` shows a ticked box: a character, since a README has no business with form controls. */
 function markTasks(state: StateCore): void {
   for (const [at, item] of state.tokens.entries()) {
-    const first = state.tokens[at + 2]?.children?.[0];
-    if (
-      item.type !== "list_item_open" ||
-      state.tokens[at + 1]?.type !== "paragraph_open" ||
-      first?.type !== "text"
-    ) {
-      continue;
-    }
-    const box = /^\[([ xX])\] /.exec(first.content);
-    if (box !== null) {
-      item.attrSet("class", "task");
-      first.content = `${box[1] === " " ? "☐" : "☑"} ${first.content.slice(box[0].length)}`;
-    }
+    const [start, inline] = state.tokens.slice(at + 1, at + 3);
+    if (item.type !== "list_item_open" || start?.type !== "paragraph_open") continue;
+    const box = /^\[([ xX])\](?:[ \n]|$)/.exec(inline?.content ?? "");
+    const first = inline?.children?.[0];
+    if (box === null || first === undefined) continue;
+    item.attrSet("class", "task");
+    first.content = `${box[1] === " " ? "☐" : "☑"}${first.content.slice(3)}`;
   }
 }
