@@ -81,7 +81,7 @@ export async function changeOwnPassword(
     if (!isAppError(error, "unknown-caller")) throw error;
     throw new AppError(
       "invalid",
-      `Cannot change the password of ${name}: it is another until now`,
+      `Cannot change the password of ${name}: the one until now is another`,
       {
         hint: "Type the password by which you sign in today",
         cause: error,
