@@ -6,8 +6,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError, isAppError } from "../errors.ts";
 import { parseAttestations } from "../standards/attestation.ts";
-import { parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
-import { formatVersion } from "../standards/version.ts";
+import { isSameFile } from "../standards/filename.ts";
 import type { Distribution } from "./publish.ts";
 
 /** Paths, sorted by what they are. */
@@ -107,22 +106,8 @@ function findMisfit(
   { subject, sha256 }: { readonly subject: string; readonly sha256: string },
   { filename, digests }: Distribution,
 ): string | undefined {
-  if (normalForm(subject) !== normalForm(filename)) return `"${subject}", not ${filename}`;
+  if (!isSameFile(subject, filename)) return `"${subject}", not ${filename}`;
   return sha256 === digests.sha256 ? undefined : `other bytes than those of ${filename}`;
-}
-
-/** A statement may spell the parts of a name, and order its tags, in their normal form (PEP 740). */
-function normalForm(filename: string): string {
-  try {
-    const isWheel = filename.endsWith(".whl");
-    const read = isWheel ? parseWheelFilename(filename) : parseSdistFilename(filename);
-    const rest =
-      "tags" in read ? [`${read.build?.number ?? ""}${read.build?.text ?? ""}`, ...read.tags] : [];
-    return [read.name, formatVersion(read.version), ...rest].join("-");
-  } catch (error) {
-    if (!isAppError(error, "invalid")) throw error;
-    return filename;
-  }
 }
 
 /** Adds a detached signature to what is sent. */

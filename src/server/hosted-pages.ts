@@ -161,6 +161,7 @@ function makeEntry(row: HostedFile): FileEntry {
     uploadTime: row.uploaded,
     yanked: row.yanked,
     metadata: row.metadataSha256 === undefined ? false : { sha256: row.metadataSha256 },
-    ...(row.provenance !== undefined && { provenance: row.provenance }),
+    // As with the file's own address.
+    ...(row.provenance !== undefined && { provenance: row.filename }),
   };
 }

@@ -19,7 +19,12 @@ function makePage(files: readonly FileEntry[]): ProjectPage {
 }
 
 const render = (files: readonly FileEntry[], form: SimpleForm, old: readonly Piece[] = []) =>
-  renderProjectPieces(makePage(files), { form, old, urlOf: ({ filename }) => `../${filename}` });
+  renderProjectPieces(makePage(files), {
+    form,
+    old,
+    urlOf: ({ filename }) => `../${filename}`,
+    indexAddress: "../",
+  });
 
 /** Written at once, as it should read. */
 function expected(files: readonly FileEntry[], form: SimpleForm): string {

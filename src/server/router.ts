@@ -15,6 +15,7 @@ import * as files from "./routes/files.ts";
 import * as indexes from "./routes/indexes.ts";
 import * as oldAddresses from "./routes/old-addresses.ts";
 import * as projectJson from "./routes/project-json.ts";
+import * as provenance from "./routes/provenance.ts";
 import * as simple from "./routes/simple.ts";
 import * as status from "./routes/status.ts";
 import * as upload from "./routes/upload.ts";
@@ -36,6 +37,11 @@ function indexRoutes(parts: Parts): readonly Route[] {
     get("/simple", "Leads to the same with a slash.", simple.addSlash(parts)),
     get("/simple/:project", "Leads to the normal name with a slash.", simple.addSlash(parts)),
     get("/files/:sha256/:filename", "A file, or its `.metadata`.", files.file(parts)),
+    get(
+      "/integrity/:project/:version/:filename/provenance",
+      "What was attested about a file (PEP 740), as PyPI's Integrity API tells it.",
+      provenance.provenance(parts),
+    ),
     post("/", "Upload (the legacy API).", upload.upload(parts)),
     post("/legacy/", "Upload (the legacy API).", upload.upload(parts)),
     post("/legacy", "Upload (the legacy API).", upload.upload(parts)),

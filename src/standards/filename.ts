@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/binary-distribution-format/#file-name-convention (PEP 427),
  * https://packaging.python.org/en/latest/specifications/source-distribution-format/#source-distribution-file-name (PEP 625)
  */
+import { isAppError } from "../errors.ts";
 import { type ProjectName, parseFilenameName, parseName } from "./name.ts";
 import { quote, quoteAt, refuseText, refuseWithin } from "./refusal.ts";
 import { parseTags } from "./tag.ts";
@@ -195,4 +196,29 @@ function refuseSdist(filename: string, why: string): Error {
     instead: "Name it {name}-{version}.tar.gz",
     source: SDIST_SOURCE,
   });
+}
+
+/**
+ * Whether two names are of one file: attestations may spell the parts of a name, and order its tags, in their normal
+ * form (PEP 740).
+ *
+ * ```ts
+ * isSameFile("A.b-1.0-py3.py2-none-any.whl", "a_b-1.0-py2.py3-none-any.whl") // => true
+ * ```
+ */
+export function isSameFile(one: string, other: string): boolean {
+  return one === other || normalForm(one) === normalForm(other);
+}
+
+function normalForm(filename: string): string {
+  try {
+    const isWheel = filename.endsWith(".whl");
+    const read = isWheel ? parseWheelFilename(filename) : parseSdistFilename(filename);
+    const rest =
+      "tags" in read ? [`${read.build?.number ?? ""}${read.build?.text ?? ""}`, ...read.tags] : [];
+    return [read.name, formatVersion(read.version), ...rest].join("-");
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    return filename;
+  }
 }

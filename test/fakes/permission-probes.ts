@@ -237,6 +237,10 @@ export function makeProbes({
   const probes: Readonly<Record<string, readonly Probe[]>> = {
     ...PROBES,
     "GET INDEX/files/:sha256/:filename": ofFiles,
+    "GET INDEX/integrity/:project/:version/:filename/provenance": [
+      { url: `/integrity/demo/1.0/${filename}/provenance`, asks: "read index" },
+      { url: `/integrity/ghost/1.0/${filename}/provenance`, asks: "read index" },
+    ],
     "GET INDEX/packages/:filename": ofOldFiles("/packages"),
     "GET INDEX/packages/:a/:b/:c/:filename": ofOldFiles("/packages/source/d/demo"),
     "GET INDEX/+f/:a/:b/:filename": ofOldFiles("/+f/012/3456789abcdef"),

@@ -1,10 +1,14 @@
 /** An attestation of the right shape (PEP 740), signed by nobody. */
 
-export function sampleAttestation(filename: string, sha256: string): string {
+export function sampleAttestation(
+  filename: string,
+  sha256: string,
+  predicateType = "https://slsa.dev/provenance/v1",
+): string {
   const statement = {
     _type: "https://in-toto.io/Statement/v1",
     subject: [{ name: filename, digest: { sha256 } }],
-    predicateType: "https://slsa.dev/provenance/v1",
+    predicateType,
     predicate: {},
   };
   return JSON.stringify({

@@ -10,7 +10,18 @@ const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...["simple", "legacy", "pypi", "files", "packages", "project", "projects", "p", "rpc2"],
   ...["account", "accounts", "admin", "api", "assets", "static", "login", "logout", "me", "user"],
-  ...["users", "token", "tokens", "index", "indexes", "search", "classifiers", "docs", "help"],
+  ...[
+    "users",
+    "token",
+    "tokens",
+    "index",
+    "indexes",
+    "search",
+    "classifiers",
+    "docs",
+    "help",
+    "integrity",
+  ],
   ...["metrics", "health", "ready", "favicon.ico", "robots.txt", "sitemap.xml", "about"],
 ]);
 

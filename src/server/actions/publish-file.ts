@@ -3,6 +3,8 @@
  * form is only held against them.
  */
 import { AppError } from "../../errors.ts";
+import { readAttestations } from "../../rules/attestation-rules.ts";
+import type { Attestation } from "../../standards/attestation.ts";
 import { parseName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
 import { findVersion } from "../../standards/version.ts";
@@ -29,6 +31,7 @@ import { addRelease, findRelease, type Release, setReleaseMetadata } from "../ta
 import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
+import { attest, isToBeAttested, makeProvenance } from "./attest-file.ts";
 import { addKeptReference, giveUpBytes } from "./keep-bytes.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
 import {
@@ -56,17 +59,19 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   const { name } = upload.claim;
   if (parseName(form.name) !== name) throw new TypeError("The claim is for another name");
   requireRightDigests(form, file);
+  const attestations =
+    form.attestations === undefined ? undefined : readAttestations(form.attestations, file);
   const { read } = parts.db;
   const before = await findFile(read, index.id, file.filename);
   if (!isSame(before, file)) await requireFree(read, { index, file, before });
-  else if (isOfForm(before, upload)) {
+  else if (isOfForm(before, upload) && !isToBeAttested(before, attestations)) {
     await requireStillMayPublish(read, upload.actor, upload.claim, { index, at: parts.now() });
     return "same";
   }
   const facts = await readFileFacts(parts, upload);
   // Durable bytes first: a row must never point to what a crash could take away.
   await parts.files.put(file.sha256, file.content);
-  const publication = { upload, facts };
+  const publication = { upload, facts, attestations };
   try {
     const outcome = await parts.db.transaction((db) => writeDown(parts, db, publication));
     await parts.changed({ kind: "project", name, filename: file.filename });
@@ -80,6 +85,7 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
 interface Publication {
   readonly upload: Upload;
   readonly facts: FileFacts;
+  readonly attestations: readonly Attestation[] | undefined;
 }
 
 /** One story: the project, the release, the bytes, the file, the journal. All of it or nothing. */
@@ -88,13 +94,17 @@ async function writeDown(
   db: Transaction,
   publication: Publication,
 ): Promise<UploadOutcome> {
-  const { upload, facts } = publication;
+  const { upload, facts, attestations } = publication;
   const { index, file, claim } = upload;
   const at = parts.now();
   const publisher = await requireStillMayPublish(db, upload.actor, claim, { index, at });
   const { person } = publisher;
+  const provenance = attestations && makeProvenance(attestations, person);
   const before = await findFile(db, index.id, file.filename);
-  if (isSame(before, file)) return "same";
+  if (isSame(before, file)) {
+    if (provenance !== undefined) await attest(db, before, { provenance, person, claim, at });
+    return "same";
+  }
   await requireFree(db, { index: publisher.index, file, before });
   const project = await findOrAddProject(db, publication, publisher, at);
   const release = await findOrAddRelease(db, project, facts, at);
@@ -115,6 +125,7 @@ async function writeDown(
     uploaded: formatTime(at),
     uploadedBy: person.name,
     metadata: facts.metadataFile,
+    provenance,
   });
   await describeRelease(db, { project, release, facts, isReplaced: before !== undefined });
   if (facts.metadata.description !== undefined) {

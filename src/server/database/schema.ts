@@ -18,6 +18,7 @@ export interface Schema {
   readonly releases: ReleasesTable;
   readonly files: FilesTable;
   readonly file_metadata: FileMetadataTable;
+  readonly file_provenance: FileProvenanceTable;
   readonly reserved_filenames: ReservedFilenamesTable;
   readonly blobs: BlobsTable;
   readonly upstream_pages: UpstreamPagesTable;
@@ -163,12 +164,19 @@ interface FilesTable {
   /** Null: not yanked; empty: without a reason. */
   readonly yanked: string | null;
   readonly metadata_sha256: string | null;
+  /** Hex sha256 of what `file_provenance` has. */
   readonly provenance: string | null;
 }
 
 interface FileMetadataTable {
   readonly file_id: number;
   readonly bytes: Uint8Array;
+}
+
+interface FileProvenanceTable {
+  readonly file_id: number;
+  /** JSON, as it is served. */
+  readonly body: string;
 }
 
 interface ReservedFilenamesTable {

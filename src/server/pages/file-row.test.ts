@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseName } from "../../standards/name.ts";
 import type { FileEntry } from "../../standards/simple-page.ts";
 import { makeFileRow } from "./file-row.ts";
 
@@ -11,7 +12,7 @@ test("makeFileRow() leads below the index that was asked", () => {
     yanked: false,
     metadata: true,
   };
-  const row = makeFileRow(entry, "/root/main/files/");
+  const row = makeFileRow(entry, parseName("tool"), "/root/main/");
   assert.equal(row.address, "/root/main/files/ab/tool%201.whl");
   assert.equal(row.metadataAddress, "/root/main/files/ab/tool%201.whl.metadata");
 });

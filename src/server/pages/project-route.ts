@@ -232,7 +232,7 @@ async function readRelease(
     project === undefined
       ? []
       : await listMembers(parts.db.read, { indexId: project.indexId, projectId: project.id });
-  const filesAddress = `${indexAddress(frame, shelf.asked.index.label)}files/`;
+  const below = indexAddress(frame, shelf.asked.index.label);
   const view: ReleaseView = {
     version: shown.version,
     summary: metadata.summary,
@@ -245,7 +245,7 @@ async function readRelease(
       members.map(({ user }) => user),
     ),
     dependencies: listDependencies(metadata),
-    files: files.slice(0, FILES_OF_PAGE).map((file) => makeFileRow(file, filesAddress)),
+    files: files.slice(0, FILES_OF_PAGE).map((file) => makeFileRow(file, shelf.name, below)),
     fileCount: files.length,
   };
   return { view, displayName: metadata.name };

@@ -38,7 +38,8 @@ export function projectPage(parts: Parts): Answer {
     return answerPage(parts, request, reply, asked, name, async (form, old) => {
       const found = await parts.indexes.open(asked.index, asked.readable).findProject(name);
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
-      return found && renderProject(found, { form, old: old?.pieces ?? [], urlOf }, lifeMs);
+      const rendering = { form, old: old?.pieces ?? [], urlOf, indexAddress: INDEX_ADDRESS };
+      return found && renderProject(found, rendering, lifeMs);
     });
   };
 }
@@ -108,8 +109,10 @@ async function renderProject(
 }
 
 /** Files lie below the index that was asked: relative from `…/simple/<project>/`. */
+const INDEX_ADDRESS = "../../";
+
 function urlOf({ hashes: { sha256 = UNKNOWN_SHA256 }, filename }: FileEntry): string {
-  return `../../files/${sha256}/${encodeURIComponent(filename)}`;
+  return `${INDEX_ADDRESS}files/${sha256}/${encodeURIComponent(filename)}`;
 }
 
 function serialHeader(serial: number | undefined): Record<string, string> {

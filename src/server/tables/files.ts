@@ -33,6 +33,7 @@ export interface HostedFile extends FileFacts {
   readonly yanked: boolean | string;
   /** Of the file beside it that ends in `.metadata`. */
   readonly metadataSha256: string | undefined;
+  /** Hex sha256 of what `findProvenance` gives; `undefined` where nothing was attested. */
   readonly provenance: string | undefined;
 }
 
@@ -40,6 +41,14 @@ export interface NewFile extends FileFacts {
   readonly release: Release;
   /** As they stand in the file. */
   readonly metadata: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
+  readonly provenance?: KeptProvenance | undefined;
+}
+
+/** What was attested about a file. */
+export interface KeptProvenance {
+  readonly sha256: string;
+  /** JSON, as it is served. */
+  readonly body: string;
 }
 
 /** The caller has made sure that the name is free on the index, and has counted the reference to the bytes. */
@@ -63,7 +72,7 @@ export async function addFile(db: Transaction, file: NewFile): Promise<number> {
       uploaded_by: file.uploadedBy,
       yanked: null,
       metadata_sha256: file.metadata?.sha256 ?? null,
-      provenance: null,
+      provenance: file.provenance?.sha256 ?? null,
     })
     .returning("id")
     .executeTakeFirstOrThrow();
@@ -73,7 +82,33 @@ export async function addFile(db: Transaction, file: NewFile): Promise<number> {
       .values({ file_id: id, bytes: file.metadata.bytes })
       .execute();
   }
+  if (file.provenance !== undefined) {
+    await db
+      .insertInto("file_provenance")
+      .values({ file_id: id, body: file.provenance.body })
+      .execute();
+  }
   return id;
+}
+
+/** For a file of which nothing was attested until now. */
+export async function setProvenance(
+  db: Transaction,
+  fileId: number,
+  { sha256, body }: KeptProvenance,
+): Promise<void> {
+  await db.updateTable("files").set({ provenance: sha256 }).where("id", "=", fileId).execute();
+  await db.insertInto("file_provenance").values({ file_id: fileId, body }).execute();
+}
+
+/** JSON, as it is served. */
+export async function findProvenance(db: Reader, fileId: number): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("file_provenance")
+    .select("body")
+    .where("file_id", "=", fileId)
+    .executeTakeFirst();
+  return row?.body;
 }
 
 /** By its name within its index: two indexes may have different files of one name. */
