@@ -212,7 +212,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** The first line that is no UTF-8. */
-function lineOfFault(bytes: Uint8Array): number {
+export function lineOfFault(bytes: Uint8Array): number {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let line = 1;
   let start = 0;

@@ -1,6 +1,6 @@
 /** Texts of a project as Python reads them: UTF-8, a byte order mark kept, every kind of line end read as "\n". */
 import { AppError } from "../errors.ts";
-import type { FileTree } from "./file-tree.ts";
+import { type FileTree, lineOfFault } from "./file-tree.ts";
 
 /** Throws `invalid` where the file is no UTF-8; `undefined` where it is not there. */
 export function findProjectText(
@@ -16,7 +16,7 @@ export function findProjectText(
   } catch (cause) {
     throw new AppError("invalid", `Cannot read ${file}: it is not UTF-8`, {
       hint: "Save it as UTF-8",
-      place: { file },
+      place: { file, line: lineOfFault(bytes) },
       cause,
     });
   }

@@ -1,8 +1,9 @@
 /** What there is to tell of a project's source, with what version control knows of it. */
 import type { Problem } from "../errors.ts";
+import type { Metadata } from "../standards/metadata.ts";
 import type { VersionControlFacts } from "./backend.ts";
 import { checkSource } from "./source-check/check-source.ts";
-import { checkSaidMetadata } from "./source-check/said-metadata.ts";
+import { checkSaidMetadata, readSaidMetadata } from "./source-check/said-metadata.ts";
 import type { SourceTree } from "./source-tree.ts";
 import type { ProgramWorld } from "./version-control/checkout.ts";
 import { listTags } from "./version-control/tags.ts";
@@ -27,4 +28,9 @@ export async function findInSource(
     ...(tracked !== undefined && { tracked }),
   });
   return isBuilt ? found : [...found, ...checkSaidMetadata(tree)];
+}
+
+/** The metadata of a project that only Python can build, as far as setup.py and setup.cfg say it plainly. */
+export function readPlainMetadata(tree: SourceTree): Metadata {
+  return readSaidMetadata(tree);
 }

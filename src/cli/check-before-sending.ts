@@ -26,7 +26,10 @@ export async function checkBeforeSending(
     const rules = [...new Set(errors.map(({ rule }) => rule))].join(", ");
     throw new AppError("invalid", `Cannot publish: ${first?.message}`, {
       problems: errors,
-      hint: `Rules: ${rules}. Nothing was sent; --ignore RULE or --no-check sends it all the same`,
+      hint: [
+        ...(first?.hint === undefined ? [] : [`${first.hint}\n  `]),
+        `Rules: ${rules}. Nothing was sent; --ignore RULE or --no-check sends it all the same`,
+      ].join(""),
     });
   }
   if (counts.warnings > 0) {

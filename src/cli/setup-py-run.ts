@@ -4,9 +4,10 @@ import path from "node:path";
 import type { NativeOptions } from "../build/backend.ts";
 import type { CommandOptions } from "../build/command-options.ts";
 import type { BuildRequest, NativePlan } from "../build/native-build.ts";
+import type { NeedsPython } from "../build/needs-python.ts";
 import type { SourceTree } from "../build/source-tree.ts";
 import type { ArchiveOptions } from "../build/wheel-writer.ts";
-import { AppError } from "../errors.ts";
+import { AppError, isAppError } from "../errors.ts";
 import { makeFolder } from "../system/disk.ts";
 import type { Call } from "./command.ts";
 import { WrongUsage } from "./report-error.ts";
@@ -27,7 +28,10 @@ export async function runSetupPyCall(call: Call, asked: SetupPyCall): Promise<vo
       },
     );
   }
-  if (names.includes("check")) await check(call, tree, asked);
+  if (names.includes("check")) {
+    const { runSetupPyCheck } = await import("./setup-py-check.ts");
+    await runSetupPyCheck(call, tree, asked);
+  }
   if (names.some((name) => name !== "check")) await build(call, tree, asked);
 }
 
@@ -43,8 +47,22 @@ async function answerQuestions(call: Call, tree: SourceTree, asked: SetupPyCall)
     call.terminal.answer(Object.fromEntries(answers), lines);
   } catch (error) {
     if (!(error instanceof NeedsPython)) throw error;
-    await runSetupPy(call, tree);
+    try {
+      await runSetupPy(call, tree);
+    } catch (obstacle) {
+      throw withReason(obstacle, error);
+    }
   }
+}
+
+/** Whoever has no Python learns what asks for one. */
+function withReason(obstacle: unknown, { message, place }: NeedsPython): unknown {
+  if (!isAppError(obstacle) || obstacle.kind !== "not-found") return obstacle;
+  return new AppError("not-found", `${obstacle.message}, and ${message}`, {
+    hint: "Install one, or say it in setup.cfg or pyproject.toml, where nothing has to run",
+    ...(place !== undefined && { place }),
+    cause: obstacle,
+  });
 }
 
 async function build(call: Call, tree: SourceTree, asked: SetupPyCall): Promise<void> {
@@ -168,33 +186,6 @@ function listCode(plan: NativePlan) {
       ? file.wheel.members.filter(({ name }) => !/^[^/]+\.(?:dist-info|data)\//.test(name))
       : [],
   );
-}
-
-/** As `setup.py check` does: a warning for each fault, and an error with `--strict`. */
-async function check(call: Call, tree: SourceTree, asked: SetupPyCall): Promise<void> {
-  const [{ planNatively }, { parseMetadata }, { checkMetadata }] = await Promise.all([
-    import("../build/native-build.ts"),
-    import("../standards/metadata.ts"),
-    import("../standards/metadata-check.ts"),
-  ]);
-  const request = { kinds: ["wheel"], formats: [], isWheelFromSdist: false } as const;
-  const plan = await planNatively(tree, request, { generator: "cheeseshop" });
-  const [file] = plan.files;
-  const member =
-    file?.kind === "wheel"
-      ? file.wheel.members.find(({ name }) => name.endsWith(".dist-info/METADATA"))
-      : undefined;
-  const content = member?.content ?? new Uint8Array(0);
-  const metadata = parseMetadata(typeof content === "function" ? content() : content);
-  const problems = checkMetadata(metadata);
-  if (!asked.isQuiet) call.terminal.say("running check");
-  for (const { message } of problems) call.terminal.say(`warning: check: ${message}`);
-  const isStrict = asked.commands.some(
-    ({ name, options }) => name === "check" && options.has("strict"),
-  );
-  if (isStrict && problems.length > 0) {
-    throw new AppError("invalid", "Cannot pass the check: the metadata has faults", { problems });
-  }
 }
 
 /** Runs setup.py itself, with the words that were typed, in the environment that its build asks for. */

@@ -90,7 +90,10 @@ export const RULES = {
     "A filename is so short that .metadata can follow it",
     "Use at most 246 bytes",
   ),
-  "filename-zip-sdist": strictOnly("An sdist is a .tar.gz", "Build the sdist as .tar.gz"),
+  "filename-zip-sdist": strictOnly(
+    "An sdist is a .tar.gz",
+    "Build the sdist as .tar.gz (--formats gztar)",
+  ),
   "filename-sdist": both("An sdist is named {name}-{version}.tar.gz", REBUILD),
   "filename-sdist-normal": strictOnly(
     "Name and version in an sdist's name are in their normal form (PEP 625)",
@@ -244,7 +247,7 @@ export const RULES = {
   ),
   "metadata-local-version": strictOnly(
     "A version has no local part",
-    "Leave out what follows the + in the version, or publish to a private index",
+    'Leave out what follows the + in the version (setuptools-scm does with local_scheme = "no-local-version"), or publish to a private index',
   ),
   "metadata-summary": strictOnly(
     "A summary is one line of at most 512 characters",

@@ -1,7 +1,13 @@
 /** Story A10: version and files from version control. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { makeAuthorFolder } from "../author-folder.ts";
+import { openShop } from "../shop.ts";
+import { assertRefused, assertTaken, makeStrictIndex } from "../strict-target.ts";
+
+const shop = await openShop();
+after(() => shop.stop());
+await makeStrictIndex(shop);
 
 const PYPROJECT = `[build-system]
 requires = ["setuptools", "setuptools-scm"]
@@ -76,4 +82,19 @@ test("A10: a tag that is no version is named", async () => {
   const { code, output } = await folder.cheeseshop("version");
   assert.equal(code, 1);
   assert.match(output, /Cannot read the tag "1\.x"/);
+});
+
+test("A10: a version with a local part is refused by a strict index, and the setting is named", async () => {
+  const folder = makeAuthorFolder({ "pyproject.toml": PYPROJECT, "one.py": "" });
+  await folder.do("git", "init", "-q");
+  await folder.do("git", "add", ".");
+  await folder.do("git", "commit", "-q", "-m", "one");
+  const built = await folder.cheeseshop("build", "--wheel");
+  assert.equal(built.code, 0, built.output);
+  await assertRefused(
+    shop,
+    folder,
+    /\+g[0-9a-f]+" has a local part\n.*local_scheme = "no-local-version"/,
+  );
+  await assertTaken(shop, folder);
 });

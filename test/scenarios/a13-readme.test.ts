@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
+import { makeAuthorFolder } from "../author-folder.ts";
 import { findClients, run, temporaryFolder } from "../clients.ts";
 import { makeWheel, type SampleWheel, wheelFilename } from "../fakes/sample-files.ts";
 import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
@@ -117,3 +118,48 @@ for (const type of ["text/markdown", "text/x-rst", "text/plain", undefined]) {
     for (const [tag] of shown.matchAll(/<[^>]*>/g)) assert.doesNotMatch(tag, /^<script|onerror/);
   });
 }
+
+const PYPROJECT =
+  '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "sample"\nversion = "1.0"\n';
+
+test("A13: a readme in lower case is not in the sdist by itself, and that is said", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml": PYPROJECT,
+    "readme.md": "# Sample\n",
+    "sample.py": "",
+  });
+  const { code, output } = await folder.cheeseshop("build", "--sdist");
+  assert.equal(code, 0, output);
+  assert.match(output, /^note: readme\.md: "readme\.md" is in the sdist only if .*README\.md\)$/m);
+  const listed = await folder.cheeseshop("manifest");
+  assert.doesNotMatch(listed.stdout, /readme/);
+});
+
+test("A13: a readme that is not UTF-8 is told with its line", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml": `${PYPROJECT}readme = "README.md"\n`,
+    "sample.py": "",
+  });
+  writeFileSync(path.join(folder.path, "README.md"), Buffer.from("# Sample\ncaf\xe9\n", "latin1"));
+  const { code, output } = await folder.cheeseshop("build");
+  assert.equal(code, 1);
+  assert.match(
+    output,
+    /^README\.md:2: Cannot read README\.md: it is not UTF-8\n {2}Save it as UTF-8$/m,
+  );
+});
+
+test("A13: Markdown whose type is not said is read as another, and check says what to write", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder({
+    "setup.py":
+      "from setuptools import setup\nsetup(name='untyped', version='1.0', py_modules=['a'], long_description=open('README.md').read())\n",
+    "README.md": "# Sample\n",
+    "a.py": "",
+  });
+  const words = ["--wheel", "--no-isolation", "--python", clients.buildPython];
+  const built = await folder.cheeseshop("build", ...words);
+  assert.equal(built.code, 0, built.output);
+  const { stdout } = await check(built.stdout.trim());
+  assert.match(stdout, /\[description-type\].*\n.*\n {2}fix: Set .*text\/markdown/);
+});

@@ -1,11 +1,17 @@
 /** Story A15: commands and compiled code. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { makeAuthorFolder } from "../author-folder.ts";
 import { SETUP_PY_EXTENSION } from "../builds/compiled-samples.ts";
 import { findClients, run } from "../clients.ts";
 import { makeEnvironment } from "../python-environment.ts";
+import { openShop } from "../shop.ts";
+import { assertRefused, assertTaken, makeStrictIndex } from "../strict-target.ts";
+
+const shop = await openShop();
+after(() => shop.stop());
+await makeStrictIndex(shop);
 
 const { clients, missing } = await findClients();
 
@@ -95,3 +101,16 @@ for (const [what, [file, text]] of Object.entries(ESCAPING)) {
     assert.match(output, /Cannot .*"\.\.\/\.\.\/say"/);
   });
 }
+
+test("A15: a wheel for linux_x86_64 is refused by a strict index, which says how it gets another tag", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml": PYPROJECT,
+    "setup.cfg": "[bdist_wheel]\nplat_name = linux_x86_64\n",
+    "sample.py": "",
+  });
+  const built = await folder.cheeseshop("build", "--wheel");
+  assert.equal(built.code, 0, built.output);
+  assert.match(built.stdout, /sample-1\.0-py3-none-linux_x86_64\.whl/);
+  await assertRefused(shop, folder, /platform "linux_x86_64"\n.*auditwheel .* manylinux/);
+  await assertTaken(shop, folder);
+});

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
+import { makeAuthorFolder } from "../author-folder.ts";
 import { findClients, run, temporaryFolder } from "../clients.ts";
 import { makeWheel, type SampleWheel, wheelFilename } from "../fakes/sample-files.ts";
 import { writeFiles, writeProject } from "../sample-project.ts";
@@ -143,4 +144,23 @@ test("A16: a README that cannot be rendered is told by its own line", async () =
   const { code, stdout } = await check(["."], { folder });
   assert.equal(code, 1, stdout);
   assert.match(stdout, /^README\.rst:4: error \[description-faulty\]/m);
+});
+
+test("A16: setup-py check -m -r -s renders the description, and fails for a fault in it", async () => {
+  const folder = makeAuthorFolder({
+    "setup.py": `from setuptools import setup
+setup(name="sample-lib", version="1.0", long_description=open("README.rst").read())
+`,
+    "README.rst": "Sample\n======\n\n:func:`add` adds.\n",
+  });
+  const words = ["setup-py", "check", "-m", "-r"];
+  const warned = await folder.cheeseshop(...words);
+  assert.equal(warned.code, 0, warned.output);
+  assert.match(warned.output, /^warning: check: There is no role "func" \(line 4\)$/m);
+  const strict = await folder.cheeseshop(...words, "-s");
+  assert.equal(strict.code, 1);
+  folder.write({ "README.rst": "Sample\n======\n\nIt adds.\n" });
+  const mended = await folder.cheeseshop(...words, "-s");
+  assert.equal(mended.code, 0, mended.output);
+  assert.equal(mended.output, "running check\n");
 });

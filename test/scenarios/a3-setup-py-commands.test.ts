@@ -5,6 +5,8 @@ import path from "node:path";
 import { test } from "node:test";
 import { makeAuthorFolder } from "../author-folder.ts";
 import { findClients, run } from "../clients.ts";
+import { MAIN } from "../shop.ts";
+import { findToolEnvironment } from "../tool-environment.ts";
 
 const { clients, missing } = await findClients();
 
@@ -40,18 +42,28 @@ const QUESTIONS = [
   ...["--provides", "--requires", "--obsoletes"],
 ];
 
-test("A3: each question is answered as by the real setup.py", async (t) => {
-  if (clients === undefined) return t.skip(missing);
+/** What the guides of 2024 pinned. */
+const pinned = findToolEnvironment("setuptools", { setuptools: "75.6.0", wheel: "0.45.1" });
+const PYTHONS = { "setuptools 75.6.0": pinned && path.join(pinned, "bin", "python") };
+
+for (const [which, python] of Object.entries({ ...PYTHONS, newest: clients?.buildPython })) {
+  test(`A3: each question is answered as by the real setup.py with ${which}`, async (t) => {
+    if (python === undefined) return t.skip(missing ?? "PyPI cannot be reached");
+    await compareAnswers(python);
+  });
+}
+
+async function compareAnswers(python: string): Promise<void> {
   const folder = makeAuthorFolder(FILES);
   for (const question of QUESTIONS) {
-    const real = await run(clients.buildPython, ["-W", "ignore", "setup.py", question], {
+    const real = await run(python, ["-W", "ignore", "setup.py", question], {
       folder: folder.path,
     });
     const ours = await folder.cheeseshop("setup-py", question);
     assert.equal(ours.code, 0, ours.output);
     assert.equal(ours.stdout, real.stdout, question);
   }
-});
+}
 
 test("A3: help is given where it is asked for", async () => {
   const folder = makeAuthorFolder(FILES);
@@ -109,4 +121,16 @@ test("A3: without a setup.py there is none to ask", async () => {
   const { code, output } = await makeAuthorFolder().cheeseshop("setup-py", "--name");
   assert.equal(code, 1);
   assert.match(output, /^Cannot .*setup\.py/m);
+});
+
+test("A3: a setup.py that must run says which line makes it so, where there is no Python", async () => {
+  const folder = makeAuthorFolder({
+    "setup.py":
+      "import os\nfrom setuptools import setup\nsetup(name='a', version=os.environ['V'])\n",
+  });
+  const words = [MAIN, "setup-py", "--version"];
+  const env = { PATH: "/nowhere" };
+  const { code, output } = await run(process.execPath, words, { folder: folder.path, env });
+  assert.equal(code, 1);
+  assert.match(output, /^setup\.py:3:\d+: Cannot run Python: .*no Python.*, and setup\.py /);
 });

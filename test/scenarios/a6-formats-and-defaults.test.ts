@@ -2,9 +2,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { type AuthorFolder, makeAuthorFolder } from "../author-folder.ts";
 import { readWheelTexts } from "../builds/python-project.ts";
+import { openShop } from "../shop.ts";
+import { assertRefused, assertTaken, makeStrictIndex } from "../strict-target.ts";
+
+const shop = await openShop();
+after(() => shop.stop());
+await makeStrictIndex(shop);
 
 const PROJECT = "[metadata]\nname = sample-lib\nversion = 1.0\n[options]\npackages = sample_lib\n";
 const SETUP_PY = "from setuptools import setup\nsetup()\n";
@@ -85,6 +91,21 @@ for (const words of [
     assert.match(output, /"rar"\n {2}.*gztar, zip, tar/);
   });
 }
+
+test("A6: a strict index refuses a .zip, and says what to build; one of one's own takes it", async () => {
+  const folder = makeProject();
+  const built = await folder.cheeseshop("build", "--sdist", "--formats", "zip");
+  assert.equal(built.code, 0, built.output);
+  await assertRefused(shop, folder, /Build the sdist as \.tar\.gz \(--formats gztar\)/);
+  await assertTaken(shop, folder);
+});
+
+test("A6: no index takes a .tar", async () => {
+  const folder = makeProject();
+  const built = await folder.cheeseshop("build", "--sdist", "--formats", "tar");
+  assert.equal(built.code, 0, built.output);
+  await assertRefused(shop, folder, /left out .*sample_lib-1\.0\.tar: no wheel and no sdist/);
+});
 
 async function listMembers(folder: AuthorFolder, file: string): Promise<readonly string[]> {
   const { code, output, stdout } = await folder.cheeseshop("show", `dist/${file}`, "--json");

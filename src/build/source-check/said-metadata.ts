@@ -5,7 +5,7 @@
 import type { Problem } from "../../errors.ts";
 import { checkMetadataOfUpload } from "../../rules/metadata-rules.ts";
 import { makeFindings } from "../../rules/rule-catalog.ts";
-import { parseMetadata } from "../../standards/metadata.ts";
+import { type Metadata, parseMetadata } from "../../standards/metadata.ts";
 import { locateProblem } from "../index-rules.ts";
 import type { SourceTree } from "../source-tree.ts";
 import { readSaidValues, type SaidValues } from "./said-values.ts";
@@ -13,9 +13,13 @@ import { readSaidValues, type SaidValues } from "./said-values.ts";
 /** Findings with the lines that say what they quote. */
 export function checkSaidMetadata(tree: SourceTree): readonly Problem[] {
   const { report, listProblems } = makeFindings("strict");
-  const text = formatSaid(readSaidValues(tree));
-  checkMetadataOfUpload(parseMetadata(new TextEncoder().encode(text)), report);
+  checkMetadataOfUpload(readSaidMetadata(tree), report);
   return listProblems().map((problem) => locateProblem(tree.files, problem));
+}
+
+/** The metadata itself. Its name and version are made up where they are not known. */
+export function readSaidMetadata(tree: SourceTree): Metadata {
+  return parseMetadata(new TextEncoder().encode(formatSaid(readSaidValues(tree))));
 }
 
 const TEXTS: readonly (readonly [field: string, keyword: string])[] = [
@@ -25,6 +29,7 @@ const TEXTS: readonly (readonly [field: string, keyword: string])[] = [
   ["Author-email", "author_email"],
   ["Maintainer-email", "maintainer_email"],
   ["Requires-Python", "python_requires"],
+  ["Description-Content-Type", "long_description_content_type"],
 ];
 
 const LISTS: readonly (readonly [field: string, keyword: string])[] = [
@@ -48,7 +53,7 @@ function formatSaid(said: SaidValues): string {
       if (text.trim() !== "" && !text.includes("\n")) lines.push(`${field}: ${text}`);
     }
   }
-  return `${lines.join("\n")}\n\n`;
+  return `${lines.join("\n")}\n\n${said.findText("long_description")?.text ?? ""}`;
 }
 
 /** As setuptools writes what goes over several lines. */
