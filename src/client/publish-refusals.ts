@@ -2,7 +2,7 @@
 import { STATUS_CODES } from "node:http";
 import { AppError } from "../errors.ts";
 import { findKnownIndex } from "../standards/known-indexes.ts";
-import type { Credential } from "./credentials.ts";
+import { type Credential, formatAuthorization } from "./credentials.ts";
 import { toAppError } from "./server-api.ts";
 
 export interface Refusal {
@@ -18,17 +18,18 @@ export interface Refusal {
 }
 
 /** The error that a refusal stands for: the index's own sentence, and what to do about it. */
-export function explainRefusal(refusal: Refusal, credential: Credential | undefined): AppError {
+export function explainRefusal(said: Refusal, credential: Credential | undefined): AppError {
+  const refusal = withoutEcho(said, credential);
   const { status, headers } = refusal;
   const error = toAppError(status, refusal.text, credential);
   const isOurs = hasDetail(refusal.text);
-  const said = isOurs ? error.message : (findSentence(refusal) ?? STATUS_CODES[status] ?? "");
-  const advice = isOurs ? undefined : advise(refusal, said, credential);
+  const words = isOurs ? error.message : (findSentence(refusal) ?? STATUS_CODES[status] ?? "");
+  const advice = isOurs ? undefined : advise(refusal, words, credential);
   const hint = [error.hint, advice].filter((it) => it !== undefined).join(". ");
   const seconds = Number(headers["retry-after"]);
   return new AppError(
     error.kind,
-    isOurs ? error.message : `Cannot publish ${refusal.filename}: ${status} ${said}`.trim(),
+    isOurs ? error.message : `Cannot publish ${refusal.filename}: ${status} ${words}`.trim(),
     {
       status,
       problems: error.problems,
@@ -36,6 +37,24 @@ export function explainRefusal(refusal: Refusal, credential: Credential | undefi
       ...(Number.isInteger(seconds) && { retryAfterSeconds: seconds }),
     },
   );
+}
+
+/** What is shorter stands in many a sentence that is no secret. */
+const SHORTEST_SECRET = 6;
+
+/** A server or a gateway in trouble may show the whole request that it was sent, with what nobody else shall see. */
+function withoutEcho(refusal: Refusal, credential: Credential | undefined): Refusal {
+  if (credential === undefined) return refusal;
+  const secret = credential.kind === "token" ? credential.token : credential.password;
+  if (secret.length < SHORTEST_SECRET) return refusal;
+  const [, encoded = ""] = formatAuthorization(credential).split(" ");
+  const clean = (text: string): string =>
+    text
+      .replaceAll(encoded, "…")
+      .replaceAll(secret, "…")
+      .replaceAll(encodeURIComponent(secret), "…");
+  const { reason, text } = refusal;
+  return { ...refusal, text: clean(text), ...(reason !== undefined && { reason: clean(reason) }) };
 }
 
 /** A problem document (RFC 9457), whose sentence is for people. */

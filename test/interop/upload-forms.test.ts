@@ -220,10 +220,10 @@ test("publish asks for another token before the one of a long upload runs out", 
     if (request.url === "/legacy/") {
       seen.push(request.headers.authorization ?? "");
       // The first file takes two thirds of the token's life.
-      if (seen.length === 1) await setTimeout(2100);
+      if (seen.length === 1) await setTimeout(4100);
     }
     if (request.url === "/_/oidc/mint-token") minted += 1;
-    const expires = Math.floor(Date.now() / 1000) + 3;
+    const expires = Math.floor(Date.now() / 1000) + 6;
     const answers: Readonly<Record<string, object>> = {
       "/_/oidc/audience": { audience: "shop" },
       "/_/oidc/mint-token": { success: true, token: `minted-${minted}`, expires },
