@@ -4,6 +4,7 @@
  * transaction, always learns in that transaction whether somebody may have taken them away again.
  */
 import { type Reader, sql, type Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 
 /** `kept`: the bytes are there as far as the rows know. `removed`: look whether they are, inside the transaction. */
 export type BlobState = "kept" | "removed";
@@ -13,19 +14,7 @@ export async function addReference(
   db: Transaction,
   blob: { readonly sha256: string; readonly size: number; readonly at: string },
 ): Promise<BlobState> {
-  const added = await db
-    .insertInto("blobs")
-    .values({
-      sha256: blob.sha256,
-      size: blob.size,
-      reference_count: 1,
-      created: blob.at,
-      condemned: null,
-      removed: null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if (added.numInsertedOrUpdatedRows !== 0n) return "kept";
+  if ((await insertNeeded.run(db, blob)) > 0) return "kept";
   const before = await db
     .selectFrom("blobs")
     .select("removed")
@@ -42,6 +31,21 @@ export async function addReference(
     .execute();
   return before.removed === null ? "kept" : "removed";
 }
+
+const insertNeeded = prepareQuery(
+  (db, blob: { readonly sha256: string; readonly size: number; readonly at: string }) =>
+    db
+      .insertInto("blobs")
+      .values({
+        sha256: blob.sha256,
+        size: blob.size,
+        reference_count: 1,
+        created: blob.at,
+        condemned: null,
+        removed: null,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+);
 
 /**
  * Bytes that were put into the store and that no row came to need, as where an upload was refused at the last step.

@@ -1,6 +1,7 @@
 /** Files of hosted releases. What a file needs on the disk is counted in `blobs.ts`, by the caller. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Reader, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import type { Release } from "./releases.ts";
 
 /** What is said of a file from the moment it is there. */
@@ -53,51 +54,78 @@ export interface KeptProvenance {
 
 /** The caller has made sure that the name is free on the index, and has counted the reference to the bytes. */
 export async function addFile(db: Transaction, file: NewFile): Promise<number> {
-  const { id } = await db
-    .insertInto("files")
-    .values({
-      index_id: file.indexId,
-      project_id: file.release.projectId,
-      release_id: file.release.id,
-      version_order: file.release.versionOrder,
-      filename: file.filename,
-      kind: file.kind,
-      python_tag: file.pythonTag,
-      sha256: file.sha256,
-      size: file.size,
-      md5: file.md5 ?? null,
-      blake2b: file.blake2b,
-      requires_python: file.requiresPython ?? null,
-      uploaded: file.uploaded,
-      uploaded_by: file.uploadedBy,
-      yanked: null,
-      metadata_sha256: file.metadata?.sha256 ?? null,
-      provenance: file.provenance?.sha256 ?? null,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  if (file.metadata !== undefined) {
-    await db
-      .insertInto("file_metadata")
-      .values({ file_id: id, bytes: file.metadata.bytes })
-      .execute();
-  }
-  if (file.provenance !== undefined) {
-    await db
-      .insertInto("file_provenance")
-      .values({ file_id: id, body: file.provenance.body })
-      .execute();
-  }
+  const { release, metadata, provenance, md5, requiresPython, ...facts } = file;
+  const { id } = await insertFile.one(db, {
+    ...facts,
+    projectId: release.projectId,
+    releaseId: release.id,
+    versionOrder: release.versionOrder,
+    md5: md5 ?? null,
+    requiresPython: requiresPython ?? null,
+    metadataSha256: metadata?.sha256 ?? null,
+    provenance: provenance?.sha256 ?? null,
+  });
+  if (metadata !== undefined) await insertMetadata.run(db, { fileId: id, bytes: metadata.bytes });
+  if (provenance !== undefined) await addProvenance(db, id, provenance);
   return id;
 }
+
+interface FileRow extends Omit<FileFacts, "md5" | "requiresPython"> {
+  readonly projectId: number;
+  readonly releaseId: number;
+  readonly versionOrder: string;
+  readonly md5: string | null;
+  readonly requiresPython: string | null;
+  readonly metadataSha256: string | null;
+  readonly provenance: string | null;
+}
+
+const insertFile = prepareQuery((db, row: FileRow) =>
+  db
+    .insertInto("files")
+    .values({
+      index_id: row.indexId,
+      project_id: row.projectId,
+      release_id: row.releaseId,
+      version_order: row.versionOrder,
+      filename: row.filename,
+      kind: row.kind,
+      python_tag: row.pythonTag,
+      sha256: row.sha256,
+      size: row.size,
+      md5: row.md5,
+      blake2b: row.blake2b,
+      requires_python: row.requiresPython,
+      uploaded: row.uploaded,
+      uploaded_by: row.uploadedBy,
+      yanked: null,
+      metadata_sha256: row.metadataSha256,
+      provenance: row.provenance,
+    })
+    .returning("id"),
+);
+
+const insertMetadata = prepareQuery(
+  (db, row: { readonly fileId: number; readonly bytes: Uint8Array }) =>
+    db.insertInto("file_metadata").values({ file_id: row.fileId, bytes: row.bytes }),
+);
 
 /** For a file of which nothing was attested until now. */
 export async function setProvenance(
   db: Transaction,
   fileId: number,
-  { sha256, body }: KeptProvenance,
+  provenance: KeptProvenance,
 ): Promise<void> {
+  const { sha256 } = provenance;
   await db.updateTable("files").set({ provenance: sha256 }).where("id", "=", fileId).execute();
+  await addProvenance(db, fileId, provenance);
+}
+
+async function addProvenance(
+  db: Transaction,
+  fileId: number,
+  { body }: KeptProvenance,
+): Promise<void> {
   await db.insertInto("file_provenance").values({ file_id: fileId, body }).execute();
 }
 
@@ -110,19 +138,22 @@ export async function findProvenance(db: Reader, fileId: number): Promise<string
     .executeTakeFirst();
   return row?.body;
 }
-
 /** By its name within its index: two indexes may have different files of one name. */
 export async function findFile(
   db: Reader,
   indexId: number,
   filename: string,
 ): Promise<HostedFile | undefined> {
-  const row = await selectFiles(db)
-    .where("files.index_id", "=", indexId)
-    .where("files.filename", "=", filename)
-    .executeTakeFirst();
+  const row = await selectByFilename.first(db, { indexId, filename });
   return row && makeFile(row);
 }
+
+const selectByFilename = prepareQuery(
+  (db, of: { readonly indexId: number; readonly filename: string }) =>
+    selectFiles(db)
+      .where("files.index_id", "=", of.indexId)
+      .where("files.filename", "=", of.filename),
+);
 
 /** Digests of a file besides its sha256, in lower-case hex. */
 export interface FileDigests {
@@ -266,9 +297,9 @@ function selectFiles(db: Reader) {
     ]);
 }
 
-type FileRow = Awaited<ReturnType<ReturnType<typeof selectFiles>["execute"]>>[number];
+type SelectedFile = Awaited<ReturnType<ReturnType<typeof selectFiles>["execute"]>>[number];
 
-function makeFile(row: FileRow): HostedFile {
+function makeFile(row: SelectedFile): HostedFile {
   return {
     id: row.id,
     indexId: row.index_id,

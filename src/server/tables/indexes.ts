@@ -1,5 +1,6 @@
 /** Indexes, and the bases that each is laid over. */
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatIndexSettings, type IndexSettings, parseIndexSettings } from "./index-settings.ts";
 
@@ -27,15 +28,18 @@ export async function findIndex(
   owner: string,
   name: string,
 ): Promise<Index | undefined> {
-  const row = await db
-    .selectFrom("indexes")
-    .selectAll()
-    .where("owner", "=", owner)
-    .where("name", "=", name)
-    .where("deleted", "is", null)
-    .executeTakeFirst();
+  const row = await selectByName.first(db, { owner, name });
   return row && makeIndex(row);
 }
+
+const selectByName = prepareQuery((db, of: { readonly owner: string; readonly name: string }) =>
+  db
+    .selectFrom("indexes")
+    .selectAll()
+    .where("owner", "=", of.owner)
+    .where("name", "=", of.name)
+    .where("deleted", "is", null),
+);
 
 /** All of them, or one owner's, by owner and name. */
 export async function listIndexes(db: Reader, owner?: string): Promise<readonly Index[]> {

@@ -1,5 +1,6 @@
 /** What happens later: rows that the action's own transaction writes, so that a crash loses none. */
 import type { Reader, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 
 export interface NewJob {
   readonly kind: string;
@@ -56,8 +57,12 @@ export async function addJob(db: Transaction, job: NewJob): Promise<void> {
 
 /** Whether `takeJob` would take one: a look that holds up no writer. */
 export async function isJobDue(db: Reader, now: string): Promise<boolean> {
-  return (await selectDue(db, now).select("id").executeTakeFirst()) !== undefined;
+  return (await selectDueId.first(db, { now })) !== undefined;
 }
+
+const selectDueId = prepareQuery((db, of: { readonly now: string }) =>
+  selectDue(db, of.now).select("id"),
+);
 
 /** Takes the job that has waited longest, until `lockedUntil`: then it counts as lost and another may take it. */
 export async function takeJob(
@@ -122,12 +127,14 @@ export async function freeJobs(db: Transaction): Promise<void> {
 
 /** When the next job is due; `undefined` where there is none. */
 export async function findNextJobTime(db: Reader): Promise<string | undefined> {
-  const row = await db
+  return (await selectNextTime.first(db, {}))?.run_after;
+}
+
+const selectNextTime = prepareQuery((db) =>
+  db
     .selectFrom("jobs")
     .select("run_after")
     .where("locked_until", "is", null)
     .orderBy("run_after")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.run_after;
-}
+    .limit(1),
+);

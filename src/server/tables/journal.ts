@@ -3,6 +3,7 @@
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatTime } from "./time.ts";
 
@@ -37,37 +38,65 @@ export interface JournalEntry {
  * last in the transaction. A row's time is never before its predecessor's, whatever the machine's clock says.
  */
 export async function addToJournal(db: Transaction, entry: NewJournalEntry): Promise<number> {
-  const last = await selectLast(db);
+  const last = await selectLast.first(db, {});
   const serial = (last?.serial ?? 0) + 1;
   const now = formatTime(entry.at);
-  await db
-    .insertInto("journal")
-    .values({
-      serial,
-      at: last !== undefined && last.at > now ? last.at : now,
-      actor: entry.actor,
-      action: entry.did,
-      index_id: entry.indexId ?? null,
-      project: entry.project ?? null,
-      version: entry.version ?? null,
-      filename: entry.filename ?? null,
-      detail: entry.detail ?? null,
-    })
-    .execute();
-  if (entry.indexId !== undefined && entry.project !== undefined) {
-    await db
-      .updateTable("projects")
-      .set({ last_serial: serial })
-      .where("index_id", "=", entry.indexId)
-      .where("name", "=", entry.project)
-      .execute();
+  const { indexId = null, project = null, version = null, filename = null, detail = null } = entry;
+  await insertEntry.run(db, {
+    serial,
+    at: last !== undefined && last.at > now ? last.at : now,
+    actor: entry.actor,
+    action: entry.did,
+    indexId,
+    project,
+    version,
+    filename,
+    detail,
+  });
+  if (indexId !== null && project !== null) {
+    await setLastSerial.run(db, { serial, indexId, project });
   }
   return serial;
 }
 
+interface EntryRow {
+  readonly serial: number;
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly indexId: number | null;
+  readonly project: string | null;
+  readonly version: string | null;
+  readonly filename: string | null;
+  readonly detail: string | null;
+}
+
+const insertEntry = prepareQuery((db, row: EntryRow) =>
+  db.insertInto("journal").values({
+    serial: row.serial,
+    at: row.at,
+    actor: row.actor,
+    action: row.action,
+    index_id: row.indexId,
+    project: row.project,
+    version: row.version,
+    filename: row.filename,
+    detail: row.detail,
+  }),
+);
+
+const setLastSerial = prepareQuery(
+  (db, of: { readonly serial: number; readonly indexId: number; readonly project: string }) =>
+    db
+      .updateTable("projects")
+      .set({ last_serial: of.serial })
+      .where("index_id", "=", of.indexId)
+      .where("name", "=", of.project),
+);
+
 /** 0 before the first entry. */
 export async function lastSerial(db: Reader): Promise<number> {
-  return (await selectLast(db))?.serial ?? 0;
+  return (await selectLast.first(db, {}))?.serial ?? 0;
 }
 
 /** Serials count up from 1 without a hole: so many entries there are, and such is the last serial. */
@@ -140,14 +169,9 @@ async function listSerials(
   return found;
 }
 
-function selectLast(db: Reader): Promise<{ serial: number; at: string } | undefined> {
-  return db
-    .selectFrom("journal")
-    .select(["serial", "at"])
-    .orderBy("serial", "desc")
-    .limit(1)
-    .executeTakeFirst();
-}
+const selectLast = prepareQuery((db) =>
+  db.selectFrom("journal").select(["serial", "at"]).orderBy("serial", "desc").limit(1),
+);
 
 function makeEntry(row: Selectable<Schema["journal"]>): JournalEntry {
   return {

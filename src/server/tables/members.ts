@@ -1,5 +1,6 @@
 /** Who is what on an index, and on its projects. */
 import type { Reader, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 
 export type IndexRole = "reader" | "uploader" | "owner";
 export type ProjectRole = "maintainer" | "owner";
@@ -27,15 +28,7 @@ export async function findRoles(
   userId: number,
   { indexId, projectId }: MembersOf,
 ): Promise<Roles> {
-  const rows = await db
-    .selectFrom("members")
-    .select(["project_id", "role"])
-    .where("user_id", "=", userId)
-    .where("index_id", "=", indexId)
-    .where((where) =>
-      where.or([where("project_id", "is", null), where("project_id", "=", projectId ?? null)]),
-    )
-    .execute();
+  const rows = await selectRoles.all(db, { userId, indexId, projectId: projectId ?? null });
   let roles: Roles = {};
   for (const { project_id, role } of rows) {
     if (project_id === null && role !== "maintainer") roles = { ...roles, indexRole: role };
@@ -45,6 +38,21 @@ export async function findRoles(
   }
   return roles;
 }
+
+const selectRoles = prepareQuery(
+  (
+    db,
+    of: { readonly userId: number; readonly indexId: number; readonly projectId: number | null },
+  ) =>
+    db
+      .selectFrom("members")
+      .select(["project_id", "role"])
+      .where("user_id", "=", of.userId)
+      .where("index_id", "=", of.indexId)
+      .where((where) =>
+        where.or([where("project_id", "is", null), where("project_id", "=", of.projectId)]),
+      ),
+);
 
 /** By name. */
 export async function listMembers(

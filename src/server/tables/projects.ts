@@ -4,6 +4,7 @@ import { similarityKey } from "../../rules/name-rules.ts";
 import { type ProjectName, parseName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import type { Schema } from "../database/schema.ts";
 import { joinColumn, splitColumn } from "./joined-column.ts";
 
@@ -41,14 +42,17 @@ export async function findProject(
   indexId: number,
   name: ProjectName,
 ): Promise<Project | undefined> {
-  const row = await db
-    .selectFrom("projects")
-    .selectAll()
-    .where("index_id", "=", indexId)
-    .where("name", "=", name)
-    .executeTakeFirst();
+  const row = await selectByName.first(db, { indexId, name });
   return row && makeProject(row);
 }
+
+const selectByName = prepareQuery((db, of: { readonly indexId: number; readonly name: string }) =>
+  db
+    .selectFrom("projects")
+    .selectAll()
+    .where("index_id", "=", of.indexId)
+    .where("name", "=", of.name),
+);
 
 /** A deleted one comes back to life, with the owners it had. */
 export async function addProject(db: Transaction, project: NewProject): Promise<Project> {

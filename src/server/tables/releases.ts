@@ -2,6 +2,7 @@
 
 import { findVersion } from "../../standards/version.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import type { Schema } from "../database/schema.ts";
 import { formatVersionOrder } from "./version-order.ts";
 
@@ -36,14 +37,18 @@ export async function findRelease(
 ): Promise<Release | undefined> {
   const parsed = findVersion(version);
   if (parsed === undefined) return undefined;
-  const row = await db
-    .selectFrom("releases")
-    .selectAll()
-    .where("project_id", "=", projectId)
-    .where("version_order", "=", formatVersionOrder(parsed))
-    .executeTakeFirst();
+  const row = await selectByOrder.first(db, { projectId, order: formatVersionOrder(parsed) });
   return row && makeRelease(row);
 }
+
+const selectByOrder = prepareQuery(
+  (db, of: { readonly projectId: number; readonly order: string }) =>
+    db
+      .selectFrom("releases")
+      .selectAll()
+      .where("project_id", "=", of.projectId)
+      .where("version_order", "=", of.order),
+);
 
 export async function findReleaseById(db: Reader, id: number): Promise<Release | undefined> {
   const row = await db.selectFrom("releases").selectAll().where("id", "=", id).executeTakeFirst();
@@ -54,21 +59,37 @@ export async function findReleaseById(db: Reader, id: number): Promise<Release |
 export async function addRelease(db: Transaction, release: NewRelease): Promise<Release> {
   const parsed = findVersion(release.version);
   if (parsed === undefined) throw new TypeError(`"${release.version}" is no version`);
-  const row = await db
+  const { projectId, version, metadata, created } = release;
+  const versionOrder = formatVersionOrder(parsed);
+  const summary = release.summary ?? null;
+  const row = { projectId, version, versionOrder, summary, metadata, created };
+  const { id } = await insertRelease.one(db, row);
+  return { ...release, id, versionOrder, descriptionHtml: undefined };
+}
+
+interface ReleaseRow {
+  readonly projectId: number;
+  readonly version: string;
+  readonly versionOrder: string;
+  readonly summary: string | null;
+  readonly metadata: string;
+  readonly created: string;
+}
+
+const insertRelease = prepareQuery((db, row: ReleaseRow) =>
+  db
     .insertInto("releases")
     .values({
-      project_id: release.projectId,
-      version: release.version,
-      version_order: formatVersionOrder(parsed),
-      summary: release.summary ?? null,
+      project_id: row.projectId,
+      version: row.version,
+      version_order: row.versionOrder,
+      summary: row.summary,
       description_html: null,
-      metadata: release.metadata,
-      created: release.created,
+      metadata: row.metadata,
+      created: row.created,
     })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return makeRelease(row);
-}
+    .returning("id"),
+);
 
 /** Where a release's files were replaced by others. */
 export async function setReleaseMetadata(

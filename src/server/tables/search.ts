@@ -5,6 +5,7 @@ import { isName, parseName } from "../../standards/name.ts";
 import type { ProjectStatus } from "../../standards/simple-page.ts";
 import type { Reader, Transaction } from "../database/database.ts";
 import { sql } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 
 export interface SearchEntry {
   readonly projectId: number;
@@ -50,11 +51,7 @@ export async function setSearchEntry(db: Transaction, entry: SearchEntry): Promi
     .filter(({ length }) => length <= LONGEST_CLASSIFIER)
     .map(asWord)
     .join(" ");
-  const before = await db
-    .selectFrom("search")
-    .select(["summary", "keywords", "description", "classifiers"])
-    .where("rowid", "=", projectId)
-    .executeTakeFirst();
+  const before = await selectSaid.first(db, { projectId });
   // Files of one release mostly say the same, and the text index is the dearest to write.
   const isSame =
     before?.summary === summary &&
@@ -71,6 +68,13 @@ export async function setSearchEntry(db: Transaction, entry: SearchEntry): Promi
     })
     .execute();
 }
+
+const selectSaid = prepareQuery((db, of: { readonly projectId: number }) =>
+  db
+    .selectFrom("search")
+    .select(["summary", "keywords", "description", "classifiers"])
+    .where("rowid", "=", of.projectId),
+);
 
 export async function removeSearchEntry(db: Transaction, projectId: number): Promise<void> {
   await db.deleteFrom("search").where("rowid", "=", projectId).execute();

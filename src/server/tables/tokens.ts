@@ -2,6 +2,7 @@
 import type { ProjectName } from "../../standards/name.ts";
 import { parseName } from "../../standards/name.ts";
 import type { Reader, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 
 export type TokenRight = "read" | "upload" | "manage";
 
@@ -44,9 +45,13 @@ export async function findTokenByHash(db: Reader, hash: string): Promise<StoredT
 }
 
 export async function findTokenById(db: Reader, id: number): Promise<StoredToken | undefined> {
-  const row = await selectTokens(db).where("tokens.id", "=", id).executeTakeFirst();
+  const row = await selectById.first(db, { id });
   return row && makeToken(row);
 }
+
+const selectById = prepareQuery((db, of: { readonly id: number }) =>
+  selectTokens(db).where("tokens.id", "=", of.id),
+);
 
 /** One user's, in the order in which they were made. */
 export async function listTokens(db: Reader, userId: number): Promise<readonly StoredToken[]> {

@@ -1,5 +1,6 @@
 /** Accounts. Passwords are kept as PHC strings, by those who made them. */
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import type { Schema } from "../database/schema.ts";
 
 export interface User {
@@ -20,9 +21,13 @@ export interface NewUser {
 }
 
 export async function findUser(db: Reader, name: string): Promise<User | undefined> {
-  const row = await db.selectFrom("users").selectAll().where("name", "=", name).executeTakeFirst();
+  const row = await selectByName.first(db, { name });
   return row && makeUser(row);
 }
+
+const selectByName = prepareQuery((db, of: { readonly name: string }) =>
+  db.selectFrom("users").selectAll().where("name", "=", of.name),
+);
 
 export async function listUsers(db: Reader): Promise<readonly User[]> {
   const rows = await db.selectFrom("users").selectAll().orderBy("name").execute();
