@@ -2,9 +2,13 @@
  * The few things that must be done right on a disk: bytes that are durable before anybody counts on them.
  */
 import { randomUUID } from "node:crypto";
+import { closeSync, fsync, openSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { AppError } from "../errors.ts";
+
+const sync = promisify(fsync);
 
 /** Modes for what is nobody's but the owner's. A mask of the process can only take from them. */
 export const OWNERS_FOLDER = 0o700;
@@ -90,11 +94,11 @@ export async function moveDurably(from: string, to: string): Promise<void> {
 
 /** Makes the names in a folder durable. A file's own `sync` does not. */
 export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
+  const folder = openSync(path, "r");
   try {
-    await folder.sync();
+    await sync(folder);
   } finally {
-    await folder.close();
+    closeSync(folder);
   }
 }
 
