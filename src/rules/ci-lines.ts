@@ -23,7 +23,7 @@ const KINDS = { github: makeGithubLines, gitlab: makeGitlabLines } as const;
 /** The kinds of CI that there are lines for. */
 export type CiKind = keyof typeof KINDS;
 
-function isCiKind(text: string): text is CiKind {
+export function isCiKind(text: string): text is CiKind {
   return Object.hasOwn(KINDS, text);
 }
 

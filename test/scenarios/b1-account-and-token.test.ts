@@ -195,6 +195,47 @@ test("B1: an administrator makes, lists and revokes tokens of another; nobody el
   assert.equal((await shop.cheeseshop(["whoami"], { env: { CHEESESHOP_TOKEN: token } })).code, 1);
 });
 
+for (const [kind, file, password] of [
+  ["github", ".github/workflows/publish.yml", "TWINE_PASSWORD: ${{ secrets.CHEESESHOP_TOKEN }}"],
+  ["gitlab", ".gitlab-ci.yml", "TWINE_PASSWORD: $CHEESESHOP_TOKEN"],
+] as const) {
+  test(`B1: a token for ${kind} may upload one project alone, and comes with the lines to paste`, async () => {
+    const args = ["token", "create", "--ci", kind, "--project", "ci-lib"];
+    const made = await shop.cheeseshop(args);
+    assert.equal(made.code, 0, made.output);
+    const token = made.stdout.trim();
+    assert.match(token, /^cheeseshop_[a-z2-7]{39}$/);
+    const lines = made.output.replace(token, "");
+    for (const line of [
+      file,
+      password,
+      `TWINE_REPOSITORY_URL: ${shop.address}/root/main/legacy/`,
+    ]) {
+      assert.ok(lines.includes(line), lines);
+    }
+    const who = await shop.cheeseshop(["whoami", "--json"], { env: { CHEESESHOP_TOKEN: token } });
+    const { rights, index, project, expires } = JSON.parse(who.stdout).scope;
+    assert.deepEqual([rights, index, project], [["upload"], "root/main", "ci-lib"]);
+    assert.ok(Date.parse(expires) - Date.now() < 91 * 86_400_000);
+    const { wheel } = writeFiles({ name: "ci-lib", version: kind === "github" ? "1.0" : "1.1" });
+    await done(["publish", wheel], token);
+  });
+}
+
+test("B1: a token for CI without a project, or for a CI that nobody knows, is refused", async () => {
+  for (const [args, told] of [
+    [["--ci", "github"], /no project is named\n {2}Name it with --project/],
+    [
+      ["--ci", "abacus", "--project", "ci-lib"],
+      /"abacus"\n {2}There are lines for github and gitlab/,
+    ],
+  ] as const) {
+    const refused = await shop.cheeseshop(["token", "create", ...args]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.output, told);
+  }
+});
+
 test("B1: the list shows when a token was used last, and never the token", async () => {
   await done(["user", "add", "bob", "--password-stdin"], undefined, PASSWORD);
   const token = await logIn("bob");

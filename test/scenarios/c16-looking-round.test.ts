@@ -4,12 +4,15 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { text as textOf } from "node:stream/consumers";
 import { after, before, test } from "node:test";
+import { openBrowser } from "../browser.ts";
 import { makeWheel, type SampleWheel, wheelFilename } from "../fakes/sample-files.ts";
 import { sendFile } from "../send-file.ts";
 import { openShop } from "../shop.ts";
 
 const shop = await openShop();
 after(() => shop.stop());
+const found = await openBrowser();
+after(() => found.browser?.close());
 
 before(async () => {
   const description =
@@ -89,6 +92,35 @@ test("members see it, and nobody keeps their pages", async () => {
   assert.equal(answer.status, 200);
   assert.match(await answer.text(), /A sample inside/);
   assert.equal(answer.headers.get("cache-control"), "private, no-cache");
+});
+
+test("classifiers and the account are a link away from everywhere", async () => {
+  for (const path of ["/", "/root/main/sample-lib/", "/root/main/no-such-lib/", "/search"]) {
+    const { text } = await look(path);
+    assert.match(text, /href="\/account\/">Account</);
+    assert.match(text, /href="\/classifiers\/">Classifiers</);
+  }
+});
+
+test("a member who signs in with the browser sees it too, until signing out", async (t) => {
+  const added = await shop.cheeseshop(["user", "add", "mia"]);
+  const role = await shop.cheeseshop(["member", "set", "mia", "reader", "--index", "root/inner"]);
+  assert.equal(role.code, 0, role.output);
+  if (found.browser === undefined) return t.skip(found.missing);
+  await using context = await found.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(added.stdout.trim());
+  await page.getByLabel("New password").fill("correct horse battery");
+  await page.getByLabel("The same again").fill("correct horse battery");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByRole("link", { name: "Cheeseshop" }).click();
+  await page.getByRole("link", { name: "root/inner" }).click();
+  await page.getByRole("link", { name: "inner-lib" }).click();
+  assert.match(await page.locator("main").innerText(), /A sample inside/);
+  await page.getByRole("link", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto(`${shop.address}/`);
+  assert.doesNotMatch(await page.content(), /root\/inner/);
 });
 
 /** As a browser asks that opens a page; `fetch` would say that a script asks. */

@@ -1,8 +1,15 @@
 /** Tokens: secrets for programs, as narrow as wanted. */
 import { apiPath, readCell, readRows, type ServerApi } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
+import {
+  type CiKind,
+  type CiLines,
+  isCiKind,
+  listCiKinds,
+  makeCiLines,
+} from "../../rules/ci-lines.ts";
 import type { Call, Command } from "../command.ts";
-import { withConnection } from "../connect.ts";
+import { type Connection, withConnection } from "../connect.ts";
 import { AS, ONCE, SERVER } from "../options.ts";
 import { formatTable } from "../terminal.ts";
 
@@ -26,25 +33,61 @@ const create: Command = {
       form: "--expires <when>",
       words: "A date such as 2027-01-31, or a number of days such as 30d",
     },
+    {
+      form: "--ci <kind>",
+      words: `For ${listCiKinds().join(" or ")} to publish the project: it may upload alone, for 90 days, and the lines to paste are shown`,
+    },
     ...[USER, AS, SERVER],
   ],
   examples: [
     "cheeseshop token create --as alice",
     "cheeseshop token create --index root/main --project sample-lib",
-    "cheeseshop token create ci --rights upload --expires 90d --user alice",
+    "cheeseshop token create --ci github --project sample-lib",
+    "cheeseshop token create job --rights upload --expires 90d --user alice",
   ],
   async run(call) {
-    const [index, project] = [call.text("index"), call.text("project")];
-    const name = call.arguments[0] ?? describeScope(index, project);
-    const answer = await askAboutTokens(call, "POST", apiPath("tokens"), {
-      ...{ name, index, project, user: call.text("user") },
-      rights: parseRights(call.text("rights") ?? "read,upload"),
-      expires: parseExpiry(call.text("expires"), new Date()),
+    const ci = parseCi(call);
+    await withSignedIn(call, async (connection) => {
+      const { api, server } = connection;
+      const index = call.text("index") ?? (ci && connection.index);
+      const project = call.text("project");
+      const name =
+        call.arguments[0] ?? [ci, describeScope(index, project)].filter(Boolean).join(" for ");
+      const answer = await api.ask("POST", apiPath("tokens"), {
+        ...{ name, index, project, user: call.text("user") },
+        rights: parseRights(call.text("rights") ?? (ci === undefined ? "read,upload" : "upload")),
+        expires: parseExpiry(call.text("expires") ?? (ci && CI_EXPIRES), new Date()),
+      });
+      call.terminal.say(`Made the token "${name}". ${ONCE}`);
+      const lines = ci && makeCiLines(ci, { uploadUrl: `${server}/${index}/legacy/` });
+      if (lines !== undefined) sayLines(call, lines);
+      const token = readCell(answer, "token");
+      call.terminal.answer({ id: Number(readCell(answer, "id")), token, ci: lines }, token);
     });
-    call.terminal.say(`Made the token "${name}". ${ONCE}`);
-    call.terminal.answer(answer, readCell(answer, "token"));
   },
 };
+
+/** A job that publishes does so again before long; one that has ended loses its token by itself. */
+const CI_EXPIRES = "90d";
+
+/** The kind of CI that the token is for. Throws `invalid` where there is no such kind, or no project. */
+function parseCi(call: Call): CiKind | undefined {
+  const kind = call.text("ci");
+  if (kind === undefined) return undefined;
+  if (!isCiKind(kind)) {
+    throw new AppError("invalid", `Cannot make a token for the CI "${kind}"`, {
+      hint: `There are lines for ${listCiKinds().join(" and ")}`,
+    });
+  }
+  if (call.text("project") !== undefined) return kind;
+  throw new AppError("invalid", "Cannot make a token for CI: no project is named", {
+    hint: "Name it with --project: a job needs no right to any other",
+  });
+}
+
+function sayLines({ terminal }: Call, { name, secret, file, text }: CiLines): void {
+  terminal.say(`For ${name}: ${secret}.\nThen, in ${file}:\n\n${text}`);
+}
 
 const list: Command = {
   name: "token list",
@@ -81,12 +124,16 @@ const revoke: Command = {
 
 export const TOKEN_COMMANDS: readonly Command[] = [create, list, revoke];
 
-/** Who has no token yet is told how to come by one. */
 function askAboutTokens(call: Call, ...question: Parameters<ServerApi["ask"]>): Promise<unknown> {
-  return withConnection(call, ({ api, credential }) => {
-    if (credential !== undefined) return api.ask(...question);
+  return withSignedIn(call, ({ api }) => api.ask(...question));
+}
+
+/** Who has no token yet is told how to come by one. */
+function withSignedIn<T>(call: Call, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return withConnection(call, (connection) => {
+    if (connection.credential !== undefined) return work(connection);
     throw new AppError("unknown-caller", "Cannot see or make tokens: nobody is signed in", {
-      hint: "Sign in by password with --as NAME, or keep a token by cheeseshop login",
+      hint: "Sign in by password with --as NAME, keep a token by cheeseshop login, or make one in the browser at /account/",
     });
   });
 }
