@@ -196,7 +196,7 @@ test("B1: an administrator makes, lists and revokes tokens of another; nobody el
 });
 
 for (const [kind, file, password] of [
-  ["github", ".github/workflows/publish.yml", "TWINE_PASSWORD: ${{ secrets.CHEESESHOP_TOKEN }}"],
+  ["github", ".github/workflows/publish.yml", `TWINE_PASSWORD: \${{ secrets.CHEESESHOP_TOKEN }}`],
   ["gitlab", ".gitlab-ci.yml", "TWINE_PASSWORD: $CHEESESHOP_TOKEN"],
 ] as const) {
   test(`B1: a token for ${kind} may upload one project alone, and comes with the lines to paste`, async () => {
