@@ -2,6 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeAuthorFolder } from "../author-folder.ts";
+import { findClients } from "../clients.ts";
+import { makeEnvironment } from "../python-environment.ts";
+import { writeFiles } from "../sample-project.ts";
+import { openShop } from "../shop.ts";
+
+const { clients, missing } = await findClients();
 
 test("A11: 0.0.8 becomes 0.0.9, and then 0.0.10, in the line that says it", async () => {
   const folder = makeAuthorFolder({
@@ -51,4 +57,31 @@ test("A11: a version that is a call, or that two lines say, is left alone", asyn
   const both = await twice.cheeseshop("version", "--bump", "patch");
   assert.equal(both.code, 1);
   assert.match(both.output, /two lines say it, setup\.py:2 and setup\.cfg:2/);
+});
+
+test("A11: 0.0.10 stands after 0.0.9 on the page and in the JSON, and is what pip takes", async (t) => {
+  const shop = await openShop();
+  try {
+    for (const version of ["0.0.10", "0.0.9"]) {
+      const { wheel } = writeFiles({ name: "counted", version });
+      const sent = await shop.cheeseshop(["publish", "--index", "root/main", wheel]);
+      assert.equal(sent.code, 0, sent.output);
+    }
+    const page = await (await shop.ask("GET", "/root/main/counted/")).text();
+    assert.match(page, /<h1[^>]*>[^<]*counted.*0\.0\.10/s);
+    const list = await shop.ask(
+      "GET",
+      "/simple/counted/?format=application/vnd.pypi.simple.v1+json",
+    );
+    assert.deepEqual(JSON.parse(await list.text()).versions, ["0.0.9", "0.0.10"]);
+    const facts = await shop.ask("GET", "/pypi/counted/json");
+    assert.equal(JSON.parse(await facts.text()).info.version, "0.0.10");
+    if (clients === undefined) return t.skip(missing);
+    const environment = await makeEnvironment(clients);
+    const index = `${shop.address}/simple/`;
+    const installed = await environment.pip("newest", "install", "-i", index, "counted");
+    assert.match(installed.output, /Successfully installed counted-0\.0\.10/);
+  } finally {
+    await shop.stop();
+  }
 });

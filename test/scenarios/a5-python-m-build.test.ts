@@ -3,12 +3,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { PYPI } from "../../src/standards/known-indexes.ts";
 import { makeAuthorFolder } from "../author-folder.ts";
 import { isPypiThere } from "../builds/python-interpreters.ts";
 import { readWheelTexts } from "../builds/python-project.ts";
 import { type Clients, findClients, run } from "../clients.ts";
+import { makeEnvironment } from "../python-environment.ts";
 import { buildProject, writeProject } from "../sample-project.ts";
-import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
+import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
 
 const { clients, missing } = await findClients();
 const isPypi = await isPypiThere();
@@ -92,3 +94,62 @@ async function readAll({ python }: Clients, files: readonly string[]): Promise<u
     metadata: texts["sample_lib-1.0.dist-info/METADATA"],
   };
 }
+
+/** twine has many dependencies, and waits for the run that has the time. */
+const PINNED: Readonly<Record<string, string>> = {
+  ...{ build: "1.2.2.post1", setuptools: "75.6.0", wheel: "0.45.1" },
+  ...(process.env.CHEESESHOP_TEST_ALL === "1" && { twine: "6.0.1" }),
+};
+
+test("A5: the tools of a guide come through our index, and build with it", {
+  skip: isPypi ? false : "no PyPI",
+}, async () => {
+  if (clients === undefined) return;
+  const shop = await openShop({ args: ["--upstream", PYPI.simpleUrl] });
+  try {
+    const environment = await makeEnvironment(clients);
+    const index = `${shop.address}/simple/`;
+    const wanted = Object.entries(PINNED).map(([tool, version]) => `${tool}==${version}`);
+    const words = ["install", "--upgrade", ...wanted, "-i", index];
+    const installed = await environment.pip("newest", ...words);
+    assert.equal(installed.code, 0, installed.output);
+    const names = JSON.stringify(Object.keys(PINNED));
+    const ask = `from importlib.metadata import version; print(*map(version, ${names}))`;
+    const { stdout } = await environment.evaluate(ask);
+    assert.equal(stdout.trim(), Object.values(PINNED).join(" "));
+    const folder = writeProject({ name: "sample-lib", version: "1.0", lines: LINES });
+    const env = { PIP_INDEX_URL: index };
+    const built = await run(environment.python, ["-m", "build"], { folder, env });
+    assert.equal(built.code, 0, built.output);
+    assert.deepEqual(readdirSync(path.join(folder, "dist")).toSorted(), [
+      "sample_lib-1.0-py3-none-any.whl",
+      "sample_lib-1.0.tar.gz",
+    ]);
+  } finally {
+    await shop.stop();
+  }
+});
+
+test("A5: a requirement that no index has is named, with every index that was asked", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const shop = await openShop();
+  try {
+    const folder = makeAuthorFolder({
+      "pyproject.toml":
+        '[build-system]\nrequires = ["no-such-project>=3"]\nbuild-backend = "no_such_backend"\n',
+    });
+    const addresses = ["main", "test"].map((index) => `${shop.address}/root/${index}/simple/`);
+    const env = {
+      ...OF_THIS_MACHINE,
+      ...{ PIP_INDEX_URL: addresses[0] ?? "", PIP_EXTRA_INDEX_URL: addresses[1] ?? "" },
+    };
+    const words = [MAIN, "build"];
+    const { code, output } = await run(process.execPath, words, { folder: folder.path, env });
+    assert.equal(code, 1);
+    const said = output.split("\n").find((line) => line.startsWith("Cannot prepare the build"));
+    assert.ok(said?.includes("no index has no-such-project>=3"), output);
+    for (const address of addresses) assert.ok(said?.includes(address), output);
+  } finally {
+    await shop.stop();
+  }
+});
