@@ -19,6 +19,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { hide, hideEnvironment, overhear } from "./secrets.ts";
 
 /** What a program left behind. */
 export interface Outcome {
@@ -212,11 +213,17 @@ export function run(
   const child = spawn(program, args, { env, cwd: options.folder ?? os.tmpdir() });
   const parts: string[] = [];
   const stdout: string[] = [];
+  const stderr: string[] = [];
+  hideEnvironment(options.env);
+  if (args.includes("--password-stdin")) hide(options.input?.trim());
   child.stdout.setEncoding("utf8").on("data", (text) => {
     parts.push(text);
     stdout.push(text);
   });
-  child.stderr.setEncoding("utf8").on("data", (text) => parts.push(text));
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    parts.push(text);
+    stderr.push(text);
+  });
   // A program may end without reading what it was given.
   child.stdin.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -224,8 +231,25 @@ export function run(
   child.stdin.end(options.input ?? "");
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ code: code ?? -1, output: parts.join(""), stdout: stdout.join("") }),
-    );
+    child.on("close", (code) => {
+      const done = { code: code ?? -1, output: parts.join(""), stdout: stdout.join("") };
+      if (isOurs(args)) overhearCommand(args.slice(1), done.stdout, stderr.join(""));
+      resolve(done);
+    });
   });
+}
+
+function isOurs([program = ""]: readonly string[]): boolean {
+  return program.endsWith(path.join("src", "cli", "main.ts"));
+}
+
+/** These are there to give a secret, once, to whoever called them: as their data, for no other eyes. */
+const GIVING = /^(?:token create|user add|user token|user link)\b/;
+const SECRET = /[\w-]{39,}/g;
+
+function overhearCommand(words: readonly string[], stdout: string, stderr: string): void {
+  const who = `cheeseshop ${words.slice(0, 2).join(" ")}`;
+  overhear(who, stderr);
+  if (!GIVING.test(words.join(" "))) overhear(who, stdout);
+  else for (const secret of stdout.match(SECRET) ?? []) hide(secret);
 }

@@ -11,6 +11,7 @@ import {
   run,
   temporaryFolder,
 } from "./clients.ts";
+import { hide, hideAddress, hideEnvironment, overhear, overhearAnswer } from "./secrets.ts";
 
 export interface Shop {
   /** Without a slash at its end. */
@@ -73,6 +74,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   });
   const parts: string[] = [];
   const output = (): string => parts.join("");
+  hide(TOKEN);
+  hideEnvironment(options.env);
+  for (const word of args) hideAddress(word);
+  overhear("a server", output);
   const address = await waitForAddress(child, parts);
   return {
     ...{ address, data, token: TOKEN, output, processId: child.pid ?? 0 },
@@ -92,8 +97,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   };
 }
 
-function ask(url: string, method: string, body: object | undefined): Promise<Response> {
-  return fetch(url, {
+async function ask(url: string, method: string, body: object | undefined): Promise<Response> {
+  if (body !== undefined && "password" in body) hide(String(body.password));
+  const answer = await fetch(url, {
     method,
     redirect: "manual",
     headers: {
@@ -103,6 +109,10 @@ function ask(url: string, method: string, body: object | undefined): Promise<Res
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  const bytes = await answer.bytes();
+  overhearAnswer({ method, path: new URL(url).pathname, status: answer.status }, bytes);
+  // An answer without content must have no body, not even an empty one.
+  return new Response(bytes.length === 0 ? null : bytes, answer);
 }
 
 async function waitForAddress(child: ChildProcess, parts: string[]): Promise<string> {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { listTags } from "../../src/standards/html-tag.ts";
+import { hide, overhearAnswer } from "../secrets.ts";
 
 export interface FormBrowser {
   readonly cookies: Map<string, string>;
@@ -25,7 +26,10 @@ export function openFormBrowser(app: FastifyInstance, host = "127.0.0.1"): FormB
     for (const { name, value, maxAge } of answer.cookies) {
       if (maxAge === 0) cookies.delete(name);
       else cookies.set(name, value);
+      hide(value);
     }
+    const { method = "", url = "" } = answer.raw.req;
+    overhearAnswer({ method, path: url, status: answer.statusCode }, answer.body);
     if (answer.body !== "") page = answer.body;
     return answer;
   };

@@ -1,5 +1,6 @@
 /** Asks a server over a real line and looks at its bytes: no redirect is followed, nothing is unpacked. */
 import http from "node:http";
+import { hideAuthorization, overhearAnswer } from "../secrets.ts";
 
 export interface Answered {
   readonly status: number;
@@ -28,19 +29,19 @@ export function makeLine(address: string): Line {
     host,
     ask: (method, path, headers = {}, body) =>
       new Promise((resolve, reject) => {
+        hideAuthorization(headers.authorization);
         const request = http.request(`${address}${path}`, { method, headers, agent });
         request.on("error", reject);
         request.on("response", (response) => {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
           response.on("error", reject);
-          response.on("end", () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              body: Buffer.concat(chunks),
-            }),
-          );
+          response.on("end", () => {
+            const status = response.statusCode ?? 0;
+            const body = Buffer.concat(chunks);
+            overhearAnswer({ method, path, status }, body);
+            resolve({ status, headers: response.headers, body });
+          });
         });
         request.end(body);
       }),

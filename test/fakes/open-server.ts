@@ -16,6 +16,7 @@ import type { Parts } from "../../src/server/parts.ts";
 import { findUser } from "../../src/server/tables/users.ts";
 import { type Log, silentLog } from "../../src/system/log.ts";
 import { temporaryFolder } from "../clients.ts";
+import { hide, hideAuthorization, overhearAnswer, overhearLog } from "../secrets.ts";
 import { type UploadedFile, uploadFields } from "./upload-fields.ts";
 
 export interface OpenedServer {
@@ -62,7 +63,7 @@ export async function openServer(options: ServerOptions = {}): Promise<OpenedSer
   const data = options.data ?? path.join(temporaryFolder(), "data");
   const read = await readSettings({ flags: { data, port: "0", upstream: "none" }, env: {} });
   const settings = { ...read, minimumFreeDisk: 0, ...options.settings };
-  const opened = await openParts(settings, options.log ?? silentLog);
+  const opened = await openParts(settings, overhearLog(options.log ?? silentLog));
   const { parts } = opened;
   const token = (await firstStart(parts)) ?? "";
   await parts.indexes.reload();
@@ -77,16 +78,22 @@ export async function openServer(options: ServerOptions = {}): Promise<OpenedSer
   assert.ok(root !== undefined);
   const authorization = (as: string | null | undefined): Record<string, string> =>
     as === null ? {} : { authorization: `Bearer ${as ?? token}` };
+  hide(token);
   return {
     ...{ parts, app, data, token },
     address: `http://127.0.0.1:${port}`,
     admin: { kind: "person", userId: root.id, name: "root", isAdmin: true },
-    ask: (method, url, { as, headers, body } = {}) =>
-      app.inject({
+    ask: async (method, url, { as, headers, body } = {}) => {
+      if (body !== undefined && "password" in body) hide(String(body.password));
+      hideAuthorization(headers?.authorization);
+      const answer = await app.inject({
         ...{ method, url },
         headers: { host: `127.0.0.1:${port}`, ...authorization(as), ...headers },
         ...(body === undefined ? {} : { payload: body }),
-      }),
+      });
+      overhearAnswer({ method, path: url, status: answer.statusCode }, answer.rawPayload);
+      return answer;
+    },
     upload: (file, { as, index = "root/main", fields, headers } = {}) => {
       const form = makeForm(file, fields);
       return app.inject({

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { temporaryFolder } from "./clients.ts";
+
+const SECRET = "a-secret-that-nobody-else-has";
+const TOKEN = `cheeseshop_${"a2".repeat(19)}a`;
+
+/** A test file that does nothing but what `lines` say. */
+function runFile(...lines: readonly string[]): {
+  readonly status: number;
+  readonly output: string;
+} {
+  const file = path.join(temporaryFolder(), "told.test.mjs");
+  const secrets = JSON.stringify(path.join(import.meta.dirname, "secrets.ts"));
+  const start = [
+    'import { test } from "node:test";',
+    `import { hide, hideAuthorization, overhear, overhearAnswer } from ${secrets};`,
+    'test("a test that passes", () => {});',
+  ];
+  writeFileSync(file, [...start, ...lines].join("\n"));
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--test", file], {
+    ...{ env, encoding: "utf8" },
+  });
+  return { status: status ?? -1, output: stdout + stderr };
+}
+
+for (const [what, ...lines] of [
+  ["before it is said", `hide("${SECRET}");`, `overhear("somebody", "It is ${SECRET}.");`],
+  ["after it was said", `overhear("somebody", "It is ${SECRET}.");`, `hide("${SECRET}");`],
+  [
+    "as the password of a header",
+    `hideAuthorization("Basic ${btoa(`me:${SECRET}`)}");`,
+    `overhear("somebody", () => "It is ${SECRET}.");`,
+  ],
+  ["because it is a token", `overhear("somebody", "${TOKEN}");`],
+] as const) {
+  test(`a test file fails where it heard a secret that was known ${what}`, () => {
+    const { status, output } = runFile(...lines);
+    assert.equal(status, 1, output);
+    assert.match(output, /somebody tells a secret/);
+    assert.ok(!output.includes(SECRET), "and tells it no further");
+  });
+}
+
+test("a test file passes where nobody tells a secret but to whoever asked for it", () => {
+  const { status, output } = runFile(
+    `hide("${SECRET}");`,
+    'overhear("somebody", "Nothing.");',
+    `overhearAnswer({ method: "POST", path: "/+api/tokens", status: 201 }, "${TOKEN}");`,
+  );
+  assert.equal(status, 0, output);
+});
