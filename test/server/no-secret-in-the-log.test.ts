@@ -1,9 +1,12 @@
 /** A server that logs everything it does tells no secret: not in its log, not in its answers to others, not on stdout. */
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { temporaryFolder } from "../clients.ts";
 import { openFakeUpstream } from "../fakes/fake-upstream.ts";
 import { makeForm } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { writeFiles } from "../sample-project.ts";
 import { openShop } from "../shop.ts";
 
 const PASSWORD = "correct-horse-battery-staple";
@@ -14,7 +17,10 @@ const upstream = await openFakeUpstream({
 });
 after(() => upstream.close());
 const withPassword = upstream.url.replace("http://", `http://mirror:${UPSTREAM_PASSWORD}@`);
-const shop = await openShop({ args: ["--log", "json", "--upstream", withPassword] });
+const shop = await openShop({
+  args: ["--log", "json"],
+  env: { CHEESESHOP_UPSTREAM: withPassword },
+});
 after(() => shop.stop());
 
 const basic = (user: string, password: string) => `Basic ${btoa(`${user}:${password}`)}`;
@@ -72,6 +78,10 @@ test("no line of the log holds a token, a password or a header", async () => {
     assert.ok(!shop.output().includes(secret), `the log tells ${secret}`);
   }
   for (const path of [
+    "/",
+    "/simple/",
+    "/root/main/demo/",
+    "/root/pypi/",
     "/metrics",
     "/+changes?since=0",
     "/+api/indexes/root/pypi",
@@ -81,6 +91,51 @@ test("no line of the log holds a token, a password or a header", async () => {
     for (const secret of secrets) assert.ok(!text.includes(secret), `${path} tells ${secret}`);
   }
 });
+
+const isLinux = existsSync("/proc/self/cmdline");
+test("no list of processes shows what a command was given", {
+  skip: isLinux ? false : "needs /proc",
+}, async () => {
+  const heard = new Set<string>();
+  const listen = setInterval(() => {
+    for (const line of listCommandLines()) heard.add(line);
+  }, 5);
+  const { wheel } = writeFiles({ name: "quiet", version: "1.0" });
+  const home = temporaryFolder();
+  const env = {
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    PYTHON_KEYRING_BACKEND: "keyring.backends.null",
+  };
+  const asked = ["token", "create", "second", "--as", "stan"];
+  const password = `${PASSWORD}-2`;
+  const made = await shop.cheeseshop(asked, { env: { ...env, CHEESESHOP_PASSWORD: password } });
+  assert.equal(made.code, 0, made.output);
+  const given = { env, input: shop.token };
+  const login = await shop.cheeseshop(["login", shop.address, "--token-stdin"], given);
+  assert.equal(login.code, 0, login.output);
+  assert.equal((await shop.cheeseshop(["publish", wheel], { env })).code, 0);
+  clearInterval(listen);
+  const lines = [...heard].join("\n");
+  assert.match(lines, /serve/);
+  assert.match(lines, /publish/);
+  for (const secret of [shop.token, PASSWORD, UPSTREAM_PASSWORD, made.stdout.trim()]) {
+    assert.ok(!lines.includes(secret), `a command line tells ${secret}`);
+  }
+});
+
+/** Of every process that there is now. */
+function listCommandLines(): readonly string[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      return [readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ")];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
+}
 
 test("what a server says at its start has no secret of its settings", async () => {
   assert.ok(!(await shop.greeting()).includes(shop.token));
