@@ -79,7 +79,7 @@ export function overhearLog(log: Log): Log {
 }
 
 /** Who told which secret, in sentences that tell it to nobody. */
-export function listTold(): readonly string[] {
+function listTold(): readonly string[] {
   const known = [...secrets];
   return said.flatMap(({ who, words }) => {
     const text = words();
