@@ -97,7 +97,8 @@ function checkWheelFile(bytes: Uint8Array, filename: string, report: Report): vo
     const expected = parseWheelFilename(filename).tags;
     const isSame = expected.every((tag) => tags.includes(tag)) && tags.length === expected.length;
     if (!isSame) {
-      report("wheel-tags", `WHEEL has the tags ${tags.join(", ")}, the filename other ones`);
+      const own = tags.length === 0 ? "no tags" : `the tags ${tags.join(", ")}`;
+      report("wheel-tags", `WHEEL has ${own}, the filename ${expected.join(", ")}`);
     }
   } catch (error) {
     if (!isAppError(error, "invalid")) {

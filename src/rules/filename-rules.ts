@@ -8,6 +8,7 @@ import { findFileVersion } from "../standards/file-owner.ts";
 import {
   escapeName,
   formatSdistFilename,
+  parseSdistFilename,
   parseWheelFilename,
   type WheelFilename,
 } from "../standards/filename.ts";
@@ -67,13 +68,28 @@ export function checkFilenameOfRelease(
 
 function checkSdistFilename(filename: string, release: ReleaseOfFile, report: Report): void {
   const version = formatVersion(release.version);
-  const expected = formatSdistFilename(release.name, release.version);
+  const today = formatSdistFilename(release.name, release.version);
+  // That a zip is one, another rule tells.
+  const expected = filename.endsWith(".zip") ? today.replace(/\.tar\.gz$/, ".zip") : today;
   const found = findFileVersion(filename, release.name);
-  if (found !== version) {
+  if (found === undefined && !isSdistFilename(filename)) {
+    const message = `The filename ${quote(filename)} has no name and version: it should be ${quote(expected)}`;
+    report("filename-sdist", message);
+  } else if (found !== version) {
     const message = `The filename ${quote(filename)} is not that of version ${version} of ${release.displayName}: it should be ${quote(expected)}`;
     report("filename-project", message);
   } else if (filename !== expected) {
     report("filename-sdist-normal", `The filename ${quote(filename)} should be ${quote(expected)}`);
+  }
+}
+
+function isSdistFilename(filename: string): boolean {
+  try {
+    parseSdistFilename(filename);
+    return true;
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    return false;
   }
 }
 

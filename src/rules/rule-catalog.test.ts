@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AUTHOR_RULES, type AuthorRule } from "./author-catalog.ts";
-import { makeFindings, RULES, type Rule } from "./rule-catalog.ts";
+import { isRuleName, makeFindings, RULES, type Rule } from "./rule-catalog.ts";
+import { RULE_EXAMPLES } from "./rule-examples.ts";
 
 test("docs/rules.md lists every rule as it is, and no other", () => {
   const text = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
@@ -20,7 +21,9 @@ function formatAuthorRow([name, rule]: readonly [string, AuthorRule]): string {
 }
 
 function formatRow([name, rule]: readonly [string, Rule]): string {
-  return `| \`${name}\` | ${rule.asks} | ${rule.strict} | ${rule.private} | ${rule.hint} |`;
+  const { asks, strict, private: own, hint } = rule;
+  const example = isRuleName(name) ? RULE_EXAMPLES[name] : "";
+  return `| \`${name}\` | ${asks} | ${strict} | ${own} | ${hint} | ${example} |`;
 }
 
 test("makeFindings() puts errors first and leaves out what a profile does not ask", () => {

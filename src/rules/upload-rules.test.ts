@@ -212,7 +212,7 @@ const CASES: readonly (readonly [
   [
     "an sdist as zip",
     sdist({ filename: "some_thing-1.2.3.zip", archive: { format: "zip" } }),
-    ["filename-zip-sdist", "filename-sdist-normal"],
+    ["filename-zip-sdist"],
     [],
   ],
   [
