@@ -99,6 +99,22 @@ test("B1: by a one-time link a newcomer comes in by browser, without script, and
   assert.match(await page.locator("main").innerText(), /this link was used, or is too old/);
 });
 
+test("B1: who has forgotten the password gets a new link, and the one before is worth nothing", async () => {
+  await done(["user", "add", "olaf", "--password-stdin"], undefined, PASSWORD);
+  const [first, second] = [
+    await done(["user", "link", "olaf"]),
+    await done(["user", "link", "olaf"]),
+  ];
+  assert.deepEqual([(await fetch(first)).status, (await fetch(second)).status], [404, 200]);
+  const narrow = await done(["token", "create", "narrow", "--rights", "manage"]);
+  for (const command of ["link", "add"]) {
+    const env = { CHEESESHOP_TOKEN: narrow };
+    const refused = await shop.cheeseshop(["user", command, "olaf"], { env });
+    assert.equal(refused.code, 1);
+    assert.match(refused.output, /Cannot set the password of olaf/);
+  }
+});
+
 test("B1: the browser signs in, changes the password and signs out, by keyboard alone", async (t) => {
   await done(["user", "add", "henry", "--password-stdin"], undefined, PASSWORD);
   if (found.browser === undefined) return t.skip(found.missing);

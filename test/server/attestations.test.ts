@@ -1,9 +1,10 @@
 /** Attestations: sent with a file, held against it, kept, and served wherever the file is shown. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { makeIndex } from "../../src/server/actions/manage-indexes.ts";
 import { parseProvenance } from "../../src/standards/attestation.ts";
 import { sha256Of } from "../../src/system/digest.ts";
+import { openFakeUpstream } from "../fakes/fake-upstream.ts";
 import { openServer } from "../fakes/open-server.ts";
 import { sampleAttestation } from "../fakes/sample-attestation.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
@@ -109,6 +110,26 @@ test("it is shown through an index above, and to nobody who may not read", async
   assert.equal(answer.statusCode, 200);
   assert.equal(answer.headers["cache-control"], "private, no-cache");
   assert.equal((await server.ask("GET", address, { as: null })).statusCode, 401);
+});
+
+test("a mirror tells the address of its upstream, and leads there", async () => {
+  const elsewhere = "https://upstream.example/integrity/six/1.0/six-1.0.tar.gz/provenance";
+  const upstream = await openFakeUpstream(
+    { six: { "six-1.0.tar.gz": { bytes: Buffer.from("six") } } },
+    {
+      edit: (page) => ({
+        ...page,
+        files: page.files.map((file) => ({ ...file, provenance: elsewhere })),
+      }),
+    },
+  );
+  after(() => upstream.close());
+  const settings = { upstream: upstream.url, fileHosts: [upstream.host] };
+  await makeIndex(parts, admin, { index: "root/copy", kind: "mirror", settings });
+  const page = await server.ask("GET", "/root/copy/simple/six/", JSON_PAGE);
+  assert.equal(page.json().files[0].provenance, elsewhere);
+  const answer = await server.ask("GET", "/root/copy/integrity/six/1.0/six-1.0.tar.gz/provenance");
+  assert.deepEqual([answer.statusCode, answer.headers.location], [302, elsewhere]);
 });
 
 test("with the file goes what was attested about it", async () => {

@@ -33,6 +33,7 @@ test("no line of the log holds a token, a password or a header", async () => {
   const made = (await (await shop.ask("POST", "/+api/tokens", asked)).json()) as { token: string };
   secrets.push(made.token);
 
+  secrets.push(...(await signInByBrowser()));
   const release = { name: "demo", version: "1.0" };
   const form = makeForm({
     ...release,
@@ -149,3 +150,28 @@ test("what a server says at its start has no secret of its settings", async () =
     assert.equal(await again.stop(), 0);
   }
 });
+
+/** Every way in with a browser, and what must not be told of it. */
+async function signInByBrowser(): Promise<readonly string[]> {
+  const made = await shop.ask("POST", "/+api/users", { name: "lin", link: true });
+  const { link } = (await made.json()) as { readonly link: string };
+  const secret = new URL(link).searchParams.get("secret") ?? "";
+  const page = await fetch(link);
+  const [cookie = ""] = page.headers.getSetCookie().map((text) => text.split(";")[0] ?? "");
+  const form = /name="form" value="([0-9a-f]{64})"/.exec(await page.text())?.[1] ?? "";
+  const send = async (path: string, fields: Record<string, string>) =>
+    fetch(`${shop.address}${path}`, {
+      ...{ method: "POST", redirect: "manual", headers: { cookie, origin: shop.address } },
+      body: new URLSearchParams({ form, ...fields }),
+    });
+  const password = "a password by link";
+  const answer = await send("/account/link", { secret, password, again: password });
+  assert.equal(answer.status, 303);
+  const [session = ""] = answer.headers.getSetCookie().map((text) => text.split(";")[0] ?? "");
+  await send("/account/sign-in", { name: "lin", password: "wrong-password" });
+  await send("/account/sign-in", { name: "lin", password });
+  await send("/account/link", { secret, password, again: password });
+  const values = [cookie, session].map((text) => text.split("=")[1] ?? "");
+  assert.ok(values.every((value) => value.length > 40));
+  return [secret, form, password, ...values];
+}

@@ -11,6 +11,10 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { addAccount } from "../../src/server/actions/manage-users.ts";
+import { makePasswordLink, requirePasswordLink } from "../../src/server/actions/password-links.ts";
+import { findSignedIn } from "../../src/server/actions/sign-in.ts";
+import { startSession } from "../../src/server/actions/start-session.ts";
 import { requireIndex } from "../../src/server/actions/target.ts";
 import { holdDataFolder } from "../../src/server/data-folder.ts";
 import { SWEEP_STORE, sweepStore } from "../../src/server/jobs/sweep-store.ts";
@@ -100,6 +104,22 @@ test("backUp() names what is missing and what is damaged, and copies the rest", 
   assert.match(said, /tool-1\.0-py3-none-any\.whl on root\/main: its bytes are missing/);
   assert.match(said, /tool-1\.1-py3-none-any\.whl on root\/main: its bytes are damaged/);
   assert.equal(existsSync(fileOf(backup, damaged)), false);
+});
+
+test("in a copy nobody is signed in, and no link sets a password", async () => {
+  const server = await openServer();
+  const { parts, admin } = server;
+  await addAccount(parts, admin, { name: "brian" });
+  const { secret: link } = await makePasswordLink(parts, admin, "brian");
+  const session = await parts.db.transaction((db) => startSession(parts, db, { id: admin.userId }));
+  const backup = path.join(temporaryFolder(), "backup");
+  await backUp(server.data, backup);
+  assert.ok((await findSignedIn(parts, session.secret)) !== undefined);
+  const data = path.join(temporaryFolder(), "restored");
+  await restore(backup, data);
+  const { parts: other } = await openServer({ data });
+  assert.equal(await findSignedIn(other, session.secret), undefined);
+  await assert.rejects(requirePasswordLink(other, link), { kind: "not-found" });
 });
 
 test("a backup that fails leaves the one before it as it was", async () => {

@@ -43,3 +43,7 @@ export async function setPasswordLink(db: Transaction, link: NewPasswordLink): P
 export async function removePasswordLink(db: Transaction, userId: number): Promise<void> {
   await db.deleteFrom("password_links").where("user_id", "=", userId).execute();
 }
+
+export async function removeAllPasswordLinks(db: Transaction): Promise<void> {
+  await db.deleteFrom("password_links").execute();
+}

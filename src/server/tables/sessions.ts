@@ -46,6 +46,11 @@ export async function removeSessionsOf(db: Transaction, userId: number): Promise
   await db.deleteFrom("sessions").where("user_id", "=", userId).execute();
 }
 
+/** Signs everybody out. */
+export async function removeAllSessions(db: Transaction): Promise<void> {
+  await db.deleteFrom("sessions").execute();
+}
+
 /** Those that have ended by themselves, whoever's they are. */
 export async function removeExpiredSessions(db: Transaction, now: string): Promise<void> {
   await db.deleteFrom("sessions").where("expires", "<=", now).execute();

@@ -20,6 +20,8 @@ import { copySqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
+import { removeAllPasswordLinks } from "../tables/password-links.ts";
+import { removeAllSessions } from "../tables/sessions.ts";
 import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
 import { pauseRemoval } from "./pause-removal.ts";
 
@@ -103,6 +105,11 @@ const AT_ONCE = 4;
 async function copyFiles(snapshot: string, work: CopyWork): Promise<CopyReport> {
   const db = openSqlite(snapshot);
   try {
+    // What was signed out or used since must not count again where the copy is opened.
+    await db.transaction(async (db) => {
+      await removeAllSessions(db);
+      await removeAllPasswordLinks(db);
+    });
     const total = await countBlobBytes(db.read);
     const problems: string[] = [];
     let [files, bytes, copied] = [0, 0, 0];
