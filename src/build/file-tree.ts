@@ -66,6 +66,9 @@ export function openFolder(root: string): FileTree {
   return tree;
 }
 
+/** What is read before it is known which way a project is built. */
+const READ_IN_EACH_WAY: ReadonlySet<string> = new Set(["pyproject.toml", "setup.cfg", "setup.py"]);
+
 /** Throws `invalid` for a file behind a link that leads out of `root`. What was found of a folder is remembered. */
 function watchLinks(root: string, isPlain: (file: string) => boolean): (file: string) => void {
   const folders = new Map<string, string>();
@@ -80,7 +83,9 @@ function watchLinks(root: string, isPlain: (file: string) => boolean): (file: st
     const real = isPlain(file) ? findRealFolder(folder) : realPath(path.join(root, file));
     if (real === top || real.startsWith(top.endsWith(path.sep) ? top : top + path.sep)) return;
     throw new AppError("invalid", `Cannot read ${file}: a link leads out of the project`, {
-      hint: "Put a copy of the file there, or take --backend python, which follows the link",
+      hint: READ_IN_EACH_WAY.has(file)
+        ? "Put a copy of the file there"
+        : "Put a copy of the file there, or take --backend python, which follows the link",
       place: { file },
     });
   };

@@ -1,11 +1,11 @@
 /** `cheeseshop init`: a new project in an empty folder, or a pyproject.toml in place of setup.py. */
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder, writeFileDurably } from "../system/disk.ts";
 import { runProcess } from "../system/process.ts";
 import { convertSetup } from "./convert-setup.ts";
-import { openFolder } from "./file-tree.ts";
+import { editFile } from "./edit-file.ts";
 import { makeNewProject, type NewProject } from "./new-project.ts";
 import type { Conversion } from "./setup-conversion.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
@@ -23,8 +23,9 @@ export async function initProject(
   folder: string,
   project: Omit<NewProject, "hasLicenseText">,
 ): Promise<readonly string[]> {
-  const entries = openFolder(folder).list("");
-  const inTheWay = entries.filter(({ name }) => !HARMLESS.test(name)).map(({ name }) => name);
+  // A link that leads nowhere is in the way too.
+  const entries = (await readdir(folder)).sort();
+  const inTheWay = entries.filter((name) => !HARMLESS.test(name));
   if (inTheWay.length > 0) {
     throw new AppError(
       "conflict",
@@ -34,7 +35,7 @@ export async function initProject(
       },
     );
   }
-  const hasLicenseText = entries.some(({ name }) => name.startsWith("LICENSE"));
+  const hasLicenseText = entries.some((name) => name.startsWith("LICENSE"));
   const files = makeNewProject({ ...project, hasLicenseText });
   for (const [name, text] of files) {
     const target = path.join(folder, name);
@@ -67,7 +68,7 @@ export async function turnSetup(folder: string): Promise<TurnedProject> {
   }
   const before = tree.pyproject?.text ?? "";
   const text = before === "" ? conversion.text : `${conversion.text}\n${before}`;
-  await writeFileDurably(path.join(folder, "pyproject.toml"), text);
+  await editFile(folder, "pyproject.toml", text);
   const kept = whyKept(tree, conversion);
   if (kept !== undefined) return { ...conversion, removed: [], kept };
   return { ...conversion, removed: await removeTurned(folder, tree) };
@@ -97,7 +98,7 @@ async function removeTurned(folder: string, { setupPy, setupCfg }: SourceTree): 
     await rm(file);
     removed.push("setup.cfg");
   } else if (rest !== setupCfg.ini.text) {
-    await writeFileDurably(file, rest);
+    await editFile(folder, "setup.cfg", rest);
     removed.push("[metadata] and [options] of setup.cfg");
   }
   return removed;

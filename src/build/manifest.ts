@@ -3,7 +3,7 @@
  */
 
 import { AppError, isAppError, type Problem } from "../errors.ts";
-import { writeFileDurably } from "../system/disk.ts";
+import { editFile } from "./edit-file.ts";
 import type { FileExplanation } from "./file-selection.ts";
 import { type FileTree, walkFiles } from "./file-tree.ts";
 import { compareManifest, type ManifestComparison } from "./manifest-check.ts";
@@ -122,7 +122,7 @@ export async function addToManifest(
   const gap = before === "" || before.endsWith("\n") ? "" : "\n";
   const head =
     bytes === undefined ? "" : `${before}${gap}\n# Added by cheeseshop manifest --update\n`;
-  await writeFileDurably(`${tree.files.root}/${MANIFEST_IN}`, `${head}${lines.join("\n")}\n`);
+  await editFile(tree.files.root, MANIFEST_IN, `${head}${lines.join("\n")}\n`);
   return bytes === undefined ? "made" : "extended";
 }
 

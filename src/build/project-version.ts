@@ -1,8 +1,7 @@
 /** `cheeseshop version`: the version of a project, whoever tells it, and the next one written in its place. */
-import path from "node:path";
 import { AppError, type Place } from "../errors.ts";
 import { formatVersion, parseVersion, type Version } from "../standards/version.ts";
-import { writeFileDurably } from "../system/disk.ts";
+import { editFile } from "./edit-file.ts";
 import { readText } from "./file-tree.ts";
 import type { SourceTree } from "./source-tree.ts";
 import { hasScmVersion } from "./version-control/scm-use.ts";
@@ -60,7 +59,7 @@ export async function writeProjectVersion(tree: SourceTree, version: Version): P
   const { file, start, end, format } = first.edit;
   const text = readText(tree.files, file);
   const changed = text.slice(0, start) + format(formatVersion(version)) + text.slice(end);
-  await writeFileDurably(path.join(tree.files.root, file), changed);
+  await editFile(tree.files.root, file, changed);
   return first.place;
 }
 

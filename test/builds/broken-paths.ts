@@ -179,6 +179,8 @@ export const PATHS: readonly Row[] = OUTSIDE.flatMap((path): readonly Row[] => [
 
 const LINK = /a link leads out of the project/;
 const COPY = /Put a copy of the file there/;
+/** No way reads what a project is from elsewhere. */
+const COPY_ALONE = /Put a copy of the file there$/m;
 
 /** A link is no way out either, of a file or of a folder above it. */
 export const LINKS: readonly Row[] = [
@@ -220,15 +222,29 @@ export const LINKS: readonly Row[] = [
     "pyproject.toml",
     "pyproject.toml",
     LINK,
-    COPY,
+    COPY_ALONE,
     { links: { "pyproject.toml": "../outside/pyproject.toml" } },
   ],
-  ["setup.py", "setup.py", LINK, COPY, { links: { "setup.py": "../outside/secret" } }],
+  [
+    "a link that leads nowhere, where a project shall begin",
+    "",
+    /pyproject\.toml are in the way/,
+    /Go to an empty folder/,
+    { files: {}, words: ["init", "sample"], links: { "pyproject.toml": "nowhere" } },
+  ],
+  [
+    "a new project that is named as a file",
+    "",
+    /"sample\.py".* is named as a file/,
+    /Call it sample; --script/,
+    { files: {}, words: ["init", "--script", "sample.py"] },
+  ],
+  ["setup.py", "setup.py", LINK, COPY_ALONE, { links: { "setup.py": "../outside/secret" } }],
   [
     "setup.cfg",
     "setup.cfg",
     LINK,
-    COPY,
+    COPY_ALONE,
     { ...whole(SYSTEM), links: { "setup.cfg": "../outside/secret" } },
   ],
   [

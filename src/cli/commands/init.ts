@@ -12,7 +12,10 @@ export const init: Command = {
   arguments: [{ form: "[name]", words: "Of the project; otherwise the folder's name" }],
   options: [
     { form: "--flat", words: "Lay the package beside pyproject.toml, and not into src/" },
-    { form: "--script", words: "Bring a command of the project's name" },
+    {
+      form: "--script",
+      words: "Bring a console command of the project's name, in [project.scripts]",
+    },
     {
       form: "--license <identifier>",
       words: `Licence by its SPDX identifier; ${USUAL_LICENSE} otherwise`,
@@ -44,6 +47,7 @@ async function begin(call: Call): Promise<void> {
   const { askGit, initProject } = await import("../../build/init-project.ts");
   const git = await askGit(folder, env);
   const name = call.arguments[0] ?? path.basename(folder);
+  if (name.endsWith(".py")) throw refuseFile(name);
   const author = call.text("author") ?? git.name;
   const email = call.text("email") ?? git.email;
   const files = await initProject(folder, {
@@ -60,6 +64,13 @@ async function begin(call: Call): Promise<void> {
   });
   terminal.answer({ name, files }, files.join("\n"));
   terminal.say(`${name} is begun. Next: write its code, then "cheeseshop build".`);
+}
+
+/** Other tools begin a file with dependencies of its own (PEP 723) so: it is no project, and nothing builds it. */
+function refuseFile(name: string): AppError {
+  return new AppError("invalid", `Cannot begin a project called "${name}": it is named as a file`, {
+    hint: `Call it ${name.slice(0, -".py".length)}; --script brings a command of that name`,
+  });
 }
 
 async function turn({ terminal, folder }: Call): Promise<void> {
