@@ -35,7 +35,8 @@ export const PAGE_TASKS: readonly Task[] = [
     budget: 10,
     peerData: makeMetadata,
     start: () => {
-      const texts = makeMetadata();
+      // As the peer gets them, and as whoever reads a file: what is put together here is no text in one piece to Node.
+      const texts = JSON.parse(JSON.stringify(makeMetadata())) as readonly string[];
       return {
         run: () => {
           for (const text of texts) parseMetadata(text);
