@@ -5,6 +5,7 @@ import re
 import sys
 
 import nh3
+from docutils.parsers.rst import roles
 from readme_renderer import markdown, rst, txt
 
 
@@ -17,8 +18,14 @@ def read_as_browser(html):
 for line in sys.stdin:
     asked = json.loads(line)
     log = io.StringIO()
+    # Roles that a text defines would be there for the next one.
+    roles._roles.clear()
     if asked["format"] == "restructuredtext":
-        html = rst.render(asked["text"], stream=log)
+        try:
+            html = rst.render(asked["text"], stream=log)
+        except (KeyError, IndexError, AttributeError, ValueError) as fault:
+            html = None
+            log.write(f"crashed: {fault!r}")
     elif asked["format"] == "markdown":
         html = markdown.render(asked["text"], variant=asked.get("variant", "GFM"))
     elif asked["format"] == "html":

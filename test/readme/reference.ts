@@ -31,7 +31,7 @@ export interface Question {
 export interface Shown {
   /** `null` where it refuses. */
   readonly html: string | null;
-  /** What it complains of, with the line. */
+  /** What it complains of, with the line; `crashed: …` where it did. */
   readonly log: string;
 }
 

@@ -3,26 +3,11 @@
  * the same elements, links and text, or a refusal on the same line. `npm run test:all` asks it again.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { test } from "node:test";
 import { renderDescription } from "../../src/readme/render.ts";
 import { askRenderer, findRenderer } from "./reference.ts";
+import { MARKDOWN, RESTRUCTURED } from "./snippets.ts";
 import { structureOfOurs, structureOfTheirs } from "./structure.ts";
-
-interface Snippet {
-  readonly name: string;
-  readonly text: string;
-  /** Of Markdown; GitHub's where it is left away. */
-  readonly variant?: "CommonMark";
-  /** What PyPI shows. */
-  readonly html?: string;
-  /** Where PyPI shows nothing: the line that it names, counted from 1, if it names one. */
-  readonly refusedAt?: number | null;
-}
-
-const RESTRUCTURED = readSnippets("restructuredtext");
-const MARKDOWN = readSnippets("markdown");
 
 /** Refused on the line itself, where PyPI's renderer names the one behind it. */
 const OTHER_LINES: ReadonlySet<string> = new Set([
@@ -37,11 +22,6 @@ const SHOWN_OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["raw HTML 25", "what stands in noscript is dropped: a sanitiser may not trust how it was read"],
   ["link 13", "CommonMark lets a definition lead nowhere"],
 ]);
-
-function readSnippets(format: string): readonly Snippet[] {
-  const folder = path.join(path.dirname(import.meta.dirname), "data", "readme");
-  return JSON.parse(readFileSync(path.join(folder, `${format}-snippets.json`), "utf8"));
-}
 
 for (const { name, text, html, refusedAt } of RESTRUCTURED) {
   test(`renderDescription() does with "${name}" as PyPI does`, async () => {

@@ -68,16 +68,24 @@ function findGridEnd(block: Block, at: number): number {
   const width = toColumns(block.lines[at] ?? "").length;
   let end = at;
   const limit = findTextEnd(block, at);
-  while (end < limit && /^[+|]/.test(block.lines[end]?.trim() ?? "")) end += 1;
-  while (end > at + 2 && !GRID_BORDER.test(block.lines[end - 1] ?? "")) end -= 1;
-  if (end <= at + 2)
-    throw new TableFault("its bottom line is missing", Math.min(limit - at - 1, 2));
+  const isBorder = (index: number): boolean => GRID_BORDER.test(block.lines[index] ?? "");
+  const indented = block.lines.slice(at, limit).findIndex((line) => line.startsWith(" "));
+  if (indented !== -1) throw new TableFault("a line is indented", indented);
+  while (end < limit && /^[+|]/.test(block.lines[end] ?? "")) end += 1;
+  // One border, or two of them, is a table too.
+  if (!isBorder(end - 1)) {
+    const height = end - at;
+    while (end > at + 2 && !isBorder(end - 1)) end -= 1;
+    if (end <= at + 2) {
+      const line = height > 3 ? 2 : Math.min(height, limit - at - 1);
+      throw new TableFault("its bottom line is missing", line);
+    }
+  }
   for (let index = at; index < end; index += 1) {
     const line = toColumns(block.lines[index] ?? "");
     if (line.length !== width || !/[+|]/.test(line.at(-1) ?? "")) {
       throw new TableFault("its right side is not straight", index - at);
     }
-    if (block.lines[index]?.startsWith(" ")) throw new TableFault("a line is indented", index - at);
   }
   return end;
 }

@@ -3,11 +3,12 @@
  * Spec: https://docutils.sourceforge.io/docs/ref/rst/directives.html
  */
 
+import { cutFirstIndented, isBlankLine } from "../rst/block.ts";
 import { normaliseName, SIMPLE_NAME } from "../rst/characters.ts";
 import { findFieldMark } from "../rst/classify.ts";
 import { readCodePoint } from "../rst/code-points.ts";
 import { makeElement, makeText, type RstNode, textOf } from "../rst/tree.ts";
-import { defineRole, isRole } from "../rst-inline/roles.ts";
+import { defineRole, findRoleKind } from "../rst-inline/roles.ts";
 import {
   anyText,
   applyCommon,
@@ -82,7 +83,8 @@ export const DOCUMENT_DIRECTIVES: Readonly<Record<string, Directive>> = {
     optional: 1,
     run(call) {
       const [name = "title"] = call.args;
-      if (!isRole(call.parser, name)) return refuse(call, `knows no role "${name}"`, "Name one");
+      if (findRoleKind(call.parser, name) === undefined)
+        return refuse(call, `knows no role "${name}"`, "Name one");
       call.parser.defaultRole = name;
       return [];
     },
@@ -102,7 +104,7 @@ export const DOCUMENT_DIRECTIVES: Readonly<Record<string, Directive>> = {
       call.definition === undefined ? refuseOutside(call) : [makeElement("inline", call.line)],
   },
   title: { content: "none", required: 1, isLastLong: true, run: () => [] },
-  meta: { content: "required", run: () => [] },
+  meta: { content: "required", run: checkMeta },
   header: { content: "required", run: readAndDrop },
   footer: { content: "required", run: readAndDrop },
   raw: {
@@ -170,17 +172,25 @@ function makeRole(call: DirectiveCall): readonly RstNode[] {
     }
     options.set(mark.name.toLowerCase(), line.slice(mark.width));
   }
-  const classes = options.get("class");
-  defineRole(
-    call.parser,
-    {
-      name,
-      base,
-      classes: classes === undefined ? undefined : (readClasses(classes) ?? []),
-      language: options.get("language"),
-    },
-    call.line,
-  );
+  const written = options.get("class");
+  const classes = written === undefined ? undefined : readClasses(written);
+  if (written !== undefined && classes === undefined) {
+    return refuse(
+      call,
+      `cannot make a class of "${written}"`,
+      "Use letters, or leave :class: away",
+    );
+  }
+  const kind = base === undefined ? "inline" : findRoleKind(call.parser, base);
+  for (const [option, owner] of [
+    ["language", "code"],
+    ["format", "raw"],
+  ] as const) {
+    if (!options.has(option) || kind === undefined || kind === owner) continue;
+    return refuse(call, `has the option "${option}", which is for ${owner}`, hint);
+  }
+  const language = options.get("language") || undefined;
+  defineRole(call.parser, { name, base, classes, language }, call.line);
   return [];
 }
 
@@ -211,6 +221,26 @@ function makeCharacters(call: DirectiveCall): readonly RstNode[] {
 
 function refuseOutside(call: DirectiveCall): readonly RstNode[] {
   return refuse(call, "stands outside a substitution", `${OUTSIDE}${call.name}::`);
+}
+
+/** A page shows nothing of it, but what holds anything else than fields is refused. */
+function checkMeta(call: DirectiveCall): readonly RstNode[] {
+  const { content, parser } = call;
+  for (let at = 0; at < content.lines.length; ) {
+    const line = content.lines[at];
+    const mark = findFieldMark(line ?? "");
+    if (mark === undefined && !isBlankLine(line)) {
+      return refuse(call, "holds a line that is no field", "Write :name: content, or indent it");
+    }
+    const attributes = mark?.name.split(/\s+/).slice(1) ?? [];
+    const wrong = attributes.find((word) => !/^[^=]+=./.test(word));
+    if (wrong !== undefined) {
+      const message = `.. meta:: cannot have "${wrong}" in a name`;
+      parser.faults.add(content.firstLine + at, message, "Write key=value");
+    }
+    at = mark === undefined ? at + 1 : cutFirstIndented(content, at, mark.width).end;
+  }
+  return [];
 }
 
 function readAndDrop(call: DirectiveCall): readonly RstNode[] {

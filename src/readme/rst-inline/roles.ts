@@ -5,6 +5,7 @@
 import { makeId, restoreEscapes } from "../rst/characters.ts";
 import type { Parser, RoleKind } from "../rst/parser.ts";
 import { makeElement, makeText, type RstNode, shownText } from "../rst/tree.ts";
+import { LEXER_NAMES } from "./lexer-names.ts";
 
 /** Every name that a role goes by, and what it is. */
 const ROLES: Readonly<Record<string, RoleKind>> = {
@@ -69,9 +70,10 @@ export function defineRole(parser: Parser, role: RoleDefinition, line: number): 
   });
 }
 
-/** Whether a role of that name is there. */
-export function isRole(parser: Parser, name: string): boolean {
-  return parser.roles.has(name.toLowerCase()) || ROLES[name.toLowerCase()] !== undefined;
+/** What a role of that name does; `undefined` where there is none. */
+export function findRoleKind(parser: Parser, name: string): RoleKind | undefined {
+  const lower = name.toLowerCase();
+  return parser.roles.get(lower)?.base ?? ROLES[lower];
 }
 
 function refuseRole(parser: Parser, name: string, line: number): void {
@@ -103,6 +105,11 @@ function makeNodes(
       );
       return [];
     case "code": {
+      // With "text", and without a language, nothing looks at the code.
+      if (language !== undefined && !LEXER_NAMES.has(language.toLowerCase())) {
+        const message = `Nobody knows the language "${language}"`;
+        parser.faults.add(line, message, "Name one that Pygments knows, or leave :language: away");
+      }
       const children = [makeText(restoreEscapes(text))];
       return [makeElement("literal", line, children, { language: language ?? "" })];
     }

@@ -76,7 +76,9 @@ function connectByName(parser: Parser, reference: ElementNode): void {
 
 function connect(parser: Parser, reference: ElementNode, note: ElementNode): void {
   reference.refid = parser.names.giveId(note);
-  note.backrefs?.push(parser.names.giveId(reference));
+  const id = parser.names.giveId(reference);
+  // A note that got its number by itself leads back to those references alone that did so too.
+  if (note.isAnonymous !== true || reference.refname === undefined) note.backrefs?.push(id);
   if (reference.children.length === 0) {
     const label = note.children.find((child) => child.kind === "label");
     if (label?.kind === "label") reference.children = [...label.children];
