@@ -8,8 +8,9 @@ import type { ProjectName } from "../../standards/name.ts";
 import { sha256Of } from "../../system/digest.ts";
 import type { Person } from "../access/permissions.ts";
 import type { Transaction } from "../database/database.ts";
-import { type HostedFile, type KeptProvenance, setProvenance } from "../tables/files.ts";
+import type { HostedFile } from "../tables/files.ts";
 import { addToJournal } from "../tables/journal.ts";
+import { type KeptProvenance, setProvenance } from "../tables/provenance.ts";
 
 /** No kind of PyPI's: who reads `GitHub` there may rely on an identity that was proved. */
 const PUBLISHER_KIND = "account";

@@ -18,7 +18,8 @@ import {
   requireReadable,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { findFile, findProvenance } from "../tables/files.ts";
+import { findFile } from "../tables/files.ts";
+import { findProvenance } from "../tables/provenance.ts";
 
 const INTEGRITY_TYPE = "application/vnd.pypi.integrity.v1+json";
 

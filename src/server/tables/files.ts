@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Reader, Transaction } from "../database/database.ts";
 import { prepareQuery } from "../database/prepared.ts";
+import { addProvenance, type KeptProvenance } from "./provenance.ts";
 import type { Release } from "./releases.ts";
 
 /** What is said of a file from the moment it is there. */
@@ -43,13 +44,6 @@ export interface NewFile extends FileFacts {
   /** As they stand in the file. */
   readonly metadata: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
   readonly provenance?: KeptProvenance | undefined;
-}
-
-/** What was attested about a file. */
-export interface KeptProvenance {
-  readonly sha256: string;
-  /** JSON, as it is served. */
-  readonly body: string;
 }
 
 /** The caller has made sure that the name is free on the index, and has counted the reference to the bytes. */
@@ -110,34 +104,6 @@ const insertMetadata = prepareQuery(
     db.insertInto("file_metadata").values({ file_id: row.fileId, bytes: row.bytes }),
 );
 
-/** For a file of which nothing was attested until now. */
-export async function setProvenance(
-  db: Transaction,
-  fileId: number,
-  provenance: KeptProvenance,
-): Promise<void> {
-  const { sha256 } = provenance;
-  await db.updateTable("files").set({ provenance: sha256 }).where("id", "=", fileId).execute();
-  await addProvenance(db, fileId, provenance);
-}
-
-async function addProvenance(
-  db: Transaction,
-  fileId: number,
-  { body }: KeptProvenance,
-): Promise<void> {
-  await db.insertInto("file_provenance").values({ file_id: fileId, body }).execute();
-}
-
-/** JSON, as it is served. */
-export async function findProvenance(db: Reader, fileId: number): Promise<string | undefined> {
-  const row = await db
-    .selectFrom("file_provenance")
-    .select("body")
-    .where("file_id", "=", fileId)
-    .executeTakeFirst();
-  return row?.body;
-}
 /** By its name within its index: two indexes may have different files of one name. */
 export async function findFile(
   db: Reader,
