@@ -20,6 +20,7 @@ import { checkAgainstSdist, isSameRelease } from "../rules/release-contents.ts";
 import type { RuleProfile } from "../rules/rule-catalog.ts";
 import { findSecrets } from "../rules/unwanted-content.ts";
 import { checkUpload } from "../rules/upload-rules.ts";
+import { checkExpectedContents, type ExpectedContents } from "../rules/wheel-expected.ts";
 import { type Metadata, parseMetadata } from "../standards/metadata.ts";
 import { isName, parseName } from "../standards/name.ts";
 import { makeDigester } from "../system/digest.ts";
@@ -43,6 +44,8 @@ export interface CheckOptions {
   readonly profile: RuleProfile;
   /** Where the files are meant to go: what is there already is told. */
   readonly index?: Pick<PackageIndex, "findProject">;
+  /** What must be in each wheel, and nothing beside it. */
+  readonly expected?: ExpectedContents;
 }
 
 /** Files by their paths, which findings name as they are seen from `folder`. */
@@ -88,10 +91,17 @@ export async function checkFiles(
       if (one.contents.kind === "wheel") {
         const sdist = sdists.find(({ contents }) => isSameRelease(one.contents, contents));
         if (sdist !== undefined) checkAgainstSdist(one.contents, sdist.contents, report);
+        if (options.expected !== undefined) {
+          checkExpectedContents(one.contents, options.expected, report);
+        }
       }
       if (options.index !== undefined) await checkIndex(one, options.index, report);
       const refusals = checkAsIndex(one, options.profile, label);
-      return { label, filename, problems: sortByLevel([...refusals, ...problems]) };
+      // Who says what belongs at the top of a wheel need not be told how much it is.
+      const told = problems.filter(
+        ({ rule }) => options.expected === undefined || rule !== "wheel-several-tops",
+      );
+      return { label, filename, problems: sortByLevel([...refusals, ...told]) };
     }),
   );
 }

@@ -169,6 +169,35 @@ export const AUTHOR_RULES = {
     code: "W010",
     example: "data/a.json beside the package",
   },
+  // Wheels against what their author says of them
+  "wheel-package-missing": {
+    asks: "Every file of the packages that --package or --src-dir names is in the wheel",
+    hint: "Let the build take it, or leave it out by --package-omit",
+    level: "error",
+    code: "W101",
+    example: "src/sample/data.json, which no pattern for data fits",
+  },
+  "wheel-package-extra": {
+    asks: "A wheel has nothing beside the packages that --package or --src-dir names",
+    hint: "Take it out of the build, or remove what an earlier build has left in build/",
+    level: "error",
+    code: "W102",
+    example: "sample/old.py, which was deleted a year ago and lies in build/lib",
+  },
+  "wheel-top-missing": {
+    asks: "Everything that --toplevel names is at the top of the wheel",
+    hint: "Let the build take it",
+    level: "error",
+    code: "W201",
+    example: "a wheel of sample alone with --toplevel sample,sample_extras",
+  },
+  "wheel-top-extra": {
+    asks: "Nothing is at the top of the wheel but what --toplevel names",
+    hint: LIST_PACKAGES,
+    level: "error",
+    code: "W202",
+    example: "sample and tests with --toplevel sample",
+  },
   // The files of one release
   "release-metadata-differs": {
     asks: "A wheel says what its sdist says, but for the fields that the sdist calls dynamic",

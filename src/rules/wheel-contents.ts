@@ -8,12 +8,8 @@ import type { ContentMember, FileToCheck } from "./author-file.ts";
 import { quote } from "./quote.ts";
 
 export function checkWheelContents(wheel: FileToCheck, report: ReportToAuthor): void {
-  const base = wheel.metadataFolder?.replace(/\.dist-info$/, "") ?? "";
-  const content = wheel.members.filter(({ name }) => !/^[^/]*\.dist-info\//.test(name));
-  const library = content.flatMap((member) => {
-    const path = libraryPath(member.name, `${base}.data/`);
-    return path === undefined ? [] : [{ ...member, name: path }];
-  });
+  const content = wheel.members.filter(isContent);
+  const library = listLibrary(wheel);
   if (content.length === 0) {
     report("wheel-empty", "The wheel has nothing in it but its metadata");
   } else if (library.length === 0) {
@@ -26,6 +22,19 @@ export function checkWheelContents(wheel: FileToCheck, report: ReportToAuthor): 
       report("wheel-unimportable", `${quote(name)} cannot be imported by its path`);
     }
   }
+}
+
+function isContent({ name }: ContentMember): boolean {
+  return !/^[^/]*\.dist-info\//.test(name);
+}
+
+/** What an installer puts among the libraries, each under the path that it gets there. */
+export function listLibrary(wheel: FileToCheck): readonly ContentMember[] {
+  const base = wheel.metadataFolder?.replace(/\.dist-info$/, "") ?? "";
+  return wheel.members.filter(isContent).flatMap((member) => {
+    const path = libraryPath(member.name, `${base}.data/`);
+    return path === undefined ? [] : [{ ...member, name: path }];
+  });
 }
 
 /** Where the installer puts a member among the libraries; `undefined` for what goes elsewhere. */

@@ -27,6 +27,8 @@ for (const [what, rule, ...files] of WRONG) {
 const ELSEWHERE = [
   ...["content-type", "form-agrees", "sdist-single", "name-similar", "archive-member-limit"],
   ...["file-size", "file-on-index", "filename-characters", "archive-polyglot"],
+  // Asked only where somebody says what belongs into a wheel.
+  ...["wheel-package-missing", "wheel-package-extra", "wheel-top-missing", "wheel-top-extra"],
 ];
 
 test("the table has at least 120 files, and each rule that a file alone can break has one", () => {
@@ -38,6 +40,23 @@ test("the table has at least 120 files, and each rule that a file alone can brea
   );
   assert.deepEqual(rules.filter((rule) => !broken.has(rule)).toSorted(), ELSEWHERE.toSorted());
 });
+
+const FILES = ["sample_lib/__init__.py"];
+for (const [rule, expected] of [
+  ["wheel-package-missing", { files: [...FILES, "sample_lib/a.py"] }],
+  ["wheel-package-extra", { files: [] }],
+  ["wheel-top-missing", { tops: ["sample_lib", "more.py"] }],
+  ["wheel-top-extra", { tops: [] }],
+  [undefined, { files: FILES, tops: ["sample_lib"] }],
+] as const) {
+  test(`check finds ${rule ?? "nothing"} where ${JSON.stringify(expected)} is expected`, async () => {
+    const [checked] = await checkFiles([wheel()], { profile: "strict", expected });
+    assert.deepEqual(
+      checked?.problems.map((problem) => problem.rule),
+      rule === undefined ? [] : [rule],
+    );
+  });
+}
 
 for (const [what, file] of Object.entries({
   "a wheel": wheel(),

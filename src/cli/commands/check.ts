@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { CheckedFile, CheckOptions } from "../../client/check-files.ts";
 import { AppError } from "../../errors.ts";
+import type { ExpectedContents } from "../../rules/wheel-expected.ts";
 import type { Call, Command } from "../command.ts";
 import {
   countFindings,
@@ -43,6 +44,25 @@ export const check: Command = {
         "Look whether this index has other files of these names: pypi, testpypi, a name of .pypirc, owner/name, or the address of its simple API",
     },
     {
+      form: "--toplevel <names>",
+      words: "All that may be at the top of a wheel, with commas: packages, and modules with .py",
+    },
+    {
+      form: "--package <path>",
+      words: "A package's folder or a module: wheels must hold its files, and no others",
+      repeats: true,
+    },
+    {
+      form: "--src-dir <path>",
+      words: "A folder of packages and modules, as --package for each",
+      repeats: true,
+    },
+    {
+      form: "--package-omit <patterns>",
+      words:
+        "Names below these that no wheel has, with commas; otherwise .*,CVS,RCS,*.pyc,*.pyo,*.egg-info",
+    },
+    {
       form: "--format <format>",
       words: "text, or github for annotations; otherwise github where GITHUB_ACTIONS is true",
     },
@@ -51,6 +71,7 @@ export const check: Command = {
     "cheeseshop check",
     "cheeseshop check 'dist/*' --strict",
     "cheeseshop check . --ignore wheel-several-tops",
+    "cheeseshop check --toplevel sample_lib --src-dir src",
   ],
   run: runCheck,
 };
@@ -60,8 +81,13 @@ async function runCheck(call: Call): Promise<void> {
   const format = readFormat(call);
   const profile = readProfile(call.text("profile") ?? "strict");
   const ignored = await listIgnored(call);
+  const expected = await readExpected(call);
   const found = await withIndex(call, (index) =>
-    checkAll(call, { profile, ...(index !== undefined && { index }) }),
+    checkAll(call, {
+      profile,
+      ...(expected !== undefined && { expected }),
+      ...(index !== undefined && { index }),
+    }),
   );
   const files = found.map((file) => ({
     ...file,
@@ -78,6 +104,25 @@ async function runCheck(call: Call): Promise<void> {
   terminal.say(
     `Passed: ${files.length} ${files.length === 1 ? "file" : "files"}${more && `, ${more}`}`,
   );
+}
+
+/** What the options of check-wheel-contents say of wheels. */
+async function readExpected(call: Call): Promise<ExpectedContents | undefined> {
+  const tops = splitList(call.text("toplevel"));
+  const packages = call.texts("package");
+  const sources = call.texts("src-dir");
+  const top = tops && { tops: tops.map((name) => name.replace(/\/$/, "")) };
+  if (packages.length === 0 && sources.length === 0) return top;
+  const { listPackageFiles, OMITTED } = await import("../../client/package-files.ts");
+  const omitted = splitList(call.text("package-omit")) ?? OMITTED;
+  return { ...top, files: await listPackageFiles({ packages, sources, omitted }, call.folder) };
+}
+
+function splitList(text: string | undefined): readonly string[] | undefined {
+  return text
+    ?.split(",")
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
 }
 
 /** Gives `work` the index of `--index`, where one is named. */
