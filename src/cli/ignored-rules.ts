@@ -15,14 +15,19 @@ export async function listIgnored(call: Call): Promise<ReadonlySet<string>> {
       "docs/rules.md lists them",
     );
   });
-  const [{ readSourceTree }, { readIgnored }] = await Promise.all([
-    import("../build/source-tree.ts"),
-    import("../client/check-project.ts"),
-  ]);
-  const folder = path.resolve(call.folder);
+  return new Set([...typed, ...(await listProjectsOwn(path.resolve(call.folder)))]);
+}
+
+async function listProjectsOwn(folder: string): Promise<readonly string[]> {
   const hasProject = await stat(path.join(folder, "pyproject.toml")).then(
     () => true,
     () => false,
   );
-  return new Set([...typed, ...(hasProject ? readIgnored(await readSourceTree(folder)) : [])]);
+  // The readers of a project are not loaded where there is none.
+  if (!hasProject) return [];
+  const [{ readSourceTree }, { readIgnored }] = await Promise.all([
+    import("../build/source-tree.ts"),
+    import("../client/ignored-rules.ts"),
+  ]);
+  return readIgnored(await readSourceTree(folder));
 }

@@ -95,7 +95,10 @@ async function sendBuilt(
   { options }: SetupPyCommand,
   built: readonly string[],
 ): Promise<void> {
-  const { findFiles, readDistribution } = await import("../client/publish.ts");
+  const [{ findFiles }, { readDistribution }] = await Promise.all([
+    import("../client/find-files.ts"),
+    import("../client/publish.ts"),
+  ]);
   const { paths } = await findFiles(built, call.folder);
   await checkBeforeSending(call, paths, target.known === undefined ? "private" : "strict");
   const distributions: Distribution[] = [];

@@ -1,5 +1,5 @@
 /** `twine check`: whether descriptions can be rendered, in twine's own words, which scripts read. */
-import { renderDescription } from "../readme/render.ts";
+import { findDescriptionProblems } from "../client/description-problems.ts";
 import type { RenderedDescription } from "../readme/render-text.ts";
 import type { Metadata } from "../standards/metadata.ts";
 import type { Call } from "./command.ts";
@@ -57,9 +57,6 @@ async function checkDescription({
   descriptionContentType: contentType,
 }: Metadata): Promise<Judged> {
   const isThere = description.trim() !== "" && description.trimEnd() !== "UNKNOWN";
-  const rendered = isThere
-    ? await renderDescription({ text: description, contentType })
-    : undefined;
   return {
     warnings: [
       ...(contentType === undefined
@@ -67,6 +64,6 @@ async function checkDescription({
         : []),
       ...(isThere ? [] : ["`long_description` missing."]),
     ],
-    problems: rendered?.problems ?? [],
+    problems: isThere ? await findDescriptionProblems(description, contentType) : [],
   };
 }

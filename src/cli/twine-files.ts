@@ -16,7 +16,7 @@ export async function findTwineFiles(
   folder: string,
 ): Promise<TwineFiles> {
   const [{ findFiles }, { splitAttached }] = await Promise.all([
-    import("../client/publish.ts"),
+    import("../client/find-files.ts"),
     import("../client/attached-files.ts"),
   ]);
   const { paths, leftOut } = await findFiles(patterns, folder);

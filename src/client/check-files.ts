@@ -11,7 +11,6 @@ import { type Inspection, inspectSource } from "../archives/inspect.ts";
 import { listMemberDigests } from "../archives/member-digests.ts";
 import { AppError, type Problem } from "../errors.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
-import { renderDescription } from "../readme/render.ts";
 import { makeAuthorFindings, type ReportToAuthor } from "../rules/author-catalog.ts";
 import type { ContentMember, FileToCheck, FoundSecret } from "../rules/author-file.ts";
 import { checkForAuthor } from "../rules/author-rules.ts";
@@ -24,6 +23,7 @@ import { checkExpectedContents, type ExpectedContents } from "../rules/wheel-exp
 import { type Metadata, parseMetadata } from "../standards/metadata.ts";
 import { isName, parseName } from "../standards/name.ts";
 import { makeDigester } from "../system/digest.ts";
+import { findDescriptionProblems } from "./description-problems.ts";
 
 /** A file that is to be checked: on the disk, or built just now. */
 export interface NamedFile {
@@ -173,7 +173,7 @@ async function checkDescription(
   const text = metadata?.description ?? "";
   if (text.trim() === "") return;
   const contentType = metadata?.descriptionContentType;
-  const { problems } = await renderDescription({ text, contentType });
+  const problems = await findDescriptionProblems(text, contentType);
   for (const { line, message, hint } of problems) {
     const place = { file: label, ...(line !== undefined && { line }) };
     const where = line === undefined ? "" : ` in line ${line} of the description`;

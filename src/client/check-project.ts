@@ -4,11 +4,10 @@ import { chooseWay } from "../build/choose-way.ts";
 import { locateProblem } from "../build/index-rules.ts";
 import { writePlan } from "../build/native-build.ts";
 import { findInSource, type SourceWorld } from "../build/source-findings.ts";
-import { findTool, type SourceTree } from "../build/source-tree.ts";
+import type { SourceTree } from "../build/source-tree.ts";
 
 import type { ArchiveOptions } from "../build/wheel-writer.ts";
-import { AppError, type Problem } from "../errors.ts";
-import { findRule } from "../rules/author-catalog.ts";
+import type { Problem } from "../errors.ts";
 import {
   type CheckedFile,
   type CheckOptions,
@@ -86,24 +85,4 @@ function findReadme(tree: SourceTree): string | undefined {
   return typeof readme === "object" && readme !== null && "file" in readme
     ? String(readme.file)
     : undefined;
-}
-
-/** What `[tool.cheeseshop] ignore` lists. Throws `invalid` where it is no list of rules. */
-export function readIgnored(tree: Pick<SourceTree, "pyproject">): readonly string[] {
-  const said = findTool(tree, "cheeseshop")?.ignore ?? [];
-  const place = { file: "pyproject.toml" };
-  if (!Array.isArray(said) || !said.every((it) => typeof it === "string")) {
-    throw new AppError("invalid", "Cannot read tool.cheeseshop.ignore: it is no list of texts", {
-      hint: 'Write ignore = ["wheel-several-tops"]',
-      place,
-    });
-  }
-  return said.map((text) => {
-    const rule = findRule(text);
-    if (rule !== undefined) return rule.name;
-    throw new AppError("invalid", `Cannot ignore "${text}": there is no such rule`, {
-      hint: "docs/rules.md lists them",
-      place,
-    });
-  });
 }

@@ -171,7 +171,7 @@ async function checkAll(call: Call, options: CheckOptions): Promise<readonly Che
 }
 
 async function findNamed({ terminal, folder }: Call, patterns: readonly string[]) {
-  const { findFiles } = await import("../../client/publish.ts");
+  const { findFiles } = await import("../../client/find-files.ts");
   const { paths, leftOut } = await findFiles(patterns, folder);
   for (const file of leftOut) terminal.note(`left out ${file}: no wheel and no sdist`);
   if (paths.length > 0) return paths;

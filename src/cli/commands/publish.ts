@@ -103,7 +103,7 @@ async function findBuilt({ terminal, folder }: Call): Promise<readonly string[]>
 
 async function findNamed(call: Call): Promise<readonly string[]> {
   const { terminal, folder, arguments: patterns } = call;
-  const { findFiles } = await import("../../client/publish.ts");
+  const { findFiles } = await import("../../client/find-files.ts");
   const { splitAttached } = await import("../../client/attached-files.ts");
   const { paths, leftOut } = await findFiles(patterns, folder);
   const { files, signatures, attestations } = splitAttached(leftOut);

@@ -1,0 +1,51 @@
+/** Files that were named, or that patterns stand for. */
+import { globSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { AppError } from "../errors.ts";
+
+/** What patterns stand for. */
+export interface FoundFiles {
+  /** Wheels first: who waits for the release can use it before the sdist has arrived. */
+  readonly paths: readonly string[];
+  /** Files that were named and are no distribution of today. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Expands patterns, so that they work in shells which do not. A file of that very name goes before the pattern.
+ * Throws `not-found` where one stands for nothing.
+ */
+export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
+  const found = new Set<string>();
+  for (const pattern of patterns) {
+    const matches = await expand(pattern, folder);
+    if (matches.length === 0) throw await nothingFound(pattern, folder);
+    for (const match of matches) found.add(path.resolve(folder, match));
+  }
+  const isWanted = (file: string): boolean => /\.(whl|tar\.gz|zip)$/.test(file);
+  const rank = (file: string): number => (file.endsWith(".whl") ? 0 : 1);
+  const all = [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return {
+    paths: all.filter(isWanted),
+    leftOut: all.filter((file) => !isWanted(file)),
+  };
+}
+
+async function expand(pattern: string, folder: string): Promise<readonly string[]> {
+  const isThere = await stat(path.resolve(folder, pattern)).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  return isThere ? [pattern] : globSync(pattern, { cwd: folder });
+}
+
+async function nothingFound(pattern: string, folder: string): Promise<AppError> {
+  const place = path.dirname(path.resolve(folder, pattern));
+  const held = await readdir(place).catch(() => undefined);
+  const shown = path.relative(folder, place) || ".";
+  const holds = held?.length === 0 ? "nothing" : held?.slice(0, 20).join(", ");
+  return new AppError("not-found", `Cannot find files for "${pattern}"`, {
+    hint: held === undefined ? `There is no folder "${shown}"` : `"${shown}" holds ${holds}`,
+  });
+}
