@@ -4,7 +4,7 @@ import { RIGHTS, type Right } from "../../src/server/access/permissions.ts";
 import { makeIndex } from "../../src/server/actions/manage-indexes.ts";
 import { changeMember } from "../../src/server/actions/manage-members.ts";
 import { makeToken, revokeToken } from "../../src/server/actions/manage-tokens.ts";
-import { addAccount } from "../../src/server/actions/manage-users.ts";
+import { addAccount, changeAccount, removeAccount } from "../../src/server/actions/manage-users.ts";
 import { startSession } from "../../src/server/actions/start-session.ts";
 import { addToken } from "../../src/server/tables/tokens.ts";
 import { findUser } from "../../src/server/tables/users.ts";
@@ -159,7 +159,7 @@ async function makeCallers(server: OpenedServer, place: PlaceName): Promise<read
     callers.push({ name: `${person} with a password`, person, authorization, secret: PASSWORD });
   }
   for (const person of ["root", "stan"]) callers.push(await makeSignedIn(server, person));
-  return [...callers, ...(await makeWrongOnes(server))];
+  return [...callers, ...(await makeWrongOnes(server, place))];
 }
 
 async function makeSignedIn({ parts }: OpenedServer, person: string): Promise<Caller> {
@@ -185,8 +185,9 @@ async function makeSecret(
   return secret;
 }
 
-/** All of the administrator, who may do everything else. */
-async function makeWrongOnes({ parts, admin }: OpenedServer): Promise<readonly Caller[]> {
+/** All of administrators, who may do everything else. */
+async function makeWrongOnes(server: OpenedServer, place: PlaceName): Promise<readonly Caller[]> {
+  const { parts, admin } = server;
   const revoked = await makeToken(parts, admin, { user: "root", name: "revoked", rights: RIGHTS });
   await revokeToken(parts, admin, "root", revoked.id);
   const expired = `cheeseshop_expired_${Math.random().toString(36).slice(2).padEnd(20, "x")}`;
@@ -198,12 +199,23 @@ async function makeWrongOnes({ parts, admin }: OpenedServer): Promise<readonly C
       ...{ expires: "2026-01-01T00:00:00.000000Z", created: "2025-01-01T00:00:00.000000Z" },
     }),
   );
+  const ofLost = async (lose: (user: string) => Promise<unknown>): Promise<string> => {
+    const user = `${lose.name}-at-${place.replace("/", "-")}`;
+    await addAccount(parts, admin, { name: user, isAdmin: true });
+    const secret = await makeSecret(server, user, { rights: RIGHTS });
+    await lose(user);
+    return secret;
+  };
+  const block = (user: string) => changeAccount(parts, admin, user, { isBlocked: true });
+  const remove = (user: string) => removeAccount(parts, admin, user);
   const wrong = (name: string, secret: string, authorization = `Bearer ${secret}`): Caller => ({
     ...{ name, secret, authorization, isWrong: true },
   });
   return [
     wrong("a revoked token", revoked.secret),
     wrong("an expired token", expired),
+    wrong("a token of a blocked account", await ofLost(block)),
+    wrong("a token of an account that is gone", await ofLost(remove)),
     wrong("an unknown token", `cheeseshop_${"a".repeat(39)}`),
     wrong("another index's token", "pypi-AgEIcHlwaS5vcmc"),
     wrong("a damaged header", "nonsense", "Basic !!!"),
