@@ -24,17 +24,11 @@ export interface ManifestFiles {
   readonly choice: SdistChoice;
 }
 
-/** Which files the sdist of a setuptools project holds. Throws `invalid` for other backends: they have no MANIFEST.in. */
+/** Which files the sdist of a setuptools project holds. */
 export async function chooseManifest(
   tree: SourceTree,
   world: ProgramWorld,
 ): Promise<ManifestFiles> {
-  if (tree.backend !== "setuptools") {
-    const { backend } = tree.pyproject?.content.buildSystem ?? {};
-    throw new AppError("invalid", `Cannot read MANIFEST.in: ${backend ?? "the backend"} does not`, {
-      hint: `Run "cheeseshop build --sdist", then "cheeseshop show" of the file, to see what it holds`,
-    });
-  }
   const tracked = asksVersionControl(tree) ? await findTracked(tree.files, world) : undefined;
   try {
     const rules = readFileRules(tree, { tracked, scmVersion: "0" });
@@ -46,21 +40,40 @@ export async function chooseManifest(
 }
 
 /** Explains a path that is given from the project's folder. */
-export function explainManifest(
+export async function explainManifest(
   tree: SourceTree,
-  { rules, choice }: ManifestFiles,
+  world: ProgramWorld,
   file: string,
-): FileExplanation {
-  if (tree.files.findKind(file) !== "file" && !choice.taken.has(file)) {
-    throw new AppError(
-      "not-found",
-      `Cannot explain ${file}: there is no such file in the project`,
-      {
-        hint: "Give its path from the folder of the project",
-      },
-    );
+): Promise<FileExplanation> {
+  const isThere = tree.files.findKind(file) === "file";
+  if (tree.backend !== "setuptools") {
+    if (!isThere) throw refuseAbsent(file);
+    return (await import("./explain-by-line.ts")).explainByLine(tree, file);
   }
+  const { rules, choice } = await chooseManifest(tree, world);
+  if (!isThere && !choice.taken.has(file)) throw refuseAbsent(file);
   return explainFile(tree, rules, choice, file);
+}
+
+function refuseAbsent(file: string): AppError {
+  return new AppError("not-found", `Cannot explain ${file}: there is no such file in the project`, {
+    hint: "Give its path from the folder of the project",
+  });
+}
+
+export interface SdistFiles {
+  readonly files: readonly string[];
+  readonly warnings: readonly Problem[];
+}
+
+/** All files of the sdist, whatever the backend. */
+export async function listSdist(tree: SourceTree, world: ProgramWorld): Promise<SdistFiles> {
+  if (tree.backend !== "setuptools") {
+    const { sdist } = await (await import("./backend-files.ts")).listBackendFiles(tree);
+    return { files: sdist, warnings: [] };
+  }
+  const { choice } = await chooseManifest(tree, world);
+  return { files: listArchive(choice), warnings: choice.warnings };
 }
 
 export interface ManifestReport extends ManifestComparison {
@@ -92,23 +105,21 @@ export async function checkManifest(
   }
   const tracked = withoutFolders(listed);
   const present = tracked.filter((file) => tree.files.findKind(file) === "file");
-  const { choice } = await chooseManifest(tree, world);
+  const sdist = await listSdist(tree, world);
   const clean = await readProject(checkedOut(tree.files, present));
-  const cleanRules = readFileRules(clean, { scmVersion: "0" });
+  const isManifestRead = tree.backend === "setuptools";
   const comparison = compareManifest(
-    {
-      tracked,
-      sdist: listArchive(choice),
-      cleanSdist: listArchive(chooseSdistFiles(clean.files, cleanRules)),
-    },
+    { tracked, sdist: sdist.files, cleanSdist: await listCleanSdist(clean, world) },
     readManifestSettings(tree),
-    readManifestIn(tree.files),
+    isManifestRead ? readManifestIn(tree.files) : undefined,
   );
   return {
     ...comparison,
+    // Lines for a file that nobody would read.
+    ...(isManifestRead ? {} : { suggestions: [], unknown: [] }),
     comparedWith: checkout?.kind ?? "folder",
     gone: tracked.filter((file) => !present.includes(file)),
-    warnings: choice.warnings,
+    warnings: sdist.warnings,
   };
 }
 
@@ -124,6 +135,13 @@ export async function addToManifest(
     bytes === undefined ? "" : `${before}${gap}\n# Added by cheeseshop manifest --update\n`;
   await editFile(tree.files.root, MANIFEST_IN, `${head}${lines.join("\n")}\n`);
   return bytes === undefined ? "made" : "extended";
+}
+
+/** A checkout has no version control of its own: what it tracks is all that there is. */
+async function listCleanSdist(clean: SourceTree, world: ProgramWorld): Promise<readonly string[]> {
+  if (clean.backend !== "setuptools") return (await listSdist(clean, world)).files;
+  const rules = readFileRules(clean, { scmVersion: "0" });
+  return listArchive(chooseSdistFiles(clean.files, rules));
 }
 
 /** What a fresh checkout would hold, and the three files without which there is no project. */

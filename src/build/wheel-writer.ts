@@ -6,13 +6,18 @@ import { createHash } from "node:crypto";
 import { makeZip, type ZipEntry } from "../archives/zip-writer.ts";
 import { formatRecord, type RecordEntry, type RecordHash } from "../standards/record.ts";
 
+export interface WheelMember extends ZipEntry {
+  /** The file of the project that it is a copy of. */
+  readonly source?: string;
+}
+
 export interface WheelToWrite {
   /** `name-1.0-py3-none-any.whl`. */
   readonly filename: string;
   /** `name-1.0.dist-info`. */
   readonly infoFolder: string;
   /** All but RECORD, in the order of the archive. */
-  readonly members: readonly ZipEntry[];
+  readonly members: readonly WheelMember[];
   /** Unix permission bits of RECORD, which backends do not agree on. */
   readonly recordMode?: number;
   readonly recordLineEnd?: "\n" | "\r\n";

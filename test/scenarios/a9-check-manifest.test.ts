@@ -44,3 +44,27 @@ test("A9: without version control the folder itself is compared, and that is sai
   assert.match(output, /neither git nor Mercurial keeps this folder/);
   assert.match(output, /CHANGES\.rst/);
 });
+
+test("A9: a project of another backend is compared too, and learns line by line what to write", async () => {
+  const system =
+    '[build-system]\nrequires = ["uv_build>=0.13,<0.14"]\nbuild-backend = "uv_build"\n';
+  const project = `${system}[project]\nname = "sample"\nversion = "1.0"\n`;
+  const folder = makeAuthorFolder({
+    "pyproject.toml": project,
+    "src/sample/__init__.py": "",
+    "docs/a.txt": "",
+  });
+  await folder.do("git", "init", "-q");
+  await folder.do("git", "add", ".");
+  const before = await folder.cheeseshop("manifest", "--check");
+  assert.equal(before.code, 1);
+  assert.match(before.stdout, /^missing from the sdist:\n {2}docs\/a\.txt$/m);
+  const updated = await folder.cheeseshop("manifest", "--update");
+  assert.match(updated.output, /^Cannot write MANIFEST\.in: uv_build does not read it$/m);
+  const explained = await folder.cheeseshop("manifest", "--explain", "docs/a.txt");
+  const line = 'source-include = ["docs/a.txt"]';
+  assert.ok(explained.stdout.includes(`Write ${line} below [tool.uv.build-backend]`));
+  folder.write({ "pyproject.toml": `${project}[tool.uv.build-backend]\n${line}\n` });
+  const after = await folder.cheeseshop("manifest", "--check");
+  assert.equal(after.code, 0, after.output);
+});

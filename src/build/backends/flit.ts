@@ -13,7 +13,7 @@ import { modeOf } from "../file-mode.ts";
 import type { FileTree } from "../file-tree.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import type { SourceTree } from "../source-tree.ts";
-import type { WheelToWrite } from "../wheel-writer.ts";
+import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
 import { chooseFlitFiles } from "./flit-files.ts";
 import { type FlitProject, formatFlitMetadata, readFlitProject } from "./flit-project.ts";
 import { listGroups } from "./metadata-lines.ts";
@@ -42,7 +42,7 @@ function planWheel(
   tree: FileTree,
   project: FlitProject,
   generator: string,
-  code: readonly ZipEntry[],
+  code: readonly WheelMember[],
 ): WheelToWrite {
   const base = baseName(project);
   const infoFolder = `${base}.dist-info`;
@@ -70,7 +70,7 @@ function planWheel(
   };
 }
 
-function listCode(tree: FileTree, { module }: FlitProject): ZipEntry[] {
+function listCode(tree: FileTree, { module }: FlitProject): WheelMember[] {
   const start = module.base === "" ? 0 : module.base.length + 1;
   return module.files.toSorted(compareWalked).map((file) => copy(tree, file.slice(start), file));
 }
@@ -80,8 +80,9 @@ function leadTo(tree: FileTree, { module }: FlitProject): ZipEntry {
   return { name: `${module.name}.pth`, content: Buffer.from(folder) };
 }
 
-function copy(tree: FileTree, name: string, file: string): ZipEntry {
-  return { name, mode: modeOf(tree, file), content: () => tree.read(file) ?? new Uint8Array(0) };
+function copy(tree: FileTree, name: string, source: string): WheelMember {
+  const content = () => tree.read(source) ?? new Uint8Array(0);
+  return { name, mode: modeOf(tree, source), content, source };
 }
 
 function formatWheelFile({ supportsPython2 }: FlitProject, generator: string): string {

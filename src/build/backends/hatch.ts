@@ -20,7 +20,7 @@ import { findProjectText } from "../project-text.ts";
 import { globFiles } from "../python-glob.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
-import type { WheelToWrite } from "../wheel-writer.ts";
+import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
 import { chooseHatchFiles, guessHatchFiles, listForced } from "./hatch-files.ts";
 import { formatHatchMetadata, type HatchMetadata } from "./hatch-metadata.ts";
 import { type HatchTarget, readHatchTarget, sortPairs } from "./hatch-settings.ts";
@@ -161,7 +161,7 @@ function planSdist(tree: SourceTree, metadata: HatchMetadata): SdistContent {
   };
 }
 
-function listCode(tree: FileTree, target: HatchTarget): readonly ZipEntry[] {
+function listCode(tree: FileTree, target: HatchTarget): readonly WheelMember[] {
   return chooseHatchFiles(tree, target, target.forceInclude).map((file) => copy(tree, file));
 }
 
@@ -194,7 +194,7 @@ function planWheel(
   metadata: HatchMetadata,
   target: HatchTarget,
   generator: string,
-  code: readonly ZipEntry[],
+  code: readonly WheelMember[],
 ): WheelToWrite {
   const base = baseName(metadata);
   const infoFolder = `${base}.dist-info`;
@@ -217,7 +217,10 @@ function planWheel(
       made("METADATA", formatHatchMetadata(tree, metadata)),
       made("WHEEL", formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags })),
       ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
-      ...metadata.licenseFiles.map((file) => made(`licenses/${file}`, tree.read(file) ?? "")),
+      ...metadata.licenseFiles.map((source) => ({
+        ...made(`licenses/${source}`, tree.read(source) ?? ""),
+        source,
+      })),
     ],
   };
 }
@@ -232,8 +235,9 @@ function listShared(
     .map(({ source, target }) => ({ source, target: `${folder}/${target}` }));
 }
 
-function copy(tree: FileTree, { source, target }: CopiedFile): ZipEntry {
+function copy(tree: FileTree, { source, target }: CopiedFile): WheelMember {
   return {
+    source,
     name: target,
     mode: modeOf(tree, source),
     content: () => tree.read(source) ?? new Uint8Array(0),
@@ -242,7 +246,7 @@ function copy(tree: FileTree, { source, target }: CopiedFile): ZipEntry {
 
 const LONGEST_SHEBANG = 256;
 
-function copyScript(tree: FileTree, file: CopiedFile): ZipEntry {
+function copyScript(tree: FileTree, file: CopiedFile): WheelMember {
   const bytes = tree.read(file.source) ?? new Uint8Array(0);
   const end = bytes.indexOf(0x0a) + 1;
   const first = Buffer.from(bytes.subarray(0, end === 0 ? bytes.length : end)).toString("latin1");
@@ -250,7 +254,8 @@ function copyScript(tree: FileTree, file: CopiedFile): ZipEntry {
   if (found === null || first.length > LONGEST_SHEBANG) return copy(tree, file);
   const shebang = Buffer.from(`#!python${found[1] ?? ""}`, "latin1");
   const content = Buffer.concat([shebang, bytes.subarray(first.length)]);
-  return { name: file.target, mode: modeOf(tree, file.source), content };
+  const { source, target: name } = file;
+  return { name, mode: modeOf(tree, source), content, source };
 }
 
 function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): string {

@@ -15,7 +15,7 @@ import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
 import { globFiles } from "../python-glob.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import type { SourceTree } from "../source-tree.ts";
-import type { WheelToWrite } from "../wheel-writer.ts";
+import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
 import { listGroups } from "./metadata-lines.ts";
 import { readProjectReadme } from "./project-readme.ts";
 import {
@@ -31,7 +31,7 @@ export function openUv(tree: SourceTree, { generator }: NativeOptions): NativeBa
   const metadata = readMetadata(tree);
   const settings = readUvSettings(tree, escapeName(parseName(metadata.project.name)));
   const folders = findModuleFolders(tree.files, settings);
-  const plan = (code: readonly ZipEntry[]): WheelToWrite =>
+  const plan = (code: readonly WheelMember[]): WheelToWrite =>
     planWheel(tree.files, metadata, settings, generator, code);
   return {
     name: "uv_build",
@@ -99,7 +99,7 @@ function planWheel(
   metadata: UvMetadata,
   settings: UvSettings,
   generator: string,
-  code: readonly ZipEntry[],
+  code: readonly WheelMember[],
 ): WheelToWrite {
   const base = baseName(metadata.project);
   const infoFolder = `${base}.dist-info`;
@@ -130,7 +130,7 @@ function planWheel(
   };
 }
 
-function listCode(tree: FileTree, settings: UvSettings, folders: readonly string[]): ZipEntry[] {
+function listCode(tree: FileTree, settings: UvSettings, folders: readonly string[]): WheelMember[] {
   const excluded = [...settings.exclude, ...settings.wheelExclude];
   const start = settings.root === "" ? 0 : settings.root.length + 1;
   return folders.flatMap((folder) =>
@@ -143,8 +143,9 @@ function leadTo(tree: FileTree, { project }: UvMetadata, { root }: UvSettings): 
   return { name, content: Buffer.from(joinPath(tree.root, root)) };
 }
 
-function copy(tree: FileTree, name: string, file: string): ZipEntry {
-  return { name, mode: modeOf(tree, file), content: () => tree.read(file) ?? new Uint8Array(0) };
+function copy(tree: FileTree, name: string, source: string): WheelMember {
+  const content = () => tree.read(source) ?? new Uint8Array(0);
+  return { name, mode: modeOf(tree, source), content, source };
 }
 
 function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): string {

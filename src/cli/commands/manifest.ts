@@ -45,18 +45,15 @@ async function readTree({ arguments: [folder = "."], folder: here }: Call): Prom
 }
 
 async function list(call: Call): Promise<void> {
-  const { chooseManifest, listArchive } = await import("../../build/manifest.ts");
-  const { choice } = await chooseManifest(await readTree(call), call);
-  sayAll(call.terminal, choice.warnings);
-  const files = listArchive(choice);
-  call.terminal.answer({ files, warnings: choice.warnings }, files.join("\n"));
+  const { listSdist } = await import("../../build/manifest.ts");
+  const { files, warnings } = await listSdist(await readTree(call), call);
+  sayAll(call.terminal, warnings);
+  call.terminal.answer({ files, warnings }, files.join("\n"));
 }
 
 async function explain(call: Call, file: string): Promise<void> {
-  const { chooseManifest, explainManifest } = await import("../../build/manifest.ts");
-  const tree = await readTree(call);
-  const files = await chooseManifest(tree, call);
-  const explanation = explainManifest(tree, files, file.replace(/^\.\//, ""));
+  const { explainManifest } = await import("../../build/manifest.ts");
+  const explanation = await explainManifest(await readTree(call), call, path.posix.normalize(file));
   const { sdist, wheel } = explanation;
   const text = `${formatDecision("sdist", sdist)}\n${formatDecision("wheel", wheel)}`;
   call.terminal.answer({ file, ...explanation }, text);
@@ -82,6 +79,7 @@ async function check(call: Call): Promise<void> {
   for (const file of report.gone) terminal.note(`${file} is tracked, and not there`);
   terminal.answer(report, formatReport(report));
   if (report.isMatch) return;
+  if (call.isOn("update") && tree.backend !== "setuptools") throw refuseUpdate(tree.backend);
   if (call.isOn("update") && report.suggestions.length > 0) {
     const done = await addToManifest(tree, report.suggestions);
     terminal.say(done === "made" ? "MANIFEST.in is made." : "MANIFEST.in is extended.");
@@ -90,6 +88,12 @@ async function check(call: Call): Promise<void> {
     return;
   }
   throw mismatch(report);
+}
+
+function refuseUpdate(backend: string): AppError {
+  return new AppError("invalid", `Cannot write MANIFEST.in: ${backend} does not read it`, {
+    hint: 'Run "cheeseshop manifest --explain FILE" for a file that is missing: it tells what to write',
+  });
 }
 
 const NAMES: Readonly<Record<ManifestReport["comparedWith"], string>> = {
@@ -122,7 +126,9 @@ function mismatch({ untracked, missing, generated, suggestions }: ManifestReport
   const hint =
     suggestions.length > 0
       ? 'Run "cheeseshop manifest --update" to write the suggested lines'
-      : "Add the files to version control, or take them out of the sdist";
+      : missing.length > 0
+        ? 'Run "cheeseshop manifest --explain FILE" to see what would take one in'
+        : "Add the files to version control, or take them out of the sdist";
   return new AppError("invalid", `Cannot call the manifest complete: ${parts.join(", ")}`, {
     hint,
   });
