@@ -141,7 +141,7 @@ function routesPage(routes: readonly Route[]): string {
     "Below `/<owner>/<index>`, and at the root for `root/main`.",
     routesTable(atRoot.filter(isOfIndex)),
     "## Of the server",
-    "Bodies and answers below `/+api/` are JSON; a refusal is problem+json (RFC 9457). A token goes into `Authorization: Bearer …`, or is the password of the user `__token__`.",
+    "Bodies and answers below `/+api/` are JSON; a refusal is problem+json (RFC 9457). A token goes into `Authorization: Bearer …`, or is the password of the user `__token__`. The forms below `/account/` are sent by its own pages alone; who is signed in there is known by a cookie, on pages and nowhere else.",
     routesTable(atRoot.filter((route) => !isOfIndex(route))),
     "## Uploads",
     "A form as twine sends it (`multipart/form-data`). It needs `:action`, which is `file_upload`, `name`, one of `sha256_digest`, `blake2_256_digest` and `md5_digest`, and the file in the part `content`. " +

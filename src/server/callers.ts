@@ -12,7 +12,8 @@ import { isTokenShaped } from "./access/tokens.ts";
 /** Finds persons by what they showed. Throws `unknown-caller` where it is wrong, expired or revoked. */
 export interface Credentials {
   findByToken(secret: string): Promise<Found>;
-  findByPassword(name: string, password: string): Promise<Found>;
+  /** `hint` is for whoever is wrong: what to do depends on where it was said. */
+  findByPassword(name: string, password: string, hint?: string): Promise<Found>;
 }
 
 export interface Found {
@@ -27,7 +28,7 @@ export interface Callers {
   /** The same from memory alone; `undefined` where that does not know. */
   identifyNow(authorization: string | undefined): Actor | undefined;
   /** For who signs in by a form: nothing of it is remembered. Throws `unknown-caller`, and 429 after many tries. */
-  findByPassword(name: string, password: string): Promise<Person>;
+  findByPassword(name: string, password: string, hint: string): Promise<Person>;
   forget(): void;
 }
 
@@ -74,8 +75,8 @@ export function makeCallers(
       }
       return person;
     },
-    async findByPassword(name, password) {
-      return (await credentials.findByPassword(name, password)).person;
+    async findByPassword(name, password, hint) {
+      return (await credentials.findByPassword(name, password, hint)).person;
     },
     forget() {
       generation += 1;
@@ -120,7 +121,11 @@ function findByBasic(credentials: Credentials, value: string): Promise<Found> {
       },
     );
   }
-  return credentials.findByPassword(name, password);
+  return credentials.findByPassword(
+    name,
+    password,
+    `With a token, the user name is "${TOKEN_USER}" and the token is the password`,
+  );
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -36,7 +36,7 @@ export function makeCredentials(parts: CredentialParts): Credentials {
       return found;
     },
 
-    async findByPassword(name, password) {
+    async findByPassword(name, password, hint) {
       tries.check(name);
       const user = await findUser(parts.db.read, name);
       if (!(await parts.passwords.verify(password, user?.password)) || user === undefined) {
@@ -45,9 +45,7 @@ export function makeCredentials(parts: CredentialParts): Credentials {
         throw new AppError(
           "unknown-caller",
           "Cannot log in: the user name or the password is wrong",
-          {
-            hint: 'With a token, the user name is "__token__" and the token is the password',
-          },
+          hint === undefined ? {} : { hint },
         );
       }
       tries.forget(name);

@@ -1,4 +1,7 @@
 /** What the pages are given, with every field filled: for tests that look at each of them. */
+import type { AccountView } from "../../src/server/pages/account.ts";
+import type { LinkView, SignInView } from "../../src/server/pages/account-forms.ts";
+import type { MadeTokenView } from "../../src/server/pages/account-tokens.ts";
 import type { Frame } from "../../src/server/pages/address.ts";
 import type { ClassifiersView } from "../../src/server/pages/classifiers.ts";
 import type { ErrorView } from "../../src/server/pages/error.ts";
@@ -182,6 +185,44 @@ export const SAMPLE_CLASSIFIERS: ClassifiersView = {
     },
   ],
   hint: "",
+};
+
+const FORM_TOKEN = "0123456789abcdef".repeat(4);
+const FAULT = { message: "Cannot do this: it is Monday", hint: "Come on Tuesday" };
+
+export const SAMPLE_SIGN_IN: SignInView = {
+  ...{ formToken: FORM_TOKEN, name: "alice", fault: FAULT, said: "You are signed out." },
+};
+
+export const SAMPLE_LINK: LinkView = {
+  ...{ formToken: FORM_TOKEN, secret: "s".repeat(43), name: "alice", fault: FAULT },
+  expires: "2026-11-28T00:00:00.000Z",
+};
+
+export const SAMPLE_ACCOUNT: AccountView = {
+  ...{ formToken: FORM_TOKEN, name: "alice", isAdmin: true, said: "The token is revoked." },
+  tokens: [
+    {
+      ...{ id: 2, name: "release job", rights: ["upload"], index: "root/main" },
+      ...{ project: "sample-lib", created: "2026-11-03T09:15:00.000000Z", isEnded: false },
+      ...{ lastUsed: "2026-11-04T00:00:00.000000Z", expires: "2027-02-01T00:00:00.000000Z" },
+    },
+    {
+      ...{ id: 1, name: "old laptop", rights: ["read", "manage"], isEnded: true },
+      ...{ created: "2025-01-01T00:00:00.000000Z", revoked: "2026-01-01T00:00:00.000000Z" },
+    },
+  ],
+  newToken: {
+    draft: { name: "x", index: "root/main", project: "y", rights: ["read"], days: "30" },
+    ...{ indexes: ["root/main", "root/test"], fault: FAULT },
+  },
+  passwordFault: FAULT,
+};
+
+export const SAMPLE_TOKEN: MadeTokenView = {
+  ...{ secret: `cheeseshop_${"a".repeat(39)}`, name: "release job" },
+  ...{ rights: ["read", "upload"], index: "root/main", project: "sample-lib" },
+  ...{ expires: "2027-02-01T00:00:00.000Z", shownIndex: "root/main" },
 };
 
 export const SAMPLE_ERROR: ErrorView = {

@@ -117,6 +117,41 @@ describe("pages in a browser", { skip: found.missing ?? false }, () => {
     }
   }
 
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`the account page and a new token fit 390 pixels in ${colorScheme}, and load nothing of others`, async () => {
+      const name = `alice-${colorScheme}`;
+      const { stdout } = await shop.cheeseshop(["user", "add", name]);
+      await using look = await openPage(browser, {
+        colorScheme,
+        viewport: { width: 390, height: 800 },
+      });
+      const { page } = look;
+      const fits = async (): Promise<void> => {
+        const beyond = await page.evaluate(
+          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        assert.equal(beyond, 0, `${page.url()} is ${beyond} pixels too wide`);
+      };
+      await page.goto(stdout.trim());
+      await fits();
+      await page.getByLabel("New password").fill("correct horse battery");
+      await page.getByLabel("The same again").fill("correct horse battery");
+      await page.getByRole("button", { name: "Set the password" }).click();
+      await page.getByLabel("Name", { exact: true }).fill(ATTACK.slice(0, 100));
+      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByRole("heading", { name: "Your new token" }).waitFor();
+      for (const fold of await page.locator("summary").all()) await fold.click();
+      await fits();
+      await page.getByRole("link", { name: "Back to the account" }).click();
+      await fits();
+      await page.getByRole("button", { name: "Revoke" }).waitFor();
+      assert.equal(await page.evaluate("window.ran"), undefined);
+      assert.deepEqual(look.complaints, []);
+      const others = look.requests.filter((address) => !address.startsWith(`${shop.address}/`));
+      assert.deepEqual(others, []);
+    });
+  }
+
   test("without script one finds a project, reads it and gets its file", async () => {
     await using look = await openPage(browser, { javaScriptEnabled: false });
     const { page } = look;

@@ -105,7 +105,10 @@ test("a wrong name and a wrong password are refused in the same words, and witho
     assert.ok(!answer.body.includes(password) || password === "");
     said.push(/role="alert">.*?<\/div>/s.exec(answer.body)?.[0]);
   }
-  assert.match(said[0] ?? "", /the user name or the password is wrong/);
+  assert.match(
+    said[0] ?? "",
+    /name or the password is wrong.*gets a link .* from an administrator/s,
+  );
   assert.deepEqual(said, [said[0], said[0], said[0]]);
 });
 

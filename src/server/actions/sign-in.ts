@@ -19,20 +19,25 @@ export type SignInParts = Pick<
   "db" | "now" | "random" | "callers" | "passwords" | "changed" | "log"
 >;
 
+/** Longer than any: wrong tries are remembered by name, and must not fill the memory. */
+const LONGEST_NAME = 100;
+const FORGOTTEN =
+  "Whoever has forgotten the password gets a link to set a new one from an administrator";
+
 /** Throws `unknown-caller` in the same words for a wrong name and a wrong password, and 429 after many tries. */
 export async function signIn(
   parts: SignInParts,
   said: { readonly name: string; readonly password: string },
 ): Promise<NewSession> {
   // Accounts' names are in small letters, and a telephone begins with a capital.
-  const name = said.name.trim().toLowerCase();
+  const name = said.name.trim().toLowerCase().slice(0, LONGEST_NAME);
   if (isTokenShaped(said.password) || isTokenShaped(name)) {
     throw new AppError("unknown-caller", "Cannot sign in: this is a token, which is for programs", {
       hint: "Here the password of the account is needed",
     });
   }
   const before = await findUser(parts.db.read, name);
-  await parts.callers.findByPassword(name, said.password);
+  await parts.callers.findByPassword(name, said.password, FORGOTTEN);
   return parts.db.transaction(async (db) => {
     const user = await findUser(db, name);
     // Changed while it was looked at: whoever knows the old one must not slip in.
@@ -76,7 +81,7 @@ export async function changeOwnPassword(
 ): Promise<NewSession> {
   const { name } = person;
   try {
-    await parts.callers.findByPassword(name, current);
+    await parts.callers.findByPassword(name, current, FORGOTTEN);
   } catch (error) {
     if (!isAppError(error, "unknown-caller")) throw error;
     throw new AppError(

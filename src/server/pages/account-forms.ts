@@ -73,7 +73,7 @@ ${faultBanner(fault)}
 ${accountForm(
   frame,
   { path: "link", formToken },
-  html`${hidden({ secret })}<input type="hidden" name="username" autocomplete="username" value="${name}">
+  html`${hidden({ secret })}<input type="text" name="username" autocomplete="username" value="${name}" readonly hidden>
 ${newPasswordFields()}
 <button type="submit">Set the password and sign in</button>`,
 )}

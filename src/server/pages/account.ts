@@ -50,7 +50,7 @@ ${faultBanner(passwordFault)}
 ${accountForm(
   frame,
   { path: "password", formToken },
-  html`<input type="hidden" name="username" autocomplete="username" value="${name}">
+  html`<input type="text" name="username" autocomplete="username" value="${name}" readonly hidden>
 ${passwordField({ name: "current", label: "Password until now", autocomplete: "current-password" })}
 ${newPasswordFields()}
 <button type="submit">Change the password</button>`,

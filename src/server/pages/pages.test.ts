@@ -2,15 +2,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  SAMPLE_ACCOUNT,
   SAMPLE_CLASSIFIERS,
   SAMPLE_ERROR,
   SAMPLE_FRAME,
   SAMPLE_HOME,
   SAMPLE_INDEX,
+  SAMPLE_LINK,
   SAMPLE_PROJECT,
   SAMPLE_SEARCH,
+  SAMPLE_SIGN_IN,
+  SAMPLE_TOKEN,
 } from "../../../test/fakes/page-views.ts";
 import { listTags, type Tag } from "../../standards/html-tag.ts";
+import { accountPage } from "./account.ts";
+import { linkPage, signInPage, signUpPage } from "./account-forms.ts";
+import { madeTokenPage } from "./account-tokens.ts";
 import type { Frame } from "./address.ts";
 import { classifiersPage } from "./classifiers.ts";
 import { errorPage } from "./error.ts";
@@ -27,6 +34,10 @@ const PAGES: Readonly<Record<string, (fill: Fill) => Html>> = {
   project: (fill) => projectPage(SAMPLE_FRAME, fill(SAMPLE_PROJECT)),
   search: (fill) => searchPage(SAMPLE_FRAME, fill(SAMPLE_SEARCH)),
   classifiers: (fill) => classifiersPage(SAMPLE_FRAME, fill(SAMPLE_CLASSIFIERS)),
+  account: (fill) => accountPage(SAMPLE_FRAME, fill(SAMPLE_ACCOUNT)),
+  "sign-in": (fill) => signInPage(SAMPLE_FRAME, fill(SAMPLE_SIGN_IN)),
+  link: (fill) => linkPage(SAMPLE_FRAME, fill(SAMPLE_LINK)),
+  "new token": (fill) => madeTokenPage(SAMPLE_FRAME, fill(SAMPLE_TOKEN)),
   error: (fill) => errorPage(SAMPLE_FRAME, fill(SAMPLE_ERROR)),
 };
 
@@ -88,6 +99,11 @@ test("every link within a page below a base path keeps to it", () => {
     projectPage(frame, SAMPLE_PROJECT),
     searchPage(frame, SAMPLE_SEARCH),
     classifiersPage(frame, SAMPLE_CLASSIFIERS),
+    accountPage(frame, SAMPLE_ACCOUNT),
+    signInPage(frame, SAMPLE_SIGN_IN),
+    signUpPage(frame),
+    linkPage(frame, SAMPLE_LINK),
+    madeTokenPage(frame, SAMPLE_TOKEN),
     errorPage(frame, SAMPLE_ERROR),
   ];
   for (const { attributes } of pages.flatMap(tagsOf)) {
