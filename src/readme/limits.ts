@@ -8,9 +8,12 @@ export const README_LIMITS = {
   maxRestructuredText: 262_144,
   /** Characters that are rendered where they are; longer texts get a thread of their own. */
   maxInPlace: 16_384,
-  /** How long a thread may take, and how much memory. */
+  /** How long a thread may take for one text, and how much memory. */
   maxMs: 15_000,
   maxMegabytes: 256,
+  /** Threads at a time, and how long one waits for another text. */
+  maxThreads: 2,
+  maxIdleMs: 10_000,
   /** Characters of text that are shown at all. */
   maxText: 1_000_000,
   /** Open HTML tags; deeper ones lose their tag and keep their text. */

@@ -21,17 +21,21 @@ export interface Description {
   readonly contentType?: string | undefined;
 }
 
-/**
- * Never throws for what a description says: whatever cannot be rendered is shown as text. A long text is rendered in a
- * thread of its own, so that the process answers meanwhile; what takes longer than `timeoutMs` is given up.
- */
+export interface RenderOptions {
+  /** What takes a thread longer is given up. */
+  readonly timeoutMs?: number;
+  /** Longer texts are rendered in a thread, so that the process answers meanwhile. A server says 0. */
+  readonly maxInPlace?: number;
+}
+
+/** Never throws for what a description says: whatever cannot be rendered is shown as text. */
 export async function renderDescription(
   description: Description,
-  { timeoutMs = README_LIMITS.maxMs }: { readonly timeoutMs?: number } = {},
+  { timeoutMs = README_LIMITS.maxMs, maxInPlace = README_LIMITS.maxInPlace }: RenderOptions = {},
 ): Promise<RenderedDescription> {
   const { text } = description;
   const formatted = { text, ...readContentType(description.contentType) };
-  if (!isRendered(formatted) || text.length <= README_LIMITS.maxInPlace) {
+  if (!isRendered(formatted) || text.length <= maxInPlace) {
     return renderText(formatted);
   }
   const rendered = await renderInThread(formatted, timeoutMs);

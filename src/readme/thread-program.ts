@@ -1,5 +1,7 @@
-/** What the thread of `thread.ts` runs: it renders the text that it was started with, and ends. */
-import { parentPort, workerData } from "node:worker_threads";
-import { renderText } from "./render-text.ts";
+/** What a thread of `thread.ts` runs: it renders one text after the other. */
+import { parentPort } from "node:worker_threads";
+import { type FormattedText, renderText } from "./render-text.ts";
 
-parentPort?.postMessage(await renderText(workerData));
+parentPort?.on("message", async (text: FormattedText) => {
+  parentPort?.postMessage(await renderText(text));
+});

@@ -13,7 +13,7 @@ const CASES: readonly (readonly [name: string, metadata: object, html: string])[
   [
     "renders Markdown and makes it harmless",
     { description: "*a* <script>b</script>\n", descriptionContentType: "text/markdown" },
-    "<p><em>a</em> </p>\n",
+    "<p><em>a</em> &lt;script&gt;b&lt;/script&gt;</p>\n",
   ],
   ["reads what names no type as reStructuredText", { description: "*a*" }, "<p><em>a</em></p>\n"],
   [

@@ -23,5 +23,7 @@ async function render(stored: string): Promise<string> {
   const metadata: Metadata = { ...EMPTY_METADATA, ...JSON.parse(stored) };
   const text = metadata.description?.trim() ?? "";
   if (text === "") return "";
-  return (await renderDescription({ text, contentType: metadata.descriptionContentType })).html;
+  const description = { text, contentType: metadata.descriptionContentType };
+  // Any text can be made to be slow, and loading the renderers alone takes longer than a server may stand still.
+  return (await renderDescription(description, { maxInPlace: 0 })).html;
 }
