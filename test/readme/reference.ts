@@ -47,11 +47,11 @@ export function askRenderer(python: string, questions: readonly Question[]): rea
   return runPython(python, ["oracle.py"], input);
 }
 
-/** The descriptions of `name==version`s; those that pip cannot fetch are printed and left out. */
-export function fetchDescriptions(
+/** The wheels of `name==version`s by these; those that pip cannot fetch are printed and left out. */
+export function fetchWheelFiles(
   python: string,
   releases: readonly string[],
-): readonly RealDescription[] {
+): ReadonlyMap<string, string> {
   const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), ".cache");
   const folder = path.join(cache, "cheeseshop", "readme-wheels");
   mkdirSync(folder, { recursive: true });
@@ -64,11 +64,20 @@ export function fetchDescriptions(
   const wheels = listWheels(folder);
   const missing = releases.filter((release) => !wheels.has(release));
   if (missing.length > 0) process.stderr.write(`skipped: no ${missing.join(", ")} to fetch\n`);
-  return runPython(
-    python,
-    ["descriptions.py", ...releases.flatMap((release) => wheels.get(release) ?? [])],
-    "",
+  return new Map(
+    releases.flatMap((release) => {
+      const file = wheels.get(release);
+      return file === undefined ? [] : [[release, file] as const];
+    }),
   );
+}
+
+/** Their descriptions. */
+export function fetchDescriptions(
+  python: string,
+  releases: readonly string[],
+): readonly RealDescription[] {
+  return runPython(python, ["descriptions.py", ...fetchWheelFiles(python, releases).values()], "");
 }
 
 /** One pip fetches many, but no two releases of a project, and nothing where one of them is gone: then each has its own. */
