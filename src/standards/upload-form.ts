@@ -13,6 +13,7 @@ import {
   type MetadataKey,
 } from "./metadata-field.ts";
 import { isName } from "./name.ts";
+import { trimSpace } from "./whitespace.ts";
 
 /**
  * The fields of a form by name, each with all its values. Parts that are files are not among them.
@@ -89,7 +90,7 @@ export function parseUploadForm(fields: FormFields): UploadForm {
   const protocol = form.get("protocol_version")?.[0] ?? "1";
   if (protocol !== "1") throw refuse("Unknown protocol version.", 'Send protocol_version "1"');
 
-  const read = (field: string): string => form.get(field)?.[0]?.trim() ?? "";
+  const read = (field: string): string => trimSpace(form.get(field)?.[0] ?? "");
   const name = parseFormName(read("name"));
   const blake2b256 = parseDigest("blake2_256_digest", read("blake2_256_digest"), "BLAKE2");
   const md5 = read("md5_digest").toLowerCase();
