@@ -172,6 +172,11 @@ function accountPageRoutes(parts: Parts): readonly Route[] {
       account.account(parts),
     ),
     get("/account", "Leads to the same with a slash.", account.addSlash(parts)),
+    ...either(
+      "/account/:part",
+      "Leads to the account page from where only forms are sent to, and from PyPI's addresses of it.",
+      account.elsewhere(parts),
+    ),
     get("/account/sign-up", "Says whom to ask for an account.", account.signUp(parts)),
     get(
       "/account/link",

@@ -46,6 +46,7 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   "GET /classifiers/": [{ url: "/classifiers/?q=beta", asks: "open", isPage: true }],
   // The account page: no credential of a program counts.
   ...leading("GET /account", "/account"),
+  ...leading("GET /account/:part", "/account/tokens"),
   "GET /account/sign-up": [{ url: "/account/sign-up", asks: "open" }],
   "GET /account/link": [{ url: "/account/link?secret=x", asks: "open" }],
   "POST /account/link": [{ url: "/account/link", asks: "own form", fields: { secret: "x" } }],

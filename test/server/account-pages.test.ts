@@ -342,6 +342,22 @@ test("a link is worth nothing after a newer one, after its time, and for a block
   assert.equal(await open("x"), 404);
 });
 
+for (const [path, led] of [
+  ["/account/tokens", "/account/"],
+  ["/account/sign-in", "/account/"],
+  ["/account/login/", "/account/"],
+  ["/account/register/", "/account/sign-up"],
+] as const) {
+  test(`whoever opens ${path} is led to ${led}`, async () => {
+    const answer = await server.ask("GET", path, { as: null });
+    assert.deepEqual([answer.statusCode, answer.headers.location], [302, led]);
+  });
+}
+
+test("nothing else below the account page is there", async () => {
+  assert.equal((await server.ask("GET", "/account/elsewhere", { as: null })).statusCode, 404);
+});
+
 test("an installer that asks for the account page is led to a project of that name", async () => {
   for (const [path, led] of [
     ["/account/", "../simple/account/"],

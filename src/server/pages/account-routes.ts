@@ -18,7 +18,7 @@ import {
   type TokenDraft,
   type TokenRow,
 } from "./account-tokens.ts";
-import { accountAddress } from "./address.ts";
+import { type AccountPath, accountAddress } from "./address.ts";
 import { formatHtml, type Html } from "./html.ts";
 import { listReadable } from "./readable-indexes.ts";
 import { leadTo } from "./send-page.ts";
@@ -59,6 +59,27 @@ export function addSlash(parts: Parts): Answer {
       reply,
       wantsSimplePages(request) ? "simple/account/" : accountAddress(pageFrame(parts, request)),
     );
+}
+
+/** Where only forms are sent to, and PyPI's own addresses. */
+const ELSEWHERE: ReadonlyMap<string, AccountPath | undefined> = new Map([
+  ...["sign-in", "sign-out", "password", "tokens", "login", "logout"].map(
+    (part) => [part, undefined] as const,
+  ),
+  ["register", "sign-up"],
+]);
+
+/** GET /account/<part>: whoever opens the address of an answer again. */
+export function elsewhere(parts: Parts): Answer {
+  return async (request, reply) => {
+    const part = pathPart(request, "part");
+    if (ELSEWHERE.has(part)) {
+      return leadTo(reply, accountAddress(pageFrame(parts, request), ELSEWHERE.get(part)));
+    }
+    throw new AppError("not-found", `Cannot find "${part.slice(0, 100)}" on the account page`, {
+      hint: "The account page itself leads to all that there is",
+    });
+  };
 }
 
 /** GET /account/sign-up */
