@@ -26,7 +26,7 @@ function start() {
     // Not Node's own place below the machine's temporary folder: there, another user could lay code for us to run.
     require("module").enableCompileCache(path.join(cacheFolder(), "compiled"));
     // The program is an ES module without top-level await, so that require() may load it.
-    require(findProgram(isClone)).run(process.argv.slice(2));
+    loadProgram(isClone).run(process.argv.slice(2));
     return;
   }
   var newer = findBeside() || findFetched();
@@ -46,9 +46,10 @@ function isNewEnough(version) {
   return (numbers[0] === 24 && numbers[1] >= 15) || numbers[0] >= 26;
 }
 
-/** A clone runs its source as it stands; the published package holds built JavaScript alone. */
-function findProgram(isClone) {
-  return isClone ? path.join(ROOT, "src/cli/main.ts") : path.join(ROOT, "dist/cli/main.js");
+/** A clone runs its source as it stands; the published package holds built JavaScript alone, each room in a file. */
+function loadProgram(isClone) {
+  if (isClone) return require(path.join(ROOT, "src/cli/main.ts"));
+  return require(path.join(ROOT, "dist/program/cli.cjs"))("cli/main.js");
 }
 
 function findBeside() {

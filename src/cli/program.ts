@@ -63,7 +63,8 @@ const GROUPS: CommandGroups = {
 export async function loadProgram(words: readonly string[]): Promise<Program> {
   const [first = ""] = words;
   const asked = FILES.filter((file) => file.words.includes(first));
-  const files = asked.length > 0 ? asked : FILES;
+  // The version is asked of no command.
+  const files = asked.length > 0 || first === "--version" ? asked : FILES;
   const commands = await Promise.all(files.map((file) => file.load()));
   return { version: readVersion(), commands: commands.flat(), groups: GROUPS };
 }
