@@ -1,15 +1,16 @@
 /** The account page and its forms. Each form is answered by the page that it stands on, or leads back to it. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { AppError, isAppError } from "../../errors.ts";
+import { AppError } from "../../errors.ts";
 import { type Person, RIGHTS, requireMay } from "../access/permissions.ts";
 import { listTokensOf, makeToken, revokeToken } from "../actions/manage-tokens.ts";
 import { requirePasswordLink, usePasswordLink } from "../actions/password-links.ts";
 import { changeOwnPassword, signIn, signOut } from "../actions/sign-in.ts";
 import type { Parts } from "../parts.ts";
 import { MAIN_INDEX, pageFrame, pathPart, queryPart, wantsSimplePages } from "../request.ts";
-import { type Answer, statusOf } from "../respond.ts";
+import type { Answer } from "../respond.ts";
 import type { StoredToken } from "../tables/tokens.ts";
 import { type AccountView, accountPage } from "./account.ts";
+import { faultOf, leadBack, readNewPassword, sendAccountPage } from "./account-answers.ts";
 import { type FormFault, linkPage, signInPage, signUpPage } from "./account-forms.ts";
 import {
   EMPTY_DRAFT,
@@ -19,7 +20,6 @@ import {
   type TokenRow,
 } from "./account-tokens.ts";
 import { type AccountPath, accountAddress } from "./address.ts";
-import { formatHtml, type Html } from "./html.ts";
 import { listReadable } from "./readable-indexes.ts";
 import { leadTo } from "./send-page.ts";
 import {
@@ -84,7 +84,7 @@ export function elsewhere(parts: Parts): Answer {
 
 /** GET /account/sign-up */
 export function signUp(parts: Parts): Answer {
-  return async (request, reply) => send(reply, signUpPage(pageFrame(parts, request)));
+  return async (request, reply) => sendAccountPage(reply, signUpPage(pageFrame(parts, request)));
 }
 
 /** POST /account/sign-in */
@@ -98,7 +98,10 @@ export function enter(parts: Parts): Answer {
     } catch (error) {
       const fault = faultOf(reply, error);
       const { formToken } = visit;
-      return send(reply, signInPage(pageFrame(parts, request), { formToken, name, fault }));
+      return sendAccountPage(
+        reply,
+        signInPage(pageFrame(parts, request), { formToken, name, fault }),
+      );
     }
   };
 }
@@ -136,7 +139,7 @@ export function addToken(parts: Parts): Answer {
     const draft = readDraft(fields);
     try {
       const made = await makeFromDraft(parts, person, draft);
-      return send(reply, madeTokenPage(pageFrame(parts, request), made));
+      return sendAccountPage(reply, madeTokenPage(pageFrame(parts, request), made));
     } catch (error) {
       const tokenFault = faultOf(reply, error);
       return answerAccount(parts, request, reply, { visit, draft, tokenFault });
@@ -162,7 +165,7 @@ export function link(parts: Parts): Answer {
     const { user, expires } = await requirePasswordLink(parts, secret);
     const { formToken } = await openVisit(parts, request, reply);
     const view = { formToken, secret, name: user.name, expires };
-    return send(reply, linkPage(pageFrame(parts, request), view));
+    return sendAccountPage(reply, linkPage(pageFrame(parts, request), view));
   };
 }
 
@@ -179,7 +182,7 @@ export function useLink(parts: Parts): Answer {
     } catch (error) {
       const fault = faultOf(reply, error);
       const view = { formToken: visit.formToken, secret, name: user.name, expires, fault };
-      return send(reply, linkPage(pageFrame(parts, request), view));
+      return sendAccountPage(reply, linkPage(pageFrame(parts, request), view));
     }
   };
 }
@@ -201,9 +204,10 @@ async function answerAccount(
 ): Promise<FastifyReply> {
   const { person, formToken } = shown.visit;
   const frame = pageFrame(parts, request);
-  if (person === undefined) return send(reply, signInPage(frame, { formToken, said: shown.said }));
+  if (person === undefined)
+    return sendAccountPage(reply, signInPage(frame, { formToken, said: shown.said }));
   requireMay(person, "use account page", { user: person.name });
-  return send(reply, accountPage(frame, await makeView(parts, person, shown)));
+  return sendAccountPage(reply, accountPage(frame, await makeView(parts, person, shown)));
 }
 
 async function makeView(parts: Parts, person: Person, shown: Shown): Promise<AccountView> {
@@ -256,45 +260,4 @@ async function makeFromDraft(
   const { secret } = await makeToken(parts, person, { name, rights, index, project, expires: end });
   const shownIndex = index ?? `${MAIN_INDEX.owner}/${MAIN_INDEX.index}`;
   return { secret, name, rights, index, project, expires: end?.toISOString(), shownIndex };
-}
-
-/** Typed twice, since nobody sees what is typed. */
-function readNewPassword(fields: URLSearchParams): string {
-  const password = fields.get("password") ?? "";
-  if (password === fields.get("again")) return password;
-  throw new AppError("invalid", "Cannot set the password: it was not typed the same twice");
-}
-
-/** What a form is told that was not taken; the answer gets its status. Faults of ours are thrown on. */
-function faultOf(reply: FastifyReply, error: unknown): FormFault {
-  if (!isAppError(error) || error.kind === "unavailable") throw error;
-  // With 401 a browser would ask for a password in a way of its own.
-  reply.code(error.kind === "unknown-caller" ? 403 : statusOf(error));
-  if (error.retryAfterSeconds !== undefined) reply.header("Retry-After", error.retryAfterSeconds);
-  const { message, hint } = error;
-  return { message, hint };
-}
-
-function leadBack(
-  parts: Parts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  said?: string,
-): FastifyReply {
-  const address = accountAddress(pageFrame(parts, request));
-  const query = said === undefined ? "" : `?said=${said}`;
-  return reply
-    .code(303)
-    .header("Cache-Control", "no-store")
-    .header("Location", `${address}${query}`)
-    .send();
-}
-
-/** Nobody keeps these pages, nor their answers to forms. */
-function send(reply: FastifyReply, page: Html): FastifyReply {
-  return reply
-    .header("Cache-Control", "no-store")
-    .header("X-DNS-Prefetch-Control", "off")
-    .type("text/html; charset=utf-8")
-    .send(formatHtml(page));
 }
