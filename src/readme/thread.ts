@@ -41,11 +41,14 @@ function takeThread(): Worker {
     worker.ref();
     return worker;
   }
-  return new Worker(PROGRAM, {
+  const worker = new Worker(PROGRAM, {
     // The flags of this process are not for the thread: one for the text of `node -e` would end it.
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: README_LIMITS.maxMegabytes },
   });
+  // Also one that idles may come to its end; an error that nobody hears would end the process.
+  const forget = (): void => void idle.delete(worker);
+  return worker.on("error", forget).on("exit", forget);
 }
 
 async function ask(
