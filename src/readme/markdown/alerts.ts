@@ -12,6 +12,7 @@ export function addAlerts(parser: MarkdownIt): void {
 }
 
 function turnQuotes(state: StateCore): void {
+  if (!state.src.includes("[!")) return;
   const made: Token[] = [];
   const lines = state.src.split("\n");
   /** For each open quote: whether it is an alert. */

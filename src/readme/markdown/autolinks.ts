@@ -8,6 +8,7 @@ import type { MarkdownIt, StateCore, StateInline, Token } from "markdown-it";
 export function addAutolinks(parser: MarkdownIt): void {
   const brackets = new WeakMap<StateInline, Brackets>();
   parser.inline.ruler.at("linkify", (state, isSilent) => {
+    if (state.linkLevel > 0 || !state.src.startsWith("://", state.pos)) return false;
     const seen = brackets.get(state) ?? { tokens: 0, isOpen: false };
     brackets.set(state, seen);
     return readAddress(state, isSilent, seen);
@@ -23,7 +24,6 @@ interface Brackets {
 
 /** Stands at the colon of `https://`: the scheme has been taken for text by then. */
 function readAddress(state: StateInline, isSilent: boolean, brackets: Brackets): boolean {
-  if (state.linkLevel > 0 || !state.src.startsWith("://", state.pos)) return false;
   const before = state.src.slice(Math.max(0, state.pos - 6), state.pos);
   const scheme = /(?:^|[^a-zA-Z])(https?|ftp)$/.exec(before)?.[1];
   if (scheme === undefined || !state.pending.endsWith(scheme)) return false;

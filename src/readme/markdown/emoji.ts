@@ -12,6 +12,7 @@ export function addEmoji(parser: MarkdownIt): void {
 }
 
 function readName(state: StateInline, isSilent: boolean): boolean {
+  if (state.src[state.pos] !== ":") return false;
   NAME.lastIndex = state.pos;
   const [whole = "", name = ""] = NAME.exec(state.src) ?? [];
   if (!Object.hasOwn(nameToEmoji, name)) return false;

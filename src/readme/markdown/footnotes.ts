@@ -36,8 +36,11 @@ export function addFootnotes(parser: MarkdownIt): void {
     (state, start, end, isSilent) => readDefinition(of(state.env), state, start, end, isSilent),
     { alt: ["paragraph", "reference"] },
   );
-  parser.inline.ruler.before("link", "footnote_reference", (state, isSilent) =>
-    readReference(of(state.env), state, isSilent),
+  parser.inline.ruler.before(
+    "link",
+    "footnote_reference",
+    (state, isSilent) =>
+      state.src.startsWith("[^", state.pos) && readReference(of(state.env), state, isSilent),
   );
   parser.core.ruler.after("inline", "footnotes", (state) => appendNotes(of(state.env), state));
 }

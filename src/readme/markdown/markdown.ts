@@ -59,8 +59,8 @@ function alignWithoutStyle(state: StateCore): void {
 /** `- [x] done` shows a ticked box: a character, since a README has no business with form controls. */
 function markTasks(state: StateCore): void {
   for (const [at, item] of state.tokens.entries()) {
-    const [start, inline] = state.tokens.slice(at + 1, at + 3);
-    if (item.type !== "list_item_open" || start?.type !== "paragraph_open") continue;
+    if (item.type !== "list_item_open" || state.tokens[at + 1]?.type !== "paragraph_open") continue;
+    const inline = state.tokens[at + 2];
     const box = /^\[([ xX])\](?:[ \n]|$)/.exec(inline?.content ?? "");
     const first = inline?.children?.[0];
     if (box === null || first === undefined) continue;
