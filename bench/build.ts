@@ -1,7 +1,8 @@
 /**
  * Native wheels beside `python -m build` and `uv build`, on the same project in the same run. Each side is a program
  * that is started, as people start it, ours as npm packs it: the start of Node counts, but for the budget against uv's
- * own backend. Sides take turns, and the best time of each counts: others may be busy on the machine.
+ * own backend. Sides take turns, and the best time of each counts: others may be busy on the machine. What the processors
+ * did is told beside the clock, which counts for the budgets: a build by pip waits for an index most of its time.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -30,40 +31,49 @@ export async function run(): Promise<boolean> {
     const cli = packRelease(path.join(folder, "release"));
     const out = path.join(folder, "out");
     const to = ["build", "--wheel", "-o", out];
-    const ours = [process.execPath, cli, "build", "--wheel", "--out", out];
+    const release = [process.execPath, cli];
+    const clone = [process.execPath, path.join(ROOT, "bin", "cheeseshop.cjs")];
+    const wheelOf = ["build", "--wheel", "--out", out];
     // What uv takes to find a Python is no part of the build.
-    const peer = { ...process.env, UV_PYTHON: clients.python };
-    const [start = 0, own = 0, ownUv = 0, byUv = 0, byUvBuild = 0] = time(
-      RUNS,
-      [
+    const ask = (rounds: number, ...commands: Command[]): Times[] =>
+      time(clients.python, rounds, commands, { ...process.env, UV_PYTHON: clients.python });
+    const [start = NO_TIME, little = NO_TIME, own = NO_TIME, ownUv = NO_TIME, cloned = NO_TIME] =
+      ask(
+        RUNS,
         [process.execPath, "-e", "0"],
-        [...ours, setuptools],
-        [...ours, uvBuild],
-        [clients.uv, ...to, setuptools],
-        [clients.uv, ...to, uvBuild],
-      ],
-      peer,
+        [...release, "--version"],
+        [...release, ...wheelOf, setuptools],
+        [...release, ...wheelOf, uvBuild],
+        [...clone, ...wheelOf, setuptools],
+      );
+    const [byUv = NO_TIME, byUvBuild = NO_TIME] = ask(
+      RUNS,
+      [clients.uv, ...to, setuptools],
+      [clients.uv, ...to, uvBuild],
     );
-    const [byBuild = 0] = time(
-      2,
-      [[clients.buildPython, "-m", "build", "--wheel", "-o", out, setuptools]],
-      peer,
-    );
-    const [zipped = 0, ownLarge = 0] = time(
+    const [byBuild = NO_TIME] = ask(2, [
+      clients.buildPython,
+      "-m",
+      "build",
+      "--wheel",
+      "-o",
+      out,
+      setuptools,
+    ]);
+    const [zipped = NO_TIME, ownLarge = NO_TIME] = ask(
       5,
-      [
-        [clients.python, "-m", "zipfile", "-c", path.join(out, "z"), large],
-        [...ours, large],
-      ],
-      peer,
+      [clients.python, "-m", "zipfile", "-c", path.join(out, "z"), large],
+      [...release, ...wheelOf, large],
     );
     console.log(`load ${loadavg()[0]?.toFixed(1)}`);
-    console.log(line("task", "ours ms", "theirs ms", "ratio", "budget"));
+    console.log(line("task", "ours ms", "theirs ms", "ratio", "by processor", "budget"));
     const results = [
       faster(`python -m build --wheel, ${MODULES} modules`, own, byBuild, 50),
+      faster("the same, ours in a clone", cloned, byBuild),
       faster(`uv build --wheel, setuptools, ${MODULES} modules`, own, byUv, 15),
-      slower("uv build --wheel, uv_build, beyond Node's start", ownUv - start, byUvBuild, 3),
+      slower("uv build --wheel, uv_build, beyond Node's start", minus(ownUv, start), byUvBuild, 3),
       slower(`zipping ${LARGE_TREE_FILES} files`, ownLarge, zipped, 2),
+      slower("--version, of 100 ms", little, { clock: 100, processor: 100 }, 1),
     ];
     return results.every((isWithin) => isWithin);
   } finally {
@@ -71,50 +81,65 @@ export async function run(): Promise<boolean> {
   }
 }
 
-function faster(task: string, ours: number, theirs: number, budget: number): boolean {
-  const ratio = theirs / ours;
-  return print(task, ours, theirs, ratio, `≥ ${budget}`, ratio >= budget);
+/** Milliseconds, the least of several runs. */
+interface Times {
+  readonly clock: number;
+  readonly processor: number;
 }
 
-function slower(task: string, ours: number, theirs: number, budget: number): boolean {
-  const ratio = ours / theirs;
-  return print(task, ours, theirs, ratio, `≤ ${budget}`, ratio <= budget);
+type Command = readonly string[];
+
+const NO_TIME: Times = { clock: 0, processor: 0 };
+
+function minus(a: Times, b: Times): Times {
+  return { clock: a.clock - b.clock, processor: a.processor - b.processor };
+}
+
+/** Without a budget, only told. */
+function faster(task: string, ours: Times, theirs: Times, budget = 0): boolean {
+  const ratio = divide(theirs, ours);
+  const words = budget === 0 ? "" : `≥ ${budget}`;
+  return print(task, ours, theirs, ratio, words, ratio.clock >= budget);
+}
+
+function slower(task: string, ours: Times, theirs: Times, budget: number): boolean {
+  const ratio = divide(ours, theirs);
+  return print(task, ours, theirs, ratio, `≤ ${budget}`, ratio.clock <= budget);
+}
+
+function divide(a: Times, b: Times): Times {
+  return { clock: a.clock / b.clock, processor: a.processor / b.processor };
 }
 
 function print(
   task: string,
-  ours: number,
-  theirs: number,
-  ratio: number,
+  ours: Times,
+  theirs: Times,
+  ratio: Times,
   budget: string,
   isWithin: boolean,
 ): boolean {
-  const said = `${budget}${isWithin ? "" : "  MISSED"}`;
-  console.log(line(task, ours.toFixed(0), theirs.toFixed(0), ratio.toFixed(2), said));
+  const ratios = [ratio.clock.toFixed(1), ratio.processor.toFixed(1)];
+  const times = [ours.clock.toFixed(0), theirs.clock.toFixed(0)];
+  console.log(line(task, ...times, ...ratios, `${budget}${isWithin ? "" : "  MISSED"}`));
   return isWithin;
 }
 
 function line(task: string, ...columns: readonly string[]): string {
-  return task.padEnd(52) + columns.map((column) => column.padStart(12)).join("");
+  return task.padEnd(52) + columns.map((column) => column.padStart(13)).join("");
 }
 
-/** The best time of each command line in several rounds, in milliseconds. */
 function time(
+  python: string,
   rounds: number,
-  commands: readonly (readonly string[])[],
+  commands: readonly Command[],
   env: NodeJS.ProcessEnv,
-): number[] {
-  const best = commands.map(() => Number.POSITIVE_INFINITY);
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, [program = "", ...words]] of commands.entries()) {
-      const started = performance.now();
-      const { status, stderr } = spawnSync(program, words, { encoding: "utf8", env });
-      const taken = performance.now() - started;
-      if (status !== 0) throw new Error(`Cannot run ${program} ${words.join(" ")}: ${stderr}`);
-      best[index] = Math.min(best[index] ?? taken, taken);
-    }
-  }
-  return best;
+): Times[] {
+  const program = path.join(import.meta.dirname, "build.time.py");
+  const input = JSON.stringify({ rounds, commands });
+  const { status, stdout, stderr } = spawnSync(python, [program], { encoding: "utf8", env, input });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
 }
 
 /** The program as npm installs it, with the packages of this clone. Returns the command's file. */
