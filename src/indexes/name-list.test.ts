@@ -98,3 +98,8 @@ function slowly(text: string): Readable {
     })(),
   );
 }
+
+test("readNameList() refuses HTML that ends in the middle of a tag", async () => {
+  const cut = HTML_LIST.slice(0, HTML_LIST.indexOf('brie/">'));
+  await assert.rejects(read("html", cut, 4096), { kind: "invalid", message: /middle of a tag/ });
+});

@@ -9,6 +9,7 @@ import { parseSimpleListHtml } from "../standards/simple-html.ts";
 import { parseSimpleListJson } from "../standards/simple-json.ts";
 import type { ProjectEntry } from "../standards/simple-page.ts";
 import type { PageSource } from "../standards/simple-value.ts";
+import { findHtmlEnd } from "./html-end.ts";
 
 /** Entries are read in pieces of this many characters: a millisecond or two of work. */
 const PIECE = 64 * 1024;
@@ -42,6 +43,12 @@ async function* cutHtml(body: Readable, source: PageSource): AsyncGenerator<stri
       rest = rest.slice(end);
     }
     checkLength(rest, source);
+  }
+  if (findHtmlEnd(rest) === "cut") {
+    throw new AppError(
+      "invalid",
+      `Cannot read the list ${source.url}: it ends in the middle of a tag`,
+    );
   }
   yield rest;
 }

@@ -65,6 +65,9 @@ const LIMITS = {
   listMs: 15 * 60_000,
 } as const;
 
+/** A login or a notice, as something on the way may answer in place of the upstream. */
+const FOR_PEOPLE = /<(?:form|script|input|iframe|button)[\s>]/i;
+
 const ACCEPT =
   "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
 
@@ -204,6 +207,12 @@ async function readPage(
   // The filenames are what there is: a page in HTML tells no versions, and one in JSON may tell some without files.
   const versions = page.files.map((file) => findFileVersion(file.filename, name));
   const known = new Set(versions.filter((version) => version !== undefined));
+  if (parse === parseSimpleHtml && page.files.length === 0 && FOR_PEOPLE.test(body)) {
+    throw new AppError(
+      "unavailable",
+      `Cannot fetch ${what}: it is a page for people, without files`,
+    );
+  }
   const whole = { ...page, name, files: firstOfEach(page.files), versions: [...known] };
   return { page: whole, mayBeCut: end === "open" };
 }

@@ -3,6 +3,7 @@
  * waits for it, and what is read of it is never less than the truth of the last whole reading. Names whose pages are
  * kept are on it, too: they are known before any list was read.
  */
+import { AppError } from "../errors.ts";
 import type { NameRange } from "../indexes/package-index.ts";
 import { within } from "../indexes/patience.ts";
 import type { RemoteIndex } from "../indexes/remote.ts";
@@ -114,6 +115,16 @@ export function mirrorNames(
     }
   }
 
+  /** What has lost all its names at once is seldom the upstream: something on the way answers in its place. */
+  async function requireNothingKnown(label: string): Promise<void> {
+    const isCurrent = (await findList())?.isCurrent === true;
+    const known = isCurrent
+      ? await listUpstreamNames(db.read, indexId, { after: "", limit: 1 })
+      : [];
+    if (known.length === 0) return;
+    throw new AppError("unavailable", `Cannot take the list of ${label}: it has lost every name`);
+  }
+
   async function read({ label, fetchProjects }: RemoteIndex, signal?: AbortSignal): Promise<void> {
     const seen = ((await findList())?.seen ?? 0) + 1;
     let count = 0;
@@ -122,6 +133,7 @@ export function mirrorNames(
       await write(some, seen);
       count += some.length;
     }
+    if (count === 0) await requireNothingKnown(label);
     await removeOld(seen);
     const row = {
       ...{ project: LIST, body: Buffer.from(upstreamDigest), serial: seen },

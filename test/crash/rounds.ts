@@ -3,7 +3,6 @@
  * whether it has kept what it had answered.
  */
 import assert from "node:assert/strict";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings } from "../../src/server/config.ts";
 import { removeOrphans } from "../../src/server/jobs/remove-orphans.ts";
@@ -12,15 +11,16 @@ import { openParts } from "../../src/server/make-parts.ts";
 import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { sha256Of } from "../../src/system/digest.ts";
 import { silentLog } from "../../src/system/log.ts";
-import { temporaryFolder } from "../clients.ts";
 import { Random } from "../differential/random.ts";
 import { openFakeUpstream } from "../fakes/fake-upstream.ts";
 import { openShop, type Shop } from "../shop.ts";
 import { makeCrashClient } from "./client.ts";
+import { DAYS, type Day, type DayName } from "./days.ts";
 
 export interface CrashOptions {
   readonly rounds: number;
   readonly seed: number;
+  readonly day?: DayName;
   /** Told after each round. */
   readonly show?: (round: number) => void;
 }
@@ -31,35 +31,45 @@ const LONGEST_LIFE_MS = 700;
 const ROUNDS_BETWEEN_VERIFICATIONS = 10;
 
 /** Throws with what was lost, or what is there unasked. */
-export async function crashAgainAndAgain({ rounds, seed, show }: CrashOptions): Promise<void> {
+export async function crashAgainAndAgain(options: CrashOptions): Promise<void> {
+  const { rounds, seed, day: name = "good", show } = options;
   const random = new Random(seed);
-  const data = path.join(temporaryFolder(), "data");
+  const day: Day = await DAYS[name]();
   const upstream = await openUpstream(rounds);
   const clients = Array.from({ length: CLIENTS }, (_, number) =>
-    makeCrashClient(`crash-${number}`),
+    makeCrashClient(`crash-${number}`, day.refusals),
   );
-  const open = (): Promise<Shop> =>
-    openShop({ data, args: ["--upstream", upstream.url, "--log", "silent"] });
+  const open = (round: number): Promise<Shop> => {
+    const { args = ["--upstream", upstream.url], ...more } = day.options(round);
+    return openShop({ data: day.data, args: [...args, "--log", "silent"], ...more });
+  };
+  const theirs = day.refusals.length === 0 ? upstream.files : [];
   try {
     for (let round = 0; round < rounds; round += 1) {
-      const shop = await open();
+      const shop = await open(round);
       for (const client of clients) await client.check(shop);
-      await checkMirrored(shop, upstream.files.slice(0, round));
+      await checkMirrored(shop, theirs.slice(0, round));
       const working = [
         ...clients.map((client) => client.work(shop, random)),
-        fetchThrough(shop, upstream.files[round]),
+        fetchThrough(shop, theirs[round]),
       ];
       await sleep(random.below(LONGEST_LIFE_MS));
+      if (day.spoil !== undefined) {
+        day.spoil();
+        await sleep(random.below(LONGEST_LIFE_MS));
+      }
       await shop.kill();
       await Promise.all(working);
-      if (round % ROUNDS_BETWEEN_VERIFICATIONS === 0) await verify(data);
+      day.mend?.();
+      if (round % ROUNDS_BETWEEN_VERIFICATIONS === 0) await verify(day.look());
       show?.(round + 1);
     }
-    const shop = await open();
+    const shop = await open(0);
     for (const client of clients) await client.check(shop);
     await shop.stop();
-    await requireNothingLeftOver(data);
+    await requireNothingLeftOver(day.look());
   } finally {
+    await day.close();
     await upstream.close();
   }
 }

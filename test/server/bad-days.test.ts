@@ -1,7 +1,5 @@
 /** Days on which the machine is against us: the disk is full, or may not be written, or the clock is set back. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { after, test } from "node:test";
 import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { sha256Of } from "../../src/system/digest.ts";
@@ -9,6 +7,7 @@ import { temporaryFolder } from "../clients.ts";
 import { makeForm } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
 import { openShop, type Shop } from "../shop.ts";
+import { findDiskFault, openSmallDisk, type SmallDisk, YESTERDAY } from "../small-disk.ts";
 
 const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 
@@ -51,37 +50,25 @@ async function requireWhole(shop: Shop): Promise<readonly Shown[]> {
   return shown;
 }
 
-/** A file system of so many MB in memory, for this server alone, and one in it for its files. */
-function onSmallDisk(folder: string, megabytes: number): readonly string[] {
-  const files = `"${folder}/files"`;
-  const script = [
-    `mount -t tmpfs -o size=${megabytes}m tmpfs "${folder}"`,
-    // A mount of its own: one with open files, as the database has, could not be made read-only.
-    `mkdir ${files} && mount --bind ${files} ${files}`,
-    'exec "$@"',
-  ].join(" && ");
-  return ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh"];
-}
+const skip = findDiskFault();
 
-function remount(shop: Shop, how: "ro" | "rw"): void {
-  const inside = ["-t", String(shop.processId), "-U", "-m", "--preserve-credentials"];
-  const mount = ["mount", "-o", `remount,${how},bind`, path.join(shop.data, "files")];
-  const done = spawnSync("nsenter", [...inside, ...mount], { encoding: "utf8" });
-  assert.equal(done.status, 0, done.stderr);
+async function openOnDisk(
+  megabytes: number,
+): Promise<{ readonly shop: Shop; readonly disk: SmallDisk }> {
+  const disk = await openSmallDisk(megabytes);
+  const args = ["--minimum-free-disk", "0", "--log", "silent"];
+  const shop = await openShop({ data: disk.folder, args, inside: disk.inside });
+  after(async () => {
+    await shop.stop();
+    await disk.close();
+  });
+  return { shop, disk };
 }
-
-const probe = temporaryFolder();
-const [program = "", ...words] = onSmallDisk(probe, 1);
-const canMount = spawnSync(program, [...words, "true"]).status === 0;
-const skip = canMount ? false : "this user may not mount a small file system here";
-const SMALL_DISK = ["--minimum-free-disk", "0", "--log", "silent"];
 
 test("a full disk: uploads are refused with 507, what is there is served, and goes on where room is made", {
   skip,
 }, async () => {
-  const data = temporaryFolder();
-  const shop = await openShop({ data, args: SMALL_DISK, inside: onSmallDisk(data, 24) });
-  after(() => shop.stop());
+  const shop = (await openOnDisk(24)).shop;
   const accepted: string[] = [];
   let refusal: Response | undefined;
   for (let number = 0; number < 60 && refusal === undefined; number += 1) {
@@ -100,24 +87,17 @@ test("a full disk: uploads are refused with 507, what is there is served, and go
 test("a disk that may not be written: uploads are refused with 503, and taken again afterwards", {
   skip,
 }, async () => {
-  const data = temporaryFolder();
-  const shop = await openShop({ data, args: SMALL_DISK, inside: onSmallDisk(data, 32) });
-  after(() => shop.stop());
+  const { shop, disk } = await openOnDisk(32);
   assert.equal((await send(shop, "1.0")).status, 200);
-  remount(shop, "ro");
+  disk.setReadOnly(true);
   const refused = await send(shop, "1.1");
   assert.ok([503, 507].includes(refused.status), `${refused.status}`);
   assert.match(await refused.text(), /^.*Cannot/s);
   assert.equal((await requireWhole(shop)).length, 1);
-  remount(shop, "rw");
+  disk.setReadOnly(false);
   assert.equal((await send(shop, "1.1")).status, 200);
   assert.equal((await requireWhole(shop)).length, 2);
 });
-
-/** The whole process lives a day ago. */
-const YESTERDAY = `--import=data:text/javascript,${encodeURIComponent(
-  "const D=Date,b=864e5;globalThis.Date=class extends D{constructor(...a){if(a.length>0)super(...a);else super(D.now()-b)}static now(){return D.now()-b}}",
-)}`;
 
 test("a clock that was set back a day: order, pages and credentials stay right", async () => {
   const data = temporaryFolder();

@@ -102,3 +102,16 @@ test("hosted and private names of the upstream are on no list, be it read or not
   upstream.misbehave("/", "reset");
   assert.deepEqual(await list(server, "/root/main/simple/"), ["ours"]);
 });
+
+test("a list that has lost every name is not believed, and one that never had any is", async () => {
+  const { upstream, server } = await open();
+  assert.deepEqual(await list(server, "/root/pypi/simple/"), ["six", "toml"]);
+  upstream.misbehave("/simple/", { text: "<html><form></form></html>", type: "text/html" });
+  await server.parts.db.transaction((db) =>
+    db.updateTable("upstream_pages").set({ fetched: "2020-01-01T00:00:00Z" }).execute(),
+  );
+  await assert.rejects(refreshMirrors(server.parts), /lost every name/);
+  assert.deepEqual(await list(server, "/root/pypi/simple/"), ["six", "toml"]);
+  const { server: young } = await open({});
+  assert.deepEqual(await list(young, "/root/pypi/simple/"), []);
+});
