@@ -1,52 +1,28 @@
 /**
- * reStructuredText made to hurt: it ends in a moment, refused or not, and what is shown is harmless.
- * A quarter of the longest text that is rendered is enough for anything worse than linear to be felt.
+ * Texts made to hurt, of either format: they end in a moment, refused or not, and what is shown is harmless.
+ * A quarter of the longest text that is rendered is enough for anything worse than linear to be felt; `npm run test:all`
+ * takes the longest.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { README_LIMITS } from "../../src/readme/limits.ts";
 import { renderDescription } from "../../src/readme/render.ts";
+import { SHAPES } from "./shapes.ts";
 
-const SIZE = README_LIMITS.maxRestructuredText / 4;
-const MOST_MS = 5_000;
-
-/** Lines stay below the limit of one line. */
-function fill(piece: string, lineLength = 9_000): string {
-  const perLine = Math.max(1, Math.floor(lineLength / piece.length));
-  const line = piece.repeat(perLine);
-  return `${line}\n`.repeat(Math.floor(SIZE / (line.length + 1)));
-}
+const SIZE = README_LIMITS.maxRestructuredText / (process.env.CHEESESHOP_TEST_ALL ? 1 : 4);
+const MOST_MS = process.env.CHEESESHOP_TEST_ALL ? 12_000 : 5_000;
 
 const nested = (mark: string, indent: number): string =>
   Array.from({ length: 600 }, (_, depth) => `${" ".repeat(depth * indent)}${mark}\n`).join("\n");
 
-const SHAPES: Readonly<Record<string, string>> = {
-  "starts without ends": fill("*a "),
-  backquotes: fill("`a "),
-  "words of references": fill("a-b.c:d+"),
-  references: fill("a_ "),
-  schemes: fill("a:b:"),
-  "mail addresses": fill("a@b."),
-  "footnote labels": fill("[a-b-"),
-  bars: fill("|a "),
-  backslashes: fill("\\"),
-  "quotes and dashes": fill("\"'--... "),
+/** Those that cannot be made in any size. */
+const FIXED: Readonly<Record<string, string>> = {
   "nested lists": nested("- a", 2),
   "nested quotes": nested("a", 1),
   "nested numbers": nested("1. a", 3),
-  "many items": "- a\n".repeat(SIZE / 4),
-  "many quotes with names": " a\n\n -- b\n\n".repeat(SIZE / 12),
-  "many definitions": "a\n b\n".repeat(SIZE / 5),
-  "many fields": ":a: b\n".repeat(SIZE / 6),
-  "many options": "-a  b\n".repeat(SIZE / 6),
-  "many lines of a line block": "| a\n".repeat(SIZE / 4),
   "a staircase of lines": Array.from({ length: 600 }, (_, at) => `| ${" ".repeat(at)}a\n`).join(""),
-  "many sections": Array.from({ length: 8_000 }, (_, at) => `Title ${at}\n==========\n\na\n`).join(
-    "\n",
-  ),
   "one title many times": "Title\n=====\n\na\n\n".repeat(8_000),
   "contents of many sections": `.. contents::\n\n${"Title\n=====\n\na\n\n".repeat(8_000)}`,
-  "many targets": Array.from({ length: 9_000 }, (_, at) => `.. _t${at}: t${at + 1}_\n`).join(""),
   "many anonymous links":
     `${"a__ ".repeat(9_000)}\n\n${"__ https://example.com\n".repeat(9_000)}`.replaceAll(
       /(.{8000}) /g,
@@ -62,21 +38,79 @@ const SHAPES: Readonly<Record<string, string>> = {
   "a wide simple table":
     `${"= ".repeat(4_000)}=\n${"a ".repeat(4_000)}a\n${"= ".repeat(4_000)}=\n`.repeat(10),
   "values without end": `.. csv-table::\n\n   "${"a,".repeat(4_000)}`,
-  comments: "..\n a\n\n".repeat(SIZE / 8),
-  directives: ".. note:: a\n\n".repeat(SIZE / 13),
 };
-for (const [name, text] of Object.entries(SHAPES)) {
-  test(`renderDescription() takes a moment for ${name}`, async () => {
+const RST = "text/x-rst";
+const MARKDOWN = "text/markdown";
+const TEXTS: readonly (readonly [name: string, contentType: string, text: string])[] = [
+  ...Object.entries(FIXED).map(([name, text]) => [name, RST, text.slice(0, SIZE)] as const),
+  ...SHAPES.map(({ name, contentType, build }) => [name, contentType, build(SIZE)] as const),
+  [
+    "a table of many columns",
+    MARKDOWN,
+    `${"|a".repeat(5_000)}|\n${"|-".repeat(5_000)}|\n${"|\n".repeat(SIZE / 8)}`,
+  ],
+  ["a note referred to by all", MARKDOWN, `${"[^a] ".repeat(SIZE / 5)}\n\n[^a]: b`],
+  [
+    "a link that is used by all",
+    MARKDOWN,
+    `${"[a]".repeat(SIZE / 4)}\n\n[a]: ${"b".repeat(SIZE / 4)}`,
+  ],
+  ["a heading without end", MARKDOWN, `# ${"a ".repeat(SIZE / 2)}`],
+  ["one long line", RST, "a".repeat(SIZE)],
+];
+for (const [name, contentType, text] of TEXTS) {
+  test(`renderDescription() takes a moment for ${contentType}, ${name}`, async () => {
     const started = performance.now();
-    const { html } = await renderDescription({ text: text.slice(0, SIZE) });
+    const { html, problems } = await renderDescription({ text, contentType });
     const took = performance.now() - started;
     assert.ok(took < MOST_MS, `${took.toFixed(0)} ms`);
-    assert.ok(html !== "");
+    assert.notEqual(problems[0]?.message, "The text takes too long to be rendered");
+    assert.ok(html.length < 40 * text.length, `${html.length} characters`);
   });
 }
 
 /** What none of these may leave behind. */
 const HARMFUL = /<script|<style|<iframe|javascript:|data:| on\w+=|style=|src=|<raw|<form|<input/i;
+const MARKDOWN_ATTACKS: readonly string[] = [
+  "> [!NOTE] <script>alert(1)</script>\n> <img src=x onerror=alert(1)>",
+  "> [!<script>]\n> a",
+  "a[^<script>]\n\n[^<script>]: <script>alert(1)</script>",
+  '[^"onclick="alert(1)] a\n\n[^"onclick="alert(1)]: b',
+  "- [ ] <script>alert(1)</script>\n- [x] <input onfocus=alert(1)>",
+  "|<script>|\n|-|\n|<img src=x onerror=alert(1)>|",
+  "~~<script>alert(1)</script>~~",
+  ":tada:<script>alert(1)</script>:<script>:",
+  'https://example.com/"onclick="alert(1)',
+  "https://example.com/<script>alert(1)</script>",
+  "www.example.com/'onclick='alert(1)",
+  '"onclick="alert(1)"@example.com',
+  '# a" onclick="alert(1)\n\n[b](#a"onclick="alert(1))',
+  '```" onclick="alert(1)\na\n```',
+  "```html\n<script>alert(1)</script>\n```",
+  "```python\n'</code></pre><script>alert(1)</script>'\n```",
+  "```<script>\n<script>alert(1)</script>\n```",
+  '[a](b "c" onclick="alert(1))',
+  "[a]: javascript:alert(1)\n\n[a]",
+  "<javascript:alert(1)>",
+  '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;"><!ENTITY d "&c;&c;">]>\n\n&d;',
+  "<![CDATA[<script>alert(1)</script>]]>",
+  "<?php echo '<script>alert(1)</script>' ?>",
+  "<svg><desc><script>alert(1)</script></desc></svg>",
+  "<math><annotation-xml encoding=text/html><script>alert(1)</script></annotation-xml></math>",
+  "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+  "<details ontoggle=alert(1) open><summary onclick=alert(1)>a</summary></details>",
+  "<noscript><p title='</noscript><script>alert(1)</script>'>",
+];
+for (const text of MARKDOWN_ATTACKS) {
+  for (const variant of ["GFM", "CommonMark"]) {
+    test(`renderDescription() leaves nothing harmful of ${variant} ${JSON.stringify(text.slice(0, 60))}`, async () => {
+      const contentType = `text/markdown; variant=${variant}`;
+      const { html } = await renderDescription({ text, contentType });
+      for (const [tag] of html.matchAll(/<[^>]*>/g)) assert.doesNotMatch(tag, HARMFUL);
+    });
+  }
+}
+
 const ATTACKS: readonly string[] = [
   ".. raw:: html\n\n   <script>alert(1)</script>",
   ".. include:: /etc/passwd",
