@@ -128,7 +128,7 @@ function makeServer(
 ): http.Server {
   const answer: Listener = (request, response) => {
     // A body may come with any method, and whoever asks for what is warm can hold a place by it as well.
-    if (hasBody(request)) watchSender(request);
+    if (hasBody(request)) watchSender(request, response);
     else if (front.answer(request, response, withoutBase(request.url ?? "/", base))) return;
     waitForAnswer(response);
     handler(request, response);

@@ -67,7 +67,7 @@ export function leadToNormal(
 }
 
 /** RFC 9457, with the keys that clients of package indexes read. */
-function toProblem(status: number, error: AppError): string {
+export function toProblem(status: number, error: AppError): string {
   const problems = error.problems.map(({ rule, level, message, hint }) => ({
     rule,
     level,

@@ -8,7 +8,7 @@ import { hasBody, watchSender } from "./slow-sender.ts";
 const WINDOW_MS = 200;
 
 const server = createServer(async (request, response) => {
-  watchSender(request, WINDOW_MS);
+  watchSender(request, response, WINDOW_MS);
   request.on("error", () => {});
   request.on("end", () => setTimeout(() => response.end("thanks"), 3 * WINDOW_MS));
   if (request.url === "/busy") await sleep(4 * WINDOW_MS);
@@ -41,7 +41,12 @@ async function send(bytesEach: number, path = "/"): Promise<string> {
 }
 
 test("watchSender() cuts off who sends less than 60 kB in a window", async () => {
-  assert.equal(await send(100), "");
+  const answer = await send(100);
+  assert.match(
+    answer,
+    /^HTTP\/1\.1 408 Cannot wait for the body: it comes slower than 1 kB a second\r\n/,
+  );
+  assert.match(answer, /"detail":"Cannot wait for the body: .*a faster line"/);
 });
 
 test("watchSender() lets those be who send enough, and those who wait for the answer", async () => {

@@ -234,3 +234,16 @@ test("a server that is asked to end takes a running upload to its end, and nothi
     [wheelFilename(RELEASE)],
   );
 });
+
+const isAll = process.env.CHEESESHOP_TEST_ALL === "1";
+test("whoever sends a few bytes a second is told so after a minute, and nothing of it is left", {
+  skip: isAll ? false : "slow: npm run test:all runs it",
+}, async () => {
+  const sending = begin(server, FORM.body.length);
+  sending.socket.write(FIELDS);
+  const drip = setInterval(() => sending.socket.write("x"), 1000);
+  await Promise.race([sending.ended, sleep(90_000)]);
+  clearInterval(drip);
+  assert.match(sending.answer(), /^HTTP\/1\.1 408 Cannot wait for the body: /);
+  await untilNothingIsLeft();
+});
