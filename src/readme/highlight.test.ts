@@ -34,6 +34,7 @@ const UNCHANGED: readonly (readonly [why: string, html: string])[] = [
   ["a language that is not known", block("brainfuck", "+[-]")],
   ["a language named like a part of every object", block("constructor", "a")],
   ["code with tags in it", '<code class="language-python">def <em>a</em></code>'],
+  ["code with a line that is long", block("ini", "a".repeat(README_LIMITS.maxHighlightedLine))],
   ["long code", block("python", "pass\n".repeat(README_LIMITS.maxHighlighted / 4))],
 ];
 for (const [why, html] of UNCHANGED) {
@@ -47,3 +48,21 @@ test("highlight() adds nothing but spans", async () => {
   const html = await highlight(block("python", code));
   assert.equal(html.replaceAll(/<span class="[^"]*">|<\/span>/g, ""), block("python", code));
 });
+
+// What took the grammars longest of 1,500 pieces that were tried in each.
+const COSTLY: readonly (readonly [language: string, piece: string])[] = [
+  ["bat", "\n"],
+  ["ini", "a."],
+  ["console", "${"],
+  ["javascript", "\n"],
+  ["c", "a"],
+];
+for (const [language, piece] of COSTLY) {
+  test(`highlight() takes a moment for ${language} of ${JSON.stringify(piece)} alone`, async () => {
+    const line = piece.repeat(200).slice(0, 200);
+    const code = `${line}\n`.repeat(README_LIMITS.maxHighlighted / 201);
+    const started = performance.now();
+    await highlight(block(language, code));
+    assert.ok(performance.now() - started < 10_000);
+  });
+}

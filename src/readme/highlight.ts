@@ -73,6 +73,8 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
 
 const CODE = /(<code class="language-([\w+#.-]+)">)([^<]*)<\/code>/g;
 
+const LONG_LINE = new RegExp(`[^\\n]{${README_LIMITS.maxHighlightedLine}}`);
+
 /** HTML that was sanitised, with colours. What is long, and what is in no known language, stays as it is. */
 export async function highlight(html: string): Promise<string> {
   const wanted = new Set([...html.matchAll(CODE)].flatMap(([, , name]) => findGrammar(name) ?? []));
@@ -88,7 +90,7 @@ export async function highlight(html: string): Promise<string> {
   return html.replaceAll(CODE, (whole: string, start: string, name: string, code: string) => {
     const grammar = findGrammar(name);
     left -= code.length;
-    if (grammar === undefined || left < 0) return whole;
+    if (grammar === undefined || left < 0 || LONG_LINE.test(code)) return whole;
     return `${start}${unlessChanged(code, colour(grammar, readEntities(code)))}</code>`;
   });
 }

@@ -18,8 +18,10 @@ export const README_LIMITS = {
   maxText: 1_000_000,
   /** Open HTML tags; deeper ones lose their tag and keep their text. */
   maxNesting: 50,
-  /** Characters of code that get colours, all blocks together. */
-  maxHighlighted: 65_536,
+  /** Characters of code that get colours, all blocks together. Some grammars take their square: a second for as many. */
+  maxHighlighted: 16_000,
+  /** Characters of one line of such code: some grammars look from each character to the end of its word. */
+  maxHighlightedLine: 1_000,
   /** Characters of one heading's anchor. */
   maxAnchor: 120,
 } as const;
