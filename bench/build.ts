@@ -5,11 +5,11 @@
  * did is told beside the clock, which counts for the budgets: a build by pip waits for an index most of its time.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { findClients } from "../test/clients.ts";
-import { buildRelease } from "../test/release-build.ts";
+import { packRelease } from "./build.release.ts";
 
 const RUNS = 10;
 const MODULES = 40;
@@ -140,16 +140,6 @@ function time(
   const { status, stdout, stderr } = spawnSync(python, [program], { encoding: "utf8", env, input });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
-}
-
-/** The program as npm installs it, with the packages of this clone. Returns the command's file. */
-function packRelease(folder: string): string {
-  for (const part of ["bin", "assets", "migrations", "package.json"]) {
-    cpSync(path.join(ROOT, part), path.join(folder, part), { recursive: true });
-  }
-  buildRelease(path.join(folder, "dist"));
-  symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
-  return path.join(folder, "bin", "cheeseshop.cjs");
 }
 
 function writeProject(folder: string, backend: string, requires: string): string {

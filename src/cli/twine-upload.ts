@@ -1,6 +1,7 @@
 /** `twine upload` and `twine register`, with twine's meaning of each option. */
 import { access } from "node:fs/promises";
 import path from "node:path";
+import type { Distribution } from "../client/publish.ts";
 import { type PublishTarget, targetOfUrl } from "../client/publish-target.ts";
 import { AppError } from "../errors.ts";
 import { chooseNamed } from "./choose-target.ts";
@@ -139,19 +140,23 @@ function readRun(options: TwineOptions): Omit<PublishRun, "distributions"> {
 }
 
 /** All are read before the first is sent. */
-async function readAll({ terminal }: Call, options: TwineOptions, found: TwineFiles) {
+async function readAll(
+  { terminal }: Call,
+  options: TwineOptions,
+  found: TwineFiles,
+): Promise<readonly Distribution[]> {
   const { readDistribution } = await import("../client/publish.ts");
-  return Promise.all(
-    found.files.map(async (file) => {
-      await readTwineMetadata(file);
-      const distribution = await readDistribution(file);
-      if (options.has("verbose")) {
-        terminal.say(`${file} (${formatSize(distribution.size)})`);
-        terminal.say(`  sha256 ${distribution.digests.sha256}`);
-      }
-      return attach(distribution, found, options.has("attestations"));
-    }),
-  );
+  const distributions: Distribution[] = [];
+  for (const file of found.files) {
+    await readTwineMetadata(file);
+    const distribution = await readDistribution(file);
+    if (options.has("verbose")) {
+      terminal.say(`${file} (${formatSize(distribution.size)})`);
+      terminal.say(`  sha256 ${distribution.digests.sha256}`);
+    }
+    distributions.push(await attach(distribution, found, options.has("attestations")));
+  }
+  return distributions;
 }
 
 /** Signs what has no signature yet. */

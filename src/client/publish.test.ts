@@ -53,6 +53,7 @@ function makeIndex(status: number, answer: string) {
       const chunks: Uint8Array[] = [];
       if (request.body instanceof Readable)
         for await (const chunk of request.body) chunks.push(chunk);
+      else if (request.body instanceof Uint8Array) chunks.push(request.body);
       received.push({ request, body: Buffer.concat(chunks) });
       return { status, headers: {}, url: request.url, body: Readable.from([Buffer.from(answer)]) };
     },

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { inspectArchive } from "../archives/inspect.ts";
@@ -110,7 +111,7 @@ export async function sendDistribution(
 ): Promise<Outcome> {
   const said = comment === undefined ? [] : [["comment", comment] as const];
   const fields = [...distribution.fields, ...said];
-  const form = openForm({ ...distribution, fields }, randomUUID(), onSent ?? (() => {}));
+  const form = await openForm({ ...distribution, fields }, randomUUID(), onSent ?? (() => {}));
   const answer = await reach(http, {
     method: "POST",
     url,
@@ -126,6 +127,7 @@ export async function sendDistribution(
     // A slow line may take its time; the server looks after those that stall.
     limits: { headersMs: patienceMs, stallMs: patienceMs, maximumBytes: MAXIMUM_ANSWER_BYTES },
   });
+  onSent?.(distribution.size);
   const text = await readText(answer.body);
   if (answer.status < 200 || answer.status >= 300) {
     throw explainRefusal({ ...answer, text, url, filename: distribution.filename }, credential);
@@ -138,14 +140,14 @@ interface Form {
   readonly contentType: string;
   /** In bytes, of the whole body: with it the server can refuse before it reads. */
   readonly size: number;
-  readonly body: Readable;
+  readonly body: Readable | Uint8Array;
 }
 
-function openForm(
+async function openForm(
   { path: file, filename, size, fields, signature }: Distribution,
   boundary: string,
   onSent: (bytes: number) => void,
-): Form {
+): Promise<Form> {
   const begin = (name: string): string =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
   const head = fields.map(([name, value]) => `${begin(name)}\r\n\r\n${value}\r\n`).join("");
@@ -165,6 +167,14 @@ function openForm(
     ),
   ]);
   const after = Buffer.from(`\r\n--${boundary}--\r\n`);
+  const form = {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    size: before.length + size + after.length,
+  };
+  // A stream costs more than all else that is done for a small file.
+  if (size <= CHUNK_BYTES) {
+    return { ...form, body: Buffer.concat([before, await readFile(file), after]) };
+  }
   async function* parts(): AsyncGenerator<Uint8Array> {
     yield before;
     let sent = 0;
@@ -175,9 +185,5 @@ function openForm(
     }
     yield after;
   }
-  return {
-    contentType: `multipart/form-data; boundary=${boundary}`,
-    size: before.length + size + after.length,
-    body: Readable.from(parts(), { objectMode: false }),
-  };
+  return { ...form, body: Readable.from(parts(), { objectMode: false }) };
 }

@@ -38,7 +38,7 @@ export type SentFile =
   | { readonly distribution: Distribution; readonly outcome: "failed"; readonly error: unknown };
 
 /** Enough to hide the way there and back of each file; an index is not to be flooded. */
-const AT_ONCE = 8;
+const AT_ONCE = 20;
 /** Half a minute with all the pauses: as long as a server may take to start again. */
 const TRIES = 8;
 /** Of a server that has not been heard of yet: its address may be wrong. */
@@ -139,7 +139,7 @@ async function sendUntilDone(
       if (attempt > 1 && isConflict(error) && (await hasArrived(distribution, parts)))
         return "sent";
       if (!mayPass(error)) throw error;
-      line.isAlive ||= error.status !== undefined;
+      line.isAlive ||= error.status !== undefined || error.message.includes("was lost");
       const ms = (error.retryAfterSeconds ?? 0) * 1000 || backOffMs(attempt, parts.random());
       const most = line.isAlive ? TRIES : TRIES_UNHEARD;
       if (attempt >= most || ms > LONGEST_WAIT_MS) throw error;

@@ -74,7 +74,9 @@ export const publish: Command = {
     call.terminal.say(`To ${targets.map(({ url }) => url).join(", then to ")}`);
     const paths = call.arguments.length === 0 ? await findBuilt(call) : await findNamed(call);
     // All of them are read before the first is sent: a file that cannot be sent at all shall leave nothing half done.
-    const distributions = await Promise.all(paths.map((file) => readOne(call, file)));
+    const distributions: Distribution[] = [];
+    // In turn: hashing keeps the processor busy anyway, and one after the other use the same memory for it.
+    for (const file of paths) distributions.push(await readOne(call, file));
     const isStrict = targets.some(({ known }) => known !== undefined);
     if (call.isOn("check")) await checkBeforeSending(call, paths, isStrict ? "strict" : "private");
     const answers: object[] = [];
