@@ -14,11 +14,13 @@ const LONGEST = 1_000_000;
 const TOKEN = /cheeseshop_[a-z2-7]{39}(?![a-z2-7])/;
 
 const secrets = new Set<string>();
-const said: { readonly who: string; readonly words: () => string }[] = [];
+/** Who said it, by what was said: the same is said again and again. */
+const said = new Map<string, string>();
+const speakers: { readonly who: string; readonly words: () => string }[] = [];
 
 /** From now on nobody may say it, and nobody may have said it. */
 export function hide(secret: string | undefined): void {
-  if (secret !== undefined && secret.length >= SHORTEST) secrets.add(secret);
+  if (secret !== undefined && secret.length >= SHORTEST && !TOKEN.test(secret)) secrets.add(secret);
 }
 
 /** Hides what stands in the header `Authorization`. */
@@ -45,9 +47,9 @@ export function hideEnvironment(env: Readonly<Record<string, string>> = {}): voi
 
 /** What goes on to be said is asked for at the end. */
 export function overhear(who: string, words: string | (() => string)): void {
-  if (said.length === 0) process.once("exit", judge);
-  const taken = typeof words === "string" ? words.slice(0, LONGEST) : "";
-  said.push({ who, words: typeof words === "string" ? () => taken : words });
+  if (said.size + speakers.length === 0) process.once("exit", judge);
+  if (typeof words === "string") said.set(words.slice(0, LONGEST), who);
+  else speakers.push({ who, words });
 }
 
 /** An answer of a server: but for the one that gives a new secret to whoever asked for it. */
@@ -81,8 +83,8 @@ export function overhearLog(log: Log): Log {
 /** Who told which secret, in sentences that tell it to nobody. */
 function listTold(): readonly string[] {
   const known = [...secrets];
-  return said.flatMap(({ who, words }) => {
-    const text = words();
+  const spoken = speakers.map(({ who, words }) => [words(), who] as const);
+  return [...said, ...spoken].flatMap(([text, who]) => {
     const told = TOKEN.exec(text)?.[0] ?? known.find((secret) => text.includes(secret));
     if (told === undefined) return [];
     const before = text.slice(Math.max(0, text.indexOf(told) - 100), text.indexOf(told));

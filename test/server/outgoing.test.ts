@@ -14,16 +14,13 @@ import { type Fault, openFakeUpstream } from "../fakes/fake-upstream.ts";
 import { openServer } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
 
-const RELEASE = { name: "demo", version: "1.0" };
-const WHEEL = wheelFilename(RELEASE);
-const BYTES = makeWheel(RELEASE);
 const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 
 /** What must not be reached: on every address of this machine. */
 const seen: string[] = [];
 const inside = createServer((request, response) => {
   seen.push(request.url ?? "");
-  response.end(BYTES);
+  response.end(LAST.bytes);
 });
 inside.listen(0);
 await once(inside, "listening");
@@ -36,72 +33,96 @@ const HOSTS = [
   ...["169.254.169.254", "100.100.100.200", "10.0.0.1", "192.168.0.1", "172.16.0.1", "[fd00::1]"],
 ];
 
-const upstream = await openFakeUpstream({ demo: { [WHEEL]: { bytes: BYTES } } });
-after(() => upstream.close());
+interface Wheel {
+  readonly name: string;
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+function makeFile(name: string): Wheel {
+  const release = { name, version: "1.0" };
+  const bytes = makeWheel(release);
+  return { name, filename: wheelFilename(release), bytes, sha256: sha256Of(bytes) };
+}
 
 const html = (text: string): Fault => ({ text, type: "text/html" });
 const leadTo = (location: string): Fault => ({ status: 302, headers: { location } });
-/** What misbehaves, how, and what is asked for then. */
-const WAYS: Readonly<
-  Record<string, readonly [part: string, (target: string) => Fault, asked: string]>
-> = {
-  "a page redirects": ["/simple/demo/", leadTo, "/root/pypi/simple/demo/"],
-  "a file redirects": [
-    `/files/demo/${WHEEL}`,
-    leadTo,
-    `/root/pypi/files/${sha256Of(BYTES)}/${WHEEL}`,
-  ],
-  "a page links": [
-    "/simple/demo/",
-    (target) => html(`<a href="${target}/${WHEEL}#sha256=${sha256Of(BYTES)}">${WHEEL}</a>`),
-    `/root/pypi/files/${sha256Of(BYTES)}/${WHEEL}`,
-  ],
-  "a page has a base": [
-    "/simple/demo/",
-    (target) => html(`<base href="${target}/"><a href="${WHEEL}">${WHEEL}</a>`),
-    `/root/pypi/files/-/${WHEEL}`,
-  ],
-  "a page announces metadata": [
-    "/simple/demo/",
-    (target) =>
+
+/** How the upstream leads elsewhere, and what is asked for then. */
+interface Way {
+  readonly part: "simple" | "files";
+  fault(target: string, file: Wheel): Fault;
+  asked(file: Wheel): string;
+}
+
+const page = ({ name }: Wheel): string => `simple/${name}/`;
+const known = ({ sha256, filename }: Wheel): string => `files/${sha256}/${filename}`;
+const unknown = ({ filename }: Wheel): string => `files/-/${filename}`;
+
+const LINKS: Way = {
+  part: "simple",
+  fault: (target, { filename, sha256 }) =>
+    html(`<a href="${target}/${filename}#sha256=${sha256}">${filename}</a>`),
+  asked: known,
+};
+const WAYS: Readonly<Record<string, Way>> = {
+  "a page redirects": { part: "simple", fault: leadTo, asked: page },
+  "a file redirects": { part: "files", fault: leadTo, asked: known },
+  "a page links": LINKS,
+  "a page has a base": {
+    part: "simple",
+    fault: (target, { filename }) =>
+      html(`<base href="${target}/"><a href="${filename}">${filename}</a>`),
+    asked: unknown,
+  },
+  "a page announces metadata": {
+    part: "simple",
+    fault: (target, { filename }) =>
       html(
-        `<a href="${target}/${WHEEL}" data-core-metadata="sha256=${"0".repeat(64)}">${WHEEL}</a>`,
+        `<a href="${target}/${filename}" data-core-metadata="sha256=${"0".repeat(64)}">${filename}</a>`,
       ),
-    `/root/pypi/files/-/${WHEEL}.metadata`,
-  ],
-  "a page in JSON links": [
-    "/simple/demo/",
-    (target) => ({
+    asked: (file) => `${unknown(file)}.metadata`,
+  },
+  "a page in JSON links": {
+    part: "simple",
+    fault: (target, { name, filename, sha256 }) => ({
       type: JSON_TYPE,
       text: JSON.stringify({
-        name: "demo",
-        files: [
-          { filename: WHEEL, url: `${target}/${WHEEL}`, hashes: { sha256: sha256Of(BYTES) } },
-        ],
+        ...{ name, files: [{ filename, url: `${target}/${filename}`, hashes: { sha256 } }] },
       }),
     }),
-    `/root/pypi/files/${sha256Of(BYTES)}/${WHEEL}`,
-  ],
+    asked: known,
+  },
 };
 
-for (const [what, [part, faultOf, asked]] of Object.entries(WAYS)) {
-  for (const host of HOSTS) {
-    test(`where ${what} to ${host}, nobody goes there`, async () => {
-      const server = await openServer({ settings: { upstream: upstream.url } });
-      upstream.behave();
-      upstream.misbehave(part, faultOf(`http://${host}:${port}`));
-      const page = await server.ask("GET", "/root/pypi/simple/demo/");
-      assert.ok([200, 502].includes(page.statusCode), page.body);
-      const answer = await server.ask("GET", asked);
-      assert.equal(answer.statusCode, 502, answer.body);
-      assert.match(answer.json().detail, /is an address inside/);
-      assert.deepEqual(seen, []);
-    });
-  }
+/** A project for each case, so that all can be asked of one server. */
+const cases = Object.entries(WAYS).flatMap(([what, way], at) =>
+  HOSTS.map((host, number) => ({ what, way, host, file: makeFile(`case-${at}-${number}`) })),
+);
+const LAST = makeFile("last");
+const upstream = await openFakeUpstream(
+  Object.fromEntries(
+    [...cases.map(({ file }) => file), LAST].map((file) => [file.name, { [file.filename]: file }]),
+  ),
+);
+after(() => upstream.close());
+const server = await openServer({ settings: { upstream: upstream.url } });
+
+for (const { what, way, host, file } of cases) {
+  test(`where ${what} to ${host}, nobody goes there`, async () => {
+    upstream.behave();
+    upstream.misbehave(`/${way.part}/${file.name}/`, way.fault(`http://${host}:${port}`, file));
+    const page = await server.ask("GET", `/root/pypi/simple/${file.name}/`);
+    assert.ok([200, 502].includes(page.statusCode), page.body);
+    const answer = await server.ask("GET", `/root/pypi/${way.asked(file)}`);
+    assert.equal(answer.statusCode, 502, answer.body);
+    assert.match(answer.json().detail, /is an address inside/);
+    assert.deepEqual(seen, []);
+  });
 }
 
 test("where the list redirects inside, nobody goes there", async () => {
-  const server = await openServer({ settings: { upstream: upstream.url } });
   upstream.behave();
   upstream.misbehave("/simple/", leadTo(`http://localhost:${port}/simple/`));
   await assert.rejects(refreshMirrors(server.parts));
@@ -110,14 +131,12 @@ test("where the list redirects inside, nobody goes there", async () => {
 });
 
 test("whoever has named a host inside for the files of an upstream is taken at his word", async () => {
-  const server = await openServer({ settings: { upstream: upstream.url } });
-  const [, faultOf, asked] = WAYS["a page links"] ?? assert.fail();
   upstream.behave();
-  upstream.misbehave("/simple/demo/", faultOf(`http://localhost:${port}`));
+  upstream.misbehave("/simple/last/", LINKS.fault(`http://localhost:${port}`, LAST));
   const fileHosts = [`localhost:${port}`];
   await changeIndex(server.parts, server.admin, "root/pypi", { settings: { fileHosts } });
-  await server.ask("GET", "/root/pypi/simple/demo/");
-  const answer = await server.ask("GET", asked);
+  await server.ask("GET", "/root/pypi/simple/last/");
+  const answer = await server.ask("GET", `/root/pypi/${LINKS.asked(LAST)}`);
   assert.equal(answer.statusCode, 200, answer.body);
-  assert.deepEqual([...new Set(seen)], [`/${WHEEL}`]);
+  assert.deepEqual([...new Set(seen)], [`/${LAST.filename}`]);
 });
