@@ -15,7 +15,8 @@ export function findBuildTime(env: Readonly<Record<string, string | undefined>>)
   const text = env.SOURCE_DATE_EPOCH;
   if (text === undefined || text === "") return new Date(USUAL_SECONDS * 1000);
   if (!/^\d{1,10}$/.test(text)) {
-    throw new AppError("invalid", `Cannot use SOURCE_DATE_EPOCH=${text}: it is no number`, {
+    const why = /^-?\d+$/.test(text) ? "archives know no such time" : "it is no number";
+    throw new AppError("invalid", `Cannot use SOURCE_DATE_EPOCH=${text}: ${why}`, {
       hint: "Give it seconds since 1970, such as the output of: git log -1 --format=%ct",
     });
   }

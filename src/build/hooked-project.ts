@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { type BuildSystem, parseBuildSystem } from "../standards/pyproject.ts";
 import { parseToml } from "../system/toml.ts";
 import { openFolder, readText } from "./file-tree.ts";
-import type { SourceTree } from "./source-tree.ts";
+import { requireFolder, type SourceTree } from "./source-tree.ts";
 
 export interface HookedProject {
   /** The folder on the disk. */
@@ -17,6 +17,7 @@ export interface HookedProject {
  * read.
  */
 export async function readHookedProject(folder: string): Promise<HookedProject> {
+  requireFolder(folder);
   const files = openFolder(folder);
   const file = "pyproject.toml";
   if (files.findKind(file) === "file") {

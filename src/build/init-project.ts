@@ -54,7 +54,12 @@ export interface TurnedProject extends Conversion {
 
 /** Writes pyproject.toml of what setup.py and setup.cfg say. They go only where nothing of them is left. */
 export async function turnSetup(folder: string): Promise<TurnedProject> {
-  const tree = await readSourceTree(folder);
+  const tree = await readSourceTree(folder, "turn setup.py");
+  if (tree.setupPy === undefined && tree.setupCfg === undefined) {
+    throw new AppError("not-found", "Cannot turn setup.py: neither it nor setup.cfg is here", {
+      hint: "Go to the folder of the project",
+    });
+  }
   const conversion = convertSetup(tree);
   if (tree.pyproject?.content.tool.setuptools !== undefined) {
     throw new AppError(

@@ -1,10 +1,16 @@
 /** The files of a new project, as `cheeseshop init` writes them. */
 import { AppError } from "../errors.ts";
+import { checkNewProject } from "../rules/name-rules.ts";
 import { parseLicense } from "../standards/license.ts";
 import { parseName } from "../standards/name.ts";
 import { formatTomlValue } from "../standards/toml-text.ts";
 import { isIdentifier } from "./discovery.ts";
 import { licenseText } from "./license-text.ts";
+
+interface Person {
+  readonly name?: string;
+  readonly email?: string;
+}
 
 export interface NewProject {
   /** As its author writes it. */
@@ -18,7 +24,7 @@ export interface NewProject {
   readonly hasLicenseText: boolean;
   /** The oldest Python it is for, `3.9`. */
   readonly python: string;
-  readonly author?: { readonly name: string; readonly email?: string };
+  readonly author?: Person;
   /** Where its code is kept. */
   readonly repository?: string;
   readonly year: number;
@@ -38,6 +44,17 @@ export function makeNewProject(project: NewProject): ReadonlyMap<string, string>
   if (!isIdentifier(module) || KEYWORDS.has(module)) {
     throw new AppError("invalid", `Cannot name the package ${module}: Python could not import it`, {
       hint: "Take a name that begins with a letter and is no word of Python",
+    });
+  }
+  const [refused] = checkNewProject({ name: normal, profile: "strict" });
+  if (refused !== undefined) {
+    const message = `Cannot begin a project called "${project.name}": PyPI takes no such name`;
+    throw new AppError("invalid", message, { hint: `${refused.message}: choose another` });
+  }
+  const { email } = project.author ?? {};
+  if (email !== undefined && !/^[^\s@<>]+@[^\s@<>]+$/.test(email)) {
+    throw new AppError("invalid", `Cannot write "${email}" as an address of mail`, {
+      hint: "Write it as ann@example.com",
     });
   }
   const folder = project.isFlat ? module : `src/${module}`;
@@ -83,16 +100,24 @@ dependencies = []
 
 # Pages that the project's page leads to.
 [project.urls]
-${url === "" ? '# Repository = "…"\n' : url}${project.hasCommand ? `\n[project.scripts]\n${normalKey(name)} = "${module}:main"\n` : ""}`;
+${url === "" ? '# Repository = "…"\n' : url}${project.hasCommand ? `\n[project.scripts]\n${normalKey(name)} = "${module}:main"\n` : ""}${project.isFlat ? formatSearch(module) : ""}`;
+}
+
+/** Without it, the next folder beside the package would be taken for one too, and the build would refuse to guess. */
+function formatSearch(module: string): string {
+  return `\n[tool.setuptools.packages.find]\ninclude = ["${module}*"]\n`;
 }
 
 function normalKey(name: string): string {
   return parseName(name);
 }
 
-function formatPerson({ name, email }: { readonly name: string; readonly email?: string }): string {
-  const address = email === undefined ? "" : `, email = ${formatTomlValue(email)}`;
-  return `{ name = ${formatTomlValue(name)}${address} }`;
+function formatPerson({ name, email }: Person): string {
+  const parts = [
+    ...(name === undefined ? [] : [`name = ${formatTomlValue(name)}`]),
+    ...(email === undefined ? [] : [`email = ${formatTomlValue(email)}`]),
+  ];
+  return `{ ${parts.join(", ")} }`;
 }
 
 function formatReadme({ name, hasCommand }: NewProject, module: string): string {

@@ -2,6 +2,8 @@
  * A project as its author wrote it: its files, and what pyproject.toml, setup.cfg and setup.py say, read without
  * running anything.
  */
+import { statSync } from "node:fs";
+import path from "node:path";
 import { AppError } from "../errors.ts";
 import { type Pyproject, parsePyproject } from "../standards/pyproject.ts";
 import { parseToml, type TomlDocument } from "../system/toml.ts";
@@ -37,18 +39,35 @@ const BACKENDS: Readonly<Record<string, BackendName>> = {
 };
 
 /**
- * Reads the project in a folder. Throws `not-found` where no project is, and `invalid` with file and line where one of
+ * Reads the project in a folder; `attempt` is as of `requireFolder`. Throws `not-found` where no project is, and `invalid` with file and line where one of
  * its files cannot be read.
  */
-export async function readSourceTree(folder: string): Promise<SourceTree> {
-  return readProject(openFolder(folder));
+export async function readSourceTree(folder: string, attempt?: string): Promise<SourceTree> {
+  requireFolder(folder, attempt);
+  return readProject(openFolder(folder), attempt);
+}
+
+/** `attempt` is what somebody wants of the project, as `Cannot` goes on. Throws `not-found` for what is no folder. */
+export function requireFolder(folder: string, attempt = "build"): void {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return;
+  const name = path.basename(folder);
+  if (found === undefined) {
+    throw new AppError("not-found", `Cannot ${attempt}: there is no folder ${name}`, {
+      hint: "Give the folder of the project, which holds its pyproject.toml",
+    });
+  }
+  const isArchive = /\.(?:whl|tar\.gz|zip|tar|tgz)$/.test(name);
+  throw new AppError("not-found", `Cannot ${attempt}: ${name} is a file, and no project's folder`, {
+    hint: isArchive ? "Unpack it first, and give its folder" : "Give the folder in which it lies",
+  });
 }
 
 /** The same for files that are open already. */
-export async function readProject(files: FileTree): Promise<SourceTree> {
+export async function readProject(files: FileTree, attempt = "build"): Promise<SourceTree> {
   const has = (name: string): boolean => files.findKind(name) === "file";
   if (!has("pyproject.toml") && !has("setup.py")) {
-    throw new AppError("not-found", "Cannot build: no pyproject.toml or setup.py here", {
+    throw new AppError("not-found", `Cannot ${attempt}: no pyproject.toml or setup.py here`, {
       hint: has("setup.cfg")
         ? 'Add a pyproject.toml with [build-system] and requires = ["setuptools"] beside setup.cfg'
         : `Go to the folder of the project, or begin one with "cheeseshop init"`,

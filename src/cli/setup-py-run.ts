@@ -10,7 +10,7 @@ import type { ArchiveOptions } from "../build/wheel-writer.ts";
 import { AppError, isAppError } from "../errors.ts";
 import { makeFolder } from "../system/disk.ts";
 import type { Call } from "./command.ts";
-import { WrongUsage } from "./report-error.ts";
+import { formatProblem, WrongUsage } from "./report-error.ts";
 import type { SetupPyCall } from "./setup-py-words.ts";
 import { readVersion } from "./version.ts";
 
@@ -84,6 +84,7 @@ async function build(call: Call, tree: SourceTree, asked: SetupPyCall): Promise<
   }
   const paths = await writeAll(call, way.plan, settings, options, asked.isDryRun);
   if (settings.isQuiet) return;
+  for (const problem of way.plan.warnings) terminal.note(formatProblem(problem));
   terminal.note("cheeseshop build does the same with one command");
   terminal.answer({ files: paths }, paths.join("\n"));
 }

@@ -100,3 +100,41 @@ test("A1: a project without a version learns the line to add", async () => {
   assert.equal(code, 1);
   assert.match(output, /pyproject\.toml:1.*project\.version is missing/);
 });
+
+const REFUSED: readonly (readonly [words: readonly string[], said: RegExp])[] = [
+  [["init", "os"], /Cannot begin a project called "os": PyPI takes no such name\n {2}A module of/],
+  [["init", "class"], /Python could not import it/],
+  [["init", "sample", "--email", "nobody"], /Cannot write "nobody" as an address of mail/],
+  [["init", "sample.py", "--script"], /it is named as a file\n {2}Call it sample/],
+  [["init", "sample", "--license", "Free"], /"Free" is no licence of the SPDX list/],
+  [["init", "sample", "--python", "2.7"], /Cannot begin a project for Python "2\.7"/],
+];
+
+for (const [words, said] of REFUSED) {
+  test(`A1: ${words.join(" ")} is refused, and nothing is written`, async () => {
+    const folder = makeAuthorFolder();
+    const { code, output } = await folder.cheeseshop(...words);
+    assert.equal(code, 1, output);
+    assert.match(output, said);
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+}
+
+test("A1: a flat project with a command builds and checks without a word, whatever lies beside it", async () => {
+  const folder = makeAuthorFolder();
+  const begun = await folder.cheeseshop(
+    "init",
+    "sample-lib",
+    "--flat",
+    "--script",
+    "--author",
+    " ",
+  );
+  assert.equal(begun.code, 0, begun.output);
+  folder.write({ "notes/a.txt": "", "extras/b.py": "" });
+  const built = await folder.cheeseshop("build");
+  assert.equal(built.code, 0, built.output);
+  assert.doesNotMatch(built.output, /note:|warning/);
+  const checked = await folder.cheeseshop("check", ".", "--strict");
+  assert.equal(checked.code, 0, checked.output);
+});

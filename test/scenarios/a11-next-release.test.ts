@@ -85,3 +85,17 @@ test("A11: 0.0.10 stands after 0.0.9 on the page and in the JSON, and is what pi
     await shop.stop();
   }
 });
+
+for (const words of [
+  ["--bump", "patch", "--set", "2.0"],
+  ["--scm", "--bump", "patch"],
+  ["--write"],
+]) {
+  test(`A11: version ${words.join(" ")} is no command line, and changes nothing`, async () => {
+    const text = '[project]\nname = "a"\nversion = "0.0.8"\n';
+    const folder = makeAuthorFolder({ "pyproject.toml": text });
+    const { code, output } = await folder.cheeseshop("version", ...words);
+    assert.equal(code, 2, output);
+    assert.equal(folder.read("pyproject.toml"), text);
+  });
+}

@@ -156,3 +156,19 @@ test("A5: a requirement that no index has is named, with every index that was as
     await shop.stop();
   }
 });
+
+test("A5: a setting for the backend is never passed over in silence", async () => {
+  const folder = makeAuthorFolder({
+    "pyproject.toml":
+      '[build-system]\nrequires = []\nbuild-backend = "own"\nbackend-path = ["."]\n',
+    "own.py":
+      "def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):\n    raise ValueError(sorted(config_settings.items()))\n",
+  });
+  const told = await folder.cheeseshop("build", "--wheel", "--config-setting", "colour=red");
+  assert.match(told.output, /^Building by Python: --config-setting says so$/m);
+  assert.match(told.output, /\('colour', 'red'\)/);
+  const words = ["build", "--backend", "native", "--config-setting", "colour=red"];
+  const refused = await folder.cheeseshop(...words);
+  assert.equal(refused.code, 2, refused.output);
+  assert.match(refused.output, /Leave it out, or take --backend python/);
+});

@@ -72,6 +72,14 @@ test("A6: a universal wheel of a project for Python 3 alone is warned of, by bui
   assert.equal(built.code, 0, built.output);
   assert.match(built.output, said);
   assert.match((await folder.cheeseshop("check", ".")).stdout, said);
+
+  folder.write({
+    "setup.cfg": `${PROJECT}python_requires = >=3.8\n`,
+    "setup.py": SETUP_PY,
+  });
+  const typed = await folder.cheeseshop("setup-py", "bdist_wheel", "--universal");
+  assert.equal(typed.code, 0, typed.output);
+  assert.match(typed.output, /^note: The wheel is called py2\.py3, and .* Python >=3\.8/m);
 });
 
 test("A6: without a word about it an sdist is a .tar.gz", async () => {

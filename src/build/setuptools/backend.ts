@@ -25,7 +25,11 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
         ...project.warnings,
         ...choice.warnings,
         ...warnAboutFolders(tree.files, project, files),
-        ...warnAboutUniversal(tree.setupCfg, project.metadata.requiresPython),
+        ...warnAboutUniversal(
+          tree.setupCfg,
+          project.metadata.requiresPython,
+          commandOptions?.get("bdist_wheel")?.has("universal"),
+        ),
       ];
     },
     planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files),

@@ -4,18 +4,22 @@ import { matchesVersion, parseSpecifiers } from "../../standards/specifier.ts";
 import { parseVersion } from "../../standards/version.ts";
 import { findCfgValue, parseCfgFlag, type SetupCfg } from "../setup-cfg.ts";
 
-/** At most one warning. */
+/** At most one warning; `isTyped` where the command line asks for such a wheel. */
 export function warnAboutUniversal(
   cfg: SetupCfg | undefined,
   requiresPython: string | undefined,
+  isTyped = false,
 ): readonly Problem[] {
   const place = findUniversal(cfg);
-  if (place === undefined || requiresPython === undefined || runsOnPython2(requiresPython))
+  if (
+    (place === undefined && !isTyped) ||
+    requiresPython === undefined ||
+    runsOnPython2(requiresPython)
+  )
     return [];
   const message = `The wheel is called py2.py3, and the project asks for Python ${requiresPython}`;
-  return [
-    { rule: "source-universal", level: "warning", message, hint: "Take universal out", place },
-  ];
+  const problem = { rule: "source-universal", level: "warning", message } as const;
+  return [{ ...problem, hint: "Take universal out", ...(place !== undefined && { place }) }];
 }
 
 function findUniversal(cfg: SetupCfg | undefined): Place | undefined {

@@ -43,11 +43,16 @@ export const build: Command = {
 async function runBuild(call: Call): Promise<void> {
   const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
   const wanted = readWay(call.text("backend"));
+  const isTold = call.texts("config-setting").length > 0;
+  if (isTold && wanted === "native") {
+    const hint = "Leave it out, or take --backend python";
+    throw new WrongUsage("Cannot give --config-setting to a build without Python", hint);
+  }
   const request = await readRequest(call);
   const { findBuildTime } = await import("../../build/build-time.ts");
   const archive = { modified: findBuildTime(call.env) };
   const { way, files } =
-    wanted === "python"
+    wanted === "python" || isTold
       ? await buildAsSaid(call, folder, request, archive)
       : await buildAsFits(call, folder, wanted, request, archive);
   const { writeBuiltFiles } = await import("../../build/build-files.ts");
@@ -70,7 +75,8 @@ async function buildAsSaid(
 ): Promise<Built> {
   const { readHookedProject } = await import("../../build/hooked-project.ts");
   const project = await readHookedProject(folder);
-  call.terminal.say("Building by Python: --backend python says so");
+  const said = call.text("backend") === "python" ? "--backend python" : "--config-setting";
+  call.terminal.say(`Building by Python: ${said} says so`);
   if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
   return { way: "python", files: await runBackend(call, project, request, archive) };
 }

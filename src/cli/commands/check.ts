@@ -197,7 +197,7 @@ async function checkTree(
       import("../../build/build-time.ts"),
       import("../../client/check-project.ts"),
     ]);
-  const tree = await readSourceTree(path.resolve(call.folder, folder));
+  const tree = await readSourceTree(path.resolve(call.folder, folder), "check the project");
   const surroundings = { env: call.env, now: () => new Date() };
   const { facts, notes } = await askVersionControl(tree, surroundings);
   for (const sentence of notes) call.terminal.note(sentence);

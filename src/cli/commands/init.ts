@@ -48,7 +48,7 @@ async function begin(call: Call): Promise<void> {
   const git = await askGit(folder, env);
   const name = call.arguments[0] ?? path.basename(folder);
   if (name.endsWith(".py")) throw refuseFile(name);
-  const author = call.text("author") ?? git.name;
+  const author = call.text("author")?.trim() || git.name;
   const email = call.text("email") ?? git.email;
   const files = await initProject(folder, {
     name,
@@ -57,8 +57,11 @@ async function begin(call: Call): Promise<void> {
     license: call.text("license") ?? USUAL_LICENSE,
     python: readPython(call.text("python") ?? OLDEST_PYTHON),
     year: new Date().getFullYear(),
-    ...(author !== undefined && {
-      author: { name: author, ...(email !== undefined && { email }) },
+    ...((author ?? email) !== undefined && {
+      author: {
+        ...(author !== undefined && { name: author }),
+        ...(email !== undefined && { email }),
+      },
     }),
     ...(git.repository !== undefined && { repository: git.repository }),
   });

@@ -41,7 +41,7 @@ export const manifest: Command = {
 /** What reads projects takes a moment to load: other commands need none of it. */
 async function readTree({ arguments: [folder = "."], folder: here }: Call): Promise<SourceTree> {
   const { readSourceTree } = await import("../../build/source-tree.ts");
-  return await readSourceTree(path.resolve(here, folder));
+  return await readSourceTree(path.resolve(here, folder), "tell the files of the project");
 }
 
 async function list(call: Call): Promise<void> {

@@ -82,8 +82,12 @@ async function inspect(
     }
     return { file, inspection };
   } catch (cause) {
-    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    if (!isMissing) throw cause;
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code === "EISDIR") {
+      const hint = "Name a .whl, a .tar.gz or a .zip in it";
+      throw new AppError("invalid", `Cannot show ${name}: it is a folder`, { hint, cause });
+    }
+    if (code !== "ENOENT") throw cause;
     throw new AppError("not-found", `Cannot show ${name}: there is no such file`, { cause });
   }
 }

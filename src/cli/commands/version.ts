@@ -5,6 +5,7 @@ import { bumpVersion, parseBump } from "../../build/version-bump.ts";
 import type { Place } from "../../errors.ts";
 import { formatVersion, parseVersion, type Version } from "../../standards/version.ts";
 import type { Call, Command } from "../command.ts";
+import { WrongUsage } from "../report-error.ts";
 
 export const version: Command = {
   name: "version",
@@ -34,7 +35,9 @@ export const version: Command = {
         import("../../build/source-tree.ts"),
         import("../../build/project-version.ts"),
       ]);
-    const tree = await readSourceTree(path.resolve(call.folder, call.arguments[0] ?? "."));
+    refuseMixed(call);
+    const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
+    const tree = await readSourceTree(folder, "tell the version");
     const world = { env: call.env, now: () => new Date() };
     const found = await findProjectVersion(tree, world, call.isOn("scm"));
     if (call.texts("bump").length > 0 || call.text("set") !== undefined) {
@@ -44,12 +47,29 @@ export const version: Command = {
       return;
     }
     if (found.kind === "scm" && call.isOn("write")) {
-      for (const file of await writeScmFiles(tree, found.found))
-        call.terminal.say(`Wrote ${file}.`);
+      const files = await writeScmFiles(tree, found.found);
+      for (const file of files) call.terminal.say(`Wrote ${file}.`);
+      if (files.length === 0) call.terminal.note("nothing is written: no setting names a file");
     }
     show(call, found);
   },
 };
+
+function refuseMixed(call: Call): void {
+  const isRaised = call.texts("bump").length > 0;
+  const isSet = call.text("set") !== undefined;
+  if (isRaised && isSet)
+    throw new WrongUsage("Cannot take --bump and --set together", "Leave one out");
+  if (call.isOn("scm") && (isRaised || isSet)) {
+    throw new WrongUsage(
+      "Cannot write a version that git or Mercurial tells",
+      "Tag it there, or leave --scm out",
+    );
+  }
+  if (call.isOn("write") && !call.isOn("scm")) {
+    throw new WrongUsage("Cannot write a version file without --scm", "Add --scm");
+  }
+}
 
 function currentOf(found: ProjectVersion): Version {
   return found.kind === "written" ? found.version : found.found.state.tag.version;
