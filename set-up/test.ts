@@ -3,6 +3,7 @@
  * `--all` (`npm run test:all`) runs the long suites whole. Paths given as arguments run those files alone.
  */
 import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { runAll, type Step } from "./steps.ts";
 
@@ -24,6 +25,8 @@ function everything(): Step[] {
     tests(
       "unit and contract tests",
       found.filter((file) => !waits(file)),
+      // Node leaves one core free, which is half of two.
+      `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`,
     ),
     tests("scenario and interop tests", found.filter(waits), "--test-concurrency=4"),
   ];
