@@ -2,9 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
+import { findClients, type Outcome, run } from "../clients.ts";
 import { makeWheel } from "../fakes/sample-files.ts";
 import { writeFiles } from "../sample-project.ts";
 import { openShop } from "../shop.ts";
+import { findToolEnvironment } from "../tool-environment.ts";
+
+/** The last that skips what is there on any index. */
+const OLD_TWINE = findToolEnvironment("clients/twine", { twine: "6.0.1" });
+const { clients, missing } = await findClients();
 
 const shop = await openShop();
 after(() => shop.stop());
@@ -93,4 +99,44 @@ test("B7: other bytes are not skipped silently", async () => {
   const refused = await shop.cheeseshop(["publish", "--skip-existing", wheel]);
   assert.equal(refused.code, 1);
   assert.match(refused.output, /Cannot skip unlike_lib-1\.0-py3-none-any\.whl: .* another file/);
+});
+
+function twine(words: readonly string[], file: string): Promise<Outcome> {
+  const login = ["--disable-progress-bar", "-u", "__token__", "-p", shop.token];
+  const to = ["--repository-url", `${shop.address}/legacy/`];
+  return run(`${OLD_TWINE}/bin/twine`, ["upload", ...to, ...login, ...words, file]);
+}
+
+test("B7: --skip-existing of twine 6.0.1 passes over what is there, and names it", {
+  skip: OLD_TWINE === undefined && "twine 6.0.1 is not here",
+}, async () => {
+  const release = { name: "twines-lib", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  assert.equal((await twine([], wheel)).code, 0);
+  assert.equal((await twine([], wheel)).code, 0, "the same bytes");
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  const refused = await twine([], wheel);
+  assert.equal(refused.code, 1, refused.output);
+  assert.match(refused.output, /File already exists/);
+  const skipped = await twine(["--skip-existing"], wheel);
+  assert.equal(skipped.code, 0, skipped.output);
+  assert.match(skipped.output, /Skipping twines_lib-1\.0-py3-none-any\.whl/);
+});
+
+test("B7: --check-url of uv passes over what is there, and refuses other bytes", {
+  skip: missing ?? false,
+}, async () => {
+  const release = { name: "uvs-lib", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  const words = [
+    ...["publish", "--publish-url", `${shop.address}/legacy/`, "--token", shop.token],
+    ...["--check-url", `${shop.address}/simple/`, wheel],
+  ];
+  const uv = (): Promise<Outcome> => run(clients?.uv ?? "", words);
+  assert.equal((await uv()).code, 0);
+  const again = await uv();
+  assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /already exists/);
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  assert.notEqual((await uv()).code, 0);
 });
