@@ -9,7 +9,7 @@ import { editFile } from "./edit-file.ts";
 import { makeNewProject, type NewProject } from "./new-project.ts";
 import type { Conversion } from "./setup-conversion.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
-import { findCheckout } from "./version-control/checkout.ts";
+import { askCheckout, findCheckout, type ProgramWorld } from "./version-control/checkout.ts";
 
 /** What may lie in the folder before: version control, an environment, what systems leave, and a licence. */
 const HARMLESS =
@@ -53,7 +53,7 @@ export interface TurnedProject extends Conversion {
 }
 
 /** Writes pyproject.toml of what setup.py and setup.cfg say. They go only where nothing of them is left. */
-export async function turnSetup(folder: string): Promise<TurnedProject> {
+export async function turnSetup(folder: string, world: ProgramWorld): Promise<TurnedProject> {
   const tree = await readSourceTree(folder, "turn setup.py");
   if (tree.setupPy === undefined && tree.setupCfg === undefined) {
     throw new AppError("not-found", "Cannot turn setup.py: neither it nor setup.cfg is here", {
@@ -74,20 +74,34 @@ export async function turnSetup(folder: string): Promise<TurnedProject> {
   const before = tree.pyproject?.text ?? "";
   const text = before === "" ? conversion.text : `${conversion.text}\n${before}`;
   await editFile(folder, "pyproject.toml", text);
-  const kept = whyKept(tree, conversion);
+  const kept = whyKept(tree, conversion) ?? (await whyPrecious(tree, world));
   if (kept !== undefined) return { ...conversion, removed: [], kept };
   return { ...conversion, removed: await removeTurned(folder, tree) };
 }
 
 /** A setup.py that does more than call `setup()` may do it for a reason. */
-function whyKept({ setupPy, files }: SourceTree, { left }: Conversion): string | undefined {
+function whyKept({ setupPy }: SourceTree, { left }: Conversion): string | undefined {
   if (left.length > 0) return "setup.py is kept: it says what is not turned";
   if (setupPy !== undefined && setupPy.obstacles.length > 0) {
     return "setup.py is kept: it does more than call setup()";
   }
-  return findCheckout(files.root, true) === undefined
-    ? "setup.py is kept, since no version control would bring it back: remove it"
-    : undefined;
+  return undefined;
+}
+
+/** What is not committed as it stands is not ours to remove. */
+async function whyPrecious(
+  { files }: SourceTree,
+  world: ProgramWorld,
+): Promise<string | undefined> {
+  const checkout = findCheckout(files.root, true);
+  const words =
+    checkout?.kind === "git" ? ["status", "--porcelain", "--ignored"] : ["status", "-marduin"];
+  const there = ["setup.py", "setup.cfg"].filter((file) => files.findKind(file) === "file");
+  const asked =
+    checkout && (await askCheckout(checkout, files.root, [...words, "--", ...there], world));
+  return asked?.code === 0 && asked.stdout.trim() === ""
+    ? undefined
+    : "setup.py is kept, since no version control would bring it back as it is: remove it";
 }
 
 async function removeTurned(folder: string, { setupPy, setupCfg }: SourceTree): Promise<string[]> {

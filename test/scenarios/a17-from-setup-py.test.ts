@@ -39,6 +39,8 @@ test("A17: the wheel holds the same as before, but for what was announced", asyn
   if (clients === undefined) return t.skip(missing);
   const folder = makeAuthorFolder(FILES);
   await folder.do("git", "init", "-q");
+  await folder.do("git", "add", ".");
+  await folder.do("git", "commit", "-q", "-m", "one");
   const before = await readWheel(folder.path);
   const turned = await folder.cheeseshop("init", "--from-setup-py");
   assert.equal(turned.code, 0, turned.output);
@@ -71,6 +73,18 @@ test("A17: what must run is listed as not turned, nothing is guessed, and setup.
   assert.match(output, /setup\.py is kept/);
   assert.ok(existsSync(path.join(folder.path, "setup.py")));
   assert.match(folder.read("pyproject.toml"), /dynamic = \["version"\]/);
+});
+
+test("A17: a setup.py that is not committed as it stands is not removed", async () => {
+  const folder = makeAuthorFolder(FILES);
+  await folder.do("git", "init", "-q");
+  await folder.do("git", "add", ".");
+  await folder.do("git", "commit", "-q", "-m", "one");
+  folder.write({ "setup.py": `${SETUP}# changed\n` });
+  const { code, output } = await folder.cheeseshop("init", "--from-setup-py");
+  assert.equal(code, 0, output);
+  assert.match(output, /setup\.py is kept, since no version control would bring it back as it is/);
+  assert.ok(existsSync(path.join(folder.path, "setup.py")));
 });
 
 interface Wheel {

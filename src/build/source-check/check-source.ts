@@ -37,7 +37,7 @@ export function checkSource(tree: SourceTree, facts: SourceFacts): readonly Prob
     return [
       ...problems,
       ...warnAboutUniversal(tree.setupCfg, said.findText("python_requires")?.text),
-      ...checkFiles(tree, facts),
+      ...checkFiles(tree, main, facts),
     ];
   }
   return problems;
@@ -51,11 +51,11 @@ function checkClassifiers(said: SaidValues, report: ReportToAuthor): void {
   }
 }
 
-function checkFiles(tree: SourceTree, facts: SourceFacts): readonly Problem[] {
+function checkFiles(tree: SourceTree, main: string, facts: SourceFacts): readonly Problem[] {
   const rules = findRules(tree, facts);
   if (rules === undefined) return [];
   const choice = chooseSdistFiles(tree.files, rules);
-  const { report, problems } = makeAuthorFindings("MANIFEST.in", "strict");
+  const { report, problems } = makeAuthorFindings(main, "strict");
   for (const { rule, message, hint, place } of choice.warnings) {
     const details = { ...(hint !== undefined && { hint }), ...(place !== undefined && { place }) };
     report(rule === "source-readme" ? rule : "source-manifest-in", message, details);

@@ -76,9 +76,10 @@ function refuseFile(name: string): AppError {
   });
 }
 
-async function turn({ terminal, folder }: Call): Promise<void> {
+async function turn(call: Call): Promise<void> {
+  const { terminal, folder } = call;
   const { turnSetup } = await import("../../build/init-project.ts");
-  const { text, left, differences, removed, kept } = await turnSetup(folder);
+  const { text, left, differences, removed, kept } = await turnSetup(folder, call);
   terminal.answer({ pyproject: text, left, differences, removed }, text.trimEnd());
   for (const difference of differences) terminal.say(`Will differ: ${difference}.`);
   for (const { name, why, place } of left) {
