@@ -97,6 +97,13 @@ test("A7: manifest --explain tells for both files which line takes data in, or l
   assert.match(csv, /^wheel: in, .*include_package_data.*\(MANIFEST\.in:1\)/m);
   const secret = await explain(folder, "sample_lib/data/secret.json");
   assert.match(secret, /^wheel: out, .*secret\.json.*\(pyproject\.toml:1\d\)/m);
+  const module = await explain(folder, "sample_lib/__init__.py");
+  for (const file of ["sdist", "wheel"]) {
+    const said = `^${file}: in, .* it is a module of the project \\(pyproject\\.toml:8\\)$`;
+    assert.match(module, new RegExp(said, "m"));
+  }
+  const guide = await explain(folder, "docs/guide.txt");
+  assert.match(guide, /^sdist: in, .*data files name it \(pyproject\.toml:\d+\)$/m);
   const notes = await explain(folder, "notes/x.txt");
   assert.match(notes, /^sdist: out, because no rule takes it in\n {2}Write include notes\/x\.txt/m);
   assert.match(notes, /^wheel: out, because it lies in no package\n {2}Move it into a package/m);

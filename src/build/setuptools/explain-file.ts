@@ -8,8 +8,8 @@ import type { SourceTree } from "../source-tree.ts";
 import type { FileRules } from "./file-rules.ts";
 import { listModuleFiles } from "./modules.ts";
 import { ALWAYS_DATA, listPackageData } from "./package-data.ts";
-import type { SdistChoice } from "./sdist-files.ts";
-import { findSettingPlace } from "./setting-place.ts";
+import { BY_SETTING, type SdistChoice } from "./sdist-files.ts";
+import { findSaidPlace, findSettingPlace } from "./setting-place.ts";
 
 /** `file` is a path from the project's folder. */
 export function explainFile(
@@ -18,13 +18,17 @@ export function explainFile(
   choice: SdistChoice,
   file: string,
 ): FileExplanation {
-  const sdist = explainSdist(choice, file);
+  const sdist = explainSdist(tree, choice, file);
   return { sdist, wheel: new WheelExplanation(tree, rules, choice).explain(file, sdist) };
 }
 
-function explainSdist(choice: SdistChoice, file: string): Decision {
+function explainSdist(tree: SourceTree, choice: SdistChoice, file: string): Decision {
   const taken = choice.taken.get(file);
-  if (taken !== undefined) return { isIn: true, target: file, ...taken };
+  if (taken !== undefined) {
+    const [setting] = Object.entries(BY_SETTING).find(([, words]) => words === taken.words) ?? [];
+    const said = setting === undefined ? {} : findSaidPlace(tree, setting);
+    return { isIn: true, target: file, ...said, ...taken };
+  }
   const removed = choice.removed.get(file);
   if (removed !== undefined) return { isIn: false, ...removed };
   return {
@@ -54,7 +58,8 @@ class WheelExplanation {
     }
     const module = listModuleFiles(files, this.#rules).find(({ source }) => source === file);
     if (module !== undefined) {
-      return { isIn: true, target: module.target, words: "it is a module of the project" };
+      const words = BY_SETTING.packages;
+      return { isIn: true, target: module.target, words, ...findSaidPlace(this.#tree, "packages") };
     }
     return this.#explainOthers(file) ?? this.#explainAbsence(file);
   }
@@ -78,7 +83,9 @@ class WheelExplanation {
       };
     }
     if (licenseFiles.includes(file)) {
-      return { isIn: true, target: `licenses/${file}`, words: "it is a licence file" };
+      const words = BY_SETTING.license_files;
+      const said = findSaidPlace(this.#tree, "license_files");
+      return { isIn: true, target: `licenses/${file}`, words, ...said };
     }
     return undefined;
   }

@@ -49,6 +49,16 @@ export interface SdistChoice {
   readonly warnings: readonly Problem[];
 }
 
+/** Why a file is taken that a setting names, by the name that the setting has in setup.py. */
+export const BY_SETTING = {
+  packages: "it is a module of the project",
+  package_data: "package data names it",
+  data_files: "data files name it",
+  ext_modules: "a compiled module is built of it",
+  scripts: "it is a script of the project",
+  license_files: "it is a licence file",
+} as const;
+
 const READMES = ["README", "README.rst", "README.txt", "README.md"];
 
 /** Carries out setuptools' rules in its order. What is named and not there is left out. */
@@ -69,7 +79,7 @@ export function chooseSdistFiles(tree: FileTree, rules: SdistRules): SdistChoice
   take([...walkFiles(whole, folder)], "setuptools writes this folder itself");
   const manifest = readManifestIn(whole);
   const warnings = manifest === undefined ? [] : applyManifestIn(manifest, selection, whole);
-  take(rules.licenseFiles, "it is a licence file");
+  take(rules.licenseFiles, BY_SETTING.license_files);
   take(rules.referencedFiles, "the configuration reads it");
   prune(selection, rules);
   return {
@@ -104,14 +114,14 @@ function addDefaults(tree: FileTree, rules: SdistRules, take: Take): void {
   }
   take(["setup.cfg", "pyproject.toml"], usual);
   for (const { source } of listModuleFiles(tree, rules)) {
-    take([source], "it is a module of the project");
+    take([source], BY_SETTING.packages);
   }
   // What the wheel takes from the sdist cannot be asked for here: it would go round in a circle.
   const data = listPackageData(tree, { ...rules, includePackageData: false }, []);
-  for (const { source } of data) take([source], "package data names it");
-  for (const { files } of rules.dataFiles) take(files, "data files name it");
-  take(rules.extensionFiles, "a compiled module is built of it");
-  take(rules.scripts, "it is a script of the project");
+  for (const { source } of data) take([source], BY_SETTING.package_data);
+  for (const { files } of rules.dataFiles) take(files, BY_SETTING.data_files);
+  take(rules.extensionFiles, BY_SETTING.ext_modules);
+  take(rules.scripts, BY_SETTING.scripts);
   take([MANIFEST_IN], usual);
 }
 

@@ -31,3 +31,32 @@ export function findSettingPlace(
   const full = key === undefined ? path : [...path, key === "" ? "*" : key];
   return { place: pyproject.document.placeOf(full) };
 }
+
+/** Modules are named by either. */
+const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
+  packages: ["packages", "py_modules"],
+};
+
+/** The same where the setting may be left to setuptools itself: nothing where no file says it. */
+export function findSaidPlace(tree: SourceTree, setting: string): { readonly place?: Place } {
+  const places = (ALTERNATIVES[setting] ?? [setting]).map((name) => findPlace(tree, name));
+  const place = places.find((it) => it !== undefined);
+  return place === undefined ? {} : { place };
+}
+
+function findPlace(tree: SourceTree, setting: string): Place | undefined {
+  const { pyproject, setupCfg, setupPy } = tree;
+  const keyword = setupPy?.keywords.get(setting)?.place;
+  if (keyword !== undefined) return keyword;
+  const values = ["metadata", "options"].map((it) => setupCfg?.sections.get(it)?.get(setting));
+  const section = setupCfg?.ini.sections.get(`options.${setting}`);
+  const said = values.find((value) => value !== undefined)?.place ?? section?.place;
+  if (said !== undefined || pyproject === undefined) return said;
+  const key = setting === "scripts" ? "script-files" : setting.replaceAll("_", "-");
+  const project: unknown = pyproject.document.value.project;
+  if (setting === "license_files" && Object.hasOwn(Object(project), key)) {
+    return pyproject.document.placeOf(["project", key]);
+  }
+  const isSaid = Object.hasOwn(findTool(tree, "setuptools") ?? {}, key);
+  return isSaid ? pyproject.document.placeOf(["tool", "setuptools", key]) : undefined;
+}
