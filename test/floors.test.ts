@@ -68,6 +68,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   pino: "src/system/log.ts",
   "prom-client": "src/server/",
   "sanitize-html": "src/readme/",
+  sigstore: "src/client/sign-attestation.ts",
   "toml-eslint-parser": "src/system/toml.ts",
   undici: "src/system/http-agents.ts",
   zod: "src/server/",

@@ -58,7 +58,7 @@ export async function withAttestations(
   const { filename } = distribution;
   if (files.length === 0) {
     throw new AppError("invalid", `Cannot publish ${filename} with attestations: it has none`, {
-      hint: `The action that signs it writes ${filename}.publish.attestation beside it`,
+      hint: `Sign it in a CI, which needs an identity for sigstore (GitHub: permissions: id-token: write), or put ${filename}.publish.attestation beside it`,
     });
   }
   const texts = await Promise.all(files.map((file) => readAttestation(file, distribution)));

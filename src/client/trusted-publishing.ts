@@ -70,8 +70,11 @@ interface Identity {
   readonly isLaid: boolean;
 }
 
-/** GitHub is asked for one; GitLab and others lay one for each audience into a variable. */
-async function askIdentity(
+/**
+ * Who this run is, made out to an audience: GitHub is asked for it; GitLab and others lay one for each audience into a
+ * variable. `undefined` where neither has one.
+ */
+export async function askIdentity(
   http: Http,
   audience: string,
   env: Environment,

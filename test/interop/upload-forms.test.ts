@@ -14,6 +14,7 @@ import {
   sdistFilename,
   wheelFilename,
 } from "../fakes/sample-files.ts";
+import { makeIdentity, openFakeSigstore } from "../fakes/sigstore.ts";
 import { openWebServer } from "../fakes/web-server.ts";
 import { writeFiles } from "../sample-project.ts";
 import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
@@ -246,4 +247,36 @@ test("publish asks for another token before the one of a long upload runs out", 
     seen,
     ["minted-1", "minted-2"].map((token) => `Basic ${btoa(`__token__:${token}`)}`),
   );
+});
+
+test("publish --attestations signs in a CI what has no attestation, and keeps it", async () => {
+  const sigstore = await openFakeSigstore();
+  const { wheel } = writeFiles({ name: "signed-in-ci", version: "1.0" });
+  const identity = makeIdentity("repo:me/signed-in-ci");
+  const env = {
+    ...{ CHEESESHOP_FULCIO: sigstore.origin, CHEESESHOP_REKOR: sigstore.origin },
+    SIGSTORE_ID_TOKEN: identity,
+  };
+  const send = (...words: readonly string[]) =>
+    run(process.execPath, [MAIN, "publish", "--url", URL_OF_UPLOADS, ...words, wheel], {
+      env: { ...OF_THIS_MACHINE, CHEESESHOP_TOKEN: "a-token", ...env },
+    });
+  const dry = await send("--attestations", "--dry-run");
+  assert.equal(dry.code, 0, dry.output);
+  assert.match(dry.output, /^would sign signed_in_ci-1\.0-py3-none-any\.whl$/m);
+  assert.equal(sigstore.asked.size, 0, "a log keeps what it was told once");
+  let outcome: Outcome | undefined;
+  const [form] = (
+    await sendAll(async () => {
+      outcome = await send("--attestations");
+      return outcome;
+    })
+  ).values();
+  await sigstore.close();
+  assert.ok(!outcome?.output.includes(identity), outcome?.output);
+  const sent = form?.parts.find((part) => part.startsWith("attestations="))?.slice(13);
+  const kept = readFileSync(`${wheel}.publish.attestation`, "utf8");
+  assert.deepEqual(JSON.parse(sent ?? ""), [JSON.parse(kept)]);
+  // The second time it lies there already, and nobody is asked.
+  assert.equal((await send("--attestations")).code, 0);
 });

@@ -44,7 +44,8 @@ export const publish: Command = {
     { form: "--skip-existing", words: "Leave out what the index shows already" },
     {
       form: "--attestations",
-      words: "Send what attests each file: its name with .publish.attestation, beside it",
+      words:
+        "Send what attests each file: its name with .publish.attestation, beside it; in a CI that proves who it is, such are made",
     },
     { form: "--comment <text>", words: "For the index to keep beside the files" },
     { form: "--ignore <rule>", words: "As of cheeseshop check", repeats: true },
@@ -74,11 +75,13 @@ export const publish: Command = {
     call.terminal.say(`To ${targets.map(({ url }) => url).join(", then to ")}`);
     const paths = call.arguments.length === 0 ? await findBuilt(call) : await findNamed(call);
     // All of them are read before the first is sent: a file that cannot be sent at all shall leave nothing half done.
-    const distributions: Distribution[] = [];
+    const read: Distribution[] = [];
+    const { readDistribution } = await import("../../client/publish.ts");
     // In turn: hashing keeps the processor busy anyway, and one after the other use the same memory for it.
-    for (const file of paths) distributions.push(await readOne(call, file));
+    for (const file of paths) read.push(await readDistribution(file));
     const isStrict = targets.some(({ known }) => known !== undefined);
     if (call.isOn("check")) await checkBeforeSending(call, paths, isStrict ? "strict" : "private");
+    const distributions = await attestWhereAsked(call, read);
     const answers: object[] = [];
     const lines: string[] = [];
     for (const [at, target] of targets.entries()) {
@@ -119,12 +122,14 @@ async function findNamed(call: Call): Promise<readonly string[]> {
   throw new AppError("invalid", "Cannot publish: none of the files is a wheel or an sdist");
 }
 
-async function readOne(call: Call, file: string): Promise<Distribution> {
-  const { readDistribution } = await import("../../client/publish.ts");
-  const distribution = await readDistribution(file);
-  if (!call.isOn("attestations")) return distribution;
-  const { findAttestations, withAttestations } = await import("../../client/attached-files.ts");
-  return withAttestations(distribution, await findAttestations(file));
+/** After the check: what a log has written down once, it keeps. */
+async function attestWhereAsked(
+  call: Call,
+  distributions: readonly Distribution[],
+): Promise<readonly Distribution[]> {
+  if (!call.isOn("attestations")) return distributions;
+  const { attestAll } = await import("../attest.ts");
+  return attestAll(call, distributions, call.isOn("dry-run"));
 }
 
 function readSettings(call: Call): Omit<PublishRun, "distributions"> {
