@@ -31,6 +31,7 @@ const FILES: readonly CommandFile[] = [
     words: ["classifiers"],
     load: async () => [(await import("./commands/classifiers.ts")).classifiers],
   },
+  { words: ["search"], load: async () => [(await import("./commands/search.ts")).search] },
   {
     words: ["show", "diff"],
     load: async () => (await import("./commands/show.ts")).ARCHIVE_COMMANDS,

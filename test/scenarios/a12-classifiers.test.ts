@@ -126,6 +126,28 @@ test("A12: pages and programs search by classifier", async () => {
   assert.match(project, /href="\/search\?c=Development\+Status[^"]*">4 - Beta<\/a>/);
 });
 
+test("A12: cheeseshop search finds by classifier, by word, and by both", async () => {
+  for (const [name, status] of [
+    ["gamma-lib", "Development Status :: 4 - Beta"],
+    ["delta-lib", "Development Status :: 3 - Alpha"],
+  ] as const) {
+    const release = { name, version: "2.0", summary: "A searched one", classifiers: [status] };
+    await sendFile(shop, "root/main", wheelFilename(release), makeWheel(release));
+  }
+  const beta = ["--classifier", "Development Status :: 4 - Beta"];
+  const found = await shop.cheeseshop(["search", "searched", ...beta]);
+  assert.equal(found.code, 0, found.output);
+  assert.match(found.stdout, /^gamma-lib +root\/main +A searched one$/m);
+  assert.doesNotMatch(found.stdout, /delta-lib/);
+  const words = await shop.cheeseshop(["search", "searched", "--json"]);
+  const { hits } = JSON.parse(words.stdout) as { readonly hits: readonly { name: string }[] };
+  assert.deepEqual(hits.map(({ name }) => name).toSorted(), ["delta-lib", "gamma-lib"]);
+  const none = await shop.cheeseshop(["search", "gamma", "--classifier", "Typing :: Typed"]);
+  assert.equal(none.code, 1);
+  assert.match(none.output, /^Cannot find a project for "gamma, Typing :: Typed"$/m);
+  assert.equal((await shop.cheeseshop(["search"])).code, 2);
+});
+
 async function look(path: string): Promise<string> {
   const answer = await fetch(`${shop.address}${path}`, { headers: { accept: "text/html" } });
   assert.equal(answer.status, 200);
