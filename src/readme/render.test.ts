@@ -162,7 +162,7 @@ for (const [contentType, title] of [
   });
 
   test(`renderDescription() gives up a ${contentType} that takes too long`, async () => {
-    const text = title.padEnd(README_LIMITS.maxInPlace + 1, "a\n");
+    const text = title.padEnd(README_LIMITS.maxMarkdown, "a\n");
     const { html, problems } = await renderDescription({ text, contentType }, { timeoutMs: 1 });
     assert.ok(html.startsWith("<p>Rendering this text took too long."), html.slice(0, 80));
     assert.equal(problems[0]?.message, "The text takes too long to be rendered");
