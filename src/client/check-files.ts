@@ -8,6 +8,7 @@ import {
 } from "../archives/byte-source.ts";
 import { BrokenArchive } from "../archives/fault.ts";
 import { type Inspection, inspectSource } from "../archives/inspect.ts";
+import { ARCHIVE_LIMITS } from "../archives/limits.ts";
 import { listMemberDigests } from "../archives/member-digests.ts";
 import { AppError, type Problem } from "../errors.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
@@ -117,7 +118,10 @@ interface ReadFile {
 
 async function readOne(file: NamedFile, isCompared: boolean): Promise<ReadFile> {
   const { filename } = file;
-  await using source = await file.open();
+  await using opened = await file.open();
+  // Many small reads of a disk cost more than one.
+  const isSmall = opened.size <= ARCHIVE_LIMITS.wholeArchiveSize;
+  const source = isSmall ? memorySource(await opened.read(0, opened.size)) : opened;
   const inspection = await inspectSource(source, filename);
   const metadata = inspection.metadata && parseMetadata(inspection.metadata);
   const { metadataFolder } = inspection;

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { inspectArchive } from "../archives/inspect.ts";
@@ -89,12 +89,18 @@ export async function readDistribution(file: string): Promise<Distribution> {
 
 async function digest(file: string) {
   const digester = await makeDigester("sha256", "blake2b-256", "md5");
-  let size = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+  const { size } = await stat(file);
+  // A stream costs more than a small file's digests.
+  const chunks =
+    size <= CHUNK_BYTES
+      ? [await readFile(file)]
+      : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  let length = 0;
+  for await (const chunk of chunks) {
     digester.update(chunk);
-    size += chunk.length;
+    length += chunk.length;
   }
-  return { size, digests: digester.finish() };
+  return { size: length, digests: digester.finish() };
 }
 
 const CHUNK_BYTES = 256 * 1024;
