@@ -1,11 +1,14 @@
 /** Our publish with real servers of four makes: on good days, with wrong credentials, and where the line breaks. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parseProvenance } from "../../src/standards/attestation.ts";
+import { sha256Of } from "../../src/system/digest.ts";
 import { type Outcome, run, temporaryFolder } from "../clients.ts";
 import { openBrokenLine, refuse, stall, type Trouble, times } from "../fakes/broken-line.ts";
+import { sampleAttestation } from "../fakes/sample-attestation.ts";
 import { makeWheel } from "../fakes/sample-files.ts";
 import { stopOtherServers } from "../other-servers.ts";
 import { type Person, PLACES, type Place, type PlaceKind } from "../publish-places.ts";
@@ -87,6 +90,26 @@ function describePlace(kind: PlaceKind, open: () => Place): void {
     assert.match(refused.output, /40[13]|Cannot create project/);
     assert.ok(!refused.output.includes(place.stranger.password));
     assert.equal(await countShown(place, "denied-lib"), 0);
+  });
+
+  test("attestations are sent along: kept by ours, and passed over or refused by others", async () => {
+    const place = open();
+    const { wheel } = writeFiles({ name: "attested-lib", version: "1.0" });
+    const name = path.basename(wheel);
+    const attestation = sampleAttestation(name, sha256Of(readFileSync(wheel)));
+    writeFileSync(`${wheel}.publish.attestation`, attestation);
+    const sent = await publish(place, ["--attestations", wheel]);
+    if (sent.code !== 0) return assert.match(sent.output, /^Cannot publish .* attestation/m);
+    if (kind.name !== "cheeseshop") return;
+    const page = await fetch(`${place.address}${place.simplePath}attested-lib/`, {
+      headers: { Accept: "application/vnd.pypi.simple.v1+json" },
+    });
+    const { files } = (await page.json()) as {
+      readonly files: readonly { readonly provenance?: string }[];
+    };
+    const provenance = await fetch(new URL(files[0]?.provenance ?? "", page.url));
+    const { bundles } = parseProvenance(await provenance.text());
+    assert.equal(bundles[0]?.attestations[0]?.statement.subject, name);
   });
 
   test("a server that is killed in the middle has the file in the end, once and whole", async () => {
