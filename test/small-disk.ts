@@ -58,8 +58,11 @@ export async function openSmallDisk(megabytes: number): Promise<SmallDisk> {
     // It ends where there is no more room, which is a fault for it.
     fill: () => run(true, "sh", "-c", `cat /dev/zero > "${folder}/filler"`),
     makeRoom: () => run(false, "rm", "-f", `${folder}/filler`),
-    setReadOnly: (isReadOnly) =>
-      run(false, "mount", "-o", `remount,${isReadOnly ? "ro" : "rw"},bind`, `${folder}/files`),
+    setReadOnly(isReadOnly) {
+      const remount = `mount -o remount,${isReadOnly ? "ro" : "rw"},bind ${files}`;
+      // It is refused for as long as the server has a file open to write to it.
+      run(false, "timeout", "10", "sh", "-c", `until ${remount}; do sleep 0.01; done`);
+    },
     copy() {
       const copy = temporaryFolder();
       run(false, "cp", "-a", `${folder}/.`, copy);
