@@ -97,6 +97,12 @@ test("A7: manifest --explain tells for both files which line takes data in, or l
   assert.match(csv, /^wheel: in, .*include_package_data.*\(MANIFEST\.in:1\)/m);
   const secret = await explain(folder, "sample_lib/data/secret.json");
   assert.match(secret, /^wheel: out, .*secret\.json.*\(pyproject\.toml:1\d\)/m);
+  folder.write({ "MANIFEST.in": "global-exclude a.json\n" });
+  const lost = await explain(folder, "sample_lib/data/a.json");
+  assert.match(
+    lost,
+    /^sdist: out, .*global-exclude a\.json.*\nwheel: in, .*\n {2}Only in one that is/m,
+  );
   const module = await explain(folder, "sample_lib/__init__.py");
   for (const file of ["sdist", "wheel"]) {
     const said = `^${file}: in, .* it is a module of the project \\(pyproject\\.toml:8\\)$`;

@@ -55,9 +55,17 @@ async function explain(call: Call, file: string): Promise<void> {
   const { explainManifest } = await import("../../build/manifest.ts");
   const explanation = await explainManifest(await readTree(call), call, path.posix.normalize(file));
   const { sdist, wheel } = explanation;
-  const text = `${formatDecision("sdist", sdist)}\n${formatDecision("wheel", wheel)}`;
-  call.terminal.answer({ file, ...explanation }, text);
+  const isLost = wheel.isIn && !sdist.isIn;
+  const lines = [
+    formatDecision("sdist", sdist),
+    formatDecision("wheel", wheel),
+    ...(isLost ? [LOST] : []),
+  ];
+  call.terminal.answer({ file, ...explanation, isLostBySdist: isLost }, lines.join("\n"));
 }
+
+const LOST =
+  "  Only in one that is built straight from here (--wheel): one of the sdist lacks what the sdist lacks";
 
 function formatDecision(archive: string, { isIn, words, place, target, hint }: Decision): string {
   const where = place === undefined ? "" : ` (${place.file}:${place.line ?? 1})`;
