@@ -1,5 +1,5 @@
 /**
- * Publishing and checking beside twine, and rendering beside readme_renderer, on the same files in the same run. Each
+ * Publishing and checking beside twine on the same files in the same run, and descriptions as `readme.ts` has them. Each
  * side is a program that is started as people start it, ours as npm packs it; sides take turns, and the best time of
  * each counts, for others may be busy on the machine. Processor time is told beside it.
  */
@@ -8,31 +8,22 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer, type Socket } from "node:net";
 import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
-import { renderDescription } from "../src/readme/render.ts";
 import { findClients } from "../test/clients.ts";
 import { makeWheel, wheelFilename } from "../test/fakes/sample-files.ts";
 import { openWebServer } from "../test/fakes/web-server.ts";
-import { fetchDescriptions, findRenderer, type RealDescription } from "../test/readme/reference.ts";
 import { packRelease } from "./build.release.ts";
+import { run as measureDescriptions } from "./readme.ts";
 
 const FILES = 50;
 /** There and back. */
 const LINK_MS = 50;
 const RUNS = 5;
-const RENDERINGS = 5;
-const DESCRIPTIONS = [
-  ...["aiohttp==3.14.5", "alembic==1.20.1", "altair==6.3.0", "amqp==5.4.2", "anyio==4.16.0"],
-  ...["anthropic==2.13.0", "httpcore==1.0.9", "isort==9.0.2", "mkdocs==1.6.1", "openai==3.57.0"],
-  ...["redis==8.1.0", "structlog==26.1.0"],
-  ...["apscheduler==3.11.3", "arrow==1.4.0", "astroid==4.3.4", "accelerate==1.15.0"],
-] as const;
 
 /** Prints a line for each task. False where a budget is missed or there are no peers. */
 export async function run(): Promise<boolean> {
   const { clients, missing } = await findClients();
-  const renderer = findRenderer();
-  if (clients === undefined || renderer === undefined) {
-    console.log(`skipped: ${missing ?? "no readme_renderer"}`);
+  if (clients === undefined) {
+    console.log(`skipped: ${missing}`);
     return false;
   }
   const folder = mkdtempSync(path.join(tmpdir(), "bench-publish-"));
@@ -47,8 +38,7 @@ export async function run(): Promise<boolean> {
     return [
       await measureUploads(sides, files),
       await measureCheck(sides, files[0] ?? ""),
-      await measureRendering(renderer, "markdown"),
-      await measureRendering(renderer, "restructuredtext"),
+      await measureDescriptions(),
     ].every((isWithin) => isWithin);
   } finally {
     rmSync(folder, { recursive: true });
@@ -104,55 +94,6 @@ async function measureCheck(sides: Sides, file: string): Promise<boolean> {
 }
 
 /** Rendering alone, in a process that has begun: texts of real projects, each several times. */
-async function measureRendering(
-  python: string,
-  format: "markdown" | "restructuredtext",
-): Promise<boolean> {
-  const texts = fetchDescriptions(python, DESCRIPTIONS).filter(
-    ({ contentType }) =>
-      (contentType?.startsWith("text/markdown") ?? false) === (format === "markdown"),
-  );
-  for (const text of texts) await render(text);
-  const started = process.cpuUsage();
-  const begin = performance.now();
-  for (let round = 0; round < RENDERINGS; round += 1) for (const text of texts) await render(text);
-  const wallMs = performance.now() - begin;
-  const { user, system } = process.cpuUsage(started);
-  const theirs = await renderByPython(python, format, texts);
-  return faster(
-    `render ${texts.length} of ${format}`,
-    { wallMs, cpuMs: (user + system) / 1000 },
-    theirs,
-    1,
-  );
-}
-
-function render({ text, contentType }: RealDescription) {
-  return renderDescription({ text, contentType: contentType ?? undefined });
-}
-
-const RENDER = `
-import io, json, sys, time
-from readme_renderer import markdown, rst
-texts = json.load(sys.stdin)
-render = markdown.render if sys.argv[1] == "markdown" else lambda text: rst.render(text, stream=io.StringIO())
-for text in texts: render(text)
-wall, cpu = time.perf_counter(), time.process_time()
-for _ in range(${RENDERINGS}):
-    for text in texts: render(text)
-print(json.dumps({"wallMs": (time.perf_counter() - wall) * 1000, "cpuMs": (time.process_time() - cpu) * 1000}))
-`;
-
-async function renderByPython(
-  python: string,
-  format: string,
-  texts: readonly RealDescription[],
-): Promise<Taken> {
-  const input = JSON.stringify(texts.map(({ text }) => text));
-  const { stdout } = await runProgram([python, "-c", RENDER, format], input);
-  return JSON.parse(stdout) as Taken;
-}
-
 interface Taken {
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -200,13 +141,12 @@ async function timeOne(words: readonly string[]): Promise<Taken> {
   return { wallMs, cpuMs };
 }
 
-function runProgram(
-  [program = "", ...words]: readonly string[],
-  input = "",
-): Promise<{ readonly stdout: string }> {
+function runProgram([program = "", ...words]: readonly string[]): Promise<{
+  readonly stdout: string;
+}> {
   const env = { ...process.env, CHEESESHOP_TOKEN: "a-token", CHEESESHOP_KEYRING: "none" };
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { env, stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(program, words, { env, stdio: ["ignore", "pipe", "inherit"] });
     let stdout = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {
       stdout += text;
@@ -215,7 +155,6 @@ function runProgram(
     child.on("close", (code) =>
       code === 0 ? resolve({ stdout }) : reject(new Error(`${words.join(" ")} ended with ${code}`)),
     );
-    child.stdin.end(input);
   });
 }
 

@@ -15,7 +15,8 @@ import {
 /** What is wrong, the one rule that finds it, and the files. */
 export type WrongFile = readonly [what: string, rule: string, ...files: readonly NamedFile[]];
 
-const GOOD = {
+/** A release that no rule finds fault with. */
+export const GOOD = {
   name: "sample-lib",
   version: "1.0",
   description: "# Sample\n",

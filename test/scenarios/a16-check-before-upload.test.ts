@@ -6,20 +6,13 @@ import { after, test } from "node:test";
 import { makeAuthorFolder } from "../author-folder.ts";
 import { findClients, run, temporaryFolder } from "../clients.ts";
 import { makeWheel, type SampleWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { GOOD } from "../publishing/wrong-file.ts";
 import { writeFiles, writeProject } from "../sample-project.ts";
 import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
 
 const { clients, missing } = await findClients();
 const shop = await openShop();
 after(() => shop.stop());
-
-const GOOD = {
-  name: "sample-lib",
-  version: "1.0",
-  description: "# Sample\n",
-  licenseExpression: "MIT",
-  licenseFiles: ["LICENSE"],
-} as const;
 
 function check(words: readonly string[], options: Parameters<typeof run>[2] = {}) {
   const env = { ...OF_THIS_MACHINE, ...options.env };
