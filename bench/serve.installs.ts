@@ -8,7 +8,7 @@ import path from "node:path";
 import { type Clients, findClients, run } from "../test/clients.ts";
 import { makeWheel, wheelFilename } from "../test/fakes/sample-files.ts";
 import { makeForm, uploadAll } from "./serve.client.ts";
-import { type Peer, withPeers } from "./serve.peers.ts";
+import { withPeers } from "./serve.peers.ts";
 import {
   inFolder,
   median,
@@ -23,7 +23,9 @@ import {
 
 const PACKAGES = 50;
 const WHEEL_BYTES = 200_000;
-const ROUNDS = 3;
+/** Of each cell: so many servers that know nothing, and so many installs from each once it knows all. */
+const COLD = 3;
+const WARM = 3;
 const TOP = "bench-top";
 
 export async function measureInstalls(): Promise<void> {
@@ -51,17 +53,26 @@ export async function measureInstalls(): Promise<void> {
       ],
     ]);
     const bench = makeBench(clients, path.join(folder, "target"));
-    await bench.row("nginx, static", async () => ({ server: nginx, simple: "/simple/" }));
+    // Whoever asks an upstream first would wait for it to find its pages, and be measured by that.
+    await bench.install("uv", { server: upstream, simple: "/simple/" });
+    await bench.row("nginx, static", (work) => work({ server: nginx, simple: "/simple/" }));
     const source = `http://127.0.0.1:${upstream.port}/simple/`;
     let count = 0;
-    await bench.row("Cheeseshop", async () => {
+    await bench.row("Cheeseshop", async (work) => {
       count += 1;
       const data = path.join(folder, `mirror-${count}`);
       const server = await startShop(data, { upstream: source });
-      return { server, simple: "/root/pypi/simple/", isOwn: true };
+      try {
+        await work({ server, simple: "/root/pypi/simple/" });
+      } finally {
+        await stop(server);
+      }
     });
     for (const name of ["peryx", "devpi", "proxpi"]) {
-      await bench.peer(name, path.join(folder, "peers"), source);
+      await bench.row(name, async (work) => {
+        count += 1;
+        await withPeers(path.join(folder, `peer-${count}`), [name], work, source);
+      });
     }
     await stop(nginx);
     await stop(upstream);
@@ -93,18 +104,16 @@ async function fillNginx(nginx: Served, releases: ReturnType<typeof listReleases
 interface Mirror {
   readonly server: Served;
   readonly simple: string;
-  /** Whether it is to be stopped when it has been measured. */
-  readonly isOwn?: boolean;
 }
 
-/** Opens a mirror that knows nothing yet. */
-type OpenCold = () => Promise<Mirror>;
+/** Opens a mirror that knows nothing yet, and closes it after the work. */
+type OpenCold = (work: (mirror: Mirror) => Promise<void>) => Promise<void>;
 
 function makeBench(clients: Clients, target: string) {
   const install = async (
     kind: "uv" | "pip",
     { server, simple }: Mirror,
-    at: string,
+    at = target,
   ): Promise<void> => {
     const url = `http://127.0.0.1:${server.port}${simple}`;
     const wanted = ["--target", at, "--index-url", url, TOP];
@@ -144,17 +153,17 @@ function makeBench(clients: Clients, target: string) {
     return seconds;
   };
 
-  /** Cold once, then warm in several rounds. */
+  /** Medians, cold and warm. */
   const both = async (open: OpenCold, kind: "uv" | "pip", count: number): Promise<string[]> => {
-    const mirror = await open();
-    try {
-      const cold = await time(kind, mirror, count);
-      const warm: number[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) warm.push(await time(kind, mirror, count));
-      return [cold.toFixed(2), median(warm).toFixed(2)];
-    } finally {
-      if (mirror.isOwn) await stop(mirror.server);
+    const cold: number[] = [];
+    const warm: number[] = [];
+    for (let turn = 0; turn < COLD; turn += 1) {
+      await open(async (mirror) => {
+        cold.push(await time(kind, mirror, count));
+        for (let round = 0; round < WARM; round += 1) warm.push(await time(kind, mirror, count));
+      });
     }
+    return [median(cold).toFixed(2), median(warm).toFixed(2)];
   };
 
   const row = async (name: string, open: OpenCold): Promise<void> => {
@@ -166,25 +175,7 @@ function makeBench(clients: Clients, target: string) {
     sayRow(name, ...cells);
   };
 
-  return {
-    row,
-    /** Each cell has a server of its own, which is cold. */
-    async peer(name: string, folder: string, upstream: string): Promise<void> {
-      const cells: string[] = [];
-      for (const [kind, count] of [
-        ["uv", 1],
-        ["uv", 10],
-        ["pip", 1],
-      ] as const) {
-        const place = path.join(folder, `${name}-${kind}-${count}`);
-        const work = async (peer: Peer): Promise<void> => {
-          cells.push(...(await orFailed(() => both(async () => peer, kind, count))));
-        };
-        await withPeers(place, [name], work, upstream);
-      }
-      sayRow(name, ...cells);
-    },
-  };
+  return { install, row };
 }
 
 async function orFailed(work: () => Promise<string[]>): Promise<string[]> {

@@ -101,6 +101,18 @@ test("cached() remembers for a minute that a project is not there", async (conte
   assert.equal((await index.findProject(name))?.name, name);
 });
 
+test("cached() keeps nobody waiting until the disk has a page or metadata", async (context) => {
+  const { index, store } = await openCachedMirror(context);
+  const disk = Promise.withResolvers<void>();
+  store.keepPage = () => disk.promise;
+  store.keepMetadata = () => disk.promise;
+  assert.equal((await index.findProject(NAME))?.files.length, 2);
+  const metadata = CONTRACT_STOCK["cheese-shop"]?.[WHEEL]?.metadata;
+  assert.deepEqual(await read(index, NAME, `${WHEEL}.metadata`), metadata);
+  disk.resolve();
+  await index.settled();
+});
+
 test("cached() makes a poor upstream whole", async (context) => {
   const { index } = await openCachedMirror(context, CONTRACT_STOCK, { kind: "poor" });
   const page = await index.findProject(NAME);

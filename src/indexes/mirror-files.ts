@@ -40,6 +40,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
   const downloads = new Map<string, Promise<Download | undefined>>();
   const metadata = new Map<string, Promise<Uint8Array>>();
+  const keeping = new Set<Promise<void>>();
 
   function download(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
     const key = `${name}/${file.filename}`;
@@ -87,13 +88,22 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
     const kept = await store.findMetadata(name, filename);
     if (kept !== undefined) return kept;
     const bytes = (await readOwn(name, file)) ?? (await source.fetchMetadata(file));
+    const written = keepMetadata(name, filename, bytes).finally(() => keeping.delete(written));
+    keeping.add(written);
+    return bytes;
+  }
+
+  /** Never fails: the bytes are right, and a full disk is no reason to refuse them. */
+  async function keepMetadata(
+    name: ProjectName,
+    filename: string,
+    bytes: Uint8Array,
+  ): Promise<void> {
     try {
       await store.keepMetadata(name, filename, bytes);
     } catch (error) {
-      // The bytes are right: a full disk is no reason to refuse them.
       log.error(`Cannot keep the metadata of ${filename}`, { project: name, filename, error });
     }
-    return bytes;
   }
 
   /** The metadata out of a wheel that is kept: it is there when the upstream is not. */
@@ -190,6 +200,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
       await Promise.allSettled(
         running.map((started) => (started.status === "fulfilled" ? started.value?.finished : 0)),
       );
+      await Promise.all(keeping);
     },
   };
 }

@@ -64,6 +64,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   const failed = makeMemory(now);
   const faults = makeMemory(now);
   const replaced = makeMemory(now);
+  const keeping = new Set<Promise<void>>();
   let isDownUntil = 0;
 
   const isFresh = (kept: KeptPage): boolean => {
@@ -168,13 +169,16 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     }
   }
 
-  async function keep(kept: KeptPage): Promise<ProjectPage | undefined> {
-    try {
-      await store.keepPage(kept);
-    } catch (error) {
-      // The page itself is right: a full disk is no reason to refuse it.
-      log.error(`Cannot keep the page of ${kept.page.name}`, { project: kept.page.name, error });
-    }
+  /** Nobody waits for the disk: the page itself is right, and a full one is no reason to refuse it. */
+  function keep(kept: KeptPage): ProjectPage | undefined {
+    const { name } = kept.page;
+    const written = store
+      .keepPage(kept)
+      .catch((error: unknown) =>
+        log.error(`Cannot keep the page of ${name}`, { project: name, error }),
+      )
+      .finally(() => keeping.delete(written));
+    keeping.add(written);
     return shownPage(kept);
   }
 
@@ -219,6 +223,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
 
     async settled() {
       await Promise.allSettled([...refreshes.values()].map(({ page }) => page));
+      await Promise.all(keeping);
     },
   };
 }

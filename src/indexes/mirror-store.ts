@@ -32,6 +32,7 @@ export interface MirrorStore {
   readonly temporaryFolder: string;
 
   findPage(name: ProjectName): Promise<KeptPage | undefined>;
+  /** `findPage` gives it at once; it is kept for good when this has ended. */
   keepPage(kept: KeptPage): Promise<void>;
 
   /** The files of a project whose bytes are kept. */
@@ -46,6 +47,7 @@ export interface MirrorStore {
 
   /** By the filename of the file that it is the metadata of. */
   findMetadata(name: ProjectName, filename: string): Promise<Uint8Array | undefined>;
+  /** As with pages: found at once, kept for good in the end. */
   keepMetadata(name: ProjectName, filename: string, bytes: Uint8Array): Promise<void>;
 
   /** The kept list of the upstream's projects; `undefined` where none was kept yet. */

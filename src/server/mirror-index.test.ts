@@ -97,14 +97,18 @@ async function read(index: PackageIndex, filename: string): Promise<Buffer> {
   return buffer(opened.body);
 }
 
-/** Waits for what the mirror does after the last byte: the file is kept a moment later. */
-async function untilKept(shop: Shop, count: number): Promise<void> {
+/** Waits for what the mirror does after the last byte: what it gave is kept a moment later. */
+async function untilKept(
+  shop: Shop,
+  count: number,
+  table: "mirrored_files" | "upstream_pages" = "mirrored_files",
+): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const rows = await shop.db.read.selectFrom("mirrored_files").select("filename").execute();
+    const rows = await shop.db.read.selectFrom(table).selectAll().execute();
     if (rows.length >= count) return;
     await new Promise((done) => setTimeout(done, 10));
   }
-  assert.fail("the file was not kept");
+  assert.fail(`${table} has not ${count}`);
 }
 
 for (const kind of ["rich", "poor"] as const) {
@@ -155,6 +159,7 @@ test("makeMirrorIndex() asks with the kept ETag after a restart, and another ups
   const other = await openFakeUpstream({ "cheese-shop": {} });
   context.after(() => other.close());
   await mirror.findProject(NAME);
+  await untilKept(shop, 1, "upstream_pages");
   shop.pass(HOUR);
   await shop.open(upstream.url).findProject(NAME);
   assert.match(upstream.requests.at(-1)?.headers["if-none-match"] ?? "", /^"/);

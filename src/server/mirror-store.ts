@@ -10,6 +10,7 @@ import type { ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { freeBytes } from "../system/disk.ts";
 import { addKeptReference, giveUpBytes } from "./actions/keep-bytes.ts";
+import type { Transaction } from "./database/database.ts";
 import { type PageMemory, pageMemory } from "./page-memory.ts";
 import type { Parts } from "./parts.ts";
 import { removeReference } from "./tables/blobs.ts";
@@ -78,44 +79,68 @@ export function sqlMirrorStore(
   const { db, files } = parts;
   const upstreamDigest = sha256Of(upstream ?? "");
   const pages = memory.share();
+  /** On their way into the tables: they are found at once. */
+  const unwritten = new Map<ProjectName, PageInMemory>();
+  const unwrittenMetadata = new Map<string, Uint8Array>();
 
   async function findPage(name: ProjectName): Promise<PageInMemory | undefined> {
-    const known = pages.get(name);
+    const known = unwritten.get(name) ?? pages.get(name);
     if (known !== undefined) return known;
+    const found = await readPage(name);
+    // One that was kept meanwhile is younger.
+    if (found !== undefined && !unwritten.has(name)) pages.set(name, found);
+    return unwritten.get(name) ?? found;
+  }
+
+  async function readPage(name: ProjectName): Promise<PageInMemory | undefined> {
     const row = await findUpstreamPage(db.read, indexId, name);
     if (row === undefined) return undefined;
     const text = (await zstdDecompress(row.body)).toString("utf8");
     const body = parseBody(text);
     const digest = sha256Of(text);
-    const found =
-      body.upstream === upstreamDigest
-        ? makeKept(row, body, digest)
-        : makeForeign(body, await listMirroredFiles(db.read, indexId, name), digest);
-    pages.set(name, found);
-    return found;
+    return body.upstream === upstreamDigest
+      ? makeKept(row, body, digest)
+      : makeForeign(body, await listMirroredFiles(db.read, indexId, name), digest);
   }
 
   async function keepPage(kept: KeptPage): Promise<void> {
-    const { name, lastSerial } = kept.page;
+    const { name } = kept.page;
+    const before = pages.get(name);
     const body = { upstream: upstreamDigest, isMissing: kept.isMissing === true, page: kept.page };
     const text = JSON.stringify(body satisfies PageBody);
-    const digest = sha256Of(text);
+    const found = { ...kept, digest: sha256Of(text) };
+    pages.set(name, found);
+    unwritten.set(name, found);
+    try {
+      const last = before ?? (await readPage(name));
+      await writePage(kept, last?.digest === found.digest ? undefined : text);
+    } catch (error) {
+      if (pages.get(name) === found) pages.delete(name);
+      throw error;
+    } finally {
+      if (unwritten.get(name) === found) unwritten.delete(name);
+    }
+  }
+
+  /** `text` is the body; `undefined` where only the time of asking has changed. */
+  async function writePage(kept: KeptPage, text: string | undefined): Promise<void> {
+    const { name, lastSerial } = kept.page;
     const row = {
       project: name,
       etag: kept.validators.etag,
       lastModified: kept.validators.lastModified,
       fetched: formatTime(new Date(kept.checkedAt)),
     };
-    const isSame = (await findPage(name))?.digest === digest;
-    const page = isSame ? undefined : { ...row, body: await pack(text), serial: lastSerial };
-    await db.transaction(async (db) => {
+    const page =
+      text === undefined ? undefined : { ...row, body: await pack(text), serial: lastSerial };
+    const write = async (db: Transaction): Promise<void> => {
       if (page === undefined) await setUpstreamPageFetched(db, indexId, row);
       else await setUpstreamPage(db, indexId, page);
       // Known from here on, whether the list of names was ever read or not.
       if (kept.isMissing === true) await removeUpstreamName(db, indexId, name);
       else await addUpstreamName(db, indexId, name);
-    });
-    pages.set(name, { ...kept, digest });
+    };
+    await db.transaction(write, { isPatient: true });
   }
 
   const placeOf = (project: ProjectName, filename: string): MirroredPlace => ({
@@ -146,24 +171,34 @@ export function sqlMirrorStore(
       // First the bytes, durably; then the row by which they are seen.
       await files.put(sha256, temporaryPath);
       const at = formatTime(parts.now());
-      const written = db.transaction(async (db) => {
+      const write = async (db: Transaction): Promise<void> => {
         await addKeptReference(db, files, { sha256, size, at });
         const file = { sha256, size, keptAt: at };
         if (!(await addMirroredFile(db, placeOf(name, filename), file))) {
           await removeReference(db, sha256);
         }
-      });
+      };
       try {
-        await written;
+        await db.transaction(write, { isPatient: true });
       } catch (error) {
         await giveUpBytes(parts, { sha256, size });
         throw error;
       }
     },
 
-    findMetadata: (name, filename) => findMirroredMetadata(db.read, placeOf(name, filename)),
-    keepMetadata: (name, filename, bytes) =>
-      db.transaction((db) => setMirroredMetadata(db, placeOf(name, filename), bytes)),
+    findMetadata: async (name, filename) =>
+      unwrittenMetadata.get(filename) ??
+      (await findMirroredMetadata(db.read, placeOf(name, filename))),
+
+    async keepMetadata(name, filename, bytes) {
+      const place = placeOf(name, filename);
+      unwrittenMetadata.set(filename, bytes);
+      try {
+        await db.transaction((db) => setMirroredMetadata(db, place, bytes), { isPatient: true });
+      } finally {
+        unwrittenMetadata.delete(filename);
+      }
+    },
 
     async checkSpace(bytes) {
       const left = (await freeBytes(files.temporaryFolder)) - bytes;

@@ -13,6 +13,11 @@ export type Reader = Pick<Kysely<Schema>, "selectFrom" | "fn" | "with" | "getExe
 /** The query builder inside a transaction: what it writes is there as a whole or not at all. */
 export type Transaction = Omit<Kysely<Schema>, "transaction" | "connection" | "destroy">;
 
+export interface TransactionOptions {
+  /** Nobody waits for this one: it goes with the next that is not so, or after a moment with others of its kind. */
+  readonly isPatient?: boolean;
+}
+
 export interface Database {
   /** Sees what is committed, and cannot write. */
   readonly read: Reader;
@@ -24,7 +29,7 @@ export interface Database {
    * `work` may await nothing but `db`: whatever else it waits for holds up every other writer, and a second
    * `transaction` inside it would wait for itself. One that writes thousands of rows lets readers have a turn.
    */
-  transaction<T>(work: (db: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (db: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
 
   /** Lets running work end, then closes. Work that is given afterwards is refused with `unavailable`. */
   close(): Promise<void>;

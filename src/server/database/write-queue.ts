@@ -6,7 +6,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Kysely, KyselyPlugin } from "kysely";
 import { AppError } from "../../errors.ts";
-import type { Transaction } from "./database.ts";
+import type { Transaction, TransactionOptions } from "./database.ts";
 import type { Schema } from "./schema.ts";
 
 /** The engine's words, on the connection that the query builder uses. */
@@ -24,13 +24,15 @@ export interface WriteConnection {
 }
 
 export interface WriteQueue {
-  run<T>(work: (db: Transaction) => Promise<T>): Promise<T>;
+  run<T>(work: (db: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Resolves when all that was given before has ended. */
   close(): Promise<void>;
 }
 
 /** How long a group waits for company, once there has been some. */
 const GATHER_MS = 2;
+/** How long a patient work waits for others at most. */
+const PATIENCE_MS = 50;
 /** So that the first of a group does not wait for a thousand others. */
 const LARGEST_GROUP = 200;
 
@@ -42,9 +44,19 @@ interface Waiting {
 
 export function makeWriteQueue(kysely: Kysely<Schema>, connection: WriteConnection): WriteQueue {
   const waiting: Waiting[] = [];
+  const patient: Waiting[] = [];
+  let patience: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let closed = false;
   let lastGroupSize = 1;
+
+  /** What is patient goes along, and begins first: it was given before. */
+  function start(): void {
+    clearTimeout(patience);
+    patience = undefined;
+    waiting.unshift(...patient.splice(0));
+    if (waiting.length > 0) running ??= runAll();
+  }
 
   async function runAll(): Promise<void> {
     try {
@@ -115,23 +127,30 @@ export function makeWriteQueue(kysely: Kysely<Schema>, connection: WriteConnecti
   }
 
   return {
-    run: <T>(work: (db: Transaction) => Promise<T>) =>
+    run: <T>(work: (db: Transaction) => Promise<T>, { isPatient = false } = {}) =>
       new Promise<T>((resolve, reject) => {
         if (closed) {
           reject(new AppError("unavailable", "Cannot write to the database: it is being closed"));
           return;
         }
-        waiting.push({
+        const member: Waiting = {
           start: async (db) => {
             const result = await work(db);
             return () => resolve(result);
           },
           fail: reject,
-        });
-        running ??= runAll();
+        };
+        if (isPatient) {
+          patient.push(member);
+          patience ??= setTimeout(start, PATIENCE_MS);
+        } else {
+          waiting.push(member);
+          start();
+        }
       }),
     async close() {
       closed = true;
+      start();
       await running;
     },
   };
