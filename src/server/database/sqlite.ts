@@ -84,8 +84,12 @@ const ALL_PAGES = 2 ** 31 - 1;
 
 /** Brings a database that nobody has open into one durable file: it can be read where nothing can be written. */
 export function makeOneFile(file: string): void {
-  using connection = new DatabaseSync(file);
-  connection.exec("pragma synchronous = full; pragma journal_mode = delete");
+  try {
+    using connection = new DatabaseSync(file);
+    connection.exec("pragma synchronous = full; pragma journal_mode = delete");
+  } catch (error) {
+    throw translateError(error, "write to");
+  }
 }
 
 /** What the engine itself finds wrong in a file, in its words; empty where all is well. */

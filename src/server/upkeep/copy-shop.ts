@@ -18,6 +18,7 @@ import { databaseFile, holdDataFolder, makeDataFolder, requireShop } from "../da
 import type { Reader } from "../database/database.ts";
 import { copySqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
+import { removeLeftovers } from "../files/leftovers.ts";
 import { listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
 import { removeAllPasswordLinks } from "../tables/password-links.ts";
@@ -75,24 +76,43 @@ export async function restore(
 
 async function copyInto(from: string, to: string, options: CopyOptions): Promise<CopyReport> {
   const held = await holdDataFolder(to, { processId: process.pid });
-  const snapshot = path.join(to, `copying-${randomUUID()}.sqlite`);
+  const snapshot = path.join(to, `${SNAPSHOT}${randomUUID()}.sqlite`);
   try {
-    await copySqlite(databaseFile(from), snapshot);
     const [source, target] = [await openFiles(from), await openFiles(to)];
+    await removeRemains(to, target);
+    await copySqlite(databaseFile(from), snapshot);
     const report = await copyFiles(snapshot, { source, target, ...options });
     makeOneFile(snapshot);
-    await removeDatabase(databaseFile(to));
-    await moveDurably(snapshot, databaseFile(to));
+    await replaceDatabase(snapshot, databaseFile(to));
     return report;
   } finally {
-    await removeDatabase(snapshot);
+    for (const end of ["", ...BESIDE]) await rm(`${snapshot}${end}`, { force: true });
     await held.release();
   }
 }
 
-/** With what lies beside it while it is open: a log of another database would be read into a new one. */
-async function removeDatabase(file: string): Promise<void> {
-  for (const end of ["", "-wal", "-shm", "-journal"]) await rm(`${file}${end}`, { force: true });
+const SNAPSHOT = "copying-";
+
+/** What lies beside a database while it is open, or after its process was killed. */
+const BESIDE = ["-wal", "-shm", "-journal"];
+
+/** Of copies that were killed: nobody else works in a folder that is held. */
+async function removeRemains(folder: string, files: FileStore): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(SNAPSHOT)) await rm(path.join(folder, name), { force: true });
+  }
+  await removeLeftovers(files.temporaryFolder, END_OF_TIME);
+}
+
+const END_OF_TIME = new Date(8.64e15);
+
+/**
+ * The database before stays in its place until the new one takes it. Where somebody has worked in it, the log beside it
+ * belongs into it first: the new one would be read with it.
+ */
+async function replaceDatabase(from: string, to: string): Promise<void> {
+  if (BESIDE.some((end) => existsSync(`${to}${end}`))) makeOneFile(to);
+  await moveDurably(from, to);
 }
 
 interface CopyWork extends CopyOptions {
