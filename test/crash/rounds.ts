@@ -3,8 +3,10 @@
  * whether it has kept what it had answered.
  */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSettings } from "../../src/server/config.ts";
+import { removeLeftovers } from "../../src/server/files/leftovers.ts";
 import { removeOrphans } from "../../src/server/jobs/remove-orphans.ts";
 import { startJobs } from "../../src/server/jobs/start-jobs.ts";
 import { openParts } from "../../src/server/make-parts.ts";
@@ -144,13 +146,21 @@ async function requireNothingLeftOver(data: string): Promise<void> {
   await jobs.close();
   for (let hours = 2; hours <= 8; hours += 2) {
     const at = new Date(Date.now() + hours * HOUR_MS);
-    const parts = { ...opened.parts, now: () => at, removeLeftovers: async () => 0 };
-    await removeOrphans(parts);
+    await removeOrphans({
+      ...opened.parts,
+      now: () => at,
+      removeLeftovers: (before) => removeLeftovers(files.temporaryFolder, before),
+    });
   }
-  const rows = await db.read.selectFrom("blobs").select("sha256").execute();
+  const rows = await db.read
+    .selectFrom("blobs")
+    .select("sha256")
+    .where("reference_count", ">", 0)
+    .execute();
   const kept: string[] = [];
   for await (const some of files.walk()) kept.push(...some);
   await opened.close();
+  assert.deepEqual(readdirSync(files.temporaryFolder), [], "nothing is on its way in");
   assert.deepEqual(kept.sort(), rows.map(({ sha256 }) => sha256).sort());
   assert.deepEqual((await verifyShop(data)).faults, []);
 }

@@ -55,6 +55,7 @@ export async function openTargets(): Promise<ReadonlyMap<string, FuzzTarget>> {
     ["bare-form", makeBareForm(server)],
     ["routes", makeRoutes(server)],
     ["routes-of-installers", makeRoutes(server, "User-Agent: pip/21.3\r\nAccept: text/html\r\n")],
+    ["writing-routes", await openWritingRoutes()],
   ]);
 }
 
@@ -238,16 +239,26 @@ async function sendForm(
   requireNoFault(answer.statusCode, answer.body);
 }
 
+/** With the names of what is there. */
+function listAsked(server: OpenedServer): readonly { method: string; path: string }[] {
+  return listRoutes(server.parts).map(({ method, path }) => ({
+    method,
+    path: path
+      .replaceAll(/:owner/g, "root")
+      .replaceAll(/:index/g, "main")
+      .replaceAll(/:project/g, "tool")
+      .replaceAll(/:version/g, "1.0"),
+  }));
+}
+
+const PATH_WORDS = [
+  ..."%00 %2f .. // ? & %ff \\ # % + : = 1e9 -1 \u00e9".split(" "),
+  "[]",
+  "__proto__",
+];
+
 function makeRoutes(server: OpenedServer, headers = ""): FuzzTarget {
-  const routes = listRoutes(server.parts)
-    .filter(({ method }) => method === "GET")
-    .map(({ path }) =>
-      path
-        .replaceAll(/:owner/g, "root")
-        .replaceAll(/:index/g, "main")
-        .replaceAll(/:project/g, "tool")
-        .replaceAll(/:version/g, "1.0"),
-    );
+  const routes = listAsked(server).flatMap(({ method, path }) => (method === "GET" ? path : []));
   const more = [
     "/simple/tool/?format=json",
     "/search?q=tool&page=2",
@@ -256,52 +267,97 @@ function makeRoutes(server: OpenedServer, headers = ""): FuzzTarget {
   ];
   return {
     seeds: [...routes, ...more].map((text) => Buffer.from(text)),
-    words: [
-      "%00",
-      "%2f",
-      "..",
-      "//",
-      "?",
-      "&",
-      "%ff",
-      "\\",
-      "#",
-      "%",
-      "+",
-      ":",
-      "=",
-      "1e9",
-      "-1",
-      "\u00e9",
-    ],
+    words: PATH_WORDS,
     async run(input) {
-      const line = Buffer.from(input)
-        .toString("latin1")
-        .replaceAll(/[\r\n]/g, "");
-      const answer = await askRaw(server, line, headers);
-      // None at all is what Node gives to what is no HTTP.
-      if (answer !== "") requireNoFault(Number(answer.split(" ")[1]), answer);
+      const line = toLine(Buffer.from(input));
+      const method = line.length % 5 === 0 ? "HEAD" : "GET";
+      await requireAnswer(server, { line: `${method} ${line}`, headers });
     },
   };
 }
 
+/** Fields of all bodies that the REST API and the forms take. */
+const BODY = {
+  ...{ owner: "root", name: "more", kind: "hosted", bases: ["root/main"], role: "maintainer" },
+  ...{ password: "a long password", admin: true, blocked: false, user: "root", rights: ["read"] },
+  ...{ expires: "2030-01-01T00:00:00Z", status: "archived", reason: "old", project: "tool" },
+};
+
+/**
+ * A line with a method and a path, then a body. It has a server of its own, and another when nobody is let in any more:
+ * the administrator's account and token can be taken away as well.
+ */
+async function openWritingRoutes(): Promise<FuzzTarget> {
+  let server = await openServer();
+  const routes = listAsked(server).filter(({ method }) => method !== "GET");
+  const bodies = Object.entries(BODY).map(([name, value]) => JSON.stringify({ [name]: value }));
+  return {
+    seeds: routes.flatMap(({ method, path }) =>
+      [JSON.stringify(BODY), "a=b&csrf=c", ...bodies.slice(0, 3)].map((body) =>
+        Buffer.from(`${method} ${path}\n${body}`),
+      ),
+    ),
+    words: [
+      ...PATH_WORDS,
+      '"',
+      "{",
+      "[[[[",
+      "null",
+      "1e999",
+      "\\ud800",
+      '"__proto__":',
+      "\n",
+      "PUT ",
+    ],
+    async run(input) {
+      const text = Buffer.from(input).toString("latin1");
+      const end = text.indexOf("\n");
+      const [line, body] = end === -1 ? [text, ""] : [text.slice(0, end), text.slice(end + 1)];
+      const type = body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
+      const headers = `Content-Type: ${type}\r\nContent-Length: ${body.length}\r\n`;
+      const answer = await requireAnswer(server, { line: toLine(line), headers, body });
+      if (answer.startsWith("HTTP/1.1 401")) server = await openServer();
+    },
+  };
+}
+
+function toLine(input: Buffer | string): string {
+  return input.toString("latin1").replaceAll(/[\r\n]/g, "");
+}
+
+interface RawRequest {
+  /** Method and target. */
+  readonly line: string;
+  /** Each with its line end. */
+  readonly headers: string;
+  readonly body?: string;
+}
+
+/** Throws where the answer is a fault, or none. */
+async function requireAnswer(server: OpenedServer, request: RawRequest): Promise<string> {
+  const answer = await askRaw(server, request);
+  requireNoFault(Number(answer.split(" ")[1]), answer);
+  return answer;
+}
+
 const LONGEST_WAIT_MS = 10_000;
 
-function askRaw(server: OpenedServer, target: string, headers: string): Promise<string> {
+function askRaw(server: OpenedServer, { line, headers, body = "" }: RawRequest): Promise<string> {
   const { hostname, port, host } = new URL(server.address);
   return new Promise((resolve, reject) => {
     const socket = net.connect(Number(port), hostname);
     const parts: string[] = [];
-    socket.setTimeout(LONGEST_WAIT_MS, () => socket.destroy(new Error(`No answer to ${target}`)));
+    socket.setTimeout(LONGEST_WAIT_MS, () => socket.destroy(new Error(`No answer to ${line}`)));
     socket.setEncoding("latin1").on("data", (text: string) => parts.push(text));
     socket.on("error", reject).on("close", () => resolve(parts.join("")));
-    socket.end(
-      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${server.token}\r\nConnection: close\r\n${headers}\r\n`,
+    // Not ended by us: Node answers nobody who has hung up on one side.
+    socket.write(
+      `${line} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${server.token}\r\nConnection: close\r\n${headers}\r\n${body}`,
       "latin1",
     );
   });
 }
 
 function requireNoFault(status: number, answer: string): void {
-  if (!(status < 500) && status !== 503) throw new Error(`${status}: ${answer.slice(0, 300)}`);
+  if (!(status < 500)) throw new Error(`${status}: ${answer.slice(0, 300)}`);
 }
