@@ -14,14 +14,14 @@ import { OWNERS_FILE } from "../system/disk.ts";
 import { GrowingFile } from "./growing-file.ts";
 import type { NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
-import type { FetchedFile } from "./remote-files.ts";
+import type { FetchedFile, FilePart } from "./remote-files.ts";
 
 export interface DownloadPlan {
   readonly file: FileEntry;
   /** Where the file lies while it arrives. */
   readonly folder: string;
-  /** Opens the upstream's file from a byte on. */
-  fetch(start: number): Promise<FetchedFile>;
+  /** Opens the upstream's file, whole or in part. */
+  fetch(part?: FilePart): Promise<FetchedFile>;
   /** Throws where there is no room for so many bytes. */
   checkSpace(bytes: number): Promise<void>;
   /** Puts what broke off the download in the words that its readers are told. */
@@ -48,7 +48,7 @@ const SPACE_CHECK_BYTES = 16 * 1024 ** 2;
 
 /** Answers when the upstream has begun to answer. */
 export async function startDownload(plan: DownloadPlan): Promise<Download> {
-  const first = await plan.fetch(0);
+  const first = await plan.fetch();
   const temporaryPath = path.join(plan.folder, randomUUID());
   try {
     await plan.checkSpace(first.size ?? 0);
@@ -131,7 +131,11 @@ async function fill(plan: DownloadPlan, { first, growing, onBytes }: Filling): P
       break;
     } catch (error) {
       if (resumptions === RESUMPTIONS || !isBrokenLine(error)) throw error;
-      fetched = await plan.fetch(growing.received);
+      // What no hash will hold against its bytes must be known to be the same file.
+      const { validator } = first;
+      if (validator === undefined && expected === undefined && expectedMd5 === undefined)
+        throw error;
+      fetched = await plan.fetch({ start: growing.received, validator });
       if (fetched.start === growing.received) continue;
       fetched.body.destroy();
       throw error;

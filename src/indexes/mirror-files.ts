@@ -76,7 +76,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
     return startDownload({
       file,
       folder: store.temporaryFolder,
-      fetch: (start) => source.fetchFile(file, start),
+      fetch: (part) => source.fetchFile(file, part),
       checkSpace: (bytes) => store.checkSpace(bytes),
       explain: (error) => refuseUnkept(`send "${file.filename}"`, source.label, error),
       keep: (found) => store.keepFile(name, found),

@@ -10,8 +10,8 @@ import { givesRanges, openRangeSource } from "./range-source.ts";
 import { refuseAnswer, type UpstreamDoor } from "./upstream.ts";
 
 export interface RemoteFiles {
-  /** A file by its entry on a page, whole or from `start` on. Throws `not-found` where it is gone. */
-  fetchFile(file: FileEntry, start?: number): Promise<FetchedFile>;
+  /** A file by its entry on a page, whole or in part. Throws `not-found` where it is gone. */
+  fetchFile(file: FileEntry, part?: FilePart): Promise<FetchedFile>;
 
   /** In bytes; `undefined` where the upstream does not tell it. Throws `not-found` where the file is gone. */
   findSize(file: FileEntry): Promise<number | undefined>;
@@ -23,9 +23,18 @@ export interface RemoteFiles {
   hasRanges(file: FileEntry): Promise<boolean>;
 }
 
-export interface FetchedFile extends OpenedFile {
-  /** Where `body` begins: 0 where the upstream gives no ranges, whatever was asked for. */
+export interface FilePart {
+  /** The first byte that is wanted. */
   readonly start: number;
+  /** Of the bytes before: the part is wanted of the same file alone. */
+  readonly validator?: string | undefined;
+}
+
+export interface FetchedFile extends OpenedFile {
+  /** Where `body` begins: 0 where the upstream gives no ranges or has another file now, whatever was asked for. */
+  readonly start: number;
+  /** Tells this file from another under the same address; `undefined` where the upstream tells nothing that does. */
+  readonly validator?: string;
 }
 
 /** The largest known wheels have 5 GB. */
@@ -50,15 +59,24 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
   }
 
   return {
-    async fetchFile(file, start = 0) {
+    async fetchFile(file, { start, validator: expected } = { start: 0 }) {
       const answer = await http.fetch({
         ...door.request(file.url),
-        ...(start > 0 && { headers: { range: `bytes=${start}-` } }),
+        ...(start > 0 && { headers: rangeHeaders(start, expected) }),
         limits: { maximumBytes: file.size ?? MAXIMUM_FILE_BYTES },
       });
+      const validator = validatorOf(answer);
       const isPart = answer.status === 206 && beginsAt(answer, start);
       if (answer.status !== 200 && !isPart) {
         throw refuseAnswer(answer, `the file "${file.filename}"`);
+      }
+      // Not every server that knows ranges looks at `If-Range`.
+      if (isPart && expected !== undefined && validator !== undefined && validator !== expected) {
+        answer.body.destroy();
+        throw new AppError(
+          "unavailable",
+          `Cannot fetch "${file.filename}": it was changed meanwhile`,
+        );
       }
       const begin = isPart ? start : 0;
       const size = file.size ?? sizeOf(answer, begin);
@@ -66,6 +84,7 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
       return {
         start: begin,
         body: answer.body,
+        ...(validator !== undefined && { validator }),
         ...(size !== undefined && { size }),
         ...(sha256 !== undefined && { sha256 }),
       };
@@ -115,6 +134,17 @@ function metadataUrl(fileUrl: string): string {
 
 function beginsAt(answer: HttpAnswer, start: number): boolean {
   return answer.headers["content-range"]?.startsWith(`bytes ${start}-`) ?? false;
+}
+
+function rangeHeaders(start: number, validator: string | undefined): Record<string, string> {
+  const range = `bytes=${start}-`;
+  return validator === undefined ? { range } : { range, "if-range": validator };
+}
+
+/** Spec: https://www.rfc-editor.org/rfc/rfc9110.html#field.if-range: a weak tag does not tell bytes apart. */
+function validatorOf({ headers }: HttpAnswer): string | undefined {
+  const { etag } = headers;
+  return etag?.startsWith('"') ? etag : headers["last-modified"];
 }
 
 function sizeOf(answer: HttpAnswer, start: number): number | undefined {

@@ -153,7 +153,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
         const { sha256 } = shown.file.hashes;
         return { size: bytes.length, ...(sha256 !== undefined && { sha256 }), body };
       }
-      const { start, body, ...facts } = await files.fetchFile(shown.file, range?.start);
+      const { start, body, ...facts } = await files.fetchFile(shown.file, range);
       return range === undefined
         ? { ...facts, body }
         : { ...facts, body: partOf(body, range.start - start, range.end - range.start) };
