@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, truncate, writeFile } from "node:fs/promises";
+import { mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -88,11 +88,21 @@ test("sendFile() breaks the body off and throws where the file is shorter than i
 });
 
 test("sendFile() breaks the body off and throws where the disk fails", async () => {
-  const unreadable = path.join(folder, "folder");
-  await mkdir(unreadable);
-  const sent = await send(unreadable, { start: 0, end: SIZE });
-  assert.equal((sent.thrown as NodeJS.ErrnoException).code, "EISDIR");
+  // A file by its looks, whose first bytes cannot be read.
+  const sent = await send("/proc/self/mem", { start: 0, end: SIZE });
+  assert.equal((sent.thrown as NodeJS.ErrnoException).code, "EIO");
   assert.equal(sent.isCut, true);
+});
+
+test("sendFile() throws before the head where something else lies in the file's place", async () => {
+  const [other, link] = [path.join(folder, "folder"), path.join(folder, "link")];
+  await mkdir(other);
+  await symlink(whole, link);
+  for (const place of [other, link]) {
+    const sent = await send(place, { start: 0, end: 10 });
+    assert.match((sent.thrown as Error).message, /something else lies in its place/);
+    assert.equal(sent.hasHead, false);
+  }
 });
 
 test("sendFile() throws nothing where the reader leaves", async () => {

@@ -2,9 +2,10 @@
  * Sends a part of a file from the disk. One large buffer, and the next read in the write's callback: three times what
  * a stream of 256 kB chunks reaches (docs/benchmarks.md).
  */
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import type { ByteRange } from "../indexes/package-index.ts";
+import { openPlainFile } from "../system/disk.ts";
 
 const BUFFER_BYTES = 1024 * 1024;
 
@@ -24,7 +25,7 @@ export async function sendFile(
   range: ByteRange,
   writeHead: () => void,
 ): Promise<void> {
-  const handle = await open(file, "r");
+  const { handle } = await openPlainFile(file);
   try {
     writeHead();
     await withBuffer(range, (buffer) => pump(response, handle, range, buffer));

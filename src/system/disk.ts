@@ -2,7 +2,7 @@
  * The few things that must be done right on a disk: bytes that are durable before anybody counts on them.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, fsync, openSync } from "node:fs";
+import { closeSync, constants, fsync, openSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -102,20 +102,58 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** A file that is open to be read. The caller closes it. */
+export interface PlainFile {
+  readonly handle: FileHandle;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** A link would lead out of the folder, and a pipe would never answer. */
+const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Opens a file to read it. Throws `unavailable` where something else lies in its place, or it cannot be read. */
+export async function openPlainFile(path: string): Promise<PlainFile> {
+  try {
+    const handle = await open(path, PLAIN);
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) throw Object.assign(new Error("It is no file"), { code: "EISDIR" });
+      return { handle, size: found.size };
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  } catch (error) {
+    throw asDiskFault(error, "read the file");
+  }
+}
+
 /** Bytes that an ordinary user may still write on the file system which holds `path`. */
 export async function freeBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;
 }
 
+const SOMETHING_ELSE = "something else lies in its place";
+
 const DISK_FAULTS: ReadonlyMap<string, readonly [status: number, obstacle: string]> = new Map([
   ["ENOSPC", [507, "the disk is full"]],
   ["EDQUOT", [507, "the disk is full"]],
   ["EROFS", [503, "the disk may not be written"]],
-  ["EACCES", [503, "its folder may not be written"]],
-  ["EPERM", [503, "its folder may not be written"]],
+  ["EACCES", [503, "this user may not do that there"]],
+  ["EPERM", [503, "this user may not do that there"]],
   ["EIO", [503, "the disk fails"]],
+  ["EISDIR", [503, SOMETHING_ELSE]],
+  ["ENOTDIR", [503, SOMETHING_ELSE]],
+  ["ELOOP", [503, SOMETHING_ELSE]],
 ]);
+
+/** What stood in the way, in half a sentence, where it was the disk: also of an error that `asDiskFault` has made. */
+export function describeDiskFault(error: unknown): string | undefined {
+  const cause = error instanceof AppError ? error.cause : error;
+  return DISK_FAULTS.get(String(codeOf(cause)))?.[1];
+}
 
 /** Makes an obstacle of the disk an `AppError` of kind `unavailable`; passes everything else on. */
 export function asDiskFault(error: unknown, tried: string): unknown {

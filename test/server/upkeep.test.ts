@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -101,9 +102,43 @@ test("backUp() names what is missing and what is damaged, and copies the rest", 
   assert.equal(files, 1);
   assert.equal(problems.length, 2);
   const said = problems.join("\n");
-  assert.match(said, /tool-1\.0-py3-none-any\.whl on root\/main: its bytes are missing/);
-  assert.match(said, /tool-1\.1-py3-none-any\.whl on root\/main: its bytes are damaged/);
+  assert.match(
+    said,
+    /tool-1\.0-py3-none-any\.whl on root\/main: its bytes \([0-9a-f]{64}\) are missing$/m,
+  );
+  assert.match(
+    said,
+    /tool-1\.1-py3-none-any\.whl on root\/main: its bytes \([0-9a-f]{64}\) are damaged$/m,
+  );
   assert.equal(existsSync(fileOf(backup, damaged)), false);
+});
+
+for (const isLinked of [false, true]) {
+  const how = isLinked ? "links" : "copies";
+  test(`backUp() names a file in whose place something else lies, and ${how} the rest`, async () => {
+    const server = await openServer();
+    const lost = await send(server, "1.0");
+    await send(server, "1.1");
+    rmSync(fileOf(server.data, lost));
+    mkdirSync(fileOf(server.data, lost));
+    const backup = path.join(temporaryFolder(), "backup");
+    const { files, problems } = await backUp(server.data, backup, { isLinked });
+    assert.equal(files, 1);
+    assert.deepEqual(problems, [
+      `tool-1.0-py3-none-any.whl on root/main: its bytes (${lost}) are damaged: something else lies in its place`,
+    ]);
+    assert.ok(existsSync(path.join(backup, "cheeseshop.sqlite")));
+  });
+}
+
+test("backUp() links no file that was cut", async () => {
+  const server = await openServer();
+  const cut = await send(server, "1.0");
+  truncateSync(fileOf(server.data, cut), 10);
+  const backup = path.join(temporaryFolder(), "backup");
+  const { files, problems } = await backUp(server.data, backup, { isLinked: true });
+  assert.equal(files, 0);
+  assert.match(problems.join("\n"), /are damaged$/);
 });
 
 test("in a copy nobody is signed in, and no link sets a password", async () => {
@@ -193,7 +228,10 @@ test("verifyShop() repairs what a mirror can fetch again, counts, and what belon
   writeFileSync(fileOf(server.data, kept), "damaged");
 
   const found = (await verifyShop(server.data)).faults.map(({ message }) => message).join("\n");
-  assert.match(found, /theirs-1\.0\.tar\.gz on root\/pypi: its bytes are damaged/);
+  assert.match(
+    found,
+    /theirs-1\.0\.tar\.gz on root\/pypi: its bytes \([0-9a-f]{64}\) are damaged$/m,
+  );
   assert.match(found, /is needed by 1 files, and counted for 7/);
   assert.match(found, new RegExp(`${orphan} belongs to no file`));
 
@@ -211,6 +249,21 @@ test("verifyShop() cannot repair a hosted file, and says so each time", async ()
     assert.equal(faults.length, 1);
     assert.equal(faults[0]?.isRepaired, false);
     assert.match(faults[0]?.message ?? "", /tool-1\.0-py3-none-any\.whl on root\/main/);
+  }
+});
+
+test("verifyShop() names a file in whose place something else lies, and reads the rest", async () => {
+  const server = await openServer();
+  const [lost, missing] = [await send(server, "1.0"), await send(server, "1.1")];
+  for (const sha256 of [lost, missing]) rmSync(fileOf(server.data, sha256));
+  mkdirSync(fileOf(server.data, lost));
+  for (const isRepairing of [false, true]) {
+    const { faults } = await verifyShop(server.data, { isRepairing });
+    const said = faults.map(({ message }) => message);
+    assert.deepEqual(said.sort(), [
+      `tool-1.0-py3-none-any.whl on root/main: its bytes (${lost}) are damaged: something else lies in its place`,
+      `tool-1.1-py3-none-any.whl on root/main: its bytes (${missing}) are missing`,
+    ]);
   }
 });
 

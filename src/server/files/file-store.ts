@@ -14,7 +14,10 @@ export interface FileStore {
    */
   put(sha256: string, content: FileContent): Promise<void>;
 
-  /** `undefined` where there is no such file. The part is cut at the end of the file. */
+  /**
+   * `undefined` where there is no such file; throws `unavailable` where it cannot be read. The part is cut at the end of
+   * the file.
+   */
   open(sha256: string, range?: FileRange): Promise<StoredFile | undefined>;
 
   /** In bytes; `undefined` where there is no such file. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -28,3 +29,25 @@ test("openFolderStore() finds what was kept before", async () => {
   const second = await openFolderStore(path.join(folder, "again"));
   assert.equal(await second.size("a".repeat(64)), 6);
 });
+
+const ELSEWHERE = path.join(folder, "elsewhere");
+const IN_THE_WAY: Readonly<Record<string, (at: string) => void>> = {
+  "a folder": (at) => mkdirSync(at),
+  "a link": (at) => symlinkSync(ELSEWHERE, at),
+  "a link to nothing": (at) => symlinkSync(path.join(folder, "nowhere"), at),
+  "a pipe": (at) => void spawnSync("mkfifo", [at]),
+};
+for (const [what, lay] of Object.entries(IN_THE_WAY)) {
+  test(`open() refuses ${what} in the place of a file with a sentence, and size() does not count it`, async () => {
+    writeFileSync(ELSEWHERE, "a secret of somebody");
+    const at = path.join(folder, `way-${what.replaceAll(" ", "-")}`);
+    const store = await openFolderStore(at);
+    mkdirSync(path.join(at, "bb"));
+    lay(path.join(at, "bb", "b".repeat(62)));
+    await assert.rejects(store.open("b".repeat(64)), {
+      kind: "unavailable",
+      message: "Cannot read the file: something else lies in its place",
+    });
+    assert.equal(await store.size("b".repeat(64)), undefined);
+  });
+}

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { closeSync, fsync, open as openByNumber, writeSync } from "node:fs";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { lstat, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -13,6 +13,7 @@ import {
   makeFolder,
   OWNERS_FILE,
   OWNERS_FOLDER,
+  openPlainFile,
   syncFolder,
 } from "../../system/disk.ts";
 import type { FileStore } from "./file-store.ts";
@@ -69,26 +70,23 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
     },
 
     async open(sha256, range) {
-      const file = await orUndefined(open(pathOf(sha256), "r"));
+      const path = pathOf(sha256);
+      const file = await orUndefined(openPlainFile(path));
       if (file === undefined) return undefined;
-      try {
-        const { size } = await file.stat();
-        const { start, end } = range ?? { start: 0, end: size };
-        const last = Math.min(end, size) - 1;
-        if (last >= start) {
-          const body = file.createReadStream({ start, end: last, highWaterMark: CHUNK_BYTES });
-          return { size, body, path: pathOf(sha256) };
-        }
-        await file.close();
-        return { size, body: Readable.from([]), path: pathOf(sha256) };
-      } catch (error) {
-        await file.close();
-        throw error;
+      const { handle, size } = file;
+      const { start, end } = range ?? { start: 0, end: size };
+      const last = Math.min(end, size) - 1;
+      if (last >= start) {
+        const body = handle.createReadStream({ start, end: last, highWaterMark: CHUNK_BYTES });
+        return { size, body, path };
       }
+      await handle.close();
+      return { size, body: Readable.from([]), path };
     },
 
     async size(sha256) {
-      return (await orUndefined(stat(pathOf(sha256))))?.size;
+      const found = await orUndefined(lstat(pathOf(sha256)));
+      return found?.isFile() === true ? found.size : undefined;
     },
 
     remove: (sha256) => rm(pathOf(sha256), { force: true }),

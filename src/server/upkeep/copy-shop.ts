@@ -6,14 +6,18 @@
  * files are kept under their sha256, and those that are there are not copied again.
  */
 import { randomUUID } from "node:crypto";
-import { createWriteStream, existsSync } from "node:fs";
-import { link, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { link, open, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { AppError } from "../../errors.ts";
 import { makeDigester } from "../../system/digest.ts";
-import { moveDurably } from "../../system/disk.ts";
+import {
+  asDiskFault,
+  describeDiskFault,
+  moveDurably,
+  OWNERS_FILE,
+  writeAll,
+} from "../../system/disk.ts";
 import { databaseFile, holdDataFolder, makeDataFolder, requireShop } from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
 import { copySqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
@@ -25,6 +29,7 @@ import { removeAllPasswordLinks } from "../tables/password-links.ts";
 import { removeAllSessions } from "../tables/sessions.ts";
 import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
 import { pauseRemoval } from "./pause-removal.ts";
+import { readWhole } from "./read-whole.ts";
 
 export interface CopyOptions {
   /** Files are hard links where both folders are on one file system: fast, and no help against a failing disk. */
@@ -137,8 +142,8 @@ async function copyFiles(snapshot: string, work: CopyWork): Promise<CopyReport> 
     const copyOn = async (): Promise<void> => {
       for await (const blob of blobs) {
         const outcome = await copyFile(work, blob);
-        if (outcome === "missing" || outcome === "damaged") {
-          problems.push(...(await describe(db.read, blob, outcome)));
+        if (typeof outcome === "object") {
+          problems.push(...(await describe(db.read, blob, outcome.wrong)));
         } else {
           files += 1;
           if (outcome === "copied") copied += 1;
@@ -161,21 +166,17 @@ async function* eachBlob(db: Reader): AsyncGenerator<Blob> {
   for await (const blobs of walkBlobs(db)) yield* blobs;
 }
 
-type Outcome = "copied" | "there" | "missing" | "damaged";
+type Outcome = "copied" | "there" | { readonly wrong: string };
 
-async function copyFile({ source, target, isLinked }: CopyWork, blob: Blob): Promise<Outcome> {
+async function copyFile(work: CopyWork, blob: Blob): Promise<Outcome> {
+  const { source, target, isLinked } = work;
   const { sha256, size } = blob;
   if ((await target.size(sha256)) === size) return "there";
-  const opened = await source.open(sha256);
-  if (opened === undefined) return "missing";
   const incoming = path.join(target.temporaryFolder, `copy-${randomUUID()}`);
+  const bring = isLinked === true ? linkFile : writeFile;
   try {
-    if (isLinked === true && opened.path !== undefined) {
-      opened.body.destroy();
-      await makeLink(opened.path, incoming);
-    } else if ((await writeHashed(opened.body, incoming)) !== sha256) {
-      return "damaged";
-    }
+    const wrong = await bring(source, blob, incoming);
+    if (wrong !== undefined) return { wrong };
     await target.put(sha256, incoming);
     return "copied";
   } finally {
@@ -183,9 +184,21 @@ async function copyFile({ source, target, isLinked }: CopyWork, blob: Blob): Pro
   }
 }
 
-async function makeLink(from: string, to: string): Promise<void> {
+/** Returns what is wrong with the bytes. They are not read: only their number is held against the row. */
+async function linkFile(
+  source: FileStore,
+  blob: Blob,
+  incoming: string,
+): Promise<string | undefined> {
+  const nothing = { start: 0, end: 0 };
+  const opened = await source.open(blob.sha256, nothing).catch(asDamage);
+  if (opened === undefined) return "missing";
+  if (typeof opened === "string") return opened;
+  if (opened.size !== blob.size) return "damaged";
+  if (opened.path === undefined) return writeFile(source, blob, incoming);
   try {
-    await link(from, to);
+    await link(opened.path, incoming);
+    return undefined;
   } catch (error) {
     throw new AppError("invalid", `Cannot link files: ${(error as Error).message}`, {
       hint: "Leave --link away: files are copied then",
@@ -194,23 +207,42 @@ async function makeLink(from: string, to: string): Promise<void> {
   }
 }
 
-/** Returns the sha256 of what was written. */
-async function writeHashed(body: Readable, to: string): Promise<string> {
+function asDamage(error: unknown): string {
+  const obstacle = describeDiskFault(error);
+  if (obstacle === undefined) throw error;
+  return `damaged: ${obstacle}`;
+}
+
+/** Returns what is wrong with the bytes. */
+async function writeFile(
+  source: FileStore,
+  { sha256 }: Blob,
+  incoming: string,
+): Promise<string | undefined> {
   const digester = await makeDigester("sha256");
-  body.on("data", (chunk: Buffer) => digester.update(chunk));
-  await pipeline(body, createWriteStream(to, { flags: "wx", mode: 0o600 }));
-  return digester.finish().sha256;
+  try {
+    await using file = await open(incoming, "wx", OWNERS_FILE);
+    const read = await readWhole(source, sha256, async (bytes) => {
+      digester.update(bytes);
+      await writeAll(file, bytes);
+    });
+    if (read.state === "missing") return "missing";
+    if (read.state === "unreadable") return `damaged: ${read.obstacle}`;
+  } catch (error) {
+    throw asDiskFault(error, "write the copy");
+  }
+  return digester.finish().sha256 === sha256 ? undefined : "damaged";
 }
 
 /** Bytes that no row needs any more may be missing. */
 async function describe(
   db: Reader,
   { sha256, references }: Blob,
-  outcome: "missing" | "damaged",
+  wrong: string,
 ): Promise<readonly string[]> {
   if (references === 0) return [];
   const uses = await listUsesOfBlob(db, sha256);
-  return uses.map((use) => `${use}: its bytes are ${outcome} (${sha256})`);
+  return uses.map((use) => `${use}: its bytes (${sha256}) are ${wrong}`);
 }
 
 function requireApart(from: string, to: string): void {

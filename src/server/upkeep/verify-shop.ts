@@ -30,6 +30,7 @@ import {
 import { countJournal } from "../tables/journal.ts";
 import { formatTime } from "../tables/time.ts";
 import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
+import { readWhole } from "./read-whole.ts";
 
 export interface VerifyOptions {
   readonly isRepairing?: boolean;
@@ -124,8 +125,8 @@ async function checkFiles(work: Work): Promise<VerifyReport> {
   let [count, bytes] = [0, 0];
   for await (const blobs of walkBlobs(db.read)) {
     for (const blob of blobs) {
-      const state = await readBack(files, blob.sha256);
-      if (state !== "right") faults.push(...(await judge(work, blob, state)));
+      const damage = await findDamage(files, blob.sha256);
+      if (damage !== undefined) faults.push(...(await judge(work, blob, damage)));
       count += 1;
       bytes += blob.size;
       show?.(bytes, total);
@@ -134,29 +135,36 @@ async function checkFiles(work: Work): Promise<VerifyReport> {
   return { files: count, bytes, faults };
 }
 
-type State = "right" | "missing" | "damaged";
-
-async function readBack(files: FileStore, sha256: string): Promise<State> {
-  const opened = await files.open(sha256);
-  if (opened === undefined) return "missing";
+/** Half a sentence; `undefined` where all is well. */
+async function findDamage(files: FileStore, sha256: string): Promise<Damage | undefined> {
   const digester = await makeDigester("sha256");
-  for await (const chunk of opened.body) digester.update(chunk);
-  return digester.finish().sha256 === sha256 ? "right" : "damaged";
+  const read = await readWhole(files, sha256, (bytes) => digester.update(bytes));
+  if (read.state === "missing") return { wrong: "missing", isCertain: true };
+  if (read.state === "unreadable") return { wrong: `damaged: ${read.obstacle}`, isCertain: false };
+  if (digester.finish().sha256 === sha256) return undefined;
+  return { wrong: "damaged", isCertain: true };
+}
+
+interface Damage {
+  /** Half a sentence. */
+  readonly wrong: string;
+  /** Whether the bytes themselves are wrong. Those that could not be read may be whole. */
+  readonly isCertain: boolean;
 }
 
 /** Of a hosted file these were the only bytes; a mirror fetches its own again. */
 async function judge(
   { db, files, isRepairing = false }: Work,
   { sha256 }: Blob,
-  state: State,
+  { wrong, isCertain }: Damage,
 ): Promise<readonly Fault[]> {
   const uses = await listUsesOfBlob(db.read, sha256);
   // Nobody needs them, or a server has removed them since the row was read.
   if (uses.length === 0) return [];
   const isRepaired =
-    isRepairing && (await db.transaction((rows) => forgetMirroredBytes(rows, sha256)));
+    isRepairing && isCertain && (await db.transaction((rows) => forgetMirroredBytes(rows, sha256)));
   if (isRepaired) await files.remove(sha256);
-  return uses.map((use) => ({ message: `${use}: its bytes are ${state} (${sha256})`, isRepaired }));
+  return uses.map((use) => ({ message: `${use}: its bytes (${sha256}) are ${wrong}`, isRepaired }));
 }
 
 /** They are given over to `remove-orphans`. */
