@@ -170,6 +170,34 @@ test("cached() leaves a failing upstream alone for a while", async (context) => 
   assert.equal(upstream.requests.length, 1);
 });
 
+test("cached() leaves an upstream alone, for all names, as long as it asks for", async (context) => {
+  const { index, upstream, pass } = await openCachedMirror(context);
+  await index.findProject(NAME);
+  pass(6 * MINUTE);
+  upstream.misbehave("/simple/", { status: 429, headers: { "retry-after": "300" } });
+  await index.findProject(NAME);
+  upstream.behave();
+  upstream.forget();
+  pass(4 * MINUTE);
+  assert.equal((await index.findProject(NAME))?.files.length, 2, "the kept one");
+  await assert.rejects(index.findProject(parseName("brie")), {
+    message: /^Cannot show "brie": .*it has asked to be left alone .*answers 429/,
+  });
+  assert.deepEqual(paths(upstream), []);
+  pass(2 * MINUTE);
+  await index.findProject(NAME);
+  assert.deepEqual(paths(upstream).slice(0, 1), ["/simple/cheese-shop/"]);
+});
+
+test("cached() waits ten minutes at most for an upstream that wants to be left alone for a day", async (context) => {
+  const { index, upstream, pass } = await openCachedMirror(context);
+  upstream.misbehave("/simple/", { status: 503, headers: { "retry-after": "86400" } });
+  await assert.rejects(index.findProject(NAME));
+  upstream.behave();
+  pass(11 * MINUTE);
+  assert.equal((await index.findProject(NAME))?.files.length, 2);
+});
+
 for (const [fault, obstacle] of [
   ["other bytes", /sha256 is/],
   ["truncated", /has \d+ bytes, where \d+ were announced/],

@@ -55,6 +55,8 @@ interface Refresh {
 const REMEMBERED_NAMES = 10_000;
 /** While the upstream seems to be down, so many pages at once find out whether it still is. */
 const SCOUTS = 4;
+/** An upstream that wants to be left alone for a day does not mean a shop that has to install something. */
+const LONGEST_BUSY_MS = 10 * 60_000;
 
 export function mirrorPages(parts: MirrorParts): MirrorPages {
   const { source, store, log, times } = parts;
@@ -66,6 +68,13 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   const replaced = makeMemory(now);
   const keeping = new Set<Promise<void>>();
   let isDownUntil = 0;
+  let busy: { readonly until: number; readonly cause: AppError } | undefined;
+
+  /** What it said when it asked to be left alone, as long as it asked for: not even a scout goes there. */
+  const findBusy = (): AppError | undefined => {
+    const left = busy === undefined ? 0 : busy.until - now();
+    return left > 0 && left <= LONGEST_BUSY_MS ? busy?.cause : undefined;
+  };
 
   const isFresh = (kept: KeptPage): boolean => {
     const age = now() - kept.checkedAt;
@@ -88,6 +97,8 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     // Read again: another refresh may have ended since the asker looked.
     const kept = await store.findPage(name);
     if (kept !== undefined && isFresh(kept)) return shownPage(kept);
+    const refused = findBusy();
+    if (refused !== undefined) throw leaveAlone(source.label, refused);
     try {
       const page = await fetch(name, kept);
       isDownUntil = 0;
@@ -97,6 +108,10 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       failed.remember(name, times.pauseMs);
       noteFault(name, error);
       if (error instanceof NoAnswer) isDownUntil = now() + times.pauseMs;
+      if (error instanceof AppError && error.retryAfterSeconds !== undefined) {
+        const busyMs = Math.min(error.retryAfterSeconds * 1000, LONGEST_BUSY_MS);
+        busy = { until: now() + busyMs, cause: error };
+      }
       const what = kept === undefined ? "nothing of it is kept" : "the kept one is the answer";
       log.warn(`Cannot refresh the page of ${name} from ${source.label}: ${what}`, {
         project: name,
@@ -184,7 +199,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
 
   /** Whether a kept page is the answer at once; then it is refreshed behind the asker's back, if that has a chance. */
   function isAnswer(name: ProjectName, kept: KeptPage): boolean {
-    if (isFresh(kept) || failed.has(name)) return true;
+    if (isFresh(kept) || failed.has(name) || findBusy() !== undefined) return true;
     if (now() >= isDownUntil) return false;
     if (refreshes.size < SCOUTS) refresh(name);
     return true;
@@ -226,6 +241,11 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       await Promise.all(keeping);
     },
   };
+}
+
+function leaveAlone(label: string, cause: AppError): AppError {
+  const words = `it has asked to be left alone for a while (${cause.message})`;
+  return new AppError("unavailable", `Cannot ask ${label}: ${words}`, { cause });
 }
 
 /** A page that may have been cut is taken where it lacks nothing that was there before. */

@@ -7,6 +7,7 @@ import {
   parseUrl,
   showUrl,
 } from "../system/http.ts";
+import { retryAfterMs } from "../system/http-retry.ts";
 
 export interface Upstream {
   /** Of its Simple API, such as `https://packages.example.org/simple/`; user and password may stand in it. */
@@ -59,5 +60,8 @@ export function refuseAnswer(answer: HttpAnswer, what: string): AppError {
       hint: "The upstream asks for credentials, or refuses those that it was given",
     });
   }
-  return new AppError("unavailable", `Cannot fetch ${what}: ${where}`);
+  const waitMs = retryAfterMs(answer.headers, Date.now());
+  return new AppError("unavailable", `Cannot fetch ${what}: ${where}`, {
+    ...(waitMs !== undefined && { retryAfterSeconds: Math.ceil(waitMs / 1000) }),
+  });
 }

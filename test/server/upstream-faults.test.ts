@@ -61,7 +61,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "answers 500": { fault: { status: 500 }, ofPage: /answers 500/, ofFile: /answers 500/ },
   "answers 503": { fault: { status: 503 }, ofPage: /answers 503/, ofFile: /answers 503/ },
   "answers 429 and names a long time": {
-    ...{ fault: { status: 429, headers: { "retry-after": "3600" } } },
+    ...{ fault: { status: 429, headers: { "retry-after": "11" } } },
     ...{ ofPage: /answers 429/, ofFile: /answers 429/ },
   },
   "answers 429 and names a short time, again and again": {
