@@ -109,7 +109,9 @@ function floorOfCommands(): readonly string[] {
 function floorsOfServer(): Record<string, readonly string[]> {
   const base = ["src/errors.ts", "src/standards/", "src/system/"];
   // The files of the server's own floor that its rooms may use: none of them imports a room back.
-  const shared = ["parts", "index-tree", "receive-upload"].map((file) => `src/server/${file}.ts`);
+  const shared = ["parts", "index-tree", "receive-upload", "archive-facts"].map(
+    (file) => `src/server/${file}.ts`,
+  );
   const answering = [
     ...["request", "respond", "page-cache", "front", "negotiate", "byte-range"],
     ...["slow-sender", "hot-files", "send-file", "past-framework", "safe-headers"],
@@ -140,7 +142,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
     "src/server/jobs/": [...act, "src/server/files/leftovers.ts"],
     "src/server/upkeep/": [
       ...[...base, "src/server/database/", "src/server/files/", "src/server/tables/"],
-      "src/server/data-folder.ts",
+      ...["src/archives/", "src/server/archive-facts.ts", "src/server/data-folder.ts"],
     ],
     "src/server/routes/": answer,
     // A description is rendered when its page is asked for, and kept.

@@ -5,11 +5,10 @@ import { AppError, type Problem } from "../../errors.ts";
 import { checkNewProject } from "../../rules/name-rules.ts";
 import { findRelease } from "../../rules/release-rules.ts";
 import { checkUpload } from "../../rules/upload-rules.ts";
-import { findPythonTag } from "../../standards/filename.ts";
-import { EMPTY_METADATA, type Metadata, parseMetadata } from "../../standards/metadata.ts";
+import { EMPTY_METADATA, type Metadata } from "../../standards/metadata.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
 import { formatVersion, type Version } from "../../standards/version.ts";
-import { sha256Of } from "../../system/digest.ts";
+import { readArchiveFacts } from "../archive-facts.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
@@ -48,8 +47,10 @@ export async function readFileFacts(
     typeof content === "string"
       ? await inspectArchive(content, filename)
       : await inspectSource(memorySource(content), filename);
-  const bytes = inspection.metadata;
-  const metadata = bytes && parseMetadata(bytes);
+  const { kind } = inspection;
+  const archive =
+    kind === "other" ? undefined : readArchiveFacts(filename, kind, inspection.metadata);
+  const metadata = archive?.metadata;
   const { profile } = index;
   const release = findRelease({ filename, form, metadata });
   const sdistsOfRelease = release && (await listSdists(parts, claim, release.version));
@@ -60,28 +61,17 @@ export async function readFileFacts(
     }),
     ...(await checkName(parts, index, claim)),
   ]);
-  if (release === undefined || inspection.kind === "other") {
+  if (release === undefined || archive === undefined || kind === "other") {
     throw new AppError("invalid", `Cannot tell which release "${filename}" belongs to`);
   }
   const version = formatVersion(release.version);
   return {
     version,
-    kind: inspection.kind,
-    pythonTag: findPythonTag(filename) ?? "source",
+    kind,
+    pythonTag: archive.pythonTag,
     metadata: metadata ?? { ...EMPTY_METADATA, name: release.displayName, version },
-    metadataFile:
-      isServed(inspection.kind, metadata) && bytes ? { sha256: sha256Of(bytes), bytes } : undefined,
+    metadataFile: archive.metadataFile,
   };
-}
-
-/** Of an sdist only what its wheels will say, too: Metadata 2.2 and no dependency field that a build decides. */
-function isServed(kind: "wheel" | "sdist", metadata: Metadata | undefined): boolean {
-  if (kind === "wheel") return true;
-  if (metadata === undefined || Number(metadata.metadataVersion ?? 0) < 2.2) return false;
-  const decidedLater = new Set(metadata.dynamic.map((field) => field.toLowerCase()));
-  return !["requires-dist", "requires-python", "provides-extra"].some((field) =>
-    decidedLater.has(field),
-  );
 }
 
 async function listSdists(

@@ -92,6 +92,29 @@ export function makeOneFile(file: string): void {
   }
 }
 
+const CORRUPT = 11;
+const NO_DATABASE = 26;
+
+/** Whether a query met a page of the file that holds nonsense. */
+export function isDamagedDatabase(error: unknown): boolean {
+  const code = resultCodeOf(error instanceof AppError ? error.cause : error);
+  return code === CORRUPT || code === NO_DATABASE;
+}
+
+/**
+ * Whether the pages of a file hold together: a short look, which does not hold its indexes against its tables. Throws
+ * `unavailable` where it cannot be opened.
+ */
+export function isSoundSqlite(file: string): boolean {
+  try {
+    using connection = new DatabaseSync(file, { readOnly: true });
+    return connection.prepare("pragma quick_check(1)").get()?.quick_check === "ok";
+  } catch (error) {
+    if (isDamagedDatabase(error)) return false;
+    throw translateError(error, "open");
+  }
+}
+
 /** What the engine itself finds wrong in a file, in its words; empty where all is well. */
 export function findSqliteFaults(file: string): readonly string[] {
   using connection = new DatabaseSync(file, { readOnly: true });
@@ -199,16 +222,22 @@ const OBSTACLES: ReadonlyMap<number, readonly [status: number, what: string]> = 
   [10, [503, "the disk fails"]],
   [13, [507, "the disk is full"]],
   [14, [503, "its file cannot be opened"]],
-  [26, [503, "its file is no database"]],
+  [CORRUPT, [503, "its file is damaged"]],
+  [NO_DATABASE, [503, "its file is no database"]],
 ]);
 
 function translateError(error: unknown, tried: "open" | "write to"): unknown {
-  if (!(error instanceof Error) || !("errcode" in error)) return error;
-  const obstacle = OBSTACLES.get(Number(error.errcode) & 0xff);
+  const code = resultCodeOf(error);
+  const obstacle = code === undefined ? undefined : OBSTACLES.get(code);
   if (obstacle === undefined) return error;
   const [status, what] = obstacle;
   return new AppError("unavailable", `Cannot ${tried} the database: ${what}`, {
     cause: error,
     status,
   });
+}
+
+/** The primary result code of SQLite. */
+function resultCodeOf(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
 }

@@ -24,12 +24,13 @@ const sync = promisify(fsync);
 
 const CHUNK_BYTES = 256 * 1024;
 
+const INCOMING = "incoming";
 const LEVEL = /^[0-9a-f]{2}$/;
 const REST = /^[0-9a-f]{62}$/;
 
 /** Opens the folder and makes it where it is missing. */
 export async function openFolderStore(folder: string): Promise<FileStore> {
-  const temporaryFolder = path.join(folder, "incoming");
+  const temporaryFolder = path.join(folder, INCOMING);
   await makeFolder(temporaryFolder, OWNERS_FOLDER);
   const ready = new Map<string, Promise<void>>();
 
@@ -99,6 +100,20 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
       }
     },
   };
+}
+
+/** What lies in a folder of files under a name that no file of it has: paths within the folder. */
+export async function* walkStrangers(folder: string): AsyncGenerator<string> {
+  for (const level of await readdir(folder, { withFileTypes: true })) {
+    if (level.name === INCOMING) continue;
+    if (!LEVEL.test(level.name) || !level.isDirectory()) {
+      yield level.name;
+      continue;
+    }
+    for (const name of await readdir(path.join(folder, level.name))) {
+      if (!REST.test(name)) yield `${level.name}/${name}`;
+    }
+  }
 }
 
 /**

@@ -155,7 +155,7 @@ export async function* walkBlobs(db: Reader): AsyncGenerator<readonly Blob[]> {
     const rows = await db
       .selectFrom("blobs")
       .select(["sha256", "size", "reference_count as references"])
-      .where("removed", "is", null)
+      .where((where) => where.or([where("removed", "is", null), where("reference_count", ">", 0)]))
       .where("sha256", ">", after)
       .orderBy("sha256")
       .limit(BLOBS_AT_ONCE)

@@ -20,7 +20,7 @@ import {
 } from "../../system/disk.ts";
 import { databaseFile, holdDataFolder, makeDataFolder, requireShop } from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
-import { copySqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
+import { copySqlite, isSoundSqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { removeLeftovers } from "../files/leftovers.ts";
 import { listUsesOfBlob } from "../tables/blob-uses.ts";
@@ -59,7 +59,7 @@ export async function backUp(
   await makeDataFolder(target);
   await requireNothingElse(target);
   await using _pause = await pauseRemoval(openDatabase(folder));
-  return copyInto(folder, target, options);
+  return copyInto(folder, target, { ...options, isSoundAlone: true });
 }
 
 /** Makes a shop of a backup, in a folder that holds none. */
@@ -79,13 +79,23 @@ export async function restore(
   return copyInto(backup, folder, options);
 }
 
-async function copyInto(from: string, to: string, options: CopyOptions): Promise<CopyReport> {
+interface WalkOptions extends CopyOptions {
+  /** Takes no damaged database: it would replace the sound one of an earlier backup. */
+  readonly isSoundAlone?: boolean;
+}
+
+async function copyInto(from: string, to: string, options: WalkOptions): Promise<CopyReport> {
   const held = await holdDataFolder(to, { processId: process.pid });
   const snapshot = path.join(to, `${SNAPSHOT}${randomUUID()}.sqlite`);
   try {
     const [source, target] = [await openFiles(from), await openFiles(to)];
     await removeRemains(to, target);
     await copySqlite(databaseFile(from), snapshot);
+    if (options.isSoundAlone === true && !isSoundSqlite(snapshot)) {
+      throw new AppError("unavailable", `Cannot back up "${from}": its database is damaged`, {
+        hint: "`cheeseshop verify` tells where; a backup that was made before is left as it was",
+      });
+    }
     const report = await copyFiles(snapshot, { source, target, ...options });
     makeOneFile(snapshot);
     await replaceDatabase(snapshot, databaseFile(to));
