@@ -29,12 +29,19 @@ for (const bad of ["", "shop.example.org", "ftp://a", "http://", "localhost:2433
   });
 }
 
-test("parseServer() refuses a secret in the address and does not repeat it", () => {
-  assert.throws(
-    () => parseServer("https://alice:geheim@shop.example.org"),
-    (error: Error) => !error.message.includes("geheim"),
-  );
-});
+for (const address of [
+  "https://alice:geheim@shop.example.org",
+  "htps://alice:geheim@shop.example.org",
+  "alice:geheim@shop.example.org",
+  "http://alice:geheim@shop.example.org:99999",
+]) {
+  test(`parseServer() refuses ${address} and does not repeat the secret`, () => {
+    assert.throws(
+      () => parseServer(address),
+      (error: Error) => /server|address/.test(error.message) && !error.message.includes("geheim"),
+    );
+  });
+}
 
 for (const bad of ["main", "a/b/c", "/b", "a/", "a b/c", "../b"]) {
   test(`parseIndexLabel() refuses ${JSON.stringify(bad)}`, () => {

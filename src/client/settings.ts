@@ -22,13 +22,16 @@ const DEFAULT_INDEX = "root/main";
 
 const FILE = "client.json";
 
-/** Reads a server's address as a person types it. Throws `invalid` for what is none, or holds a secret. */
+/**
+ * Reads a server's address as a person types it. Throws `invalid` for what is none, or holds a secret: what is no
+ * address may be one with a password in it, and is shown only where it cannot be.
+ */
 export function parseServer(text: string): ServerAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new AppError(
       "invalid",
-      `Cannot use "${text}" as a server: it is no http or https address`,
+      `Cannot use ${text.includes("@") ? "what was given" : `"${text}"`} as a server: it is no http or https address`,
       {
         hint: "Write it as http://127.0.0.1:2433",
       },
