@@ -14,6 +14,7 @@ import {
 import { findConfigFolder } from "../client/user-folders.ts";
 import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
+import { isLoopback } from "../system/loopback.ts";
 import { readProxies } from "../system/proxies.ts";
 import type { Call } from "./command.ts";
 import { askSignIn } from "./password.ts";
@@ -134,8 +135,7 @@ export function noteOpenLine(
   credential: Credential | undefined,
 ): void {
   const { protocol, hostname } = new URL(address);
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol === "http:" && !isHere && credential !== undefined) {
+  if (protocol === "http:" && !isLoopback(hostname) && credential !== undefined) {
     call.terminal.note(
       `${hostname} is reached by plain http: whoever listens on the way sees the ${credential.kind}`,
     );

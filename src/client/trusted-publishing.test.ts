@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { after, test } from "node:test";
 import { openWebServer } from "../../test/fakes/web-server.ts";
+import type { HttpRequest } from "../system/http.ts";
 import { makeHttp } from "../system/http-client.ts";
 import { mintToken } from "./trusted-publishing.ts";
 
@@ -37,7 +39,7 @@ async function openSite({ audience, mint = [200, {}], identity = {} }: Site) {
 
 test("mintToken() asks GitHub who it is, and the index for a token", async () => {
   const site = await openSite({
-    ...{ audience: "pypi", identity: { value: "jwt-of-github" } },
+    ...{ audience: "shop", identity: { value: "jwt-of-github" } },
     mint: [200, { success: true, token: "pypi-minted", expires: 1 }],
   });
   const env = {
@@ -48,7 +50,7 @@ test("mintToken() asks GitHub who it is, and the index for a token", async () =>
   assert.equal(found?.token, "pypi-minted");
   assert.deepEqual(site.bodies, ['{"token":"jwt-of-github"}']);
   const asked = site.requests.find(({ path }) => path.startsWith("/identity"));
-  assert.equal(asked?.path, "/identity?version=2&audience=pypi");
+  assert.equal(asked?.path, "/identity?version=2&audience=shop");
   assert.equal(asked?.headers.authorization, "bearer request-secret");
   assert.ok(
     site.requests.every(
@@ -68,7 +70,7 @@ test("mintToken() takes the identity that GitLab has laid for the audience", asy
 });
 
 test("mintToken() asks nobody outside of a CI", async () => {
-  const site = await openSite({ audience: "pypi" });
+  const site = await openSite({ audience: "shop" });
   assert.equal(await mintToken(http, site.url, at({})), undefined);
   assert.deepEqual(site.requests, []);
   await site.close();
@@ -76,7 +78,7 @@ test("mintToken() asks nobody outside of a CI", async () => {
 
 for (const [what, site, env] of [
   ["an index that does not take part", {}, { PYPI_ID_TOKEN: "jwt" }],
-  ["an identity for another audience", { audience: "shop" }, { PYPI_ID_TOKEN: "jwt" }],
+  ["an identity for another audience", { audience: "shop" }, { OTHER_ID_TOKEN: "jwt" }],
 ] as const) {
   test(`mintToken() finds nothing for ${what}`, async () => {
     const opened = await openSite(site);
@@ -88,9 +90,9 @@ for (const [what, site, env] of [
 
 test("mintToken() explains the refusal of the index, without the identity", async () => {
   const errors = [{ code: "invalid-publisher", description: "no corresponding publisher" }];
-  const site = await openSite({ audience: "pypi", mint: [422, { message: "failed", errors }] });
+  const site = await openSite({ audience: "shop", mint: [422, { message: "failed", errors }] });
   await assert.rejects(
-    mintToken(http, site.url, at({ PYPI_ID_TOKEN: "jwt-secret" })),
+    mintToken(http, site.url, at({ SHOP_ID_TOKEN: "jwt-secret" })),
     (error: Error) => {
       assert.match(error.message, /invalid-publisher: no corresponding publisher/);
       assert.match((error as Error & { hint: string }).hint, /owner, repository, workflow/);
@@ -101,7 +103,7 @@ test("mintToken() explains the refusal of the index, without the identity", asyn
 });
 
 test("mintToken() tells a workflow that lacks the permission", async () => {
-  const site = await openSite({ audience: "pypi" });
+  const site = await openSite({ audience: "shop" });
   const env = {
     ACTIONS_ID_TOKEN_REQUEST_URL: `${site.origin}/identity`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-secret",
@@ -120,7 +122,7 @@ for (const [what, expires, dueMs] of [
 ] as const) {
   test(`mintToken() knows when to ask for another in place of one ${what}`, async () => {
     const site = await openSite({
-      ...{ audience: "pypi", identity: { value: "jwt" } },
+      ...{ audience: "shop", identity: { value: "jwt" } },
       mint: [200, { token: "minted", expires }],
     });
     const env = {
@@ -141,4 +143,31 @@ test("mintToken() asks for no other token by an identity that lies there once fo
   const found = await mintToken(http, site.url, at({ SHOP_ID_TOKEN: "jwt" }));
   assert.equal(found?.renewal, undefined);
   await site.close();
+});
+
+for (const audience of ["pypi", "testpypi"]) {
+  test(`mintToken() shows a stranger no identity made out to ${audience}`, async () => {
+    const site = await openSite({ audience, mint: [200, { token: "minted" }] });
+    const env = { PYPI_ID_TOKEN: "jwt-secret", TESTPYPI_ID_TOKEN: "jwt-secret" };
+    await assert.rejects(mintToken(http, site.url, at(env)), {
+      kind: "denied",
+      message: /made out to (?:Test)?PyPI/,
+    });
+    assert.deepEqual(site.bodies, []);
+    await site.close();
+  });
+}
+
+test("mintToken() shows no identity over an open line", async () => {
+  const asked: string[] = [];
+  const open = {
+    async fetch(request: HttpRequest) {
+      asked.push(request.url);
+      const body = Readable.from([Buffer.from('{"audience":"shop"}')]);
+      return { status: 200, headers: {}, url: request.url, body };
+    },
+  };
+  const found = mintToken(open, "http://shop.example/legacy/", at({ SHOP_ID_TOKEN: "jwt" }));
+  await assert.rejects(found, { kind: "denied", message: /plain http/ });
+  assert.deepEqual(asked, ["http://shop.example/_/oidc/audience"]);
 });

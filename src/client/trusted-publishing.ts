@@ -3,7 +3,9 @@
  * Reference: "Trusted publishers, internals" in the documentation of PyPI; any index may serve the same two addresses
  */
 import { AppError } from "../errors.ts";
+import { findKnownIndex, PYPI, TESTPYPI } from "../standards/known-indexes.ts";
 import type { Http } from "../system/http.ts";
+import { isLoopback } from "../system/loopback.ts";
 import type { TokenCredential } from "./credentials.ts";
 import { reach, readText } from "./server-api.ts";
 import type { Environment } from "./user-folders.ts";
@@ -26,6 +28,7 @@ export async function mintToken(
   const { origin } = new URL(uploadUrl);
   const audience = await askAudience(http, origin);
   if (audience === undefined) return undefined;
+  refuseStranger(uploadUrl, audience);
   const identity = await askIdentity(http, audience, env);
   if (identity === undefined) return undefined;
   const answer = await askJson(http, `${origin}/_/oidc/mint-token`, {
@@ -42,6 +45,30 @@ export async function mintToken(
       renewal: { dueMs, renew: () => mintToken(http, uploadUrl, workflow) },
     }),
   };
+}
+
+/**
+ * Attack: the index names the audience. One that names PyPI's is given what PyPI would take, and publishes there in our
+ * name; whoever listens on an open line can do the same with any.
+ */
+function refuseStranger(uploadUrl: string, audience: string): void {
+  const { origin, protocol, hostname } = new URL(uploadUrl);
+  const asked = [PYPI, TESTPYPI].find(({ label }) => label.toLowerCase() === audience);
+  const label = findKnownIndex(uploadUrl)?.label;
+  if (asked !== undefined && asked.label !== label) {
+    throw new AppError(
+      "denied",
+      `Cannot prove who this is to ${origin}: it asks for an identity made out to ${asked.label}`,
+      {
+        hint: "Use a token, and tell whoever runs the index: its audience must be a name of its own",
+      },
+    );
+  }
+  if (protocol === "http:" && !isLoopback(hostname)) {
+    throw new AppError("denied", `Cannot prove who this is to ${origin} over plain http`, {
+      hint: "Use https, or a token",
+    });
+  }
 }
 
 /** After two thirds of its life, which PyPI's tokens of a quarter of an hour have behind them after ten minutes. */

@@ -1,4 +1,5 @@
 /** The forms by which somebody comes in: signing in, a link to set a password, and where an account comes from. */
+import { isLoopback } from "../../system/loopback.ts";
 import { type AccountPath, accountAddress, type Frame } from "./address.ts";
 import { type Html, type HtmlValue, html } from "./html.ts";
 import { banner, hidden, layout } from "./layout.ts";
@@ -140,8 +141,7 @@ export function saidBanner(said: string | undefined): Html | undefined {
 /** Over plain http from elsewhere everybody on the way reads along. */
 function openLineBanner(frame: Frame): Html | false {
   const site = URL.parse(frame.site);
-  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(site?.hostname ?? "");
-  if (site?.protocol !== "http:" || isHere) return false;
+  if (site?.protocol !== "http:" || isLoopback(site.hostname)) return false;
   return banner(
     "warning",
     "This page came by plain http.",

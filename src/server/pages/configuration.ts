@@ -1,4 +1,5 @@
 /** What people paste into pip, uv and twine to work with an index of this server. */
+import { isLoopback } from "../../system/loopback.ts";
 import { type Frame, simpleAddress, uploadAddress } from "./address.ts";
 import { type Html, html } from "./html.ts";
 import { paste } from "./layout.ts";
@@ -61,8 +62,4 @@ function trustLine(frame: Frame): string {
   const site = URL.parse(frame.site);
   const isSafe = site?.protocol === "https:" || isLoopback(site?.hostname ?? "");
   return isSafe || site === null ? "" : `trusted-host = ${site.host}\n`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }
