@@ -79,23 +79,17 @@ function refuseIdentityAlone(options: TwineOptions): void {
   });
 }
 
-/** What twine does not know does not count, but for a token of ours where twine's own places have none. */
+/** What twine does not know does not count, but for a token of ours where twine's own places have none (publish-credential.ts). */
 function asTwine(call: Call, options: TwineOptions): Call {
   const isAsking = !options.has("non-interactive") && !isYes(call.env.TWINE_NON_INTERACTIVE);
   const text = (name: string): string | undefined =>
     name === "config-file" ? options.get("config-file") : undefined;
   const { terminal, env } = call;
-  const said = options.get("password");
   return {
     ...call,
     text,
     terminal: { ...terminal, isInteractive: terminal.isInteractive && isAsking },
-    env: {
-      ...env,
-      TWINE_USERNAME: undefined,
-      TWINE_PASSWORD: undefined,
-      ...(said !== undefined && { CHEESESHOP_TOKEN: undefined }),
-    },
+    env: { ...env, TWINE_USERNAME: undefined, TWINE_PASSWORD: undefined },
   };
 }
 

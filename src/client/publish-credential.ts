@@ -1,10 +1,10 @@
-/** What a target is shown, from whichever of the usual places has it. The order is twine's, with ours among it. */
+/** What a target is shown, from whichever of the usual places has it. What twine does not know comes after its own. */
 import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
 import { type Credential, type CredentialStore, findKeptToken, parseToken } from "./credentials.ts";
 import { findInNetrc } from "./netrc.ts";
 import type { PublishTarget, SaidText } from "./publish-target.ts";
-import { parseServer } from "./settings.ts";
+import { parseServer, readSettings } from "./settings.ts";
 import { mintToken } from "./trusted-publishing.ts";
 import type { Environment } from "./user-folders.ts";
 
@@ -23,10 +23,13 @@ export async function findPublishCredential(
   target: PublishTarget,
   places: CredentialPlaces,
 ): Promise<Credential | undefined> {
+  // A password beside an index of ours was typed in twine's manner.
+  const isOurs = target.server !== undefined && target.password === undefined;
   const found =
-    ownToken(target, places.env) ??
+    (isOurs ? await ownToken(target, places) : undefined) ??
     variablesOfTwine(target, places.env) ??
     (target.password && pair(target, target.username, target.password)) ??
+    (isOurs ? undefined : await afterKeyring(target, places)) ??
     (await keptToken(target, places)) ??
     (await fromKeyring(target, places)) ??
     (await fromNetrc(target, places)) ??
@@ -35,17 +38,40 @@ export async function findPublishCredential(
   return found;
 }
 
-/** A token of one server never leaves for another. */
-function ownToken(target: PublishTarget, env: Environment): Credential | undefined {
+/** A target that was named as twine names it asks twine's own places first, and the keyring is one of them. */
+async function afterKeyring(
+  target: PublishTarget,
+  places: CredentialPlaces,
+): Promise<Credential | undefined> {
+  const own = await ownToken(target, places);
+  return own && ((await fromKeyring(target, places)) ?? own);
+}
+
+/**
+ * Attack: an address of another server, by a line of .pypirc or a typing error, would collect the token. So it goes
+ * to the server that it is for alone; where no server is known, to the one that is named.
+ */
+async function ownToken(
+  target: PublishTarget,
+  { env, folder }: CredentialPlaces,
+): Promise<Credential | undefined> {
   const token = env.CHEESESHOP_TOKEN;
   if (!token) return undefined;
   if (target.known !== undefined) {
-    return token.startsWith("pypi-") ? parseToken(token, "CHEESESHOP_TOKEN") : undefined;
+    return isTokenOfPypi(token) ? parseToken(token, "CHEESESHOP_TOKEN") : undefined;
   }
-  const server = env.CHEESESHOP_SERVER;
+  const server = await findOwnServer(env, folder);
   const isElsewhere =
-    target.server === undefined && server && new URL(server).origin !== new URL(target.url).origin;
+    target.server === undefined &&
+    server !== undefined &&
+    new URL(server).origin !== new URL(target.url).origin;
   return isElsewhere ? undefined : parseToken(token, "CHEESESHOP_TOKEN");
+}
+
+/** The server that `CHEESESHOP_TOKEN` is for. */
+async function findOwnServer(env: Environment, folder: string) {
+  const said = env.CHEESESHOP_SERVER;
+  return said ? parseServer(said) : (await readSettings(folder)).server;
 }
 
 function variablesOfTwine(target: PublishTarget, env: Environment): Credential | undefined {
