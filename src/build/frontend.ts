@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import type { FaultCode } from "../archives/fault.ts";
 import { inspectArchive } from "../archives/inspect.ts";
 import { AppError } from "../errors.ts";
 import { formatRequirement } from "../standards/requirement.ts";
@@ -149,7 +150,9 @@ class Frontend {
   /** The one folder of an sdist, unpacked. */
   async #unpack(sdist: string): Promise<string> {
     const { faults, metadataFolder } = await inspectArchive(sdist, path.basename(sdist));
-    const [fault] = faults;
+    const harmless = faults.filter(({ code }) => HARMLESS.has(code));
+    for (const { message } of harmless) this.#options.say(`The backend's sdist is odd: ${message}`);
+    const fault = faults.find(({ code }) => !HARMLESS.has(code));
     if (fault !== undefined || metadataFolder === undefined) {
       const why = fault?.message ?? "it holds no folder with a PKG-INFO";
       throw new AppError("invalid", `Cannot build from the backend's sdist: ${why}`);
@@ -167,6 +170,12 @@ class Frontend {
     return { onLine, ...(signal !== undefined && { signal }) };
   }
 }
+
+/** Faults with which an sdist is unpacked as Python does it: of a file that is there twice, the last counts. */
+const HARMLESS: ReadonlySet<FaultCode> = new Set([
+  ...(["archive-duplicate-path", "archive-case-clash", "archive-trailing-data"] as const),
+  ...(["archive-path-length", "metadata-size", "sdist-top-folder"] as const),
+]);
 
 /** Whoever says nothing gets the first setuptools that can be asked by hooks, or a later one. */
 const LEGACY = {

@@ -131,6 +131,17 @@ test("cheeseshop build --backend python leaves it to the backend what the projec
   assert.deepEqual(project.listBuilt(), [WHEEL]);
 });
 
+test("cheeseshop build unpacks an sdist that holds a file twice, and says so", async () => {
+  const project = makeProject();
+  const { code, output } = await project.build("--config-setting", "do=twice");
+  assert.equal(code, 0, output);
+  assert.match(
+    output,
+    /^The backend's sdist is odd: The file "[^"]*sample_lib.py" is there twice$/m,
+  );
+  assert.deepEqual(project.listBuilt(), [WHEEL, SDIST]);
+});
+
 interface Misdeed {
   readonly settings?: string;
   readonly backend?: string;

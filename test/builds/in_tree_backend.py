@@ -52,6 +52,8 @@ def build_sdist(sdist_directory, config_settings=None):
         info = tarfile.TarInfo("sample_lib-1.0/PKG-INFO")
         info.size = len(content)
         archive.addfile(info, io.BytesIO(content))
+        if (config_settings or {}).get("do") == "twice":
+            archive.add("sample_lib.py", "sample_lib-1.0/sample_lib.py")
         if (config_settings or {}).get("do") == "escape":
             archive.addfile(tarfile.TarInfo("../escaped.txt"))
     return name
