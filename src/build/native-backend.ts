@@ -19,10 +19,45 @@ export async function openNativeBackend(
   if (load === undefined) {
     throw new NeedsPython(`its backend is ${buildSystem?.backend ?? "its own"}`, PYPROJECT);
   }
+  await refuseOutsidePaths(tree);
   for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement, options);
+  refuseMissingBackend(tree);
   if (tree.backend !== "hatchling") refuseLicenseClassifiers(tree);
   const open = await load();
   return open(tree, options);
+}
+
+/** Before anything can send the project to Python, which would follow them. flit_core and uv_build look at each by itself. */
+async function refuseOutsidePaths(tree: SourceTree): Promise<void> {
+  if (tree.backend === "setuptools") {
+    (await import("./setuptools/outside-paths.ts")).refuseSetuptoolsPaths(tree);
+  } else if (tree.backend === "hatchling") {
+    await (await import("./backends/hatch-paths.ts")).refuseHatchPaths(tree);
+  }
+}
+
+/** What brings each backend, by itself or as a dependency. */
+const BROUGHT_BY: Readonly<Partial<Record<BackendName, readonly string[]>>> = {
+  setuptools: ["setuptools", "setuptools-scm"],
+  flit_core: ["flit-core"],
+  hatchling: ["hatchling"],
+  uv_build: ["uv-build"],
+};
+
+/** An isolated environment holds what `requires` lists, and nothing else: nobody could build the sdist. */
+function refuseMissingBackend({ backend, pyproject }: SourceTree): void {
+  if (pyproject === undefined) return;
+  const { requires, backend: module } = pyproject.content.buildSystem;
+  const bringers = BROUGHT_BY[backend] ?? [];
+  if (requires.some(({ project }) => bringers.includes(project))) return;
+  throw new AppError(
+    "invalid",
+    `Cannot build: requires does not list ${backend}, so that pip would not find ${module}`,
+    {
+      hint: `Add "${backend}" to requires below [build-system]`,
+      place: pyproject.document.placeOf(["build-system", "requires"]),
+    },
+  );
 }
 
 /** PEP 639; hatchling alone takes both. */

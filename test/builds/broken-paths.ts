@@ -24,6 +24,52 @@ export const PATHS: readonly Row[] = OUTSIDE.flatMap((path): readonly Row[] => [
     INSIDE,
     whole(`[build-system]\nrequires = []\nbuild-backend = "x"\nbackend-path = ["${path}"]\n`),
   ],
+  ...[
+    "sdist.force-include",
+    "wheel.force-include",
+    "wheel.shared-data",
+    "wheel.shared-scripts",
+  ].map(
+    (key): Row => [
+      `hatchling: ${key} = ${path}`,
+      "pyproject.toml:9",
+      UP,
+      INSIDE,
+      of("hatchling", "hatchling.build", `[tool.hatch.build.targets.${key}]\n"${path}" = "x"`),
+    ],
+  ),
+  [
+    `hatchling with a plugin: force-include = ${path}`,
+    "pyproject.toml:9",
+    UP,
+    INSIDE,
+    of("hatch-vcs", "hatchling.build", `[tool.hatch.build.force-include]\n"${path}" = "x"`),
+  ],
+  [
+    `hatch.toml: force-include = ${path}`,
+    "hatch.toml:2",
+    UP,
+    INSIDE,
+    of("hatchling", "hatchling.build", "", {
+      "hatch.toml": `[build.force-include]\n"${path}" = "x"\n`,
+    }),
+  ],
+  [
+    `hatchling: version.path = ${path}`,
+    "pyproject.toml:9",
+    UP,
+    INSIDE,
+    of("hatchling", "hatchling.build", `[tool.hatch.version]\npath = "${path}"`),
+  ],
+  [
+    `a setup.py that computes: where = ${path}`,
+    "pyproject.toml:8",
+    UP,
+    INSIDE,
+    project(`[tool.setuptools.packages.find]\nwhere = ["${path}"]`, {
+      "setup.py": "import os\nfrom setuptools import setup\nsetup(name=os.environ['N'])\n",
+    }),
+  ],
   [
     `readme = ${path}`,
     "pyproject.toml:7",

@@ -199,6 +199,23 @@ export const PYPROJECT: readonly Row[] = [
     /Remove it/,
     project('licence = "MIT"'),
   ],
+  ...[
+    ["", "setuptools.build_meta", "setuptools"],
+    ["wheel", "setuptools.build_meta", "setuptools"],
+    ["", "flit_core.buildapi", "flit_core"],
+    ["setuptools", "hatchling.build", "hatchling"],
+    ["setuptools", "uv_build", "uv_build"],
+  ].map(([requires = "", backend = "", missing = ""]): Row => {
+    const list = requires === "" ? "[]" : `["${requires}"]`;
+    const system = `[build-system]\nrequires = ${list}\nbuild-backend = "${backend}"\n`;
+    return [
+      `${backend} beside requires = ${list}`,
+      "pyproject.toml:2",
+      new RegExp(`requires does not list ${missing}, so that pip would not find`),
+      new RegExp(`Add "${missing}" to requires`),
+      whole(`${system}[project]\nname = "sample"\nversion = "1.0"\n`, { "sample.py": "" }),
+    ];
+  }),
   [
     "a misspelt key of [build-system]",
     "pyproject.toml:3",

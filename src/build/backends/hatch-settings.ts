@@ -96,11 +96,11 @@ export function sortPairs(
   );
 }
 
-/** Throws `NeedsPython` where a path leads out of the project: what lies there is not ours to read. */
+/** Throws `NeedsPython` for what hatchling reads in ways of its own; what leads out is refused before. */
 function cleanPath(path: string): string {
   const inside = normalizePath(path);
   if (inside !== undefined && !path.startsWith("~")) return inside;
-  throw new NeedsPython(`it takes in ${path}, from outside of the project`, {
+  throw new NeedsPython(`it writes the path ${path} from a root`, {
     file: "pyproject.toml",
   });
 }

@@ -17,7 +17,6 @@ import { expandDataFiles } from "./data-files.ts";
 import { parseEntryPointFile } from "./dynamic.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
-import { refuseOutsidePaths } from "./outside-paths.ts";
 import { type EntryPointGroups, PURE_WHEEL, type SetuptoolsProject } from "./project.ts";
 
 /** Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. */
@@ -28,7 +27,6 @@ export function readSetuptoolsCfg(
 ): SetuptoolsProject {
   const reader = new CfgReader(tree, cfg);
   reader.leaveToPython();
-  refuseOutsidePaths(cfg);
   const layout = readCfgLayout(tree, reader);
   const described = new MetadataReader(tree, cfg, reader);
   const metadata = described.read(layout.folders, scmVersion);

@@ -18,7 +18,6 @@ import { expandDataFiles } from "./data-files.ts";
 import { type DynamicFields, readDynamicFields } from "./dynamic.ts";
 import { checkLicensePatterns, findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
-import { addOutsidePaths } from "./outside-paths.ts";
 import {
   type EntryPointGroups,
   type PatternsByPackage,
@@ -46,7 +45,6 @@ export function readSetuptoolsPyproject(source: PyprojectSource): SetuptoolsProj
   const faults = new DocumentFaults(document, purpose);
   const tool = openTool(pyproject, faults);
   refuseOthers(project, tool);
-  addOutsidePaths(tool);
   faults.throwIfAny();
   const layout = readLayout(tree, tool);
   const dynamic = readDynamicFields(tree, tool, project, layout.folders);

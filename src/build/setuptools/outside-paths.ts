@@ -3,15 +3,31 @@
  * then hold what lies on the machine of whoever builds, so that only a project's own code, run by Python, may.
  */
 import { AppError } from "../../errors.ts";
-import type { DocumentTable } from "../../standards/toml-document.ts";
+import { DocumentFaults, DocumentTable } from "../../standards/toml-document.ts";
 import { normalizePath } from "../file-tree.ts";
 import { type CfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
+import { findTool, type SourceTree } from "../source-tree.ts";
 
 const WHY = "leads out of the project";
 const HINT = "Name a path of the project, or take --backend python";
 
+/** Throws `invalid` for such paths of pyproject.toml and setup.cfg, whichever way the project is built. */
+export function refuseSetuptoolsPaths(tree: SourceTree): void {
+  const { pyproject, setupCfg } = tree;
+  const tool = findTool(tree, "setuptools");
+  if (pyproject !== undefined && tool !== undefined) {
+    const purpose = { attempt: "read pyproject.toml", rule: "pyproject", source: SOURCE };
+    const faults = new DocumentFaults(pyproject.document, purpose);
+    addOutsidePaths(new DocumentTable(tool, ["tool", "setuptools"], faults));
+    faults.throwIfAny();
+  }
+  if (setupCfg !== undefined) refuseOutsidePaths(setupCfg);
+}
+
+const SOURCE = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html";
+
 /** Notes a fault for each such path of `[tool.setuptools]`. */
-export function addOutsidePaths(tool: DocumentTable): void {
+function addOutsidePaths(tool: DocumentTable): void {
   const find = Array.isArray(tool.values.packages)
     ? undefined
     : tool.table("packages")?.table("find");
@@ -33,7 +49,7 @@ export function addOutsidePaths(tool: DocumentTable): void {
 }
 
 /** Throws `invalid` at the first such path of setup.cfg. */
-export function refuseOutsidePaths(cfg: SetupCfg): void {
+function refuseOutsidePaths(cfg: SetupCfg): void {
   for (const { value, paths } of listCfgPaths(cfg)) {
     const path = paths.find(isOutside);
     if (path !== undefined) throw refuse(path, value);

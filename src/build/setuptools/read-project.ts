@@ -11,6 +11,7 @@ import {
 } from "./commands.ts";
 import { readSetuptoolsCfg } from "./from-cfg.ts";
 import { readSetuptoolsPyproject } from "./from-pyproject.ts";
+import { refuseSetuptoolsPaths } from "./outside-paths.ts";
 import type { SetuptoolsProject } from "./project.ts";
 
 /**
@@ -22,6 +23,7 @@ export function readSetuptoolsProject(
   scmVersion?: string,
   typed?: CommandOptions,
 ): SetuptoolsProject {
+  refuseSetuptoolsPaths(tree);
   const options = listCommandOptions(tree, typed);
   refuseSetupPy(tree);
   const project = readDeclared(tree, scmVersion);
