@@ -145,7 +145,7 @@ function routesPage(routes: readonly Route[]): string {
     routesTable(atRoot.filter((route) => !isOfIndex(route))),
     "## Uploads",
     "A form as twine sends it (`multipart/form-data`). It needs `:action`, which is `file_upload`, `name`, one of `sha256_digest`, `blake2_256_digest` and `md5_digest`, and the file in the part `content`. " +
-      "Where it has a `version`, that must be the file's. [Every other field is ignored](decisions/the-file-decides.md), be it missing, empty, `UNKNOWN` or different: the file decides. The answer is 200 for a file that was taken, and for the same file again; `X-Upload-Outcome` is `new`, `same` or `replaced`.",
+      "Where it has a `version`, that must be the file's. [Every other field is ignored](decisions/the-file-decides.md), be it missing, empty, `UNKNOWN` or different: the file decides. The answer is 200 for a file that was taken, and for the same file again; `X-Upload-Outcome` is `new`, `same` or `replaced`. With `If-None-Match: *` nothing is replaced, even where the index would.",
     "## Bodies",
     "A key with `?` may be left out. What is made of an index, or changed, may also hold its settings: " +
       `${Object.keys(DEFAULT_SETTINGS)

@@ -117,11 +117,13 @@ async function sendAll(
         ...{ http, url: target.url, patienceMs, onSent },
         ...(now !== undefined && { credential: now }),
         ...(comment !== undefined && { comment }),
+        isOnlyNew: run.isSkipping && target.server !== undefined,
       });
     },
     look: makeLook(http, target, credential),
     progress: run.progress ?? showProgress(terminal, distributions),
     isSkipping: run.isSkipping,
+    tellsSame: target.server !== undefined,
     sleep: (ms) => setTimeout(ms),
     random: Math.random,
   });

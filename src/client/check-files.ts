@@ -25,6 +25,7 @@ import { type Metadata, parseMetadata } from "../standards/metadata.ts";
 import { isName, parseName } from "../standards/name.ts";
 import { makeDigester } from "../system/digest.ts";
 import { findDescriptionProblems } from "./description-problems.ts";
+import { type LookedFor, lookOn } from "./uploaded-files.ts";
 
 /** A file that is to be checked: on the disk, or built just now. */
 export interface NamedFile {
@@ -44,7 +45,7 @@ export interface CheckedFile {
 export interface CheckOptions {
   readonly profile: RuleProfile;
   /** Where the files are meant to go: what is there already is told. */
-  readonly index?: Pick<PackageIndex, "findProject">;
+  readonly index?: Pick<PackageIndex, "findProject" | "openFile">;
   /** What must be in each wheel, and nothing beside it. */
   readonly expected?: ExpectedContents;
 }
@@ -112,8 +113,8 @@ interface ReadFile {
   readonly inspection: Inspection;
   readonly metadata: Metadata | undefined;
   readonly contents: FileToCheck;
-  /** In lower-case hex; only where somebody asks for it. */
-  readonly sha256: string | undefined;
+  /** In lower-case hex; only where somebody asks for them. */
+  readonly digests: LookedFor["digests"] | undefined;
 }
 
 async function readOne(file: NamedFile, isCompared: boolean): Promise<ReadFile> {
@@ -130,8 +131,8 @@ async function readOne(file: NamedFile, isCompared: boolean): Promise<ReadFile> 
   const kind = members === undefined ? "other" : inspection.kind;
   const known = { metadataFolder, metadata, members: members ?? [] };
   const contents = { filename, kind, size: source.size, ...known };
-  const sha256 = isCompared ? await digest(source) : undefined;
-  return { file, inspection, metadata, contents, sha256 };
+  const digests = isCompared ? await digest(source) : undefined;
+  return { file, inspection, metadata, contents, digests };
 }
 
 /** Texts beyond it are data, and no place where anybody keeps a secret by mistake. */
@@ -186,28 +187,30 @@ async function checkDescription(
 }
 
 async function checkIndex(
-  { file, metadata, sha256 }: ReadFile,
-  index: Pick<PackageIndex, "findProject">,
+  { file: { filename }, metadata, digests }: ReadFile,
+  index: NonNullable<CheckOptions["index"]>,
   report: ReportToAuthor,
 ): Promise<void> {
-  const name = metadata?.name ?? "";
-  if (!isName(name)) return;
-  const page = await index.findProject(parseName(name));
-  const there = page?.files.find(({ filename }) => filename === file.filename);
-  if (there === undefined) return;
-  if (there.hashes.sha256 !== sha256) {
-    report("file-on-index", `The index has another ${file.filename} already`);
+  const project = metadata?.name ?? "";
+  if (!isName(project) || digests === undefined) return;
+  const shown = await lookOn(index, { project, filename, digests });
+  if (shown === "other") report("file-on-index", `The index has another ${filename} already`);
+  if (shown === "untold") {
+    report(
+      "file-on-index",
+      `The index has a ${filename} already and does not tell whether it is this one`,
+    );
   }
 }
 
 const PIECE = 1024 ** 2;
 
-async function digest(source: ByteSource): Promise<string> {
-  const digester = await makeDigester("sha256");
+async function digest(source: ByteSource): Promise<LookedFor["digests"]> {
+  const digester = await makeDigester("sha256", "md5");
   for (let at = 0; at < source.size; at += PIECE) {
     digester.update(await source.read(at, Math.min(PIECE, source.size - at)));
   }
-  return digester.finish().sha256;
+  return digester.finish();
 }
 
 const LEVELS = ["error", "warning", "note"] as const satisfies readonly Problem["level"][];

@@ -49,6 +49,8 @@ export interface Upload {
   readonly comment?: string;
   /** How long the index may think about a file, and how long the line may stand still. A day where nobody says. */
   readonly patienceMs?: number;
+  /** Asks the index to replace nothing (RFC 9110, `If-None-Match: *`), where it would. */
+  readonly isOnlyNew?: boolean;
   readonly signal?: AbortSignal;
   /** Called as bytes of the file leave, with the count so far. */
   readonly onSent?: (bytes: number) => void;
@@ -113,7 +115,7 @@ export type Outcome = "sent" | "same" | "replaced";
 /** Sends one file. Throws what the index refuses, in its own words. */
 export async function sendDistribution(
   distribution: Distribution,
-  { http, url, credential, comment, patienceMs = DAY_MS, signal, onSent }: Upload,
+  { http, url, credential, comment, patienceMs = DAY_MS, isOnlyNew, signal, onSent }: Upload,
 ): Promise<Outcome> {
   const said = comment === undefined ? [] : [["comment", comment] as const];
   const fields = [...distribution.fields, ...said];
@@ -126,6 +128,7 @@ export async function sendDistribution(
       "Content-Type": form.contentType,
       "Content-Length": String(form.size),
       Accept: "application/problem+json, application/json",
+      ...(isOnlyNew && { "If-None-Match": "*" }),
     },
     body: form.body,
     ...(signal !== undefined && { signal }),

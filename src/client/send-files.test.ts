@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AppError } from "../errors.ts";
+import { NoAnswer } from "../system/http.ts";
 import type { Distribution, Outcome } from "./publish.ts";
 import { type SendingParts, type Shown, sendFiles } from "./send-files.ts";
 
@@ -12,17 +13,26 @@ const files = (count: number): readonly Distribution[] =>
 
 const away = (status?: number): AppError =>
   new AppError("unavailable", "Cannot reach it", status === undefined ? {} : { status });
+const secretive = new AppError("denied", "Cannot show the page");
+const broken = (message: string, reason?: "certificate"): AppError =>
+  new AppError("unavailable", message, {
+    cause: new NoAnswer(new URL("http://a"), message, undefined, reason),
+  });
 const refused = new AppError("conflict", "Cannot take it: it is there");
 
 interface Story {
   /** What each try comes to, in their order; whatever is beyond succeeds. */
   readonly tries?: readonly AppError[];
-  readonly shown?: Shown;
+  readonly shown?: Shown | AppError;
   readonly isSkipping?: boolean;
+  readonly tellsSame?: boolean;
+  /** Of a try that succeeds. */
+  readonly outcome?: Outcome;
 }
 
 /** One file's way, and what was done on it. */
-async function walk({ tries = [], shown = "absent", isSkipping = false }: Story) {
+async function walk(story: Story) {
+  const { tries = [], shown = "absent", isSkipping = false, tellsSame = false } = story;
   const did: string[] = [];
   const left = [...tries];
   const parts: SendingParts = {
@@ -30,14 +40,15 @@ async function walk({ tries = [], shown = "absent", isSkipping = false }: Story)
       did.push("send");
       const error = left.shift();
       if (error !== undefined) throw error;
-      return "sent";
+      return story.outcome ?? "sent";
     },
     async look() {
       did.push("look");
+      if (shown instanceof AppError) throw shown;
       return shown;
     },
     progress: { begin: () => ({ show: () => {}, wait: () => did.push("wait"), end: () => {} }) },
-    ...{ isSkipping, sleep: async () => {}, random: () => 0 },
+    ...{ isSkipping, tellsSame, sleep: async () => {}, random: () => 0 },
   };
   const [result] = await sendFiles(files(1), parts);
   return `${did.join(" ")}: ${result?.outcome}`;
@@ -77,6 +88,30 @@ for (const [what, story, expected] of [
   ],
   ["it is skipped", { isSkipping: true, shown: "same" }, "look: skipped"],
   ["there is nothing to skip", { isSkipping: true }, "look send: sent"],
+  ["nobody may look", { tries: [away(503)], shown: secretive }, "send wait look: failed"],
+  ["nothing tells what is there", { tries: [away()], shown: "untold" }, "send wait look: failed"],
+  [
+    "nobody may look, and the server itself tells",
+    { tries: [away(503)], shown: secretive, tellsSame: true },
+    "send wait look send: sent",
+  ],
+  ["nobody may look before", { isSkipping: true, shown: secretive }, "look: failed"],
+  [
+    "nobody may look before, and the server itself tells",
+    { isSkipping: true, shown: secretive, tellsSame: true, outcome: "same" },
+    "look send: skipped",
+  ],
+  ["a file without a hash is there", { isSkipping: true, shown: "untold" }, "look: failed"],
+  [
+    "a page speaks of a certificate",
+    { tries: [new AppError("unavailable", "503 certificate store", { status: 503 })] },
+    "send wait look send: sent",
+  ],
+  [
+    "a certificate is not trusted",
+    { tries: [broken("its papers", "certificate")] },
+    "send: failed",
+  ],
   ["another is there", { isSkipping: true, shown: "other" }, "look: failed"],
 ] as const) {
   test(`sendFiles() goes on when ${what}`, async () => {
@@ -98,7 +133,7 @@ test("sendFiles() sends the first alone and then several at once, in their order
     },
     look: async () => "absent",
     progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
-    ...{ isSkipping: false, sleep: async () => {}, random: () => 0 },
+    ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
   });
   assert.equal(Math.max(...most), 20);
   assert.deepEqual(
@@ -116,7 +151,7 @@ test("sendFiles() begins nothing after the first was refused", async () => {
     },
     look: async () => "absent",
     progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
-    ...{ isSkipping: false, sleep: async () => {}, random: () => 0 },
+    ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
   });
   assert.equal(sent, 1);
   assert.equal(result.length, 1);

@@ -3,19 +3,22 @@
  * asked what has arrived.
  */
 import { AppError, isAppError } from "../errors.ts";
+import { NoAnswer } from "../system/http.ts";
 import { backOffMs } from "../system/http-retry.ts";
 import type { Distribution, Outcome } from "./publish.ts";
 
-/** What an index shows of a file. */
-export type Shown = "same" | "other" | "absent";
+/** What an index shows of a file; `untold` where it has the name, and nothing tells what it stands for. */
+export type Shown = "same" | "other" | "absent" | "untold";
 
 export interface SendingParts {
   send(distribution: Distribution, onSent: (bytes: number) => void): Promise<Outcome>;
-  /** Asks the index itself, never a cache. Throws `unavailable`. */
+  /** Asks the index itself, never a cache. Throws `unavailable`, and `denied` where the credential may not look. */
   look(distribution: Distribution): Promise<Shown>;
   /** Hears what becomes of each. */
   readonly progress: SendingProgress;
   readonly isSkipping: boolean;
+  /** The answer to an upload tells `same` for what was there already, and nothing is replaced: to send is to look. */
+  readonly tellsSame: boolean;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -96,10 +99,9 @@ async function sendOne(
     if (parts.isSkipping && (await isThere(distribution, parts))) {
       return end({ distribution, outcome: "skipped" });
     }
-    return end({
-      distribution,
-      outcome: await sendUntilDone(distribution, parts, { progress, line }),
-    });
+    const outcome = await sendUntilDone(distribution, parts, { progress, line });
+    const isSkipped = parts.isSkipping && outcome === "same";
+    return end({ distribution, outcome: isSkipped ? "skipped" : outcome });
   } catch (error) {
     return end({ distribution, outcome: "failed", error });
   }
@@ -107,11 +109,31 @@ async function sendOne(
 
 /** Throws `conflict` for other bytes under the same name: to skip those would hide that they were never published. */
 async function isThere(distribution: Distribution, parts: SendingParts): Promise<boolean> {
-  const shown = await parts.look(distribution);
-  if (shown !== "other") return shown === "same";
+  const { filename } = distribution;
+  let shown: Shown;
+  try {
+    shown = await parts.look(distribution);
+  } catch (error) {
+    if (!isAppError(error, "denied", "unknown-caller")) throw error;
+    // The upload's own answer will tell.
+    if (parts.tellsSame) return false;
+    throw new AppError(
+      error.kind,
+      `Cannot look whether ${filename} is there already: the index does not show its page to this credential`,
+      { hint: "Use one that may read too, or leave --skip-existing out", cause: error },
+    );
+  }
+  if (shown === "absent" || shown === "same") return shown === "same";
+  if (shown === "untold") {
+    throw new AppError(
+      "conflict",
+      `Cannot tell whether to skip ${filename}: the index has a file of this name and shows neither its hash nor its bytes`,
+      { hint: "Compare the two by hand, and leave the file out if they are the same" },
+    );
+  }
   throw new AppError(
     "conflict",
-    `Cannot skip ${distribution.filename}: the index has another file of this name`,
+    `Cannot skip ${filename}: the index has another file of this name`,
     { hint: "Publish the changes under a new version" },
   );
 }
@@ -136,37 +158,53 @@ async function sendUntilDone(
       line.isAlive = true;
       return outcome;
     } catch (error) {
-      if (attempt > 1 && isConflict(error) && (await hasArrived(distribution, parts)))
+      if (attempt > 1 && isConflict(error) && (await hasArrived(distribution, parts, error)))
         return "sent";
       if (!mayPass(error)) throw error;
-      line.isAlive ||= error.status !== undefined || error.message.includes("was lost");
+      line.isAlive ||= error.status !== undefined || findReason(error) === "lost";
       const ms = (error.retryAfterSeconds ?? 0) * 1000 || backOffMs(attempt, parts.random());
       const most = line.isAlive ? TRIES : TRIES_UNHEARD;
       if (attempt >= most || ms > LONGEST_WAIT_MS) throw error;
       progress.wait(error, ms);
       await parts.sleep(ms);
-      if (await hasArrived(distribution, parts)) return "sent";
+      if (await hasArrived(distribution, parts, error)) return "sent";
     }
   }
 }
 
 /** A server in trouble, or a line that broke: what it refused for good is not sent again, nor whom nobody vouches for. */
 function mayPass(error: unknown): error is AppError {
-  if (!isAppError(error, "unavailable") || error.message.includes("certificate")) return false;
+  if (!isAppError(error, "unavailable") || findReason(error) === "certificate") return false;
   return error.status !== 501 && error.status !== 507;
 }
 
+function findReason({ cause }: AppError): NoAnswer["reason"] {
+  return cause instanceof NoAnswer ? cause.reason : undefined;
+}
+
 /** After a broken line: it may be our own first try that is in the way. */
-function isConflict(error: unknown): boolean {
+function isConflict(error: unknown): error is AppError {
   return isAppError(error, "conflict", "invalid");
 }
 
-async function hasArrived(distribution: Distribution, parts: SendingParts): Promise<boolean> {
+/** Throws `why` in other words where nobody can tell: to send again would be blind. */
+async function hasArrived(
+  distribution: Distribution,
+  parts: SendingParts,
+  why: AppError,
+): Promise<boolean> {
+  let shown: Shown | "hidden";
   try {
-    return (await parts.look(distribution)) === "same";
+    shown = await parts.look(distribution);
   } catch (error) {
-    // A server that cannot be asked yet cannot have been reached either: the next try tells.
     if (!isAppError(error)) throw error;
-    return false;
+    // A server that cannot be asked yet cannot have been reached either: the next try tells.
+    shown = isAppError(error, "denied", "unknown-caller") ? "hidden" : "absent";
   }
+  if ((shown !== "hidden" && shown !== "untold") || parts.tellsSame) return shown === "same";
+  throw new AppError(why.kind, `${why.message}; ${distribution.filename} may have arrived`, {
+    ...(why.status !== undefined && { status: why.status }),
+    hint: "The index does not let this credential see what is there: look by one that may, before you send it again",
+    cause: why,
+  });
 }

@@ -48,6 +48,15 @@ function takeAuthorization(url: URL): string | undefined {
   return basicAuthorization(decodeURIComponent(username), decodeURIComponent(password));
 }
 
+/** The upstream does not show this to us: for whoever asks us, it is `unavailable` like any other fault. */
+export class UpstreamDenied extends AppError {
+  constructor(message: string) {
+    super("unavailable", message, {
+      hint: "The upstream asks for credentials, or refuses those that it was given",
+    });
+  }
+}
+
 /** Lets go of an answer that cannot be used, and says so. `what` is a noun with its article. */
 export function refuseAnswer(answer: HttpAnswer, what: string): AppError {
   answer.body.destroy();
@@ -56,9 +65,7 @@ export function refuseAnswer(answer: HttpAnswer, what: string): AppError {
     return new AppError("not-found", `Cannot fetch ${what}: ${where}`);
   }
   if (answer.status === 401 || answer.status === 403) {
-    return new AppError("unavailable", `Cannot fetch ${what}: ${where}`, {
-      hint: "The upstream asks for credentials, or refuses those that it was given",
-    });
+    return new UpstreamDenied(`Cannot fetch ${what}: ${where}`);
   }
   const waitMs = retryAfterMs(answer.headers, Date.now());
   return new AppError("unavailable", `Cannot fetch ${what}: ${where}`, {

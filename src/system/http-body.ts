@@ -44,7 +44,8 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
 /** An error of a connection as `unavailable` in a sentence. */
 export function translateFault(url: URL, error: unknown): AppError {
   if (isAppError(error)) return error;
-  return new NoAnswer(url, obstacleOf(error), error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return new NoAnswer(url, obstacleOf(error), error, REASONS[code]);
 }
 
 function unpacker(encoding: string | undefined): Transform | undefined {
@@ -76,6 +77,14 @@ const OBSTACLES: Readonly<Record<string, string>> = {
   UND_ERR_ABORTED: "it was given up",
   AbortError: "it was given up",
   TimeoutError: "it takes too long",
+};
+
+const REASONS: Readonly<Record<string, NoAnswer["reason"]>> = {
+  ...{ CERT_HAS_EXPIRED: "certificate", ERR_TLS_CERT_ALTNAME_INVALID: "certificate" },
+  ...{ DEPTH_ZERO_SELF_SIGNED_CERT: "certificate", SELF_SIGNED_CERT_IN_CHAIN: "certificate" },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate",
+  ...{ ECONNRESET: "lost", EPIPE: "lost", UND_ERR_SOCKET: "lost" },
 };
 
 function obstacleOf(error: unknown): string {

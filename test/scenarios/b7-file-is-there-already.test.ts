@@ -61,6 +61,29 @@ test("B7: root/test lets a file be replaced", async () => {
   assert.match(again.output, /^replaced replaced_lib-1\.0/m);
 });
 
+test("B7: a token of a CI skips what is there on an index that members alone read", async () => {
+  const label = "root/inside";
+  const words = ["index", "create", label, "--read", "members", "--replaceable", "yes"];
+  assert.equal((await shop.cheeseshop(words)).code, 0);
+  const made = await shop.cheeseshop([
+    ...["token", "create", "ci", "--rights", "upload", "--index", label, "--project", "ci-lib"],
+  ]);
+  assert.equal(made.code, 0, made.output);
+  const env = { CHEESESHOP_TOKEN: /cheeseshop_\w+/.exec(made.stdout)?.[0] ?? "" };
+  const release = { name: "ci-lib", version: "1.0" };
+  const { wheel } = writeFiles(release);
+  const skip = () =>
+    shop.cheeseshop(["publish", "--index", label, "--skip-existing", wheel], { env });
+  assert.match((await skip()).output, /^sent ci_lib/m);
+  const again = await skip();
+  assert.equal(again.code, 0, again.output);
+  assert.match(again.output, /^skipped, it was there already: ci_lib/m);
+  writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
+  const other = await skip();
+  assert.equal(other.code, 1, other.output);
+  assert.match(other.output, /File already exists/);
+});
+
 test("B7: the name of a deleted file is refused for ever", async () => {
   const release = { name: "deleted-lib", version: "1.0" };
   const { wheel } = writeFiles(release);

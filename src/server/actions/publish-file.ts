@@ -48,6 +48,8 @@ export interface Upload {
   readonly index: IndexNode;
   readonly form: UploadForm;
   readonly file: ReceivedFile;
+  /** Whether nothing may be replaced, even where the index would. */
+  readonly isOnlyNew?: boolean;
 }
 
 /** What an accepted upload has done: `same` where the very file was there already. */
@@ -63,7 +65,7 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
     form.attestations === undefined ? undefined : readAttestations(form.attestations, file);
   const { read } = parts.db;
   const before = await findFile(read, index.id, file.filename);
-  if (!isSame(before, file)) await requireFree(read, { index, file, before });
+  if (!isSame(before, file)) await requireFree(read, { ...upload, before });
   else if (isOfForm(before, upload) && !isToBeAttested(before, attestations)) {
     await requireStillMayPublish(read, upload.actor, upload.claim, { index, at: parts.now() });
     return "same";
@@ -105,7 +107,7 @@ async function writeDown(
     if (provenance !== undefined) await attest(db, before, { provenance, person, claim, at });
     return "same";
   }
-  await requireFree(db, { index: publisher.index, file, before });
+  await requireFree(db, { ...upload, index: publisher.index, before });
   const project = await findOrAddProject(db, publication, publisher, at);
   const release = await findOrAddRelease(db, project, facts, at);
   const reference = { sha256: file.sha256, size: file.size, at: formatTime(at) };
@@ -168,16 +170,21 @@ interface WantedName {
   readonly index: Pick<Index, "id" | "label" | "replaceable">;
   readonly file: ReceivedFile;
   readonly before: HostedFile | undefined;
+  readonly isOnlyNew?: boolean;
 }
 
 /** Clients tell this refusal from others by how it begins. */
-async function requireFree(db: Reader, { index, file, before }: WantedName): Promise<void> {
-  if (index.replaceable) return;
+async function requireFree(db: Reader, wanted: WantedName): Promise<void> {
+  const { index, file, before, isOnlyNew = false } = wanted;
+  if (index.replaceable && !(isOnlyNew && before !== undefined)) return;
   if (before !== undefined) {
+    const why = index.replaceable
+      ? "This upload asked to replace nothing"
+      : `${index.label} never replaces a file`;
     throw new AppError(
       "conflict",
       `File already exists ('${file.filename}', with blake2_256 hash '${before.blake2b}')`,
-      { status: 400, hint: `${index.label} never replaces a file: give the release a new version` },
+      { status: 400, hint: `${why}: give the release a new version` },
     );
   }
   if (await isReservedFilename(db, index.id, file.filename)) {

@@ -68,7 +68,8 @@ async function answerUpload(
     if (file === undefined) throw new AppError("invalid", "Upload payload does not have a file.");
     const name = parseName(form.name);
     if (claim?.name !== name) claim = await requireMayPublish(parts, actor, index, name);
-    const outcome = await publishFile(parts, { actor, index, form, file, claim });
+    const isOnlyNew = request.headers["if-none-match"] === "*";
+    const outcome = await publishFile(parts, { actor, index, form, file, claim, isOnlyNew });
     parts.metrics.countUpload(outcome, file.size);
     // What a status cannot say: whether there was anything to do.
     reply.header("X-Upload-Outcome", outcome);
