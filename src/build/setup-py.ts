@@ -3,8 +3,10 @@
  * run to be known.
  */
 import type { Place } from "../errors.ts";
-import { type FileTree, readText } from "./file-tree.ts";
+import type { FileTree } from "./file-tree.ts";
+import { NeedsPython } from "./needs-python.ts";
 import { namesOf } from "./python-names.ts";
+import { readPythonSource } from "./python-source.ts";
 import { isFollowing, parsePython } from "./python-statement.ts";
 import type { Expression, Span, Statement } from "./python-syntax.ts";
 import { isDict, isList, type PythonValue } from "./python-value.ts";
@@ -15,8 +17,15 @@ import { isPlainValue, MustRun } from "./setup-py-value.ts";
 /** Reads setup.py of a project; `undefined` where there is none. Throws `invalid` where Python could not read it. */
 export function readSetupPy(tree: FileTree, file = "setup.py"): SetupPy | undefined {
   if (tree.findKind(file) !== "file") return undefined;
-  const text = readText(tree, file);
   const reader = new SetupPyReader(tree, file);
+  let text = "";
+  try {
+    text = readPythonSource(tree, file);
+  } catch (error) {
+    if (!(error instanceof NeedsPython)) throw error;
+    const why = error.message.slice(`${file} `.length);
+    return { text, ...reader.finish(), obstacles: [{ why, place: { file, line: 1 } }] };
+  }
   reader.run(parsePython(text, file));
   return { text, ...reader.finish() };
 }

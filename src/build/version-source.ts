@@ -4,6 +4,7 @@
 import { AppError, type Place } from "../errors.ts";
 import { findPackageFolder, type PackageFolders } from "./discovery.ts";
 import { type FileTree, joinPath, normalizePath, readText } from "./file-tree.ts";
+import { isOtherwiseEncoded, readPythonSource } from "./python-source.ts";
 import { parsePython } from "./python-statement.ts";
 import type { Expression } from "./python-syntax.ts";
 import { findAssigned, isFileText, isList, readLiteral, textOf } from "./python-value.ts";
@@ -177,13 +178,20 @@ class VersionFinder {
   }
 
   #readAssignment(file: string, names: readonly string[]): VersionSource {
-    const statements = parsePython(readText(this.#files, file), file);
+    const statements = parsePython(readPythonSource(this.#files, file), file);
     for (const name of names) {
       const value = findAssigned(statements, name);
       if (value === undefined) continue;
       const written = this.#readExpression(file, value);
       const place = { file, line: value.line, column: value.column };
-      return written ?? { kind: "computed", why: `${file} computes ${name}`, place };
+      if (written !== undefined) return written;
+      if (!isOtherwiseEncoded(this.#files, file)) {
+        return { kind: "computed", why: `${file} computes ${name}`, place };
+      }
+      const literal = readLiteral(value);
+      const text = literal.kind === "literal" ? textOf(literal.value) : undefined;
+      const why = `${file} is no UTF-8`;
+      return { kind: "computed", why, place, ...(text !== undefined && { text }) };
     }
     throw new AppError("invalid", `Cannot read the version: ${file} does not set ${names[0]}`, {
       hint: `Write ${names[0]} = "0.1.0" in it`,
@@ -195,6 +203,7 @@ class VersionFinder {
   #readExpression(file: string, expression: Expression): VersionSource | undefined {
     const { start, end, line, column } = expression;
     const place = { file, line, column, offset: start };
+    if (isOtherwiseEncoded(this.#files, file)) return undefined;
     const source = readText(this.#files, file);
     const raw = source.slice(start, end);
     const literal = readLiteral(expression);

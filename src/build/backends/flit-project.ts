@@ -3,10 +3,11 @@ import { AppError, type Place } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { formatVersion, parseVersion } from "../../standards/version.ts";
-import { type FileTree, joinPath, normalizePath, readText, walkFiles } from "../file-tree.ts";
+import { type FileTree, joinPath, normalizePath, walkFiles } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
 import { globFiles } from "../python-glob.ts";
+import { readPythonSource } from "../python-source.ts";
 import { parsePython } from "../python-statement.ts";
 import type { Statement } from "../python-syntax.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
@@ -239,7 +240,7 @@ function readModuleVersion(tree: FileTree, { file }: FlitModule): string {
   const others = file.endsWith("/__init__.py") ? VERSION_FILES.map((name) => folder + name) : [];
   const texts = [...others, file]
     .filter((it) => tree.findKind(it) === "file")
-    .flatMap((it) => findVersionText(parsePython(readText(tree, it), it)) ?? []);
+    .flatMap((it) => findVersionText(parsePython(readPythonSource(tree, it), it)) ?? []);
   const text = texts.at(-1);
   if (text === undefined) throw new NeedsPython(`${file} does not say its __version__`, { file });
   return formatVersion(parseVersion(text));
@@ -255,7 +256,7 @@ function findVersionText(statements: readonly Statement[]): string | undefined {
 }
 
 function readModuleSummary(tree: FileTree, { file }: FlitModule): string {
-  const [first] = parsePython(readText(tree, file), file);
+  const [first] = parsePython(readPythonSource(tree, file), file);
   const value = first?.kind === "expression" ? first.value : undefined;
   const text = value?.kind === "text" && !value.isBytes ? value.value.trim() : "";
   if (text === "") throw new NeedsPython(`${file} begins with no text about itself`, { file });

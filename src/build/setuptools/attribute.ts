@@ -4,8 +4,9 @@
  */
 import { AppError } from "../../errors.ts";
 import { findPackageFolder, type PackageFolders } from "../discovery.ts";
-import { type FileTree, joinPath, readText } from "../file-tree.ts";
+import { type FileTree, joinPath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
+import { readPythonSource } from "../python-source.ts";
 import { parsePython } from "../python-statement.ts";
 import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "../python-value.ts";
 
@@ -20,7 +21,7 @@ export function readAttribute(tree: FileTree, folders: PackageFolders, reference
       hint: "Name a module of the project, such as package.version.NAME",
     });
   }
-  const value = findAssigned(parsePython(readText(tree, file), file), name);
+  const value = findAssigned(parsePython(readPythonSource(tree, file), file), name);
   const literal = value && readLiteral(value);
   const text = literal?.kind === "literal" ? formatVersionValue(literal.value) : undefined;
   if (text !== undefined) return text;
