@@ -93,7 +93,9 @@ function readFields(bytes: Uint8Array | undefined): Map<string, string[]> {
   const { headers, body } = parseHeaderBlock(new TextDecoder().decode(bytes));
   const fields = new Map<string, string[]>();
   const add = ({ name, value }: Pick<Header, "name" | "value">): void => {
-    fields.set(name, [...(fields.get(name) ?? []), value]);
+    const values = fields.get(name);
+    if (values === undefined) fields.set(name, [value]);
+    else values.push(value);
   };
   for (const header of headers) add(header);
   if (body !== "") add({ name: "description", value: body });

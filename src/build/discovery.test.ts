@@ -8,6 +8,7 @@ import {
   findPackages,
   findWithFolders,
   guessName,
+  normalizeFolders,
 } from "./discovery.ts";
 
 const FLAT = memoryTree({
@@ -99,5 +100,17 @@ for (const [name, folders, wanted] of [
 ] as const) {
   test(`findPackageFolder() of ${name} in ${JSON.stringify(folders)} is ${wanted}`, () => {
     assert.equal(findPackageFolder(name, folders), wanted);
+  });
+}
+
+for (const folder of ["src", "src/", "./src", "./src/"]) {
+  test(`findWithFolders() finds packages in ${folder}, which is src`, () => {
+    const tree = memoryTree({ "src/sample/__init__.py": "" });
+    const search = { where: [folder], include: ["*"], exclude: [], namespaces: true };
+    assert.deepEqual(findWithFolders(tree, search, {}), {
+      packages: ["sample"],
+      folders: { "": "src" },
+    });
+    assert.deepEqual(normalizeFolders([["", folder]]), { "": "src" });
   });
 }

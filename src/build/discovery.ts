@@ -27,6 +27,15 @@ export const EVERYWHERE: PackageSearch = {
 /** Folders by package, "" for all others: `{"": "src"}`. */
 export type PackageFolders = Readonly<Record<string, string>>;
 
+/** `./src/` is "src", as paths are joined; what leads out of the project is left as it is, and not found. */
+export function normalizeFolders(written: Iterable<readonly [string, string]>): PackageFolders {
+  return Object.fromEntries([...written].map(([name, folder]) => [name, normalizeFolder(folder)]));
+}
+
+function normalizeFolder(folder: string): string {
+  return normalizePath(folder) ?? folder;
+}
+
 /** What a project says itself; each is absent where it says nothing. */
 export interface SaidLayout {
   readonly packages?: readonly string[];
@@ -61,17 +70,17 @@ export function findWithFolders(
   search: PackageSearch,
   said: PackageFolders,
 ): Pick<Layout, "packages" | "folders"> {
-  const where = [...new Set(search.where)];
+  const where = [...new Set(search.where.map(normalizeFolder))];
   const folders: Record<string, string> = { ...said };
-  const [only = "."] = where;
-  if (where.length === 1 && normalizePath(only) !== "") folders[""] ??= only;
+  const [only = ""] = where;
+  if (where.length === 1 && only !== "") folders[""] ??= only;
   const packages: string[] = [];
   for (const folder of where) {
     const found = findIn(tree, folder, search);
     packages.push(...found);
-    if (found.length === 0 || folders[""] === folder || normalizePath(folder) === "") continue;
+    if (found.length === 0 || folders[""] === folder || folder === "") continue;
     for (const name of withoutNested(found)) {
-      folders[name] = joinPath(normalizePath(folder) ?? folder, name.replaceAll(".", "/"));
+      folders[name] = joinPath(folder, name.replaceAll(".", "/"));
     }
   }
   return { packages, folders };

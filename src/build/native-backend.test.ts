@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { memoryTree } from "../../test/fakes/memory-tree.ts";
 import { isAppError } from "../errors.ts";
 import { openNativeBackend } from "./native-backend.ts";
+import { NeedsPython } from "./needs-python.ts";
 import { readProject } from "./source-tree.ts";
 
 const STRICT = ["setuptools.build_meta", "flit_core.buildapi", "uv_build"];
@@ -38,3 +39,21 @@ test("openNativeBackend() takes both where hatchling builds", async () => {
   const tree = await readProject(makeTree("hatchling.build"));
   assert.equal((await openNativeBackend(tree, { generator: "test" })).name, "hatchling");
 });
+
+for (const [title, rest] of [
+  [
+    "an address",
+    '[project.urls]\nHome = "https://example.org"\n2024 = "https://example.org/2024"\n',
+  ],
+  ["an extra", '[project.optional-dependencies]\ndev = ["a"]\n3 = ["b"]\n'],
+] as const) {
+  test(`openNativeBackend() leaves the order to Python where ${title} is named by a number`, async () => {
+    const tree = await readProject(
+      memoryTree({
+        "pyproject.toml": `[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "sample"\nversion = "1.0"\n${rest}`,
+        "sample.py": "",
+      }),
+    );
+    await assert.rejects(openNativeBackend(tree, { generator: "test" }), NeedsPython);
+  });
+}

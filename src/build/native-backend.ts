@@ -1,12 +1,14 @@
 /**
  * Backends that run without Python: what each makes of a project whose configuration says everything.
  */
-import { AppError } from "../errors.ts";
+import { AppError, type Place } from "../errors.ts";
 import { formatRequirement, type Requirement } from "../standards/requirement.ts";
 import { matchesVersion } from "../standards/specifier.ts";
 import { parseVersion } from "../standards/version.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
+import { tableWritten } from "./backends/project-readme.ts";
 import { NeedsPython } from "./needs-python.ts";
+import { findCfgValue, parseCfgDict } from "./setup-cfg.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
 
 /** Reads the project. Throws `invalid` for what its backend would refuse, and `NeedsPython` for what it alone can know. */
@@ -22,6 +24,7 @@ export async function openNativeBackend(
   await refuseOutsidePaths(tree);
   for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement, options);
   refuseMissingBackend(tree);
+  leaveNumbers(tree);
   if (tree.backend !== "hatchling") refuseLicenseClassifiers(tree);
   const open = await load();
   return open(tree, options);
@@ -58,6 +61,30 @@ function refuseMissingBackend({ backend, pyproject }: SourceTree): void {
       place: pyproject.document.placeOf(["build-system", "requires"]),
     },
   );
+}
+
+/** Tables whose order stands in METADATA. */
+const ORDERED = ["urls", "optional-dependencies"];
+
+/** A key that is a whole number stands first in a JavaScript object, wherever it is written. */
+function leaveNumbers({ pyproject, setupCfg }: SourceTree): void {
+  for (const table of ORDERED) {
+    const keys = Object.keys(tableWritten(pyproject?.document.value.project, table));
+    const place = pyproject?.document.placeOf(["project", table]);
+    refuseNumber(keys, `project.${table}`, place);
+  }
+  const urls = findCfgValue(setupCfg, "metadata", "project_urls");
+  if (urls !== undefined) refuseNumber([...parseCfgDict(urls).keys()], "project_urls", urls.place);
+  const extras = setupCfg?.sections.get("options.extras_require");
+  const [first] = extras?.values() ?? [];
+  refuseNumber([...(extras?.keys() ?? [])], "extras_require", first?.place);
+}
+
+function refuseNumber(keys: readonly string[], table: string, place: Place | undefined): void {
+  const number = keys.find((key) => /^(?:0|[1-9]\d*)$/.test(key));
+  if (number !== undefined && keys.length > 1) {
+    throw new NeedsPython(`${table} has the number ${number} among its keys`, place);
+  }
 }
 
 /** PEP 639; hatchling alone takes both. */

@@ -2,7 +2,7 @@
  * Where the version of a project stands: the line that says it, wherever the project keeps it. Nothing is run to find it.
  */
 import { AppError, type Place } from "../errors.ts";
-import { findPackageFolder, type PackageFolders } from "./discovery.ts";
+import { findPackageFolder, normalizeFolders, type PackageFolders } from "./discovery.ts";
 import { type FileTree, joinPath, normalizePath, readText } from "./file-tree.ts";
 import { isOtherwiseEncoded, readPythonSource } from "./python-source.ts";
 import { parsePython } from "./python-statement.ts";
@@ -170,10 +170,10 @@ class VersionFinder {
     for (const [key, value] of Object.entries(said ?? {})) {
       if (typeof value === "string") folders[key] = value;
     }
-    if (Object.keys(folders).length > 0) return folders;
+    if (Object.keys(folders).length > 0) return normalizeFolders(Object.entries(folders));
     const where: unknown = findTool(this.#tree, "setuptools", "packages", "find")?.where;
     const first: unknown = Array.isArray(where) ? where[0] : undefined;
-    if (typeof first === "string" && first !== ".") return { "": first };
+    if (typeof first === "string") return normalizeFolders([["", first]]);
     return {};
   }
 

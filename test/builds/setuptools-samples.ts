@@ -55,6 +55,8 @@ const DISTS = "\n[tool.setuptools.dynamic]\n";
 
 /** By what each is about. */
 export const PYPROJECT_SAMPLES: Readonly<Record<string, SampleProject>> = {
+  "where with a slash at its end": toml("", '[tool.setuptools.packages.find]\nwhere = ["src/"]'),
+  "package-dir with a slash at its end": toml("", '[tool.setuptools]\npackage-dir = {"" = "src/"}'),
   "nothing but a name": toml(""),
   "a long name": {
     ...toml(""),
@@ -280,6 +282,10 @@ function dynamic(said: string, fields: readonly string[], files: Files = SOURCES
 }
 
 export const CFG_SAMPLES: Readonly<Record<string, SampleProject>> = {
+  "package_dir with a slash at its end": cfg(
+    "version = 1.0",
+    "packages = find:\npackage_dir =\n  = src/\n[options.packages.find]\nwhere = src/",
+  ),
   "setup.cfg: find in src": cfg(
     "version = attr: sample.__version__",
     "package_dir =\n    =src\npackages = find:",

@@ -3,6 +3,7 @@ import {
   discoverLayout,
   findWithFolders,
   type Layout,
+  normalizeFolders,
   type PackageFolders,
   type SaidLayout,
 } from "../discovery.ts";
@@ -13,7 +14,7 @@ import type { CfgReader } from "./cfg-reader.ts";
 /** Throws as `discoverLayout`. */
 export function readCfgLayout(tree: FileTree, reader: CfgReader): Layout {
   const folderText = reader.find("options", "package_dir");
-  const folders = folderText === undefined ? {} : Object.fromEntries(parseCfgDict(folderText));
+  const folders = folderText === undefined ? {} : normalizeFolders(parseCfgDict(folderText));
   const modules = reader.list("options", "py_modules");
   const said = readPackages(tree, reader, folders);
   return discoverLayout(tree, {

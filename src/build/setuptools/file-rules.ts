@@ -6,7 +6,13 @@ import { AppError } from "../../errors.ts";
 import { formatSdistFilename } from "../../standards/filename.ts";
 import { isName, parseName } from "../../standards/name.ts";
 import { findVersion } from "../../standards/version.ts";
-import { discoverLayout, findPackages, type Layout, type PackageFolders } from "../discovery.ts";
+import {
+  discoverLayout,
+  findPackages,
+  type Layout,
+  normalizeFolders,
+  type PackageFolders,
+} from "../discovery.ts";
 import { NeedsPython } from "../needs-python.ts";
 import {
   isCompiledModule,
@@ -178,11 +184,11 @@ class SetupPyRules {
     const value = this.#value("package_dir");
     if (value === undefined) {
       const text = findCfgValue(this.#cfg, "options", "package_dir");
-      return text && Object.fromEntries(parseCfgDict(text));
+      return text && normalizeFolders(parseCfgDict(text));
     }
     if (!isDict(value)) throw this.#strange("package_dir");
-    return Object.fromEntries(
-      [...value].map(([name, folder]) => [textOf(name) ?? "", textOf(folder) ?? ""]),
+    return normalizeFolders(
+      [...value].map(([name, folder]) => [textOf(name) ?? "", textOf(folder) ?? ""] as const),
     );
   }
 

@@ -9,7 +9,13 @@ import type { Pyproject } from "../../standards/pyproject.ts";
 import { formatSpecifiers } from "../../standards/specifier.ts";
 import { DocumentFaults, DocumentTable, type TomlDocument } from "../../standards/toml-document.ts";
 import { formatVersion } from "../../standards/version.ts";
-import { discoverLayout, findWithFolders, type Layout, type PackageFolders } from "../discovery.ts";
+import {
+  discoverLayout,
+  findWithFolders,
+  type Layout,
+  normalizeFolders,
+  type PackageFolders,
+} from "../discovery.ts";
 import type { FileTree } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
@@ -123,7 +129,7 @@ function refuseOthers(project: Project, tool: DocumentTable): void {
 
 /** `packages` may be a list, `find = {…}`, or nothing: then the folders decide. */
 function readLayout(tree: FileTree, tool: DocumentTable): Layout {
-  const folders: PackageFolders = readTexts(tool.table("package-dir"));
+  const folders = normalizeFolders(Object.entries(readTexts(tool.table("package-dir"))));
   const modules = tool.has("py-modules") ? listOf(tool, "py-modules") : undefined;
   if (Array.isArray(tool.values.packages)) {
     return makeLayout(tree, folders, listOf(tool, "packages"), modules);

@@ -92,7 +92,9 @@ function findIncluded(project: Data, sdistFiles: readonly string[]): Map<string,
     if (owner === undefined) continue;
     const rest = file.slice(folder === "" ? 0 : folder.length + 1);
     if (rest.endsWith(".py") && !rest.includes("/") && isIdentifier(rest.slice(0, -3))) continue;
-    found.set(owner, [...(found.get(owner) ?? []), file]);
+    const files = found.get(owner);
+    if (files === undefined) found.set(owner, [file]);
+    else files.push(file);
   }
   return found;
 }
