@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../test/fakes/sample-shop.ts";
+import type { AppError } from "../errors.ts";
 import { makeToken, revokeToken } from "./actions/manage-tokens.ts";
 import { addAccount, changeAccount } from "./actions/manage-users.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -122,4 +123,25 @@ test("findByPassword() makes a name wait after wrong passwords, whether it is th
   shop.pass(1000);
   await credentials.findByPassword("brian", "correct horse");
   await credentials.findByToken(shop.token);
+});
+
+test("findByPassword() looks at five wrong passwords of one name, however many come at once", async () => {
+  const { credentials } = await setUp();
+  const tries = Array.from({ length: 60 }, (_, at) =>
+    credentials.findByPassword("brian", `wrong ${at}`).then(
+      () => "in",
+      ({ kind }: AppError) => kind,
+    ),
+  );
+  const ends = await Promise.all(tries);
+  assert.equal(ends.filter((end) => end === "unknown-caller").length, 5);
+  assert.equal(ends.filter((end) => end === "invalid").length, 55);
+});
+
+test("findByPassword() lets in all who come at once with the right password", async () => {
+  const { credentials } = await setUp();
+  const tries = Array.from({ length: 12 }, () =>
+    credentials.findByPassword("brian", "correct horse"),
+  );
+  assert.equal((await Promise.all(tries)).length, 12);
 });

@@ -36,7 +36,7 @@ export function makeCredentials(parts: CredentialParts): Credentials {
       return found;
     },
 
-    async findByPassword(name, password, hint) {
+    findByPassword: inTurn(async (name, password, hint) => {
       tries.check(name);
       const user = await findUser(parts.db.read, name);
       if (!(await parts.passwords.verify(password, user?.password)) || user === undefined) {
@@ -51,7 +51,27 @@ export function makeCredentials(parts: CredentialParts): Credentials {
       tries.forget(name);
       if (user.isBlocked) throw blocked(user.name);
       return { person: makePerson(user) };
-    },
+    }),
+  };
+}
+
+/**
+ * Attack: many wrong passwords at once for one name, all of them asked before the first is counted. So each waits for
+ * the one before it, and no name holds more than one place at the hasher.
+ */
+function inTurn(find: Credentials["findByPassword"]): Credentials["findByPassword"] {
+  const last = new Map<string, Promise<void>>();
+  return async (name, ...rest) => {
+    const before = last.get(name);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last.set(name, promise);
+    await before;
+    try {
+      return await find(name, ...rest);
+    } finally {
+      resolve();
+      if (last.get(name) === promise) last.delete(name);
+    }
   };
 }
 
