@@ -9,7 +9,7 @@ for (const [what, text, expected] of [
   ["comments", "# machine b login x password y\nmachine a password s3", [["a", "", "s3"]]],
   ["a macro", "macdef init\nmachine b password x\n\nmachine a password s3", [["a", "", "s3"]]],
   ["the first of two", "machine a password 1\nmachine a password 2", [["a", "", "1"]]],
-  ["no default", "default login me password s3", []],
+  ["no default", "machine a password 1\ndefault password y", [["a", "", "1"]]],
   ["no password", "machine a login me", []],
   ["a cut end", "machine a password", []],
 ] as const) {

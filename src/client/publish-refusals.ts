@@ -1,6 +1,7 @@
 /** What an index means that refuses a file, in words: every make of server says it in a place of its own. Pure. */
 import { AppError } from "../errors.ts";
 import { findKnownIndex } from "../standards/known-indexes.ts";
+import { retryAfterMs } from "../system/http-retry.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import { toAppError } from "./server-api.ts";
 
@@ -40,7 +41,7 @@ export function explainRefusal(said: Refusal, credential: Credential | undefined
   const words = isOurs ? error.message : (findSentence(refusal) ?? PHRASES[status] ?? "");
   const advice = isOurs ? undefined : advise(refusal, words, credential);
   const hint = [error.hint, advice].filter((it) => it !== undefined).join(". ");
-  const seconds = Number(headers["retry-after"]);
+  const seconds = secondsToWait(headers);
   return new AppError(
     error.kind,
     isOurs ? error.message : `Cannot publish ${refusal.filename}: ${status} ${words}`.trim(),
@@ -48,9 +49,14 @@ export function explainRefusal(said: Refusal, credential: Credential | undefined
       status,
       problems: error.problems,
       ...(hint !== "" && { hint }),
-      ...(Number.isInteger(seconds) && { retryAfterSeconds: seconds }),
+      ...(seconds !== undefined && { retryAfterSeconds: seconds }),
     },
   );
+}
+
+function secondsToWait(headers: Refusal["headers"]): number | undefined {
+  const waitMs = retryAfterMs(headers, Date.now());
+  return waitMs === undefined ? undefined : Math.ceil(waitMs / 1000);
 }
 
 /** What is shorter stands in many a sentence that is no secret. */
@@ -99,14 +105,32 @@ function findInJson(text: string): string | undefined {
 }
 
 function findInPage(text: string, status: number): string {
-  return text
+  const words = text
     .slice(0, 100_000)
-    .replaceAll(/<(title|head|style|script)\b[^>]*>[^<]*(?:<\/\1>)?/gi, " ")
-    .replaceAll(/<[^<>]*>/g, " ")
+    // Nothing is looked for beyond the next "<": each character is looked at once.
+    .replaceAll(/<(?:title|head|style|script)\b[^<>]*>[^<]*/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ");
+  return decodeReferences(words)
     .replaceAll(/\s+/g, " ")
     .replace(new RegExp(`^\\s*${status}\\s+`), "")
     .trim()
     .slice(0, MOST_CHARACTERS);
+}
+
+const REFERENCES: Readonly<Record<string, string>> = {
+  ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " },
+};
+
+/** Those that servers write where they escape; others stay as they are. */
+function decodeReferences(text: string): string {
+  return text.replaceAll(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,5}));/gi,
+    (all, ten, hex, name) => {
+      if (name !== undefined) return REFERENCES[name] ?? all;
+      const code = ten === undefined ? Number.parseInt(hex, 16) : Number(ten);
+      return code >= 0x20 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );
 }
 
 /** What to do, where the index itself does not say. */
@@ -132,8 +156,8 @@ function advise(
     return "The file is larger than the index takes: leave data out of it, or ask for a higher limit";
   }
   if (status === 429) {
-    const seconds = Number(headers["retry-after"]);
-    const when = Number.isInteger(seconds) ? `in ${seconds} s` : "after a while";
+    const seconds = secondsToWait(headers);
+    const when = seconds === undefined ? "after a while" : `in ${seconds} s`;
     return `Too much was sent in a short time: try again ${when}`;
   }
   if (status === 400) return "cheeseshop check tells what is wrong with a file, and what to do";

@@ -52,14 +52,23 @@ export function targetOfUrl(text: string, place: string): PublishTarget {
   return {
     url: known?.uploadUrl ?? url.href,
     ...(known !== undefined && { known }),
-    ...(username !== "" && { username: { text: decodeURIComponent(username), place } }),
-    ...(password !== "" && { password: { text: decodeURIComponent(password), place } }),
+    ...(username !== "" && { username: { text: decodeOrTake(username), place } }),
+    ...(password !== "" && { password: { text: decodeOrTake(password), place } }),
     notes: isFormer
       ? [
           `${place} names an address of ${known.label} that is gone; change it to repository = ${known.uploadUrl}, or remove the line`,
         ]
       : [],
   };
+}
+
+/** A bare % in a password is meant as it stands. */
+function decodeOrTake(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What is no address may be a password in the wrong place: it is not shown. */

@@ -62,12 +62,20 @@ function checkFormat({ metadataVersion: format }: Metadata, report: Report): voi
 }
 
 function checkSummary({ summary = "" }: Metadata, report: Report): void {
-  if (summary.length > 512) {
-    report("metadata-summary", `The summary has ${summary.length} characters`);
+  const length = countCharacters(summary);
+  if (length > 512) {
+    report("metadata-summary", `The summary has ${length} characters`);
   }
   if (isManyLines(summary)) {
     report("metadata-summary", "The summary has more than one line");
   }
+}
+
+/** As Python counts: `length` has two for each character beyond the first 65,536. */
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 }
 
 /** Looking for what was meant takes time: of a hostile file that has thousands, the first are looked at. */
@@ -154,7 +162,7 @@ function checkUrls(metadata: Metadata, report: Report): void {
     }
   }
   for (const [label, url] of Object.entries(metadata.projectUrls)) {
-    if (label === "" || label.length > 32) {
+    if (label === "" || countCharacters(label) > 32) {
       report("metadata-url", `The label ${quote(label)} of a Project-URL is empty or too long`);
     }
     if (!isWebAddress(url)) {

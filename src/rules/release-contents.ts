@@ -15,17 +15,17 @@ export function checkAgainstSdist(
   if (wheel.metadata !== undefined && sdist.metadata !== undefined) {
     compareMetadata(wheel.metadata, sdist.metadata, report);
   }
-  const files = indexByBase(sdist);
+  const places = indexByPlace(wheel, sdist);
+  const contents = new Set(sdist.members.map((it) => `${it.sha256} ${baseOf(it.name)}`));
   const isPure = wheel.filename.endsWith("-none-any.whl");
   for (const member of wheel.members) {
     if (/^[^/]*\.(?:dist-info|data)\//.test(member.name)) continue;
-    const same = files.get(baseOf(member.name)) ?? [];
-    const placed = same.filter(({ name }) => name.endsWith(`/${member.name}`));
+    const placed = places.get(member.name) ?? [];
     if (placed.length === 0) {
       if (
         isPure &&
         member.name.endsWith(".py") &&
-        !same.some((it) => it.sha256 === member.sha256)
+        !contents.has(`${member.sha256} ${baseOf(member.name)}`)
       ) {
         report("release-file-missing", `${quote(member.name)} is not in ${sdist.filename}`);
       }
@@ -46,16 +46,27 @@ export function isSameRelease(a: FileToCheck, b: FileToCheck): boolean {
   return a.metadata !== undefined && b.metadata !== undefined && key(a) === key(b);
 }
 
-function indexByBase({ members }: FileToCheck): ReadonlyMap<string, readonly ContentMember[]> {
-  const found = new Map<string, ContentMember[]>();
-  for (const member of members) {
-    const base = baseOf(member.name);
-    const same = found.get(base);
-    if (same === undefined) found.set(base, [member]);
-    else same.push(member);
+/**
+ * The sdist's members by the wheel's path that each ends in. A path has few ends, where thousands of members may have
+ * one name, as `__init__.py`.
+ */
+function indexByPlace(
+  wheel: FileToCheck,
+  sdist: FileToCheck,
+): ReadonlyMap<string, readonly ContentMember[]> {
+  const found = new Map<string, ContentMember[]>(wheel.members.map(({ name }) => [name, []]));
+  for (const member of sdist.members) {
+    let slash = member.name.indexOf("/");
+    for (let depth = 0; slash >= 0 && depth < MOST_FOLDERS; depth += 1) {
+      found.get(member.name.slice(slash + 1))?.push(member);
+      slash = member.name.indexOf("/", slash + 1);
+    }
   }
   return found;
 }
+
+/** What lies deeper below the folder of the sdist is in no project's source. */
+const MOST_FOLDERS = 100;
 
 function baseOf(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);

@@ -270,6 +270,12 @@ const CASES: readonly (readonly [
     [],
   ],
   [
+    "a summary of as many characters as PyPI takes",
+    wheel({ metadata: METADATA.replace("A thing", "\u{1f9c0}".repeat(512)) }),
+    [],
+    [],
+  ],
+  [
     "an unknown classifier",
     wheel({ metadata: line("Classifier: Topic :: Knights") }),
     ...twice("metadata-classifier"),

@@ -2,7 +2,7 @@
  * What a wheel would put into an environment.
  * Reference: the checks W001 to W010 of check-wheel-contents; W001 is a rule for sdists too and stands elsewhere.
  */
-import { isIdentifier } from "../standards/identifier.ts";
+import { isIdentifier, isKeyword } from "../standards/identifier.ts";
 import type { ReportToAuthor } from "./author-catalog.ts";
 import type { ContentMember, FileToCheck } from "./author-file.ts";
 import { quote } from "./quote.ts";
@@ -110,5 +110,7 @@ const COMMON_TOPS: ReadonlySet<string> = new Set([
 function isImportable(path: string): boolean {
   const parts = path.replace(/\.py$/, "").split("/");
   const [top = "", ...rest] = parts;
-  return [top.replace(/-stubs$/, ""), ...rest].every(isIdentifier);
+  return [top.replace(/-stubs$/, ""), ...rest].every(
+    (part) => isIdentifier(part) && !isKeyword(part),
+  );
 }

@@ -77,6 +77,7 @@ export const WRONG_CONTENTS: readonly WrongFile[] = [
     wheel({ files: { ...MODULE, "sample_lib/a.py": CODE, "sample_lib/b.py": CODE } }),
   ],
   ["a README at the top", "wheel-top-file", withFile("README.md")],
+  ["a module named by a keyword", "wheel-unimportable", withFile("sample_lib/class.py")],
   ["a path that cannot be imported", "wheel-unimportable", withFile("sample_lib/a-b/c.py")],
   ...["app", "build", "cli", "data", "docs", "examples", "scripts", "src", "test", "tests"].map(
     (name) => {
