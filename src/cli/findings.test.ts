@@ -4,7 +4,8 @@ import { formatAnnotations } from "./findings.ts";
 
 test("formatAnnotations() lets no text of an archive begin a workflow command", () => {
   const problem = {
-    ...{ rule: "content-junk", level: "error" },
+    rule: "content-junk",
+    level: "error",
     message: "bad\n::error::forged\r\n::set-env name=A::b 100%",
     place: { file: "a\n::error::,b.whl" },
   } as const;
