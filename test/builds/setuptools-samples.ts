@@ -55,6 +55,17 @@ const DISTS = "\n[tool.setuptools.dynamic]\n";
 
 /** By what each is about. */
 export const PYPROJECT_SAMPLES: Readonly<Record<string, SampleProject>> = {
+  "what an earlier build left": toml("", "", {
+    ...SOURCES,
+    ...Object.fromEntries(
+      [
+        ...["requires.txt", "entry_points.txt", "namespace_packages.txt", "native_libs.txt"],
+        ...["eager_resources.txt", "zip-safe", "not-zip-safe"],
+      ].map((name) => [`src/sample.egg-info/${name}`, "x\n"]),
+    ),
+    "src/sample.egg-info/SOURCES.txt": "notes.txt\n",
+    "notes.txt": "n\n",
+  }),
   "where with a slash at its end": toml("", '[tool.setuptools.packages.find]\nwhere = ["src/"]'),
   "package-dir with a slash at its end": toml("", '[tool.setuptools]\npackage-dir = {"" = "src/"}'),
   "nothing but a name": toml(""),

@@ -1,12 +1,13 @@
 /** setuptools without Python. */
 
 import type { NativeBackend, NativeOptions } from "../backend.ts";
+import { NeedsPython } from "../needs-python.ts";
 import type { SourceTree } from "../source-tree.ts";
 import { warnAboutFolders } from "./left-folders.ts";
 import { sdistRulesOf } from "./manifest.ts";
 import { readSetuptoolsProject } from "./read-project.ts";
 import { planSetuptoolsSdist } from "./sdist.ts";
-import { chooseSdistFiles } from "./sdist-files.ts";
+import { chooseSdistFiles, findStrangeEggInfo } from "./sdist-files.ts";
 import { warnAboutUniversal } from "./universal.ts";
 import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
@@ -16,7 +17,12 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
     ...readSetuptoolsProject(tree, versionControl?.version, commandOptions),
     ...(versionControl?.eggInfo !== undefined && { eggInfo: versionControl.eggInfo }),
   };
-  const choice = chooseSdistFiles(tree.files, sdistRulesOf(project, versionControl?.tracked));
+  const rules = sdistRulesOf(project, versionControl?.tracked);
+  const strange = findStrangeEggInfo(tree.files, rules.eggInfo);
+  if (strange !== undefined) {
+    throw new NeedsPython("its wheel takes in a file of an earlier build", { file: strange });
+  }
+  const choice = chooseSdistFiles(tree.files, rules);
   const files = choice.sources;
   return {
     name: "setuptools",

@@ -63,6 +63,15 @@ const READMES = ["README", "README.rst", "README.txt", "README.md"];
 
 /** Carries out setuptools' rules in its order. What is named and not there is left out. */
 export function chooseSdistFiles(tree: FileTree, rules: SdistRules): SdistChoice {
+  return choose(tree, rules, "with-earlier-list");
+}
+
+function choose(
+  tree: FileTree,
+  rules: SdistRules,
+  how: "with-earlier-list" | "without-earlier-list",
+): SdistChoice {
+  const isTold = how === "with-earlier-list";
   const { folder, names } = rules.eggInfo;
   const whole = addedTree(
     tree,
@@ -75,18 +84,22 @@ export function chooseSdistFiles(tree: FileTree, rules: SdistRules): SdistChoice
       { words },
     );
   addDefaults(whole, rules, take);
-  addTracked(whole, rules, take);
+  if (isTold) addTracked(whole, rules, take);
   take([...walkFiles(whole, folder)], "setuptools writes this folder itself");
   const manifest = readManifestIn(whole);
   const warnings = manifest === undefined ? [] : applyManifestIn(manifest, selection, whole);
   take(rules.licenseFiles, BY_SETTING.license_files);
   take(rules.referencedFiles, "the configuration reads it");
   prune(selection, rules);
+  const unlisted = isTold ? warnAboutEarlierList(tree, rules, selection) : [];
   return {
     sources: sortSources(selection.chosen.keys()),
     taken: new Map([...selection.chosen].map(([path, reason]) => [archivePath(path), reason])),
     removed: selection.removed,
-    warnings: [...(manifest?.problems ?? []), ...warnings, ...warnAboutReadme(tree)],
+    warnings: [
+      ...[...(manifest?.problems ?? []), ...warnings],
+      ...[...warnAboutReadme(tree), ...unlisted],
+    ],
   };
 }
 
@@ -143,12 +156,67 @@ function addTracked(tree: FileTree, { tracked, eggInfo }: SdistRules, take: Take
   );
 }
 
+/** An unpacked sdist brings its list; in a tree of the author's, a file may be in it that was never meant. */
+function warnAboutEarlierList(
+  tree: FileTree,
+  rules: SdistRules,
+  selection: FileSelection,
+): readonly Problem[] {
+  const file = joinPath(rules.eggInfo.folder, "SOURCES.txt");
+  const isTracked = rules.tracked !== undefined && rules.tracked.length > 0;
+  if (isTracked || tree.findKind("PKG-INFO") === "file" || tree.findKind(file) !== "file")
+    return [];
+  const others = new Set(choose(tree, rules, "without-earlier-list").sources);
+  const alone = [...selection.chosen.keys()].filter((path) => !others.has(path)).toSorted();
+  const [first] = alone;
+  if (first === undefined) return [];
+  const more = alone.length === 1 ? "" : ` and ${alone.length - 1} more`;
+  return [
+    {
+      rule: "source-earlier-list",
+      level: "note",
+      message: `${first}${more} is in the sdist only because ${file} of an earlier build lists it`,
+      hint: `Remove the folder ${rules.eggInfo.folder}, or name the files in ${MANIFEST_IN}`,
+      place: { file },
+    },
+  ];
+}
+
 const VERSION_CONTROL = /(?:^|\/)(?:RCS|CVS|\.svn|\.hg|\.git|\.bzr|_darcs)\//;
 const ENVIRONMENTS = /^(?:\.tox|\.nox|\.venv)\//;
 
-function prune(selection: FileSelection, { fullName, buildFolder }: SdistRules): void {
+/** Files of an `.egg-info` folder that setuptools writes anew, or removes where there is nothing to write. */
+const WRITTEN_ANEW = new Set([
+  ...["PKG-INFO", "SOURCES.txt", "dependency_links.txt", "top_level.txt", "requires.txt"],
+  ...["entry_points.txt", "namespace_packages.txt", "eager_resources.txt", "native_libs.txt"],
+  ...["zip-safe", "not-zip-safe"],
+]);
+
+/** What setuptools-scm leaves for builds from an sdist. */
+const OF_SCM = /^scm_\w+\.json$/;
+
+/** The first file in the `.egg-info` folder that no setuptools of today writes: it would go into the wheel. */
+export function findStrangeEggInfo(
+  tree: FileTree,
+  { folder, names }: SdistRules["eggInfo"],
+): string | undefined {
+  const strange = tree
+    .list(folder)
+    .find(({ name }) => !WRITTEN_ANEW.has(name) && !names.includes(name) && !OF_SCM.test(name));
+  return strange && joinPath(folder, strange.name);
+}
+
+function prune(selection: FileSelection, { fullName, buildFolder, eggInfo }: SdistRules): void {
   const remove = (isMeant: (path: string) => boolean, words: string): boolean =>
     selection.removeWhere(isMeant, { words });
+  const written = new Set(eggInfo.names.map((name) => joinPath(eggInfo.folder, name)));
+  remove(
+    (path) =>
+      path.startsWith(`${eggInfo.folder}/`) &&
+      WRITTEN_ANEW.has(path.slice(eggInfo.folder.length + 1)) &&
+      !written.has(path),
+    "an earlier build left it, and setuptools removes it",
+  );
   for (const folder of [buildFolder, fullName]) {
     remove((path) => path.startsWith(`${folder}/`), `${folder} is left behind by builds`);
   }
