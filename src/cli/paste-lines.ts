@@ -15,3 +15,8 @@ const EVERYWHERE = /^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=:)/;
 export function addressForOthers(url: string, machine: string): string {
   return url.replace(EVERYWHERE, (_all, scheme: string) => scheme + machine);
 }
+
+/** A word for a line of a shell: as it stands, or in quotes. */
+export function quoteWord(text: string): string {
+  return /^[\w@%:,./+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

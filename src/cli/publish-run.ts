@@ -4,10 +4,12 @@ import type { Credential } from "../client/credentials.ts";
 import type { Distribution } from "../client/publish.ts";
 import { findPageUrl, listSimpleUrls, type PublishTarget } from "../client/publish-target.ts";
 import type { SendingProgress, SentFile } from "../client/send-files.ts";
+import { isAppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
 import { lookForCredential, requireCredential } from "./choose-target.ts";
 import type { Call } from "./command.ts";
 import { noteOpenLine, openHttp } from "./connect.ts";
+import { quoteWord } from "./paste-lines.ts";
 import { formatSize } from "./screen-text.ts";
 import { showProgress } from "./upload-progress.ts";
 
@@ -20,8 +22,8 @@ export interface PublishRun {
   readonly comment?: string;
   /** Path of a PEM file, before the one that the target names. */
   readonly clientCertificate?: string;
-  /** The command line that would send the rest, up to the names of the files; by the target's address otherwise. */
-  readonly again?: string;
+  /** The command line that would send the rest to this address, up to the names of the files. */
+  again?(url: string): string;
   /** Bars and sentences on the terminal otherwise. */
   readonly progress?: SendingProgress;
 }
@@ -140,17 +142,25 @@ async function sendAll(
 function tellWhatIsThere(
   { terminal }: Call,
   { url }: PublishTarget,
-  { distributions, again = `cheeseshop publish --url ${url}` }: PublishRun,
+  { distributions, again }: PublishRun,
   sent: readonly SentFile[],
 ): void {
   const there = sent.filter(({ outcome }) => outcome !== "failed").map((it) => it.distribution);
-  const rest = distributions.filter((it) => !there.includes(it));
+  // In whose way another is: to send it again would end the same way.
+  const barred = sent
+    .filter((it) => it.outcome === "failed" && isAppError(it.error, "conflict"))
+    .map((it) => it.distribution);
+  const rest = distributions.filter((it) => !there.includes(it) && !barred.includes(it));
   const names = (list: readonly Distribution[]): string =>
     list.map(({ filename }) => filename).join(", ") || "none";
   terminal.say(`There: ${names(there)}`);
+  if (barred.length > 0) terminal.say(`There with other bytes: ${names(barred)}`);
   terminal.say(`Not there: ${names(rest)}`);
-  const words = rest.map(({ path }) => (/^[\w./+-]+$/.test(path) ? path : `'${path}'`)).join(" ");
-  terminal.say(`To go on: ${again} --skip-existing ${words}`);
+  if (rest.length === 0) return;
+  const line = again?.(url) ?? `cheeseshop publish --url ${quoteWord(url)}`;
+  terminal.say(
+    `To go on: ${line} --skip-existing ${rest.map((it) => quoteWord(it.path)).join(" ")}`,
+  );
 }
 
 function describeSent(target: PublishTarget, sent: readonly SentFile[]): Published {

@@ -47,7 +47,7 @@ export async function runTwineUpload(
     ...readRun(options),
     distributions,
     progress: showProgress(terminal, distributions, !options.has("disable-progress-bar")),
-    again: `cheeseshop twine upload --repository-url ${target.url}`,
+    again: (url) => `cheeseshop twine upload --repository-url ${url}`,
   });
   if (pages.length > 0) terminal.answer({}, ["", "View at:", ...pages]);
 }

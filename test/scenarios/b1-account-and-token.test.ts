@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openBrowser } from "../browser.ts";
 import { findClients, run } from "../clients.ts";
+import { openWebServer } from "../fakes/web-server.ts";
 import { writeFiles } from "../sample-project.ts";
 import { openShop } from "../shop.ts";
 
@@ -342,4 +343,17 @@ test("B1: nobody signs up on a closed server, and whoever tries is told whom to 
   });
   assert.equal(answer.status, 401);
   assert.match(await answer.text(), /administrator/);
+});
+
+test("B1: logging in to an index of another make tells how to keep a token for it", async () => {
+  const other = await openWebServer((_request, response) => {
+    response.writeHead(404).end();
+  });
+  const words = ["login", other.origin, "--token-stdin"];
+  const env = { CHEESESHOP_TOKEN: "" };
+  const refused = await shop.cheeseshop(words, { env, input: "a-token" });
+  await other.close();
+  assert.equal(refused.code, 1);
+  assert.match(refused.output, /does not answer as a Cheeseshop/);
+  assert.match(refused.output, /--unasked/);
 });

@@ -9,7 +9,7 @@ import {
   type ServerAddress,
   writeSettings,
 } from "../../client/settings.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, isAppError } from "../../errors.ts";
 import { type KnownIndex, PYPI, TESTPYPI } from "../../standards/known-indexes.ts";
 import type { Call, Command } from "../command.ts";
 import { askServer, configFolderOf, openStore, withServer } from "../connect.ts";
@@ -91,11 +91,22 @@ async function askName(
   credential: ReturnType<typeof parseToken>,
 ): Promise<string> {
   const kept = await readSettings(configFolderOf(call));
-  const name = await withServer(call, { server, credential, kept }, async ({ api }) =>
-    readCell(await api.ask("GET", apiPath("whoami")), "name"),
-  );
+  const name = await withServer(call, { server, credential, kept }, async ({ api }) => {
+    try {
+      return readCell(await api.ask("GET", apiPath("whoami")), "name");
+    } catch (error) {
+      throw isAppError(error, "not-found", "invalid") ? noShop(server, error) : error;
+    }
+  });
   if (name !== "") return name;
   throw new AppError("unknown-caller", `Cannot log in to ${server}: it does not know the token`);
+}
+
+function noShop(server: string, cause: AppError): AppError {
+  return new AppError("invalid", `Cannot log in to ${server}: it does not answer as a Cheeseshop`, {
+    hint: "To keep a token for another index, give its upload address, with --unasked",
+    cause,
+  });
 }
 
 const logout: Command = {

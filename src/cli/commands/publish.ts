@@ -8,6 +8,7 @@ import { chooseTargets } from "../choose-target.ts";
 import type { Call, Command } from "../command.ts";
 import { stoppable } from "../interrupt.ts";
 import { INDEX, SERVER } from "../options.ts";
+import { quoteWord } from "../paste-lines.ts";
 import { type PublishRun, publishTo } from "../publish-run.ts";
 import { WrongUsage } from "../report-error.ts";
 
@@ -135,15 +136,33 @@ async function attestWhereAsked(
 function readSettings(call: Call): Omit<PublishRun, "distributions"> {
   const comment = call.text("comment");
   const clientCertificate = call.text("client-certificate");
-  const repository = call.text("repository");
   return {
     patienceMs: readPatience(call),
     isDryRun: call.isOn("dry-run"),
     isSkipping: call.isOn("skip-existing"),
     ...(comment !== undefined && { comment }),
     ...(clientCertificate !== undefined && { clientCertificate }),
-    ...(repository !== undefined && { again: `cheeseshop publish -r ${repository}` }),
+    again: (url) => goOn(call, url),
   };
+}
+
+const WHERE = ["repository", "server", "index"] as const;
+const HOW = ["config-file", "client-certificate", "comment", "patience"] as const;
+
+/** What was said besides the files. A run with `--to`, and one by an address, goes on by the address of the target. */
+function goOn(call: Call, url: string): string {
+  const say = (name: string, value = call.text(name)): readonly string[] =>
+    value === undefined ? [] : [`--${name}`, quoteWord(value)];
+  const isByAddress = call.text("to") !== undefined || call.text("url") !== undefined;
+  const where = isByAddress ? [] : WHERE.flatMap((name) => say(name));
+  return [
+    "cheeseshop publish",
+    ...(where.length > 0 ? where : say("url", url)),
+    ...HOW.flatMap((name) => say(name)),
+    ...call.texts("ignore").flatMap((rule) => say("ignore", rule)),
+    ...(call.isOn("attestations") ? ["--attestations"] : []),
+    ...(call.isOn("check") ? [] : ["--no-check"]),
+  ].join(" ");
 }
 
 const PATIENCE_SECONDS = 300;
