@@ -102,11 +102,11 @@ export function targetOfName(name: string, pypirc: Pypirc | undefined): PublishT
 
 function withServer(target: PublishTarget, server: PypircServer): PublishTarget {
   const place = `[${server.name}] in ${server.place}`;
-  const { username, password, caFile, clientCertificate } = server;
+  const { username, password, caFile, clientCertificate, loginPlace = place } = server;
   return {
     ...target,
-    ...(username !== undefined && { username: { text: username, place } }),
-    ...(password !== undefined && { password: { text: password, place } }),
+    ...(username !== undefined && { username: { text: username, place: loginPlace } }),
+    ...(password !== undefined && { password: { text: password, place: loginPlace } }),
     ...(caFile !== undefined && { caFile }),
     ...(clientCertificate !== undefined && { clientCertificate }),
   };

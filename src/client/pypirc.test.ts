@@ -28,3 +28,19 @@ for (const text of [
     );
   });
 }
+
+test("parsePypirc() names the lines of a name that is only listed, and of the login that it has", () => {
+  const text = `[distutils]
+index-servers =
+  a
+  ghost
+[a]
+repository=x
+[server-login]
+username:me
+password:s
+`;
+  const servers = parsePypirc(text, "rc");
+  const { place, loginPlace } = servers.get("ghost") ?? assert.fail("it is listed");
+  assert.deepEqual({ place, loginPlace }, { place: "rc:4", loginPlace: "[server-login] in rc:7" });
+});

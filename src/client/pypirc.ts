@@ -25,6 +25,8 @@ export interface PypircServer {
   readonly hasSection: boolean;
   /** Where it stands: `/home/me/.pypirc:3`. */
   readonly place: string;
+  /** Where user and password stand, if in no section of its own: `[server-login] in /home/me/.pypirc:9`. */
+  readonly loginPlace?: string;
 }
 
 /** `undefined` where there is no such file. Throws `invalid` with the line, and never with what stands in it. */
@@ -58,22 +60,35 @@ const FOR_ALL = "server-login";
 /** Reads the text; exported for its table of tests. */
 export function parsePypirc(text: string, file: string): ReadonlyMap<string, PypircServer> {
   const { sections } = parse(text, file);
+  const login = sections.get(FOR_ALL);
   const listed = textOf(sections.get(LISTS), "index-servers")?.split(/\s+/) ?? [];
   const own = [...sections.keys()].filter((name) => name !== LISTS && name !== FOR_ALL);
   const names = new Set([...listed.filter((name) => name !== ""), ...own]);
   const servers = new Map<string, PypircServer>();
   for (const name of names) {
     const section = sections.get(name);
-    const server = readServer(name, section ?? sections.get(FOR_ALL), sections.get(FOR_ALL));
-    const line = (section ?? sections.get(LISTS))?.place.line;
-    servers.set(name, { ...server, hasSection: section !== undefined, place: `${file}:${line}` });
+    const server = readServer(name, section ?? login, login);
+    const line = section?.place.line ?? findLine(text, name, sections.get(LISTS)?.place.line);
+    const from = login !== undefined && section?.values.get("password") === undefined;
+    servers.set(name, {
+      ...server,
+      hasSection: section !== undefined,
+      place: `${file}:${line}`,
+      ...(from && { loginPlace: `[${FOR_ALL}] in ${file}:${login.place.line}` }),
+    });
   }
-  const [login] = [sections.get(FOR_ALL)];
   if (login !== undefined && !servers.has("pypi")) {
     const server = readServer("pypi", login, login);
     servers.set("pypi", { ...server, hasSection: true, place: `${file}:${login.place.line}` });
   }
   return servers;
+}
+
+/** The line that lists a name, from that of its section on. */
+function findLine(text: string, name: string, from = 1): number {
+  const lines = text.split(/\r?\n/).slice(from - 1);
+  const at = lines.findIndex((line) => line.split(/[\s=:]+/).includes(name));
+  return from + Math.max(at, 0);
 }
 
 /** Attack or accident: a broken line may be half a password. It is named by its number alone. */

@@ -97,7 +97,7 @@ for (const [what, pypirc, words, pattern] of [
     "another listed name without a section",
     "[distutils]\nindex-servers = pypi\n  acme\n",
     ["-r", "acme"],
-    /"acme": it is listed, and has no section \(.*\.pypirc:1\)/,
+    /"acme": it is listed, and has no section \(.*\.pypirc:3\)/,
   ],
   [
     "a name that is nowhere",
