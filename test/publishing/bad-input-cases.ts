@@ -71,7 +71,7 @@ const NAMES: readonly BadInput[] = [
     title: "a listed name without a section",
     words: THERE,
     pypirc: "[distutils]\nindex-servers = there\n",
-    says: /^Cannot publish to "there": it is listed, and has no section \(\S+\.pypirc:1\)$/,
+    says: /^Cannot publish to "there": it is listed, and has no section \(\S+\.pypirc:2\)$/,
     fix: /\[there\] with repository/,
   },
   {
