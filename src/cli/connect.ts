@@ -104,11 +104,15 @@ export async function openHttp({ env }: Pick<Call, "env">, certificates: Certifi
   if (faults.length > 0)
     throw new AppError("invalid", `Cannot use the proxy: ${faults.join("; ")}`);
   const variable = CA_VARIABLES.find((name) => env[name]);
-  const caFile = certificates.authorities ?? (variable && env[variable]);
+  const said = certificates.authorities;
+  const caFile = said ?? (variable && env[variable]);
+  // Of a target's own file the variables know nothing.
+  const place =
+    said === undefined && variable !== undefined ? variable : `the authorities in "${said}"`;
   const { client } = certificates;
   return makeHttp({
     proxies,
-    certificateAuthorities: caFile ? [await readPem(caFile, variable ?? "the authorities")] : [],
+    certificateAuthorities: caFile ? [await readPem(caFile, place)] : [],
     ...(client !== undefined && {
       clientCertificate: await readPem(client, "the client's certificate"),
     }),

@@ -1,5 +1,5 @@
 /** The files of packages and modules as they lie in the source, for a comparison with a wheel. */
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { matchesAny } from "../build/fnmatch.ts";
 import { AppError } from "../errors.ts";
@@ -23,19 +23,25 @@ export async function listPackageFiles(
 ): Promise<readonly string[]> {
   const files: string[] = [];
 
-  async function walk(place: string, name: string): Promise<void> {
+  /** `above` are the folders that lead here, without links: a link to one of them would go on for ever. */
+  async function walk(place: string, name: string, above: readonly string[]): Promise<void> {
     const entry = await statOrRefuse(place);
     if (entry.isFile()) files.push(name);
     if (!entry.isDirectory()) return;
+    const real = await realpath(place);
+    if (above.includes(real)) return;
     for (const inner of (await readdir(place))
       .filter((it) => !matchesAny(it, omitted))
       .toSorted()) {
-      await walk(path.join(place, inner), name === "" ? inner : `${name}/${inner}`);
+      await walk(path.join(place, inner), name === "" ? inner : `${name}/${inner}`, [
+        ...above,
+        real,
+      ]);
     }
   }
 
-  for (const place of packages) await walk(path.resolve(folder, place), path.basename(place));
-  for (const place of sources) await walk(path.resolve(folder, place), "");
+  for (const place of packages) await walk(path.resolve(folder, place), path.basename(place), []);
+  for (const place of sources) await walk(path.resolve(folder, place), "", []);
   return files;
 }
 
