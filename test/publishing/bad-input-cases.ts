@@ -99,7 +99,7 @@ const NAMES: readonly BadInput[] = [
     title: "certificates of .pypirc that are not there",
     words: THERE,
     pypirc: section(`password = ${SECRET}`, "ca_cert = /nowhere.pem"),
-    says: /^Cannot read the authorities: ENOENT/,
+    says: /^Cannot read the authorities in "\/nowhere\.pem": ENOENT/,
   },
   {
     title: "a client's certificate that is not there",
