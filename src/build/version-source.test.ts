@@ -40,6 +40,21 @@ const PROJECTS: Readonly<
     "setup.cfg",
     "[metadata]\nname = version\nversion: 2.0\n",
   ],
+  "pyproject.toml, in three quotes": [
+    { "pyproject.toml": '[project]\nname = "p"\nversion = """1.0"""\n' },
+    "pyproject.toml",
+    '[project]\nname = "p"\nversion = """2.0"""\n',
+  ],
+  "setup.cfg, under a name that ends alike": [
+    { "setup.py": "", "setup.cfg": "[metadata]\nname = demo1.0\nVersion = 1.0\n" },
+    "setup.cfg",
+    "[metadata]\nname = demo1.0\nVersion = 2.0\n",
+  ],
+  "setup.cfg, in a line of its own": [
+    { "setup.py": "", "setup.cfg": "[metadata]\r\nversion =\r\n    1.0\r\nname = n1.0\r\n" },
+    "setup.cfg",
+    "[metadata]\r\nversion =\r\n    2.0\r\nname = n1.0\r\n",
+  ],
   "setup.cfg that names an attribute": [
     {
       "setup.py": "",
@@ -90,6 +105,18 @@ test("listVersionSources() tells the line of a version that is computed", async 
   const [source] = listVersionSources(await readProject(tree), false);
   assert.ok(source?.kind === "computed");
   assert.equal(source.place.line, 3);
+});
+
+test("listVersionSources() tells of a version that setup.cfg fills in, wherever its text stands again", async () => {
+  const tree = memoryTree({
+    "setup.py": "",
+    "setup.cfg":
+      "[metadata]\nv = 1\nversion = %(v)s.0\ndescription = long\nlong_description = since 1.0 it is\n",
+  });
+  const [source] = listVersionSources(await readProject(tree), false);
+  assert.ok(source?.kind === "computed");
+  assert.equal(source.place.line, 3);
+  assert.equal(source.text, "1.0");
 });
 
 test("listVersionSources() lists both where two files say it", async () => {

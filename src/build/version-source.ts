@@ -4,11 +4,12 @@
 import { AppError, type Place } from "../errors.ts";
 import { findPackageFolder, normalizeFolders, type PackageFolders } from "./discovery.ts";
 import { type FileTree, joinPath, normalizePath, readText } from "./file-tree.ts";
+import type { IniFile } from "./ini-file.ts";
 import { isOtherwiseEncoded, readPythonSource } from "./python-source.ts";
 import { parsePython } from "./python-statement.ts";
 import type { Expression } from "./python-syntax.ts";
 import { findAssigned, isFileText, isList, readLiteral, textOf } from "./python-value.ts";
-import { findCfgValue, parseCfgDict } from "./setup-cfg.ts";
+import { type CfgValue, findCfgValue, parseCfgDict } from "./setup-cfg.ts";
 import { findTool, type SourceTree } from "./source-tree.ts";
 
 /** One place that says the version. */
@@ -108,31 +109,25 @@ class VersionFinder {
     if (attribute !== undefined) return [this.#readAttribute(attribute, value.place)];
     const file = /^file:(.*)$/s.exec(value.text)?.[1];
     if (file !== undefined) return [this.#readFile(file.split(",")[0]?.trim() ?? "", value.place)];
-    const { text } = setupCfg.ini;
-    const lines = text.split(/(?<=\n)/);
-    const before = lines.slice(0, (value.place.line ?? 1) - 1).join("").length;
-    const start = text.indexOf(value.text, text.indexOf("version", before) + "version".length);
-    if (start === -1) return [{ kind: "computed", why: "setup.cfg fills it in", ...value }];
-    const edit = { file: "setup.cfg", start, end: start + value.text.length, format: asIs };
-    return [{ kind: "written", text: value.text, place: value.place, edit }];
+    const span = findValueSpan(setupCfg.ini, value);
+    if (span === undefined) return [{ kind: "computed", why: "setup.cfg fills it in", ...value }];
+    const edit = { file: "setup.cfg", ...span, format: asIs };
+    return [{ kind: "written", text: value.text.trim(), place: value.place, edit }];
   }
 
   /** `version = "1.0"`; `place` is that of the key. */
   #readToml(text: string, place: Place): VersionSource {
-    const pattern = /[^=]*=\s*("[^"\\\n]*"|'[^'\n]*')/y;
+    const pattern = /[^=]*=\s*(?:("""|''')\n?([^"'\\\n]*)\1|(["'])([^"'\\\n]*)\3(?!\3))/y;
     pattern.lastIndex = place.offset ?? 0;
     const match = pattern.exec(text);
-    const literal = match?.[1];
-    if (match === null || literal === undefined) {
+    const quote = match?.[1] ?? match?.[3];
+    const inner = match?.[2] ?? match?.[4];
+    if (quote === undefined || inner === undefined) {
       return { kind: "computed", why: "pyproject.toml writes it in a strange form", place };
     }
-    const end = pattern.lastIndex;
-    const quote = literal.charAt(0);
-    const edit = {
-      ...{ file: "pyproject.toml", start: end - literal.length, end },
-      format: (version: string): string => `${quote}${version}${quote}`,
-    };
-    return { kind: "written", text: literal.slice(1, -1), place, edit };
+    const end = pattern.lastIndex - quote.length;
+    const edit = { file: "pyproject.toml", start: end - inner.length, end, format: asIs };
+    return { kind: "written", text: inner, place, edit };
   }
 
   #inFlitModule(): readonly VersionSource[] {
@@ -236,6 +231,25 @@ class VersionFinder {
     const edit = { file, start, end: start + text.length, format: asIs };
     return { kind: "written", text, place: { file, line }, edit };
   }
+}
+
+/** The characters of a value, where its lines say just that: nothing filled in, no comment among them. */
+function findValueSpan(
+  { text, sections }: IniFile,
+  value: CfgValue,
+): { readonly start: number; readonly end: number } | undefined {
+  const { line = 1 } = value.place;
+  const known = [...(sections.get("metadata")?.values.values() ?? [])];
+  const written = known.find(({ place }) => place.line === line);
+  if (written === undefined) return undefined;
+  const lines = text.match(/[^\r\n]*(?:\r\n|\r|\n|$)/g) ?? [];
+  const before = lines.slice(0, line - 1).join("").length;
+  const own = lines.slice(line - 1, written.lastLine).join("");
+  const start = own.search(/[=:]/) + 1;
+  const wanted = value.text.trim();
+  if (own.slice(start).trim() !== wanted) return undefined;
+  const at = before + own.indexOf(wanted, start);
+  return { start: at, end: at + wanted.length };
 }
 
 function asIs(version: string): string {
