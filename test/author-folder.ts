@@ -9,6 +9,11 @@ export interface AuthorFolder {
   write(files: Readonly<Record<string, string>>): void;
   read(file: string): string;
   cheeseshop(...words: readonly string[]): Promise<Outcome>;
+  /** The same, with variables besides. */
+  cheeseshopWith(
+    env: Readonly<Record<string, string>>,
+    ...words: readonly string[]
+  ): Promise<Outcome>;
   /** Any other program; a test that gives it an exit code other than 0 throws. */
   do(program: string, ...words: readonly string[]): Promise<string>;
 }
@@ -33,6 +38,8 @@ export function makeAuthorFolder(files: Readonly<Record<string, string>> = {}): 
     read: (file) => readFileSync(path.join(folder, file), "utf8"),
     cheeseshop: (...words) =>
       run(process.execPath, [MAIN, ...words], { folder, env: OF_THIS_MACHINE }),
+    cheeseshopWith: (env, ...words) =>
+      run(process.execPath, [MAIN, ...words], { folder, env: { ...OF_THIS_MACHINE, ...env } }),
     async do(program, ...words) {
       const { code, output, stdout } = await run(program, words, { folder, env: AUTHOR });
       if (code !== 0) throw new Error(`${program} ${words.join(" ")}: ${output}`);

@@ -2,6 +2,7 @@
 import { LINKS, PATHS } from "./broken-paths.ts";
 import { type BrokenProject, BUILD, type Row } from "./broken-project.ts";
 import { PYPROJECT } from "./broken-pyproject.ts";
+import { SCM } from "./broken-scm.ts";
 import { SETUP_CFG, SETUP_PY } from "./broken-setup.ts";
 import { TREES, VERSION_FILES } from "./broken-trees.ts";
 
@@ -10,6 +11,7 @@ const GROUPS: Readonly<Record<string, readonly Row[]>> = {
   "setup.cfg": SETUP_CFG,
   "setup.py": SETUP_PY,
   version: VERSION_FILES,
+  setuptools_scm: SCM,
   tree: TREES,
   "path in a setting": PATHS,
   "link to the outside": LINKS,

@@ -241,9 +241,9 @@ export const LINKS: readonly Row[] = [
   ],
   [
     "the folder of setuptools_scm's version file",
-    "",
+    "pyproject.toml:8",
     UP,
-    /Correct version_file/,
+    /Name a file of the project/,
     {
       ...unversioned('dynamic = ["version"]\n[tool.setuptools_scm]\nversion_file = "src/v.py"', {
         "PKG-INFO": "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n",
@@ -254,9 +254,9 @@ export const LINKS: readonly Row[] = [
   ],
   [
     "setuptools_scm's version file that goes up",
-    "",
+    "pyproject.toml:8",
     UP,
-    /Correct version_file/,
+    /Name a file of the project/,
     {
       ...unversioned('dynamic = ["version"]\n[tool.setuptools_scm]\nversion_file = "../v.py"', {
         "PKG-INFO": "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n",

@@ -99,3 +99,41 @@ for (const words of [
     assert.equal(folder.read("pyproject.toml"), text);
   });
 }
+
+test("A11: a project in a folder of its checkout writes its version file where it says", async () => {
+  const folder = makeAuthorFolder({
+    "pkg/pyproject.toml": `[build-system]
+requires = ["setuptools", "setuptools-scm"]
+build-backend = "setuptools.build_meta"
+[tool.setuptools_scm]
+root = ".."
+version_scheme = "only-version"
+local_scheme = "no-local-version"
+write_to = "pkg/v.txt"
+`,
+  });
+  await folder.do("git", "init", "-q");
+  await folder.do("git", "add", ".");
+  await folder.do("git", "commit", "-qm", "One");
+  await folder.do("git", "tag", "v1.2");
+  const { code, stdout, output } = await folder.cheeseshop("version", "--scm", "--write", "pkg");
+  assert.equal(code, 0, output);
+  assert.equal(stdout, "1.2\n");
+  assert.equal(folder.read("pkg/v.txt"), "1.2");
+  folder.write({
+    "pkg/pyproject.toml": folder.read("pkg/pyproject.toml").replace("only-version", "no-such"),
+  });
+  const bogus = await folder.cheeseshop("version", "--scm", "pkg");
+  assert.match(bogus.output, /pyproject\.toml:6:1: Cannot follow version_scheme = "no-such"/);
+});
+
+test("A11: a variable that pretends a version, and holds none, is named", async () => {
+  const folder = makeAuthorFolder({ "pyproject.toml": '[project]\nname = "a"\nversion = "1"\n' });
+  const { code, output } = await folder.cheeseshopWith(
+    { SETUPTOOLS_SCM_PRETEND_VERSION: "abc" },
+    "version",
+    "--scm",
+  );
+  assert.equal(code, 1);
+  assert.match(output, /the variable SETUPTOOLS_SCM_PRETEND_VERSION: "abc" is no version/);
+});

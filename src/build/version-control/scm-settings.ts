@@ -33,6 +33,8 @@ export interface ScmSettings {
   readonly scope?: readonly string[] | undefined;
   readonly isFirstParentOnly: boolean;
   readonly distName?: string | undefined;
+  /** Where a key stands, or would. */
+  placeOf(key: string): Place;
 }
 
 const PRE_PARSE = [
@@ -152,6 +154,7 @@ class SettingsReader {
       scope: this.#readScope(git.distance_scope),
       isFirstParentOnly: git.distance_count === "first-parent",
       distName,
+      placeOf: this.#placeOf,
     };
   }
 
@@ -169,7 +172,12 @@ class SettingsReader {
       prefix: typeof tag.prefix === "string" ? tag.prefix : "",
       isStrict: tag.strict === true,
       pattern:
-        typeof pattern === "string" && pattern !== "" ? translatePattern(pattern) : USUAL_TAG,
+        typeof pattern === "string" && pattern !== ""
+          ? translatePattern(
+              pattern,
+              this.#placeOf(tag.regex === undefined ? "tag_regex" : "tag.regex"),
+            )
+          : USUAL_TAG,
       isNormalized: this.#flag("normalize") ?? true,
     };
   }

@@ -27,6 +27,8 @@ export interface ScmVersion {
   readonly settings: ScmSettings;
   /** Where it comes from. */
   readonly source: "variable" | "git" | "mercurial" | "files";
+  /** The folder of the checkout that told it; absent where none did. */
+  readonly checkout?: string;
   /** What may make it wrong, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -48,11 +50,13 @@ export async function findScmVersion(tree: SourceTree, world: ScmWorld): Promise
     now: buildTime(world.env, world.now()),
     fragmentKinds: () => fragmentKinds,
   });
-  return { text, state, settings, source: found.source, notes };
+  return { ...found, text, state, settings, notes };
 }
 
 interface Found {
   readonly state: ScmState;
+  /** The checkout that told it. */
+  readonly checkout?: string;
   readonly source: ScmVersion["source"];
 }
 
@@ -64,7 +68,7 @@ async function findState(
 ): Promise<Found | undefined> {
   const pretended = findVariable(world.env, "PRETEND_VERSION", settings.distName);
   if (pretended !== undefined && pretended !== "") {
-    const tag = makeTagVersion(pretended, { isNormalized: false });
+    const tag = readPretended(world.env, pretended, settings);
     return { source: "variable", state: stateOf(tag, { isFinal: true }) };
   }
   const asked = programWorld(world, settings);
@@ -78,7 +82,7 @@ async function findState(
       kind === "git"
         ? await readGitState(root, project, settings, { ...asked, now: world.now }, note)
         : await readMercurialState(root, settings, asked);
-    if (state !== undefined) return { state, source: kind };
+    if (state !== undefined) return { state, source: kind, checkout: root };
   }
   const own = readFallbackState(tree.files, { ...settings, ...NO_CONSTANTS }, note);
   const above =
@@ -87,6 +91,24 @@ async function findState(
       : readFallbackState(openFolder(top), { ...settings, ...NO_CONSTANTS }, note);
   const state = own ?? above ?? readFallbackState(tree.files, settings, () => {});
   return state && { state, source: "files" };
+}
+
+/** Throws `invalid`, with the variable, where it holds no version. */
+function readPretended(
+  env: ScmWorld["env"],
+  text: string,
+  { distName }: ScmSettings,
+): ReturnType<typeof makeTagVersion> {
+  try {
+    return makeTagVersion(text, { isNormalized: false });
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause;
+    const variable = listVariables("PRETEND_VERSION", distName).find((it) => env[it] === text);
+    throw new AppError("invalid", `Cannot read the variable ${variable}: "${text}" is no version`, {
+      hint: "Set it to a version such as 1.2.3, or unset it",
+      cause,
+    });
+  }
 }
 
 /** Constants count only where neither the project nor the checkout's folder has anything better. */
@@ -127,23 +149,29 @@ async function pretend(
 /** Asks the schemes. Throws `invalid` for one that is not known here. */
 export function formatScmVersion(
   state: ScmState,
-  { versionSchemes, localSchemes }: Pick<ScmSettings, "versionSchemes" | "localSchemes">,
+  settings: Pick<ScmSettings, "versionSchemes" | "localSchemes"> & Partial<ScmSettings>,
   context: SchemeContext,
 ): string {
   if (state.isFinal) return state.tag.text;
-  const [name = ""] = versionSchemes;
+  const [name = ""] = settings.versionSchemes;
   const scheme = VERSION_SCHEMES[name];
-  if (scheme === undefined) throw refuseScheme("version_scheme", name, VERSION_SCHEMES);
+  if (scheme === undefined) {
+    throw refuseScheme("version_scheme", name, VERSION_SCHEMES, settings.placeOf);
+  }
   const main = scheme({ ...state, tag: publicTag(state.tag) }, context);
   const own = formatVersion(state.tag.version).split("+")[1];
-  return addLocal(main, own, findLocal(state, localSchemes, context.now));
+  return addLocal(main, own, findLocal(state, settings, context.now));
 }
 
 /** The first that answers. */
-function findLocal(state: ScmState, names: readonly string[], now: Date): string {
-  for (const name of names) {
+function findLocal(
+  state: ScmState,
+  { localSchemes, placeOf }: Pick<ScmSettings, "localSchemes"> & Partial<ScmSettings>,
+  now: Date,
+): string {
+  for (const name of localSchemes) {
     const scheme = LOCAL_SCHEMES[name];
-    if (scheme === undefined) throw refuseScheme("local_scheme", name, LOCAL_SCHEMES);
+    if (scheme === undefined) throw refuseScheme("local_scheme", name, LOCAL_SCHEMES, placeOf);
     const label = scheme(state, now);
     if (label !== undefined) return label;
   }
@@ -173,9 +201,11 @@ function refuseScheme(
   key: string,
   name: string,
   known: Readonly<Record<string, unknown>>,
+  placeOf: ScmSettings["placeOf"] | undefined,
 ): AppError {
   return new AppError("invalid", `Cannot follow ${key} = "${name}": only Python could`, {
     hint: `Take one of ${Object.keys(known).join(", ")}`,
+    ...(placeOf !== undefined && { place: placeOf(key) }),
   });
 }
 

@@ -1,5 +1,5 @@
 /** Tags of version control, and the versions that stand in them. */
-import { AppError } from "../../errors.ts";
+import { AppError, type Place } from "../../errors.ts";
 import {
   findVersion,
   formatVersion,
@@ -104,8 +104,17 @@ export function publicTag({ version, text }: TagVersion): TagVersion {
  * translatePattern("v(?P<version>.+)").source // => "v(?<version>.+)"
  * ```
  */
-export function translatePattern(text: string): RegExp {
-  if (/\(\?[aiLmsux-]+[:)]|\(\?#|\(\?\(|[*+?}]\+|\(\?>/.test(text)) throw refusePattern(text);
+export function translatePattern(text: string, place?: Place): RegExp {
+  const refuse = (why: string, hint: string, cause?: unknown): AppError =>
+    new AppError("invalid", `Cannot use "${text}" as tag_regex: ${why}`, {
+      hint,
+      ...(place !== undefined && { place }),
+      ...(cause !== undefined && { cause }),
+    });
+  const plain = "Write a plain pattern, without flags in it";
+  if (/\(\?[aiLmsux-]+[:)]|\(\?#|\(\?\(|[*+?}]\+|\(\?>/.test(text)) {
+    throw refuse("it has what Python alone reads", plain);
+  }
   const source = text
     .replaceAll("(?P<", "(?<")
     .replaceAll(/\(\?P=(\w+)\)/g, "\\k<$1>")
@@ -118,20 +127,8 @@ export function translatePattern(text: string): RegExp {
     const isNamed = groups?.groups !== undefined && "version" in groups.groups;
     if (count === 1 || isNamed) return pattern;
   } catch (cause) {
-    throw refusePattern(text, cause);
+    throw refuse("it is no pattern", plain, cause);
   }
-  throw new AppError(
-    "invalid",
-    `Cannot use "${text}" as tag_regex: it has no group for the version`,
-    {
-      hint: "Write one group, or one called version: ^v(?P<version>.+)$",
-    },
-  );
-}
-
-function refusePattern(text: string, cause?: unknown): AppError {
-  return new AppError("invalid", `Cannot use "${text}" as tag_regex: it is not read here`, {
-    hint: "Write a plain pattern, without flags in it",
-    ...(cause !== undefined && { cause }),
-  });
+  const hint = "Write one group, or one called version: ^v(?P<version>.+)$";
+  throw refuse("it has no group for the version", hint);
 }

@@ -37,6 +37,8 @@ __commit_id__ = commit_id = {scm_version.short_node!r}
 
 const TEMPLATES: Readonly<Record<string, string>> = { ".py": PYTHON_TEMPLATE, ".txt": "{version}" };
 
+type FileKey = "version_file" | "write_to";
+
 /** Writes the files that the settings name, and returns their paths from the project's folder. */
 export async function writeVersionFiles(
   project: string,
@@ -44,41 +46,70 @@ export async function writeVersionFiles(
 ): Promise<readonly string[]> {
   const { root, versionFile, versionFileTemplate, writeTo, writeToTemplate } = found.settings;
   const wanted = [
-    { file: versionFile, template: versionFileTemplate, folder: project },
-    { file: writeTo, template: writeToTemplate, folder: path.resolve(project, root) },
+    {
+      key: "version_file" as const,
+      ...{ file: versionFile, template: versionFileTemplate, folder: project },
+    },
+    {
+      key: "write_to" as const,
+      ...{ file: writeTo, template: writeToTemplate, folder: path.resolve(project, root) },
+    },
   ];
-  const written: string[] = [];
-  for (const { file, template, folder } of wanted) {
-    if (file === undefined) continue;
+  const files = wanted.flatMap(({ key, file, template, folder }) => {
+    if (file === undefined) return [];
     const target = path.resolve(folder, file);
-    if (!isBelow(target, folder)) throw refuse(file, "it leads out of the project");
-    await writeFileDurably(target, formatVersionFile(file, template, found));
-    written.push(path.relative(project, target));
-  }
-  return written;
+    const why = findObstacle(target, project, found.checkout);
+    if (why !== undefined) throw refuse(found, key, why);
+    return [{ target, text: formatVersionFile(key, file, template, found) }];
+  });
+  for (const { target, text } of files) await writeFileDurably(target, text);
+  return files.map(({ target }) => path.relative(project, target));
 }
 
-/** Attack: a folder of a stranger's project that is a link to one of ours. */
+/**
+ * Why nothing is written there. Attack: a stranger's `root`, or a folder of his project that is a link, leads to files
+ * of ours; and a file of git's own names programs that git runs.
+ */
+function findObstacle(
+  target: string,
+  project: string,
+  checkout: string | undefined,
+): string | undefined {
+  const walls = [
+    project,
+    ...(checkout !== undefined && isBelow(project, checkout) ? [checkout] : []),
+  ];
+  if (!walls.some((wall) => isBelow(target, wall))) return "it leads out of the project";
+  if (/[\\/]\.(?:git|hg)(?:[\\/]|$)/i.test(target))
+    return "it lies among version control's own files";
+  const folder = path.dirname(target);
+  if (!existsSync(folder)) return "its folder is not there";
+  const real = path.join(realpathSync(folder), path.basename(target));
+  if (!walls.some((wall) => isBelow(real, realpathSync(wall))))
+    return "it leads out of the project";
+  return undefined;
+}
+
 function isBelow(file: string, folder: string): boolean {
-  if (!file.startsWith(folder + path.sep)) return false;
-  const parent = path.dirname(file);
-  return (
-    !existsSync(parent) ||
-    (realpathSync(parent) + path.sep).startsWith(realpathSync(folder) + path.sep)
-  );
+  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
 /** Fills in a template; the usual one of the file's kind where the project has none. */
-function formatVersionFile(file: string, template: string | undefined, found: ScmVersion): string {
+function formatVersionFile(
+  key: FileKey,
+  file: string,
+  template: string | undefined,
+  found: ScmVersion,
+): string {
   const text = template === undefined || template === "" ? TEMPLATES[path.extname(file)] : template;
-  if (text === undefined) throw refuse(file, "only .py and .txt have a usual form");
+  if (text === undefined) throw refuse(found, key, "only .py and .txt have a usual form");
   return text.replaceAll(
     /\{\{|\}\}|\{([A-Za-z_.]+)(![rs])?\}|[{}]/g,
     (whole, name: string | undefined, form: string | undefined) => {
       if (whole === "{{" || whole === "}}") return whole.charAt(0);
       const fields = fieldsOf(found);
       if (name === undefined || !fields.has(name))
-        throw refuse(file, `its template holds ${whole}`);
+        throw refuse(found, key, `its template holds ${whole}`);
       const value = fields.get(name);
       return form === "!r" || typeof value !== "string" ? formatRepr(value) : value;
     },
@@ -128,8 +159,10 @@ function formatRepr(value: Field): string {
   return `(${value.map(formatRepr).join(", ")}${value.length === 1 ? "," : ""})`;
 }
 
-function refuse(file: string, why: string): AppError {
+function refuse({ settings }: ScmVersion, key: FileKey, why: string): AppError {
+  const file = key === "write_to" ? settings.writeTo : settings.versionFile;
   return new AppError("invalid", `Cannot write the version into ${file}: ${why}`, {
-    hint: "Correct version_file, or its template, below [tool.setuptools_scm]",
+    hint: `Name a file of the project by ${key}, in a folder that is there, or correct its template`,
+    place: settings.placeOf(key),
   });
 }
