@@ -1,5 +1,6 @@
 /** What is hosted on one index, as the three questions: read from the tables and the file store. */
 import { Readable } from "node:stream";
+import { AppError } from "../errors.ts";
 import type { OpenedFile, PackageIndex } from "../indexes/package-index.ts";
 import { distributionOf } from "../indexes/shown-file.ts";
 import { collect } from "../indexes/walk-projects.ts";
@@ -56,7 +57,15 @@ export function hostedIndex(
       if (row === undefined) return undefined;
       if (filename !== ofFile) return openMetadata(db, row, range);
       const stored = await files.open(row.sha256, range);
-      return stored && { ...stored, sha256: row.sha256 };
+      if (stored?.size === row.size) return { ...stored, sha256: row.sha256 };
+      stored?.body.destroy();
+      throw new AppError(
+        "unavailable",
+        `Cannot send "${filename}": its bytes on the server's disk are ${stored === undefined ? "missing" : "damaged"}`,
+        {
+          hint: "To send the very file again puts it right; `cheeseshop verify` finds all such files",
+        },
+      );
     },
 
     forget: pages.forget,

@@ -1,7 +1,11 @@
 /** Bytes that were put into the store: needed by a row of the transaction that follows, or given up where that failed. */
 import { AppError } from "../../errors.ts";
+import type { ProjectName } from "../../standards/name.ts";
+import { makeDigester } from "../../system/digest.ts";
+import { describeDiskFault } from "../../system/disk.ts";
 import type { Transaction } from "../database/database.ts";
 import type { Parts } from "../parts.ts";
+import type { ReceivedFile } from "../receive-upload.ts";
 import { addOrphan, addReference } from "../tables/blobs.ts";
 import { formatTime } from "../tables/time.ts";
 
@@ -23,6 +27,41 @@ export async function addKeptReference(
     "Cannot keep the file: its bytes were just cleared away",
     hint === undefined ? {} : { hint },
   );
+}
+
+/**
+ * For a file that is there already and was sent again: puts its bytes in the place of those that are missing or
+ * damaged. Whatever is answered as kept is there whole.
+ */
+export async function healBytes(
+  parts: Pick<Parts, "files" | "log" | "changed">,
+  name: ProjectName,
+  file: ReceivedFile,
+): Promise<void> {
+  const { sha256, filename } = file;
+  if (await isWhole(parts.files, sha256)) return;
+  await parts.files.put(sha256, file.content);
+  parts.log.warn(
+    `The bytes of ${filename} were missing or damaged, and are put right by an upload`,
+    {
+      ...{ project: name, filename, sha256 },
+    },
+  );
+  await parts.changed({ kind: "project", name, filename });
+}
+
+async function isWhole(files: Pick<Parts["files"], "open">, sha256: string): Promise<boolean> {
+  try {
+    const stored = await files.open(sha256);
+    if (stored === undefined) return false;
+    const digester = await makeDigester("sha256");
+    for await (const chunk of stored.body) digester.update(chunk);
+    return digester.finish().sha256 === sha256;
+  } catch (error) {
+    // Whatever cannot be read is put anew; where that is not possible either, the putting says so.
+    if (describeDiskFault(error) !== undefined) return false;
+    throw error;
+  }
 }
 
 /**

@@ -32,7 +32,7 @@ import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
 import { attest, isToBeAttested, makeProvenance } from "./attest-file.ts";
-import { addKeptReference, giveUpBytes } from "./keep-bytes.ts";
+import { addKeptReference, giveUpBytes, healBytes } from "./keep-bytes.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";
 import {
   type NameClaim,
@@ -68,6 +68,7 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   if (!isSame(before, file)) await requireFree(read, { ...upload, before });
   else if (isOfForm(before, upload) && !isToBeAttested(before, attestations)) {
     await requireStillMayPublish(read, upload.actor, upload.claim, { index, at: parts.now() });
+    await healBytes(parts, name, file);
     return "same";
   }
   const facts = await readFileFacts(parts, upload);
