@@ -9,7 +9,7 @@ import path from "node:path";
 
 const ROOT = path.dirname(import.meta.dirname);
 /** Where a module runs as a program of its own. */
-const THREAD = "readme/thread-program.js";
+const CHILD = "readme/child-program.js";
 
 /** Fills a folder that may hold an earlier release. */
 export function packRelease(dist: string): void {
@@ -22,12 +22,12 @@ export function packRelease(dist: string): void {
   } finally {
     rmSync(built, { recursive: true });
   }
-  // A thread begins with a file of its own, at the place where the module that starts it looks for it.
-  const thread = path.join(dist, THREAD);
-  mkdirSync(path.dirname(thread), { recursive: true });
+  // A process begins with a file of its own, at the place where the module that starts it looks for it.
+  const child = path.join(dist, CHILD);
+  mkdirSync(path.dirname(child), { recursive: true });
   writeFileSync(
-    thread,
-    `import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("../program/readme.cjs")("${THREAD}");\n`,
+    child,
+    `import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("../program/readme.cjs")("${CHILD}");\n`,
   );
 }
 

@@ -42,21 +42,29 @@ export async function renderText({
   // The renderers take 40 ms to load, and most processes never need them.
   if (format === "markdown") {
     const { renderMarkdown } = await import("./markdown/markdown.ts");
-    return showHtml(renderMarkdown(text, variant), format);
+    return showHtml(text, renderMarkdown(text, variant), format);
   }
   const { renderRst } = await import("./rst/document.ts");
   const { html, faults } = renderRst(text);
-  return faults.length > 0 ? showAsText(text, format, faults) : showHtml(html, format);
+  return faults.length > 0 ? showAsText(text, format, faults) : showHtml(text, html, format);
 }
 
 async function showHtml(
+  text: string,
   unsafe: string,
   format: RenderedDescription["format"],
 ): Promise<RenderedDescription> {
+  if (unsafe.length > README_LIMITS.maxHtml) return showAsText(text, format, [TOO_MUCH]);
   const { sanitise } = await import("./sanitise.ts");
   const { highlight } = await import("./highlight.ts");
   return { html: await highlight(sanitise(unsafe)), format, isCut: false, problems: [] };
 }
+
+const TOO_MUCH: DescriptionProblem = {
+  line: undefined,
+  message: `The text becomes more than ${README_LIMITS.maxHtml} characters of HTML`,
+  hint: "Leave away what repeats itself: substitutions, long addresses, tables of contents",
+};
 
 /** Plain text, and what is too long for a renderer, is shown as it was written. */
 export function isRendered({ text, format }: FormattedText): boolean {

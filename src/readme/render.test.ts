@@ -164,8 +164,8 @@ for (const [contentType, title] of [
   test(`renderDescription() gives up a ${contentType} that takes too long`, async () => {
     const text = title.padEnd(README_LIMITS.maxMarkdown, "a\n");
     const { html, problems } = await renderDescription({ text, contentType }, { timeoutMs: 1 });
-    assert.ok(html.startsWith("<p>Rendering this text took too long."), html.slice(0, 80));
-    assert.equal(problems[0]?.message, "The text takes too long to be rendered");
+    assert.ok(html.startsWith("<p>Rendering this text took too much."), html.slice(0, 80));
+    assert.equal(problems[0]?.message, "The text takes too long or too much memory to be rendered");
   });
 }
 
@@ -175,3 +175,24 @@ test("renderDescription() cuts what is longer than a page shows", async () => {
   assert.equal(isCut, true);
   assert.ok(html.length < text.length + 50);
 });
+
+const filled = (line: string, count: number): string => `${line.repeat(20)}\n`.repeat(count / 20);
+
+for (const [what, contentType, text] of [
+  [
+    "substitution",
+    "text/x-rst",
+    `.. |a| replace:: ${"x".repeat(7_000)}\n\n${filled("|a| ", 60_000)}`,
+  ],
+  ["address", "text/x-rst", `.. _a: http://${"x".repeat(9_000)}\n\n${filled("a_ ", 40_000)}`],
+  ["address", "text/markdown", `[a]: http://${"x".repeat(60_000)}\n\n${filled("[a] ", 40_000)}`],
+] as const) {
+  test(`renderDescription() shows a ${contentType} as text that repeats a long ${what}, and renders the next`, async () => {
+    const options = { maxInPlace: 0 };
+    const { html, problems } = await renderDescription({ text, contentType }, options);
+    assert.equal(problems.length, 1);
+    assert.ok(html.length < 2 * text.length, `${html.length} characters`);
+    const next = await renderDescription({ text: "a", contentType }, options);
+    assert.equal(next.html, "<p>a</p>\n");
+  });
+}

@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
  */
 import { findContentType } from "../standards/content-type.ts";
+import { renderInChild } from "./child.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { MarkdownVariant } from "./markdown/markdown.ts";
 import {
@@ -12,7 +13,6 @@ import {
   renderText,
   showAsText,
 } from "./render-text.ts";
-import { renderInThread } from "./thread.ts";
 
 /** A description as it stood in the metadata. */
 export interface Description {
@@ -22,9 +22,9 @@ export interface Description {
 }
 
 export interface RenderOptions {
-  /** What takes a thread longer is given up. */
+  /** What takes a process longer is given up. */
   readonly timeoutMs?: number;
-  /** Longer texts are rendered in a thread, so that the process answers meanwhile. A server says 0. */
+  /** Longer texts are rendered in a process of their own, so that this one answers meanwhile. A server says 0. */
   readonly maxInPlace?: number;
 }
 
@@ -38,16 +38,16 @@ export async function renderDescription(
   if (!isRendered(formatted) || text.length <= maxInPlace) {
     return renderText(formatted);
   }
-  const rendered = await renderInThread(formatted, timeoutMs);
+  const rendered = await renderInChild(formatted, timeoutMs);
   return rendered ?? showAsText(text, formatted.format, [TOO_SLOW], SLOW_NOTE);
 }
 
 const TOO_SLOW: DescriptionProblem = {
   line: undefined,
-  message: "The text takes too long to be rendered",
-  hint: "Make it shorter, or leave away what is nested deeply",
+  message: "The text takes too long or too much memory to be rendered",
+  hint: "Make it shorter, or leave away what is nested deeply or repeats itself",
 };
-const SLOW_NOTE = "<p>Rendering this text took too long. It is shown as it was written.</p>\n";
+const SLOW_NOTE = "<p>Rendering this text took too much. It is shown as it was written.</p>\n";
 
 function readContentType(text: string | undefined): {
   readonly format: RenderedDescription["format"];

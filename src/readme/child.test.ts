@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { renderInChild } from "./child.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { FormattedText } from "./render-text.ts";
-import { renderInThread } from "./thread.ts";
 
 const markdown = (text: string): FormattedText => ({ text, format: "markdown", variant: "GFM" });
 const SLOW: FormattedText = {
@@ -11,10 +11,10 @@ const SLOW: FormattedText = {
   variant: "GFM",
 };
 
-test("renderInThread() answers each of many texts at once with its own", async () => {
+test("renderInChild() answers each of many texts at once with its own", async () => {
   const texts = Array.from({ length: 20 }, (_, at) => `text ${at}`);
   const rendered = await Promise.all(
-    texts.map((text) => renderInThread(markdown(text), README_LIMITS.maxMs)),
+    texts.map((text) => renderInChild(markdown(text), README_LIMITS.maxMs)),
   );
   assert.deepEqual(
     rendered.map((each) => each?.html),
@@ -22,18 +22,18 @@ test("renderInThread() answers each of many texts at once with its own", async (
   );
 });
 
-test("renderInThread() gives up a text that takes too long, and serves the next", async () => {
-  assert.equal(await renderInThread(SLOW, 1), undefined);
-  const next = await renderInThread(markdown("a"), README_LIMITS.maxMs);
+test("renderInChild() gives up a text that takes too long, and serves the next", async () => {
+  assert.equal(await renderInChild(SLOW, 1), undefined);
+  const next = await renderInChild(markdown("a"), README_LIMITS.maxMs);
   assert.equal(next?.html, "<p>a</p>\n");
 });
 
-test("renderInThread() leaves the process free meanwhile", async () => {
+test("renderInChild() leaves the process free meanwhile", async () => {
   let turns = 0;
   const timer = setInterval(() => {
     turns += 1;
   }, 5);
-  const rendered = await renderInThread(SLOW, README_LIMITS.maxMs);
+  const rendered = await renderInChild(SLOW, README_LIMITS.maxMs);
   clearInterval(timer);
   assert.ok(rendered !== undefined);
   assert.ok(turns > 5, `${turns} turns`);
