@@ -13,7 +13,6 @@ import {
   uploadAll,
 } from "./serve.client.ts";
 import { addProject, fill } from "./serve.fill.ts";
-import { measurePeerPages } from "./serve.peers.ts";
 import {
   inFolder,
   median,
@@ -48,7 +47,6 @@ export async function measurePages(): Promise<void> {
       await stop(shop);
       await stop(nginx);
     }
-    await measurePeerPages(path.join(folder, "peers"));
   });
 }
 

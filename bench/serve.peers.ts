@@ -1,6 +1,6 @@
 /**
- * Other index servers on the same stage: peryx, devpi and proxpi, installed from PyPI into the cache of the user, each
- * with an empty hosted index of its own, or as a mirror of an upstream on loopback.
+ * Other index servers on the same stage: peryx, devpi, pypiserver and proxpi, installed from PyPI into the cache of the
+ * user, each with an empty hosted index of its own, or as a mirror of an upstream on loopback.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -10,8 +10,7 @@ import path from "node:path";
 import { findCacheFolder } from "../src/client/user-folders.ts";
 import { findPort } from "../test/free-port.ts";
 import { makeDevpiIndex } from "../test/other-servers.ts";
-import { JSON_TYPE, load, makeForm, send, uploadAll } from "./serve.client.ts";
-import { type Served, say, sayRow, sayTable, stop, untilAnswered } from "./serve.stage.ts";
+import { type Served, say, stop, untilAnswered } from "./serve.stage.ts";
 
 export interface Peer {
   readonly name: string;
@@ -28,6 +27,7 @@ type Open = (folder: string, upstream: string | undefined) => Promise<Peer>;
 const OPEN: Readonly<Record<string, Open>> = {
   peryx: openPeryx,
   devpi: openDevpi,
+  pypiserver: openPypiserver,
   proxpi: openProxpi,
 };
 const SECRET = "bench-bench-bench-bench-bench-12";
@@ -52,24 +52,6 @@ export async function withPeers(
       if (peer !== undefined) await stop(peer.server);
     }
   }
-}
-
-/** Pages of 10 and 1,000 files that were uploaded, plain, 32 connections. */
-export async function measurePeerPages(folder: string): Promise<void> {
-  sayTable("Pages of peers, requests per CPU-second", ["what", "plain"]);
-  await withPeers(folder, ["peryx", "devpi"], async ({ name, server, simple, ...to }) => {
-    for (const size of [10, 300]) {
-      const project = `files-${size}`;
-      const forms = Array.from({ length: size }, (_, number) =>
-        makeForm({ name: project, version: `1.${number}` }, to.authorization),
-      );
-      await uploadAll(server, forms, { clients: 4, path: to.uploadPath });
-      const asked = { name: "", path: `${simple}${project}/`, headers: { accept: JSON_TYPE } };
-      const { body } = await send(server, asked.path, { headers: asked.headers });
-      const { perCpuSecond } = await load(server, asked);
-      sayRow(`${name}, page of ${size} files, ${body.length} bytes`, perCpuSecond.toFixed(0));
-    }
-  });
 }
 
 /** Runs a program of a peer, which is installed where it is missing. */
@@ -151,6 +133,17 @@ async function openDevpi(folder: string, upstream: string | undefined): Promise<
   const authorization = `Basic ${credentials}`;
   const simple = "/root/main/+simple/";
   return { name: "devpi", server, uploadPath: "/root/main/", authorization, simple };
+}
+
+async function openPypiserver(folder: string, upstream: string | undefined): Promise<Peer> {
+  if (upstream !== undefined) throw new Error("pypiserver mirrors nothing");
+  const port = await findPort();
+  const words = ["run", "--interface", "127.0.0.1", "--port", String(port)];
+  const everybody = ["--passwords", ".", "--authenticate", "."];
+  const process = run("pypiserver", "pypi-server", [...words, ...everybody, folder], folder);
+  const server = { process, port, folder };
+  await untilAnswered(server, "/simple/");
+  return { name: "pypiserver", server, uploadPath: "/", authorization: "", simple: "/simple/" };
 }
 
 async function openProxpi(folder: string, upstream: string | undefined): Promise<Peer> {

@@ -5,11 +5,13 @@
  * All traffic stays on loopback. Where it can be told, rates are per CPU-second of the serving process, measured in
  * turns (A B A B …), medians: neighbours on the machine disturb them least.
  */
+import { measureBeside } from "./serve.beside.ts";
 import { measureBursts } from "./serve.bursts.ts";
 import { measureGrowth } from "./serve.growth.ts";
 import { measureInstalls } from "./serve.installs.ts";
 import { measureLarge } from "./serve.large.ts";
 import { measureLists } from "./serve.lists.ts";
+import { measureLuck } from "./serve.luck.ts";
 import { measurePages } from "./serve.pages.ts";
 import { hasPrograms, say } from "./serve.stage.ts";
 import { measureStart } from "./serve.start.ts";
@@ -17,6 +19,8 @@ import { measureUploads } from "./serve.uploads.ts";
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   pages: measurePages,
+  beside: measureBeside,
+  luck: measureLuck,
   lists: measureLists,
   uploads: measureUploads,
   large: measureLarge,
