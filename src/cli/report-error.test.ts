@@ -70,3 +70,10 @@ test("reportError() shows the stack only where it was asked for", () => {
   assert.doesNotMatch(report(error).said, / at /);
   assert.match(report(error, false, true).said, / at /);
 });
+
+test("reportError() says in words what the disk has refused, and what the system said", () => {
+  const message = "EROFS: read-only file system, open '/mnt/shop/server.lock'";
+  const { code, said } = report(Object.assign(new Error(message), { code: "EROFS" }));
+  assert.equal(code, 1);
+  assert.equal(said, `Cannot go on: the disk may not be written\n  The system says: ${message}\n`);
+});

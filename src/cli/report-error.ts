@@ -3,6 +3,7 @@
  * 0 done, 1 wrong input or state, 2 wrong usage.
  */
 import { AppError, type ErrorKind, type Place, type Problem } from "../errors.ts";
+import { describeDiskFault } from "../system/disk.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const USAGE_EXIT_CODE = 2;
@@ -63,6 +64,8 @@ function formatPlace(place: Place | undefined): string {
 
 function describeFault(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const obstacle = describeDiskFault(thrown);
+  if (obstacle !== undefined) return `Cannot go on: ${obstacle}\n  The system says: ${message}`;
   return `Cannot go on: ${message}\n  This was not foreseen; CHEESESHOP_TRACE=1 shows where it happened`;
 }
 

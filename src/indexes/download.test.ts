@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -48,3 +48,19 @@ for (const [what, size] of [
     assert.deepEqual(readdirSync(folder), []);
   });
 }
+
+test("startDownload() says it in a sentence where no file can be made", async () => {
+  const notAFolder = path.join(folder, "file");
+  writeFileSync(notAFolder, "");
+  const body = Readable.from([MEGABYTE]);
+  const started = startDownload({
+    file: UNSIZED,
+    folder: notAFolder,
+    fetch: async () => ({ start: 0, body }),
+    explain: (error: unknown) => error,
+    checkSpace: async () => {},
+    keep: () => assert.fail("nothing is kept"),
+  });
+  await assert.rejects(started, { kind: "unavailable", message: /^Cannot mirror the file: / });
+  assert.equal(body.destroyed, true);
+});

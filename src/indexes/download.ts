@@ -10,7 +10,7 @@ import path from "node:path";
 import { AppError, isAppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { type DigestName, makeDigester } from "../system/digest.ts";
-import { OWNERS_FILE } from "../system/disk.ts";
+import { asDiskFault, OWNERS_FILE } from "../system/disk.ts";
 import { GrowingFile } from "./growing-file.ts";
 import type { NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
@@ -56,7 +56,7 @@ export async function startDownload(plan: DownloadPlan): Promise<Download> {
     return run(plan, first, growing, temporaryPath);
   } catch (error) {
     first.body.destroy();
-    throw error;
+    throw asDiskFault(error, "mirror the file");
   }
 }
 

@@ -145,6 +145,7 @@ const DISK_FAULTS: ReadonlyMap<string, readonly [status: number, obstacle: strin
   ["EPERM", [503, "this user may not do that there"]],
   ["EIO", [503, "the disk fails"]],
   ["EISDIR", [503, SOMETHING_ELSE]],
+  ["EEXIST", [503, SOMETHING_ELSE]],
   ["ENOTDIR", [503, SOMETHING_ELSE]],
   ["ELOOP", [503, SOMETHING_ELSE]],
 ]);

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -51,3 +59,11 @@ for (const [what, lay] of Object.entries(IN_THE_WAY)) {
     assert.equal(await store.size("b".repeat(64)), undefined);
   });
 }
+
+test("put() leaves nothing on its way in where the file's folder cannot be made", async () => {
+  const at = path.join(folder, "no-level");
+  const store = await openFolderStore(at);
+  writeFileSync(path.join(at, "cc"), "a file in the way");
+  await assert.rejects(store.put("c".repeat(64), Buffer.from("bytes")), { kind: "unavailable" });
+  assert.deepEqual(readdirSync(store.temporaryFolder), []);
+});

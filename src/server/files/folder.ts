@@ -62,10 +62,14 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
       const incoming = isBytes ? path.join(temporaryFolder, `put-${randomUUID()}`) : content;
       try {
         const synced = isBytes ? writeSynced(incoming, content) : syncFile(incoming);
-        await Promise.all([synced, makeReady(path.dirname(target))]);
+        // Both have ended before anything is taken away again.
+        for (const end of await Promise.allSettled([synced, makeReady(path.dirname(target))])) {
+          if (end.status === "rejected") throw end.reason;
+        }
         await rename(incoming, target);
         await syncFolder(path.dirname(target));
       } catch (error) {
+        if (isBytes) await rm(incoming, { force: true }).catch(() => "the first error is told");
         throw asDiskFault(error, "keep the file");
       }
     },
