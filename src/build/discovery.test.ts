@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import { memoryTree } from "../../test/fakes/memory-tree.ts";
 import {
@@ -10,6 +13,7 @@ import {
   guessName,
   normalizeFolders,
 } from "./discovery.ts";
+import { openFolder } from "./file-tree.ts";
 
 const FLAT = memoryTree({
   "pkg/__init__.py": "",
@@ -114,3 +118,15 @@ for (const folder of ["src", "src/", "./src", "./src/"]) {
     assert.deepEqual(normalizeFolders([["", folder]]), { "": "src" });
   });
 }
+
+test("findPackages() refuses links that lead back up, which have no end", (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-packages-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(path.join(folder, "sample"));
+  writeFileSync(path.join(folder, "sample/__init__.py"), "");
+  for (const name of ["one", "two"]) symlinkSync(".", path.join(folder, "sample", name));
+  assert.throws(() => findPackages(openFolder(folder), EVERYWHERE), {
+    kind: "invalid",
+    message: "Cannot find the packages: the link sample/one leads back up",
+  });
+});

@@ -3,7 +3,7 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/package_discovery.html
  */
 import { AppError } from "../errors.ts";
-import { type FileTree, joinPath, normalizePath } from "./file-tree.ts";
+import { type FileTree, isLeadingUp, joinPath, normalizePath } from "./file-tree.ts";
 import { matchesAny } from "./fnmatch.ts";
 
 /** What `find_packages(…)`, `find:` and `[tool.setuptools.packages.find]` say. */
@@ -159,7 +159,16 @@ function findIn(
   return [...walkPackages(tree, where, include, excluded, isPackage)];
 }
 
-/** Deeper than any real package; a link that leads back up ends here too. */
+/** Two such links in one folder would be followed into more folders than any disk has. */
+function refuseCircle(tree: FileTree, link: string): void {
+  if (!isLeadingUp(tree, link)) return;
+  throw new AppError("invalid", `Cannot find the packages: the link ${link} leads back up`, {
+    hint: "Remove it, or name the packages yourself",
+    place: { file: link },
+  });
+}
+
+/** Deeper than any real package. */
 const DEEPEST_PACKAGE = 40;
 
 function* walkPackages(
@@ -180,6 +189,7 @@ function* walkPackages(
     if (matchesAny(name, include) && !matchesAny(name, exclude)) yield name;
     // Only this very pattern keeps setuptools from looking further down.
     if (exclude.includes(`${name}*`) || exclude.includes(`${name}.*`)) continue;
+    if (entry.isLink) refuseCircle(tree, joinPath(where, name.replaceAll(".", "/")));
     inner.push(name);
   }
   for (const name of inner) {

@@ -157,6 +157,13 @@ export function* walkFiles(
   }
 }
 
+/** Whether a link leads to a folder in which it lies itself: whoever follows it comes to no end. */
+export function isLeadingUp(tree: FileTree, link: string): boolean {
+  const real = realPath(path.join(tree.root, link));
+  const above = realPath(path.dirname(path.join(tree.root, link)));
+  return above === real || above.startsWith(real + path.sep);
+}
+
 /** `folder` where it is not on the disk (anymore): trees of tests need none. */
 function realPath(folder: string): string {
   try {

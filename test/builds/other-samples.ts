@@ -113,6 +113,11 @@ export const HATCH_SAMPLES: Readonly<Record<string, SampleProject>> = {
     { ...PACKAGE, ...DOCUMENTS },
   ),
   "hatch: nothing but a name": hatch(VERSION),
+  "hatch: rules that list what is not ignored": hatch(VERSION, {
+    ...PACKAGE,
+    ...DOCUMENTS,
+    ".gitignore": "/*\n!/src\n!/pyproject.toml\n",
+  }),
   "hatch: flat, with what is ignored": hatch(VERSION, {
     "sample/__init__.py": "",
     "sample/debug.log": "",

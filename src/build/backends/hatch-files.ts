@@ -97,7 +97,11 @@ function readIgnored(tree: FileTree): readonly string[] {
     throw new NeedsPython("files are ignored by Mercurial's rules", { file: ".hgignore" });
   }
   const text = findProjectText(tree, ".gitignore");
-  if (text !== undefined) return text.split("\n");
+  if (text !== undefined) {
+    const lines = text.split("\n");
+    // As hatchling has it: rules that mean the project's own folder, such as "/*", count for nothing.
+    return parseIgnorePatterns(lines)(tree.root.replace(/^\//, "")) ? [] : lines;
+  }
   if (tree.findKind("PKG-INFO") === "file" || tree.findKind(".git") !== undefined) return [];
   for (let folder = path.dirname(tree.root); ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, ".gitignore"))) {

@@ -1,6 +1,7 @@
 /** setuptools without Python. */
 
 import type { NativeBackend, NativeOptions } from "../backend.ts";
+import { findPackageFolder } from "../discovery.ts";
 import { NeedsPython } from "../needs-python.ts";
 import type { SourceTree } from "../source-tree.ts";
 import { warnAboutFolders } from "./left-folders.ts";
@@ -21,6 +22,10 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
   const strange = findStrangeEggInfo(tree.files, rules.eggInfo);
   if (strange !== undefined) {
     throw new NeedsPython("its wheel takes in a file of an earlier build", { file: strange });
+  }
+  const onTop = project.packages.find((name) => findPackageFolder(name, project.folders) === "");
+  if (onTop !== undefined) {
+    throw new NeedsPython(`the package ${onTop} is the project's own folder`);
   }
   const choice = chooseSdistFiles(tree.files, rules);
   const files = choice.sources;

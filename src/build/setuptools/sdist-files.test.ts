@@ -44,3 +44,9 @@ for (const [title, files] of [
 test("openSetuptools() leaves a strange file of an .egg-info folder to Python", async () => {
   await assert.rejects(open({ "sample.egg-info/depends.txt": "x\n" }), NeedsPython);
 });
+
+test("openSetuptools() leaves a package that is the project's own folder to Python", async () => {
+  const setting = '[tool.setuptools]\npackages = ["demo"]\npackage-dir = {demo = "."}\n';
+  const files = { "pyproject.toml": FILES["pyproject.toml"] + setting, "__init__.py": "" };
+  await assert.rejects(open(files), NeedsPython);
+});
