@@ -5,8 +5,14 @@ export interface ArchiveLimits {
   readonly members: number;
   /** A zip's central directory. */
   readonly directorySize: number;
-  /** A member's whole path. */
+  /** A member's whole path, and the target of a link. */
   readonly pathLength: number;
+  /** All paths of a tar together; those of a zip stand in its directory. Characters, not bytes. */
+  readonly pathsLength: number;
+  /** Folders above a member and itself: each may be a folder that nobody has named before. */
+  readonly pathDepth: number;
+  /** Folders of one archive, named or only passed through. The largest wheels have a third. */
+  readonly folders: number;
   /** Extra field of one zip header, and one pax or GNU long-name header of a tar. */
   readonly headerSize: number;
   /** An archive may always unpack to this much … */
@@ -34,6 +40,9 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
   members: 65_535,
   directorySize: 16 * MIB,
   pathLength: 1024,
+  pathsLength: 8 * MIB,
+  pathDepth: 64,
+  folders: 32_768,
   headerSize: 64 * KIB,
   freeUnpackedSize: 64 * MIB,
   unpackedRatio: 50,

@@ -139,7 +139,7 @@ export const RULES = {
     REPACK,
   ),
   "archive-path-length": both(
-    "Every path in an archive has at most 1,024 bytes",
+    "Every path in an archive has at most 1,024 characters and 64 parts",
     "Shorten the names of folders and files",
   ),
   "archive-path-encoding": both(

@@ -92,7 +92,7 @@ class Check {
       return;
     }
     for (const [index, text] of listTexts(value).entries()) {
-      const fault = RULES[key]?.(text);
+      const fault = findLengthFault(key, text) ?? RULES[key]?.(text);
       if (fault !== undefined) this.#add(field, fault.message, fault.hint, index);
     }
   }
@@ -120,6 +120,19 @@ class Check {
       ...(place !== undefined && { place }),
     });
   }
+}
+
+/** Characters of one value: what pages carry and installers read again and again is no place for megabytes. */
+const MOST_CHARACTERS: Partial<Record<MetadataKey, number>> = {
+  ...{ name: 1000, version: 1000, requiresPython: 1000 },
+  ...{ requiresDist: 10_000, providesExtra: 1000, licenseExpression: 10_000 },
+};
+
+function findLengthFault(key: MetadataKey, text: string): Fault | undefined {
+  const most = MOST_CHARACTERS[key] ?? Number.POSITIVE_INFINITY;
+  if (text.length <= most) return undefined;
+  const message = `${headerOf(key)} has ${text.length} characters, and at most ${most} are read`;
+  return { message, hint: "Make it shorter" };
 }
 
 interface Fault {

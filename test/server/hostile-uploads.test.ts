@@ -51,6 +51,16 @@ const tar = (...members: readonly RawTarMember[]): Uint8Array =>
   makeRawTarGz([PKG_INFO, SOURCE, ...members]);
 const zeros = (mib: number): Uint8Array => Buffer.alloc(mib * MIB);
 
+const deep = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, number) => `fresh/${number}/${"a/".repeat(500)}x`);
+const wide = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, number) => `fresh/${number}/x`);
+const declaring = (header: string): Uint8Array => {
+  const [head = "", ...rest] = metadataText(RELEASE).split("\n");
+  const content = [head, header, ...rest].join("\n");
+  return makeRawZip({ members: [{ ...METADATA, content }, MODULE, ...REST] });
+};
+
 const WHEELS: Readonly<Record<string, () => Uint8Array>> = {
   "a bomb": () => wheel({ name: "fresh/a", content: zeros(70) }),
   "a bomb that lies about its size": () =>
@@ -58,6 +68,10 @@ const WHEELS: Readonly<Record<string, () => Uint8Array>> = {
   "members that share their bytes": () =>
     wheel({ name: "fresh/a", content: "x" }, { name: "fresh/b", only: "central", content: "x" }),
   "a path that leads out": () => wheel({ name: "fresh/../../x", content: "x" }),
+  "paths of 500 folders": () => wheel(...deep(3000).map((name) => ({ name, content: "" }))),
+  "thousands of folders": () => wheel(...wide(40_000).map((name) => ({ name, content: "" }))),
+  "megabytes of Requires-Python": () => declaring(`Requires-Python: ${">=3,".repeat(900_000)}>=3`),
+  "megabytes of Requires-Dist": () => declaring(`Requires-Dist: a ${">=1,".repeat(900_000)}>=1`),
   "an absolute path": () => wheel({ name: "/etc/passwd", content: "x" }),
   "a drive letter": () => wheel({ name: "C:/x", content: "x" }),
   "a backslash": () => wheel({ name: "fresh\\..\\x", content: "x" }),
@@ -99,6 +113,8 @@ const WHEELS: Readonly<Record<string, () => Uint8Array>> = {
 };
 
 const SDISTS: Readonly<Record<string, () => Uint8Array>> = {
+  "paths of 500 folders": () =>
+    tar(...deep(3000).flatMap((name) => [paxMember({ path: `fresh-1.0/${name}` }), SOURCE])),
   "a bomb": () => tar({ name: "fresh-1.0/a", content: zeros(70) }),
   "a bomb of gzip members": () =>
     Buffer.concat([tar(), ...Array.from({ length: 80 }, () => gzipSync(zeros(1)))]),
