@@ -44,8 +44,9 @@ function takeChild(): ChildProcess {
     return child;
   }
   const child = fork(PROGRAM, {
-    // In place of the flags of this process, which are not for the child.
+    // Neither the flags of this process nor its environment, which may hold secrets, are for what reads strangers' texts.
     execArgv: [`--max-old-space-size=${README_LIMITS.maxMegabytes}`],
+    env: {},
     // The engine's last words, where a text has filled its memory, are of no use to anybody.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",

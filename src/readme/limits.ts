@@ -6,8 +6,6 @@ export const README_LIMITS = {
   maxMarkdown: 262_144,
   /** Characters of reStructuredText that are parsed; longer texts are shown as they were written. */
   maxRestructuredText: 262_144,
-  /** Characters that are rendered where they are; longer texts get a process of their own. */
-  maxInPlace: 16_384,
   /** How long a process may take for one text, and how much memory. */
   maxMs: 15_000,
   maxMegabytes: 256,
@@ -16,8 +14,10 @@ export const README_LIMITS = {
   maxIdleMs: 10_000,
   /** Characters of text that are shown at all. */
   maxText: 1_000_000,
-  /** Characters of HTML that a text may become: a short text that repeats a long one is no description. */
-  maxHtml: 4_000_000,
+  /** Characters of HTML that a text may become: so many for each of its own, and as many as this however short it is. */
+  maxHtml: { least: 256_000, perCharacter: 16 },
+  /** Characters that the addresses and titles of defined links become by being used; longer texts get their length. */
+  maxReferences: 100_000,
   /** Open HTML tags; deeper ones lose their tag and keep their text. */
   maxNesting: 50,
   /** Characters of code that get colours, all blocks together. Some grammars take their square: a second for as many. */

@@ -2,6 +2,7 @@
 import { escapeHtml } from "../standards/html-tag.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { MarkdownVariant } from "./markdown/markdown.ts";
+import { type Budget, makeBudget, TooMuch } from "./rst/budget.ts";
 
 export interface RenderedDescription {
   /** Safe to show as it stands, under the strictest content security policy. */
@@ -32,39 +33,53 @@ export interface FormattedText {
   readonly variant: MarkdownVariant;
 }
 
-/** Whatever cannot be rendered is shown as text. */
-export async function renderText({
-  text,
-  format,
-  variant,
-}: FormattedText): Promise<RenderedDescription> {
-  if (!isRendered({ text, format, variant })) return showAsText(text, format, []);
+/** Never throws for what a text says: whatever cannot be rendered is shown as text, with what stood in the way. */
+export async function renderText(formatted: FormattedText): Promise<RenderedDescription> {
+  const { text, format } = formatted;
+  if (!isRendered(formatted)) return showAsText(text, format, []);
+  try {
+    return await renderWithin(formatted, makeBudget(text, README_LIMITS.maxHtml));
+  } catch (error) {
+    const isLarge = error instanceof TooMuch;
+    const words = error instanceof Error ? error.message : String(error);
+    const message = isLarge ? words : `The text cannot be rendered: ${words}`;
+    const hint =
+      "Take out what is repeated or nested, or what stands for long texts in many places";
+    const problem = { line: isLarge ? error.line : undefined, message, hint };
+    return showAsText(text, format, [problem], isLarge ? LARGE_NOTE : FAILED_NOTE);
+  }
+}
+
+const LARGE_NOTE =
+  "<p>This text would become too large a page. It is shown as it was written.</p>\n";
+const FAILED_NOTE = "<p>This text cannot be rendered. It is shown as it was written.</p>\n";
+
+async function renderWithin(
+  { text, format, variant }: FormattedText,
+  budget: Budget,
+): Promise<RenderedDescription> {
   // The renderers take 40 ms to load, and most processes never need them.
   if (format === "markdown") {
     const { renderMarkdown } = await import("./markdown/markdown.ts");
-    return showHtml(text, renderMarkdown(text, variant), format);
+    return showHtml(renderMarkdown(text, variant), format, budget);
   }
   const { renderRst } = await import("./rst/document.ts");
-  const { html, faults } = renderRst(text);
-  return faults.length > 0 ? showAsText(text, format, faults) : showHtml(text, html, format);
+  const { html, faults } = renderRst(text, budget);
+  return faults.length > 0 ? showAsText(text, format, faults) : showHtml(html, format, budget);
 }
 
 async function showHtml(
-  text: string,
   unsafe: string,
   format: RenderedDescription["format"],
+  budget: Budget,
 ): Promise<RenderedDescription> {
-  if (unsafe.length > README_LIMITS.maxHtml) return showAsText(text, format, [TOO_MUCH]);
+  budget.allow(unsafe.length);
   const { sanitise } = await import("./sanitise.ts");
   const { highlight } = await import("./highlight.ts");
-  return { html: await highlight(sanitise(unsafe)), format, isCut: false, problems: [] };
+  const safe = sanitise(unsafe);
+  budget.allow(safe.length);
+  return { html: await highlight(safe), format, isCut: false, problems: [] };
 }
-
-const TOO_MUCH: DescriptionProblem = {
-  line: undefined,
-  message: `The text becomes more than ${README_LIMITS.maxHtml} characters of HTML`,
-  hint: "Leave away what repeats itself: substitutions, long addresses, tables of contents",
-};
 
 /** Plain text, and what is too long for a renderer, is shown as it was written. */
 export function isRendered({ text, format }: FormattedText): boolean {

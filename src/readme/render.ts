@@ -24,20 +24,17 @@ export interface Description {
 export interface RenderOptions {
   /** What takes a process longer is given up. */
   readonly timeoutMs?: number;
-  /** Longer texts are rendered in a process of their own, so that this one answers meanwhile. A server says 0. */
-  readonly maxInPlace?: number;
 }
 
 /** Never throws for what a description says: whatever cannot be rendered is shown as text. */
 export async function renderDescription(
   description: Description,
-  { timeoutMs = README_LIMITS.maxMs, maxInPlace = README_LIMITS.maxInPlace }: RenderOptions = {},
+  { timeoutMs = README_LIMITS.maxMs }: RenderOptions = {},
 ): Promise<RenderedDescription> {
   const { text } = description;
   const formatted = { text, ...readContentType(description.contentType) };
-  if (!isRendered(formatted) || text.length <= maxInPlace) {
-    return renderText(formatted);
-  }
+  if (!isRendered(formatted)) return renderText(formatted);
+  // Any text can be made to be slow, and loading the renderers alone takes longer than a server may stand still.
   const rendered = await renderInChild(formatted, timeoutMs);
   return rendered ?? showAsText(text, formatted.format, [TOO_SLOW], SLOW_NOTE);
 }

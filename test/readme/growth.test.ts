@@ -1,6 +1,5 @@
 /** Texts made to hurt, of either format: twice the text takes about twice the time. `npm test` looks at some that a seed chooses. */
-import { README_LIMITS } from "../../src/readme/limits.ts";
-import { renderDescription } from "../../src/readme/render.ts";
+import { renderText } from "../../src/readme/render-text.ts";
 import { Random } from "../differential/random.ts";
 import { type GrowthCase, testGrowth } from "../growth.ts";
 import { SHAPES } from "./shapes.ts";
@@ -13,10 +12,13 @@ const SEED = 1;
  */
 const MOVED_IN_MEMORY: ReadonlySet<string> = new Set(["tags that open", "details in details"]);
 
+/** Rendered here, since the work of this thread is measured. */
+const FORMATS = { "text/markdown": "markdown", "text/x-rst": "restructuredtext" } as const;
+
 const cases = SHAPES.filter(({ name }) => !MOVED_IN_MEMORY.has(name)).map(
   ({ name, contentType, build }): GrowthCase => [
     `renderDescription() of ${contentType}, ${name}`,
-    (text) => renderDescription({ text, contentType }, { maxInPlace: README_LIMITS.maxText }),
+    (text) => renderText({ text, format: FORMATS[contentType], variant: "GFM" }),
     build,
   ],
 );

@@ -129,6 +129,7 @@ const RST_COUNTED: Readonly<Record<string, string>> = {
   "targets of targets": ".. _t%: t&1_\n",
   "footnotes and references": "[#]_\n\n.. [#] a\n\n",
   "substitutions and their use": ".. |a%| replace:: b\n\n|a%|\n\n",
+  "empty targets in a row": ".. _t%:\n",
   "references and targets": "a%_\n\n.. _a%: https://example.com\n\n",
 };
 
@@ -154,4 +155,63 @@ export const SHAPES: readonly Shape[] = [
   ...shapes("text/x-rst", { "ever deeper lists": "- a", "ever deeper quotes": "a" }, (mark, size) =>
     nest(mark, "  ", size),
   ),
+];
+
+/** What is said once, and what stands for it, as often as it takes. */
+function repeat(said: string, piece: string): Shape["build"] {
+  return (size) => `${said}\n\n${piece.repeat(Math.ceil((size - said.length) / piece.length))}\n`;
+}
+
+/** Half of one kind, and half of another. */
+function halves(piece: string, other: string): Shape["build"] {
+  return (size) => `${piece.repeat(size / 2 / piece.length)}\n${count(other, size / 2)}\na\n`;
+}
+
+const LONG = "b".repeat(7_000);
+const rst = (name: string, build: Shape["build"]): Shape => ({
+  ...{ name, contentType: "text/x-rst", build },
+});
+const markdown = (name: string, build: Shape["build"]): Shape => ({
+  ...{ name, contentType: "text/markdown", build },
+});
+
+/** Those that ask for more than any page holds, from some kilobytes on. */
+export const BOMBS: readonly Shape[] = [
+  rst("a long substitution", repeat(`.. |a| replace:: ${LONG}`, "|a|\n")),
+  rst("a substitution for an image", repeat(`.. |a| image:: ${LONG}`, "|a|\n")),
+  rst(
+    "a substitution for an image that leads far",
+    repeat(`.. |a| image:: b\n   :target: ${LONG}`, "|a|\n"),
+  ),
+  rst("a long target", repeat(`.. _a: https://example.com/${LONG}`, "a_\n")),
+  rst("a long target behind another", repeat(`.. _a: c_\n.. _c: ${LONG}`, "a_\n")),
+  rst("long prefixes of sections", (size) =>
+    [`.. sectnum::\n   :prefix: ${LONG}\n`, count("T%\n======\n\n", size), "a\n"].join("\n"),
+  ),
+  rst("many tables of contents", halves(".. contents::\n\n", "T%\n======\n\n")),
+  rst("many tables of contents without links back", (size) =>
+    halves(".. contents::\n   :backlinks: none\n\n", "T%\n======\n\n")(2 * size),
+  ),
+  rst("values in one long row and many short", (size) =>
+    [
+      ".. csv-table::\n",
+      `   ${"a,".repeat(Math.min(size / 5, 4_900))}`,
+      "   a\n".repeat(size / 12),
+    ].join("\n"),
+  ),
+  rst(
+    "substitutions in substitutions",
+    (size) => `${count(".. |a%| replace:: |a&1| |a&1|\n", size)}.. |b| replace:: c\n\n|a0|\n`,
+  ),
+];
+
+/** Those that could become as much, and of which all has room. */
+export const GROWING: readonly Shape[] = [
+  markdown("an address that many links share", repeat(`[a]: ${LONG}`, "[a]\n")),
+  markdown(
+    "an address that many images share",
+    repeat(`[a]: https://example.com/${LONG}`, "![a]\n"),
+  ),
+  markdown("a title that many links share", repeat(`[a]: b '${LONG}'`, "[a]\n")),
+  markdown("an address in links within links", repeat(`[a]: ${LONG}`, "[![a]][a]\n")),
 ];

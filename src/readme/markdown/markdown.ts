@@ -10,6 +10,7 @@ import { addAutolinks } from "./autolinks.ts";
 import { addEmoji } from "./emoji.ts";
 import { addFootnotes } from "./footnotes.ts";
 import { addHeadingIds } from "./headings.ts";
+import { limitReferences } from "./references.ts";
 import { addStrikethrough } from "./strikethrough.ts";
 import { filterTags } from "./tag-filter.ts";
 
@@ -32,6 +33,7 @@ function makeParser(variant: MarkdownVariant): MarkdownIt {
   // The sanitiser decides where a link may lead, and writes every address anew.
   parser.validateLink = () => true;
   parser.normalizeLink = (address) => address.replaceAll("\\", "%5C");
+  limitReferences(parser);
   if (variant === "GFM") {
     addStrikethrough(parser);
     addAutolinks(parser);

@@ -3,6 +3,7 @@
  * Spec: https://docutils.sourceforge.io/docs/ref/rst/directives.html#table
  */
 
+import { LEAST_WEIGHT } from "../rst/budget.ts";
 import { readCodePoint } from "../rst/code-points.ts";
 import { readCsv } from "../rst/csv.ts";
 import { type ElementNode, makeElement, type RstNode } from "../rst/tree.ts";
@@ -87,7 +88,9 @@ function makeCsvTable(call: DirectiveCall): readonly RstNode[] {
   const fault = checkRows(call, body);
   if (fault !== undefined) return refuse(call, fault, "Add rows, or mend :header-rows:");
   const rows = [...head, ...body];
-  const width = Math.max(...rows.map((row) => row.length));
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
+  // One long row makes all others as long.
+  call.parser.budget.spend(rows.length * width * LEAST_WEIGHT, call.line);
   const cells = rows.map((row) =>
     Array.from({ length: width }, (_, at) => ({
       block: { lines: splitCell(row[at] ?? ""), firstLine: content.firstLine },

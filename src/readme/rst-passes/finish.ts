@@ -2,6 +2,7 @@
  * What is done to a tree when it has been read: classes for the next element, numbers of sections, tables of contents,
  * lines across in their place, and no comments.
  */
+import { weigh } from "../rst/budget.ts";
 import type { Parser } from "../rst/parser.ts";
 import {
   copyNode,
@@ -101,6 +102,8 @@ function listSections(
     const item = makeElement("item", contents.line, [
       makeElement("paragraph", contents.line, [reference]),
     ]);
+    // Each table of contents lists every section anew.
+    parser.budget.spend(weigh(item), contents.line);
     const isDeep = level < (contents.depth ?? Number.POSITIVE_INFINITY);
     const deeper = isDeep ? listSections(parser, contents, section, level + 1) : undefined;
     if (deeper !== undefined) item.children.push(deeper);

@@ -17,7 +17,7 @@ export function labelFootnotes(parser: Parser, root: ElementNode): void {
   giveNumbers(parser, numbered);
   const unnamed = numbered.filter((note) => note.isAnonymous === true);
   const symbols = notes.filter((note) => note.numbering === "symbol");
-  for (const [at, note] of symbols.entries()) addLabel(note, symbolAt(at));
+  for (const [at, note] of symbols.entries()) addLabel(parser, note, symbolAt(at));
 
   pair(parser, references, "number", unnamed);
   pair(parser, references, "symbol", symbols);
@@ -30,7 +30,7 @@ function giveNumbers(parser: Parser, notes: readonly ElementNode[]): void {
   for (const note of notes) {
     do number += 1;
     while (parser.names.find(String(number)) !== undefined);
-    addLabel(note, String(number));
+    addLabel(parser, note, String(number));
     if (note.names.length > 0 || note.lostName !== undefined) continue;
     note.isAnonymous = true;
     note.names.push(String(number));
@@ -42,7 +42,9 @@ function symbolAt(at: number): string {
   return (SYMBOLS[at % SYMBOLS.length] ?? "*").repeat(Math.floor(at / SYMBOLS.length) + 1);
 }
 
-function addLabel(note: ElementNode, text: string): void {
+/** One symbol more for every ten notes: the labels of many grow with the square of their number. */
+function addLabel(parser: Parser, note: ElementNode, text: string): void {
+  parser.budget.spend(text.length, note.line);
   note.children.unshift(makeElement("label", note.line, [makeText(text)]));
 }
 

@@ -9,14 +9,17 @@ import { type ElementNode, isInvisible, shownText, textOf, walk } from "../rst/t
 /** An empty target names what follows it; what may itself be a target keeps its own names. */
 export function handOnTargets(parser: Parser, root: ElementNode): void {
   const all = walk(root);
-  for (const [at, target] of all.entries()) {
+  // From the end: of targets in a row each is handed to the element behind them all, not from one to the next.
+  for (let at = all.length - 1; at >= 0; at -= 1) {
+    const target = all[at];
+    if (target === undefined) continue;
     const isEmpty = target.kind === "target" && target.children.length === 0;
     if (!isEmpty || target.uri !== undefined || target.refname !== undefined) continue;
     const next = all[at + 1];
     if (next === undefined || ["footnote", "citation"].includes(next.kind)) continue;
     if (isInvisible(next) && next.kind !== "target") continue;
-    parser.names.move(target, next);
-    target.handedTo = next;
+    target.handedTo = next.handedTo ?? next;
+    parser.names.move(target, target.handedTo);
   }
 }
 

@@ -2,6 +2,7 @@
  * Puts in the place of every `|name|` what it stands for.
  * Spec: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#substitution-references
  */
+import { weigh } from "../rst/budget.ts";
 import { RST_LIMITS } from "../rst/limits.ts";
 import type { Parser } from "../rst/parser.ts";
 import { copyNode, type ElementNode, type RstNode, textOf } from "../rst/tree.ts";
@@ -12,12 +13,11 @@ interface State {
   readonly open: string[];
   /** Where the outermost of them is referred to. */
   line: number;
-  nodes: number;
 }
 
 export function replaceSubstitutions(parser: Parser, root: ElementNode): void {
   if (parser.substitutions.exact.size === 0 && !hasReference(root)) return;
-  expand({ parser, open: [], line: root.line, nodes: 0 }, root);
+  expand({ parser, open: [], line: root.line }, root);
 }
 
 function hasReference(node: ElementNode): boolean {
@@ -65,7 +65,7 @@ function findDefinition(state: State, reference: ElementNode): ElementNode | und
       : state.open.includes(definition.names[0] ?? name)
         ? `|${name}| stands for itself`
         : textOf(definition).length > RST_LIMITS.maxSubstitution ||
-            state.nodes > RST_LIMITS.maxNodes
+            state.open.length > RST_LIMITS.maxSubstitutions
           ? `|${name}| stands for too much`
           : undefined;
   if (fault === undefined) return definition;
@@ -75,9 +75,10 @@ function findDefinition(state: State, reference: ElementNode): ElementNode | und
 }
 
 function putIn(state: State, definition: ElementNode): readonly RstNode[] {
+  // Before the copy is made: substitutions within substitutions grow exponentially.
+  state.parser.budget.spend(weigh(definition), state.line);
   const copy = copyNode(definition);
   if (copy.kind === "text") return [copy];
-  state.nodes += 1 + copy.children.length;
   state.open.push(definition.names[0] ?? "");
   expand(state, copy);
   state.open.pop();

@@ -20,6 +20,7 @@ import { handOnTargets, pairAnonymous, resolveReferences } from "../rst-passes/r
 import { setQuotes } from "../rst-passes/smart-quotes.ts";
 import { replaceSubstitutions } from "../rst-passes/substitutions.ts";
 import { type Block, splitLines } from "./block.ts";
+import { type Budget, weigh } from "./budget.ts";
 import { makeFaults, TooManyFaults } from "./faults.ts";
 import { RST_LIMITS, type RstFault } from "./limits.ts";
 import { makeNames, type ParseOptions, type Parser } from "./parser.ts";
@@ -32,8 +33,8 @@ export interface RstResult {
   readonly faults: readonly RstFault[];
 }
 
-/** Never throws for what a text says. */
-export function renderRst(text: string): RstResult {
+/** Throws `TooMuch` where the text becomes more than its budget, and nothing else for what it says. */
+export function renderRst(text: string, budget: Budget): RstResult {
   const faults = makeFaults(RST_LIMITS.maxFaults);
   try {
     const lines = splitLines(text);
@@ -43,7 +44,7 @@ export function renderRst(text: string): RstResult {
       faults.add(long + 1, message, "Break it");
       return { html: "", faults: faults.found };
     }
-    const parser = makeParser(faults);
+    const parser = makeParser(faults, budget);
     const root = makeElement("document", 1);
     parser.parseInto(root, { lines, firstLine: 1 }, { hasTitles: true });
     const html = finish(parser, root);
@@ -56,9 +57,10 @@ export function renderRst(text: string): RstResult {
   }
 }
 
-function makeParser(faults: Parser["faults"]): Parser {
+function makeParser(faults: Parser["faults"], budget: Budget): Parser {
   const parser: Parser = {
     faults,
+    budget,
     names: makeNames(faults),
     substitutions: { exact: new Map(), folded: new Map() },
     roles: new Map(),
@@ -93,6 +95,7 @@ function finish(parser: Parser, root: ElementNode): string {
   placeTransitions(parser, root);
   resolveReferences(parser, root);
   if (parser.faults.found.length > 0) return "";
+  parser.budget.allow(weigh(root));
   setQuotes(root);
   return writeHtml(root);
 }

@@ -8,8 +8,8 @@ export const RST_LIMITS = {
   maxTrail: 100,
   /** Faults that are told. */
   maxFaults: 20,
-  /** Nodes of a tree: substitutions within substitutions grow exponentially. */
-  maxNodes: 200_000,
+  /** Substitutions within substitutions. */
+  maxSubstitutions: 100,
   /** Characters that a substitution may stand for. */
   maxSubstitution: 10_000,
   /** Characters looked at while the borders of one grid table are followed. */

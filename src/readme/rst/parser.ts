@@ -3,12 +3,15 @@
  * blocks and to that of inline markup, so that neither has to import those who need them.
  */
 import type { Block } from "./block.ts";
+import type { Budget } from "./budget.ts";
 import { makeId, makeIdTail } from "./characters.ts";
 import type { Faults } from "./faults.ts";
 import type { ElementKind, ElementNode, RstNode } from "./tree.ts";
 
 export interface Parser {
   readonly faults: Faults;
+  /** Pays for whatever becomes more than was written. */
+  readonly budget: Budget;
   readonly names: Names;
   readonly substitutions: Substitutions;
   /** Roles that the document has defined itself. */

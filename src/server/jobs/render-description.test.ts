@@ -31,6 +31,14 @@ for (const [name, metadata, html] of CASES) {
   });
 }
 
+test("renderReleaseDescription() shows the text as it was written after three attempts", async () => {
+  const metadata = { description: "*a*", descriptionContentType: "text/markdown" };
+  const id = await addReleaseRow("often", JSON.stringify(metadata));
+  await renderReleaseDescription(shop, id, 4);
+  const { descriptionHtml } = (await findReleaseById(shop.db.read, id)) ?? {};
+  assert.equal(descriptionHtml, '<pre class="plain">*a*</pre>\n');
+});
+
 test("renderReleaseDescription() lets a release be that is gone", async () => {
   await renderReleaseDescription(shop, 4711);
 });

@@ -24,7 +24,7 @@ export async function startJobs(
   };
   return startRunner(parts, {
     works: {
-      [RENDER_DESCRIPTION]: (job) => renderReleaseDescription(parts, Number(job.key)),
+      [RENDER_DESCRIPTION]: (job) => renderReleaseDescription(parts, Number(job.key), job.attempts),
       [REMOVE_ORPHANS.kind]: (_job, signal) => removeOrphans(orphans, signal),
       [SWEEP_STORE]: (_job, signal) => sweepStore(parts, signal),
       [REFRESH_MIRRORS.kind]: (_job, signal) => refreshMirrors(parts, signal),

@@ -21,8 +21,7 @@ export function makeDescriptions(renderText = renderDescription): Describe {
   const render = (key: string, text: string, contentType: string | undefined): Promise<string> => {
     const before = running.get(key);
     if (before !== undefined) return before;
-    // In a process of its own, so that the server answers others meanwhile.
-    const html = renderText({ text, contentType }, { maxInPlace: 0 })
+    const html = renderText({ text, contentType })
       .then((rendered) => {
         kept.set(key, rendered.html);
         return rendered.html;
