@@ -11,6 +11,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import type { Log } from "../system/log.ts";
+import { backgroundWrites } from "./background-writes.ts";
 import { type Download, startDownload } from "./download.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
@@ -40,7 +41,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
   const downloads = new Map<string, Promise<Download | undefined>>();
   const metadata = new Map<string, Promise<Uint8Array>>();
-  const keeping = new Set<Promise<void>>();
+  const writes = backgroundWrites(log);
 
   function download(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
     const key = `${name}/${file.filename}`;
@@ -88,22 +89,9 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
     const kept = await store.findMetadata(name, filename);
     if (kept !== undefined) return kept;
     const bytes = (await readOwn(name, file)) ?? (await source.fetchMetadata(file));
-    const written = keepMetadata(name, filename, bytes).finally(() => keeping.delete(written));
-    keeping.add(written);
+    const written = store.keepMetadata(name, filename, bytes);
+    writes.start(written, `the metadata of ${filename}`, { project: name, filename });
     return bytes;
-  }
-
-  /** Never fails: the bytes are right, and a full disk is no reason to refuse them. */
-  async function keepMetadata(
-    name: ProjectName,
-    filename: string,
-    bytes: Uint8Array,
-  ): Promise<void> {
-    try {
-      await store.keepMetadata(name, filename, bytes);
-    } catch (error) {
-      log.error(`Cannot keep the metadata of ${filename}`, { project: name, filename, error });
-    }
   }
 
   /** The metadata out of a wheel that is kept: it is there when the upstream is not. */
@@ -200,7 +188,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
       await Promise.allSettled(
         running.map((started) => (started.status === "fulfilled" ? started.value?.finished : 0)),
       );
-      await Promise.all(keeping);
+      await writes.settled();
     },
   };
 }

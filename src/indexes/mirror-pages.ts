@@ -7,6 +7,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
+import { backgroundWrites } from "./background-writes.ts";
 import { completePage, GONE, lacksTime } from "./complete-page.ts";
 import type { KeptPage, MirrorStore } from "./mirror-store.ts";
 import { refuseUnkept, within } from "./patience.ts";
@@ -66,7 +67,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   const failed = makeMemory(now);
   const faults = makeMemory(now);
   const replaced = makeMemory(now);
-  const keeping = new Set<Promise<void>>();
+  const writes = backgroundWrites(log);
   let isDownUntil = 0;
   let busy: { readonly until: number; readonly cause: AppError } | undefined;
 
@@ -184,16 +185,9 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     }
   }
 
-  /** Nobody waits for the disk: the page itself is right, and a full one is no reason to refuse it. */
   function keep(kept: KeptPage): ProjectPage | undefined {
     const { name } = kept.page;
-    const written = store
-      .keepPage(kept)
-      .catch((error: unknown) =>
-        log.error(`Cannot keep the page of ${name}`, { project: name, error }),
-      )
-      .finally(() => keeping.delete(written));
-    keeping.add(written);
+    writes.start(store.keepPage(kept), `the page of ${name}`, { project: name });
     return shownPage(kept);
   }
 
@@ -238,7 +232,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
 
     async settled() {
       await Promise.allSettled([...refreshes.values()].map(({ page }) => page));
-      await Promise.all(keeping);
+      await writes.settled();
     },
   };
 }
