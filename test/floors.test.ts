@@ -125,7 +125,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
   const act = [
     ...[...base, "src/rules/", "src/archives/", "src/readme/", "src/server/tables/"],
     ...["src/server/access/", ...shared, "src/server/files/file-store.ts"],
-    "src/server/database/database.ts",
+    ...["src/server/files/read-whole.ts", "src/server/database/database.ts"],
   ];
   return {
     "src/server/": [

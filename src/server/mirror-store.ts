@@ -163,8 +163,9 @@ export function sqlMirrorStore(
 
     async openFile(name, filename, range) {
       const row = await findMirroredFile(db.read, placeOf(name, filename));
-      const stored = row && (await files.open(row.sha256, range));
-      if (stored?.size === row?.size) return stored && { ...stored, sha256: row?.sha256 };
+      if (row === undefined) return undefined;
+      const stored = await files.open(row.sha256, range);
+      if (stored?.size === row.size) return { ...stored, sha256: row.sha256 };
       // Cut on the disk: the upstream has it whole.
       stored?.body.destroy();
       return undefined;

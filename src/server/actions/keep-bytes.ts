@@ -2,8 +2,8 @@
 import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { makeDigester } from "../../system/digest.ts";
-import { describeDiskFault } from "../../system/disk.ts";
 import type { Transaction } from "../database/database.ts";
+import { readWhole } from "../files/read-whole.ts";
 import type { Parts } from "../parts.ts";
 import type { ReceivedFile } from "../receive-upload.ts";
 import { addOrphan, addReference } from "../tables/blobs.ts";
@@ -41,27 +41,16 @@ export async function healBytes(
   const { sha256, filename } = file;
   if (await isWhole(parts.files, sha256)) return;
   await parts.files.put(sha256, file.content);
-  parts.log.warn(
-    `The bytes of ${filename} were missing or damaged, and are put right by an upload`,
-    {
-      ...{ project: name, filename, sha256 },
-    },
-  );
+  const message = `The bytes of ${filename} were missing or damaged, and are put right by an upload`;
+  parts.log.warn(message, { project: name, filename, sha256 });
   await parts.changed({ kind: "project", name, filename });
 }
 
+/** Whatever cannot be read is put anew; where that is not possible either, the putting says so. */
 async function isWhole(files: Pick<Parts["files"], "open">, sha256: string): Promise<boolean> {
-  try {
-    const stored = await files.open(sha256);
-    if (stored === undefined) return false;
-    const digester = await makeDigester("sha256");
-    for await (const chunk of stored.body) digester.update(chunk);
-    return digester.finish().sha256 === sha256;
-  } catch (error) {
-    // Whatever cannot be read is put anew; where that is not possible either, the putting says so.
-    if (describeDiskFault(error) !== undefined) return false;
-    throw error;
-  }
+  const digester = await makeDigester("sha256");
+  const { state } = await readWhole(files, sha256, (bytes) => digester.update(bytes));
+  return state === "read" && digester.finish().sha256 === sha256;
 }
 
 /**

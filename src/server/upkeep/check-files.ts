@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import { makeDigester } from "../../system/digest.ts";
 import type { FileStore } from "../files/file-store.ts";
+import { readWhole } from "../files/read-whole.ts";
 import {
   type HostedRow,
   listHostedRows,
@@ -13,10 +14,9 @@ import {
   setDerivedFacts,
   setSizes,
 } from "../tables/blob-rows.ts";
-import { forgetMirroredBytes } from "../tables/blob-uses.ts";
+import { forgetMirroredBytes, listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
 import type { Fault, VerifyWork } from "./fault.ts";
-import { readWhole } from "./read-whole.ts";
 import { findRowFaults, type WholeFile } from "./row-faults.ts";
 
 /** Tells of each as soon as it is found: where the walk breaks off, the caller has what was found before. */
@@ -93,16 +93,12 @@ async function judge(
   { wrong, isCertain }: Damage,
 ): Promise<readonly Fault[]> {
   // Read anew: a server may have removed them meanwhile.
-  const hosted = await listHostedRows(db.read, sha256);
-  const uses = [...hosted, ...(await listMirroredRows(db.read, sha256))];
+  const uses = await listUsesOfBlob(db.read, sha256);
   if (uses.length === 0) return [];
   const isRepaired =
     isRepairing && isCertain && (await db.transaction((rows) => forgetMirroredBytes(rows, sha256)));
   if (isRepaired) await files.remove(sha256);
-  return uses.map((use) => ({
-    message: `${label(use)}: its bytes (${sha256}) are ${wrong}`,
-    isRepaired,
-  }));
+  return uses.map((use) => ({ message: `${use}: its bytes (${sha256}) are ${wrong}`, isRepaired }));
 }
 
 function label({ filename, index }: { readonly filename: string; readonly index: string }): string {

@@ -23,13 +23,13 @@ import type { Reader } from "../database/database.ts";
 import { copySqlite, isSoundSqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { removeLeftovers } from "../files/leftovers.ts";
+import { readWhole } from "../files/read-whole.ts";
 import { listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
 import { removeAllPasswordLinks } from "../tables/password-links.ts";
 import { removeAllSessions } from "../tables/sessions.ts";
 import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
 import { pauseRemoval } from "./pause-removal.ts";
-import { readWhole } from "./read-whole.ts";
 
 export interface CopyOptions {
   /** Files are hard links where both folders are on one file system: fast, and no help against a failing disk. */

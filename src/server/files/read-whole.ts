@@ -1,6 +1,6 @@
 /** Reads a file of the store from its first byte to its last, whatever state it is in. */
 import { describeDiskFault } from "../../system/disk.ts";
-import type { FileStore } from "../files/file-store.ts";
+import type { FileStore } from "./file-store.ts";
 
 /** `unreadable`: `obstacle` is half a sentence. */
 export type WholeRead =
