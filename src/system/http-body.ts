@@ -44,8 +44,8 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
 /** An error of a connection as `unavailable` in a sentence. */
 export function translateFault(url: URL, error: unknown): AppError {
   if (isAppError(error)) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return new NoAnswer(url, obstacleOf(error), error, REASONS[code]);
+  const { words, reason } = obstacleOf(error);
+  return new NoAnswer(url, words, error, reason);
 }
 
 function unpacker(encoding: string | undefined): Transform | undefined {
@@ -54,41 +54,50 @@ function unpacker(encoding: string | undefined): Transform | undefined {
   return undefined;
 }
 
-const UNTRUSTED =
-  "its certificate is not trusted (ca_file or CHEESESHOP_CA_FILE may name its authority, or the system's list hold it)";
+interface Obstacle {
+  /** The end of a sentence. */
+  readonly words: string;
+  readonly reason?: NoAnswer["reason"];
+}
 
-const OBSTACLES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "the connection was refused",
-  ECONNRESET: "the connection was lost",
-  CERT_HAS_EXPIRED: "its certificate has expired",
+const LOST: Obstacle = { words: "the connection was lost", reason: "lost" };
+
+const UNTRUSTED: Obstacle = {
+  words:
+    "its certificate is not trusted (ca_file or CHEESESHOP_CA_FILE may name its authority, or the system's list hold it)",
+  reason: "certificate",
+};
+
+const GIVEN_UP: Obstacle = { words: "it was given up" };
+
+/** By code, or by the name of the error. */
+const OBSTACLES: Readonly<Record<string, Obstacle>> = {
+  ECONNREFUSED: { words: "the connection was refused" },
+  ECONNRESET: LOST,
+  CERT_HAS_EXPIRED: { words: "its certificate has expired", reason: "certificate" },
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
-  EPIPE: "the connection was lost",
-  ENOTFOUND: "its name is not known",
-  EAI_AGAIN: "its name cannot be looked up now",
-  UND_ERR_SOCKET: "the connection was lost",
-  UND_ERR_CONNECT_TIMEOUT: "it takes no connection in time",
-  UND_ERR_HEADERS_TIMEOUT: "it does not answer in time",
-  UND_ERR_BODY_TIMEOUT: "it stopped in the middle",
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "its length is not the one announced",
-  UND_ERR_ABORTED: "it was given up",
-  AbortError: "it was given up",
-  TimeoutError: "it takes too long",
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    words: "its certificate is for another host",
+    reason: "certificate",
+  },
+  EPIPE: LOST,
+  ENOTFOUND: { words: "its name is not known" },
+  EAI_AGAIN: { words: "its name cannot be looked up now" },
+  UND_ERR_SOCKET: LOST,
+  UND_ERR_CONNECT_TIMEOUT: { words: "it takes no connection in time" },
+  UND_ERR_HEADERS_TIMEOUT: { words: "it does not answer in time" },
+  UND_ERR_BODY_TIMEOUT: { words: "it stopped in the middle" },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { words: "its length is not the one announced" },
+  UND_ERR_ABORTED: GIVEN_UP,
+  AbortError: GIVEN_UP,
+  TimeoutError: { words: "it takes too long" },
 };
 
-const REASONS: Readonly<Record<string, NoAnswer["reason"]>> = {
-  ...{ CERT_HAS_EXPIRED: "certificate", ERR_TLS_CERT_ALTNAME_INVALID: "certificate" },
-  ...{ DEPTH_ZERO_SELF_SIGNED_CERT: "certificate", SELF_SIGNED_CERT_IN_CHAIN: "certificate" },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate",
-  ...{ ECONNRESET: "lost", EPIPE: "lost", UND_ERR_SOCKET: "lost" },
-};
-
-function obstacleOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+function obstacleOf(error: unknown): Obstacle {
+  if (!(error instanceof Error)) return { words: String(error) };
   const code = "code" in error ? String(error.code) : "";
-  return OBSTACLES[code] ?? OBSTACLES[error.name] ?? error.message;
+  return OBSTACLES[code] ?? OBSTACLES[error.name] ?? { words: error.message };
 }
