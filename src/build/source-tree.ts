@@ -91,7 +91,15 @@ export function findTool(
   tree: Pick<SourceTree, "pyproject">,
   ...keys: readonly string[]
 ): Readonly<Record<string, unknown>> | undefined {
-  let table: unknown = tree.pyproject?.content.tool;
+  return findTable(tree.pyproject?.content.tool, ...keys);
+}
+
+/** Reads a table within a table; `undefined` where there is none. */
+export function findTable(
+  outer: unknown,
+  ...keys: readonly string[]
+): Readonly<Record<string, unknown>> | undefined {
+  let table = outer;
   for (const key of keys) {
     table = isTable(table) && Object.hasOwn(table, key) ? table[key] : undefined;
   }

@@ -1,5 +1,6 @@
 /** What an index means that refuses a file, in words: every make of server says it in a place of its own. Pure. */
 import { AppError } from "../errors.ts";
+import { decodeText } from "../standards/html-tag.ts";
 import { findKnownIndex } from "../standards/known-indexes.ts";
 import { retryAfterMs } from "../system/http-retry.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
@@ -110,27 +111,11 @@ function findInPage(text: string, status: number): string {
     // Nothing is looked for beyond the next "<": each character is looked at once.
     .replaceAll(/<(?:title|head|style|script)\b[^<>]*>[^<]*/gi, " ")
     .replaceAll(/<[^<>]*>/g, " ");
-  return decodeReferences(words)
-    .replaceAll(/\s+/g, " ")
+  return decodeText(words)
+    .replaceAll(/[\s\p{Cc}]+/gu, " ")
     .replace(new RegExp(`^\\s*${status}\\s+`), "")
     .trim()
     .slice(0, MOST_CHARACTERS);
-}
-
-const REFERENCES: Readonly<Record<string, string>> = {
-  ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " },
-};
-
-/** Those that servers write where they escape; others stay as they are. */
-function decodeReferences(text: string): string {
-  return text.replaceAll(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,5}));/gi,
-    (all, ten, hex, name) => {
-      if (name !== undefined) return REFERENCES[name] ?? all;
-      const code = ten === undefined ? Number.parseInt(hex, 16) : Number(ten);
-      return code >= 0x20 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
-    },
-  );
 }
 
 /** What to do, where the index itself does not say. */

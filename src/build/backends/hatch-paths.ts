@@ -6,7 +6,7 @@
 import { AppError, type Place } from "../../errors.ts";
 import { parseToml, type TomlDocument } from "../../system/toml.ts";
 import { normalizePath, readText } from "../file-tree.ts";
-import { findTool, type SourceTree } from "../source-tree.ts";
+import { findTable, findTool, type SourceTree } from "../source-tree.ts";
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -37,20 +37,20 @@ interface Where {
 }
 
 function refuse(where: Where, hatch: Table | undefined): void {
-  const version = innerTable(hatch, "version");
+  const version = findTable(hatch, "version");
   const path = version?.path;
   if (typeof path === "string" && isOutside(path)) throw fault(where, path, "version", "path");
-  const build = innerTable(hatch, "build");
-  const targets = innerTable(build, "targets");
+  const build = findTable(hatch, "build");
+  const targets = findTable(build, "targets");
   refuseIn(innerWhere(where, "build"), build);
   for (const name of Object.keys(targets ?? {})) {
-    refuseIn(innerWhere(where, "build", "targets", name), innerTable(targets, name));
+    refuseIn(innerWhere(where, "build", "targets", name), findTable(targets, name));
   }
 }
 
 function refuseIn(where: Where, table: Table | undefined): void {
   for (const key of MAPS) {
-    for (const [from, to] of Object.entries(innerTable(table, key) ?? {})) {
+    for (const [from, to] of Object.entries(findTable(table, key) ?? {})) {
       if (isOutside(from)) throw fault(where, from, key, from);
       if (typeof to === "string" && isAbove(to)) throw fault(where, to, key, from);
     }
@@ -66,7 +66,7 @@ function refuseIn(where: Where, table: Table | undefined): void {
       }
     }
   }
-  for (const [from, to] of Object.entries(innerTable(table, "sources") ?? {})) {
+  for (const [from, to] of Object.entries(findTable(table, "sources") ?? {})) {
     const path = [from, String(to)].find(isAbove);
     if (path !== undefined) throw fault(where, path, "sources", from);
   }
@@ -90,10 +90,4 @@ function fault(where: Where, path: string, ...keys: readonly (string | number)[]
 
 function innerWhere({ document, path }: Where, ...keys: readonly string[]): Where {
   return { document, path: [...path, ...keys] };
-}
-
-function innerTable(table: Table | undefined, key: string): Table | undefined {
-  const value = table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value));
 }
