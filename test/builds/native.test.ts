@@ -6,8 +6,9 @@ import path from "node:path";
 import { test } from "node:test";
 import { buildAsAutoDoes, comparableSdist, comparableWheel } from "./native-builds.ts";
 import { FLIT_SAMPLES, HATCH_SAMPLES, UV_SAMPLES } from "./other-samples.ts";
+import { PYPROJECT_SAMPLES } from "./pyproject-samples.ts";
 import { type BuiltSample, buildSamples, findBackends, type SampleProject } from "./reference.ts";
-import { CFG_SAMPLES, PYPROJECT_SAMPLES } from "./setuptools-samples.ts";
+import { CFG_SAMPLES } from "./setup-cfg-samples.ts";
 
 /** Without the word "all", every fourth is compared. */
 const IS_WHOLE = process.env.CHEESESHOP_TEST_ALL === "1";
