@@ -21,6 +21,8 @@ export interface NativeOptions {
   readonly generator: string;
   /** What version control tells, where the project asks it. */
   readonly versionControl?: VersionControlFacts;
+  /** A file outside of the project that setuptools would read too, and that only it knows how to follow. */
+  readonly userSettings?: string;
   /** Options of setup.py's commands that stand on the command line. */
   readonly commandOptions?: CommandOptions;
 }

@@ -6,93 +6,125 @@ import { escapeName } from "../standards/filename.ts";
 import { parseName } from "../standards/name.ts";
 import { formatVersion, parseVersion } from "../standards/version.ts";
 import { NeedsPython } from "./needs-python.ts";
-import { listTexts, type PythonValue, textOf } from "./python-value.ts";
-import { findKeyword, type SetupPy } from "./setup-keyword.ts";
+import { listTexts, textOf } from "./python-value.ts";
+import { parseCfgList } from "./setup-cfg.ts";
+import { readSetupValues, type SetupValue } from "./setup-values.ts";
 import type { SetuptoolsMetadata } from "./setuptools/metadata.ts";
 import { readSetuptoolsProject } from "./setuptools/read-project.ts";
-import type { SourceTree } from "./source-tree.ts";
+import { findTool, type SourceTree } from "./source-tree.ts";
 
 /** Answers one question, such as `long-description`. */
 export type Answers = (question: string) => string;
 
-/** Throws `NeedsPython` where only running setup.py would tell. */
-export function openAnswers(tree: SourceTree): Answers {
-  const { setupPy } = tree;
+/**
+ * Throws `NeedsPython` where only running setup.py would tell. `userSettings` is a file outside of the project that
+ * setuptools would read too.
+ */
+export function openAnswers(tree: SourceTree, userSettings?: string): Answers {
+  if (userSettings !== undefined) {
+    const why = "setuptools takes settings from outside of the project";
+    throw new NeedsPython(why, { file: userSettings });
+  }
+  const [keyword] = tree.setupPy?.keywords.keys() ?? [];
   const facts =
-    setupPy !== undefined && setupPy.keywords.size > 0
-      ? readKeywords(setupPy)
-      : readDeclared(readSetuptoolsProject(tree).metadata);
+    keyword === undefined ? readDeclared(readUntagged(tree)) : readMerged(tree, keyword);
   return (question) => answer(facts, question);
 }
 
+/** By the names of keywords; each is read when it is asked for. */
 interface Facts {
-  readonly texts: Readonly<Record<string, string | undefined>>;
-  readonly lists: Readonly<Record<string, readonly string[]>>;
+  text(key: string): string | undefined;
+  list(key: string): readonly string[];
 }
 
 const LISTS = ["keywords", "platforms", "classifiers", "provides", "requires", "obsoletes"];
-const TEXTS = [
-  ...["name", "version", "author", "author_email", "maintainer", "maintainer_email", "url"],
-  ...["license", "description", "long_description"],
-];
 
-function readKeywords(setupPy: SetupPy): Facts {
-  const [obstacle] = setupPy.obstacles;
+/** What `[egg_info]` adds to the version is added when something is built. */
+function readUntagged(tree: SourceTree): SetuptoolsMetadata {
+  return readSetuptoolsProject(tree, undefined, NO_TAG).metadata;
+}
+
+const NO_TAG = new Map([["egg_info", new Map([["tag_build", { text: "" }]])]]);
+
+/** setup.py's keywords, and what setup.cfg says where they say nothing; pyproject.toml would go before both. */
+function readMerged(tree: SourceTree, keyword: string): Facts {
+  const { setupPy, pyproject } = tree;
+  const [obstacle] = setupPy?.obstacles ?? [];
   if (obstacle !== undefined) throw new NeedsPython(`setup.py ${obstacle.why}`, obstacle.place);
-  const read = (key: string): PythonValue => findKeyword(setupPy, key);
+  const both = [pyproject?.content.project, findTool(tree, "setuptools")];
+  if (both.some((table) => table !== undefined)) {
+    const why = `setup.py sets ${keyword}, and pyproject.toml describes the project too`;
+    throw new NeedsPython(why, { file: "pyproject.toml" });
+  }
+  const values = readSetupValues(tree);
+  const find = (key: string): SetupValue | undefined => {
+    const value = values.get(key);
+    if (value === undefined || value.kind === "known") return value;
+    const why = value.kind === "must-run" ? value.why : `asks ${value.reference}`;
+    throw new NeedsPython(`${key} ${why}`, value.place);
+  };
   return {
-    texts: Object.fromEntries(TEXTS.map((key) => [key, textOf(read(key))])),
-    lists: Object.fromEntries(LISTS.map((key) => [key, listOf(read(key))])),
+    text: (key) => {
+      const value = find(key);
+      return value?.kind === "known" ? textOf(value.value) : undefined;
+    },
+    list: (key) => {
+      const value = find(key);
+      return value?.kind === "known" ? listOf(value) : [];
+    },
   };
 }
 
-/** A text stands for a list with commas in it. */
-function listOf(value: PythonValue): readonly string[] {
+/** A text stands for a list with commas in it, and a file for one of its lines. */
+function listOf({ value, place }: SetupValue & { kind: "known" }): readonly string[] {
   const text = textOf(value);
-  if (text !== undefined) return text.split(",").map((it) => it.trim());
-  return listTexts(value) ?? [];
+  if (text === undefined) return listTexts(value ?? []) ?? [];
+  if (place.file === "setup.cfg") return parseCfgList(text);
+  return text.split(",").map((it) => it.trim());
 }
 
 function readDeclared(metadata: SetuptoolsMetadata): Facts {
   const { keywords, platforms, classifiers, provides, obsoletes } = metadata;
-  return {
-    texts: {
-      name: metadata.name,
-      version: metadata.version,
-      author: metadata.author,
-      author_email: metadata.authorEmail,
-      maintainer: metadata.maintainer,
-      maintainer_email: metadata.maintainerEmail,
-      url: metadata.homePage,
-      license: metadata.license,
-      description: metadata.summary,
-      long_description: metadata.description,
-    },
-    lists: { keywords, platforms, classifiers, provides, requires: [], obsoletes },
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    ...{ keywords, platforms, classifiers, provides, obsoletes },
   };
+  const texts: Readonly<Record<string, string | undefined>> = {
+    name: metadata.name,
+    version: metadata.version,
+    author: metadata.author,
+    author_email: metadata.authorEmail,
+    maintainer: metadata.maintainer,
+    maintainer_email: metadata.maintainerEmail,
+    url: metadata.homePage,
+    license: metadata.license,
+    description: metadata.summary,
+    long_description: metadata.description,
+  };
+  return { text: (key) => texts[key], list: (key) => lists[key] ?? [] };
 }
 
-function answer({ texts, lists }: Facts, question: string): string {
+function answer({ text, list }: Facts, question: string): string {
   const key = question.replaceAll("-", "_");
-  const list = lists[key];
-  if (list !== undefined) return list.join(["keywords", "platforms"].includes(key) ? "," : "\n");
-  const name = texts.name ?? "UNKNOWN";
-  const version = formatVersion(parseVersion(texts.version ?? "0.0.0"));
+  if (LISTS.includes(key)) {
+    return list(key).join(["keywords", "platforms"].includes(key) ? "," : "\n");
+  }
+  const name = (): string => text("name") || "UNKNOWN";
+  const version = (): string => formatVersion(parseVersion(text("version") || "0.0.0"));
   switch (key) {
     case "version":
-      return version;
+      return version();
     case "name":
-      return name;
+      return name();
     case "fullname":
-      return `${escapeName(parseName(name))}-${version}`;
+      return `${escapeName(parseName(name()))}-${version()}`;
     case "contact":
-      return texts.maintainer ?? texts.author ?? NOTHING;
+      return text("maintainer") || text("author") || NOTHING;
     case "contact_email":
-      return texts.maintainer_email ?? texts.author_email ?? NOTHING;
+      return text("maintainer_email") || text("author_email") || NOTHING;
     case "licence":
-      return texts.license ?? NOTHING;
+      return text("license") ?? NOTHING;
     default:
-      return texts[key] ?? NOTHING;
+      return text(key) ?? NOTHING;
   }
 }
 

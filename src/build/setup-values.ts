@@ -1,8 +1,8 @@
-/** What setup.py and setup.cfg say together, by the keywords of `setup(…)`: the first wins. */
+/** What setup.py and setup.cfg say together, by the keywords of `setup(…)`: the first that is not empty wins. */
 import type { Place } from "../errors.ts";
 import { EVERYWHERE } from "./discovery.ts";
 import { type FileTree, readText } from "./file-tree.ts";
-import type { PythonValue } from "./python-value.ts";
+import { isDict, isList, type PythonValue } from "./python-value.ts";
 import {
   type CfgSection,
   type CfgValue,
@@ -28,9 +28,19 @@ export function readSetupValues({ files, setupPy, setupCfg }: SourceTree): Map<s
   }
   if (setupCfg === undefined) return values;
   for (const [name, value] of readCfg(setupCfg, files)) {
-    if (!values.has(name)) values.set(name, value);
+    const said = values.get(name);
+    if (said === undefined || isEmpty(said)) values.set(name, value);
   }
   return values;
+}
+
+/** What Python takes for false is as if it were not said. */
+function isEmpty(said: SetupValue): boolean {
+  if (said.kind !== "known") return false;
+  const { value } = said;
+  if (isDict(value)) return value.size === 0;
+  if (isList(value)) return value.length === 0;
+  return value === undefined || value === false || value === "" || value === 0;
 }
 
 const LISTS = [

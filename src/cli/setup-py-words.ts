@@ -5,9 +5,12 @@
 import { WrongUsage } from "./report-error.ts";
 
 export interface SetupPyCall {
-  readonly isQuiet: boolean;
+  /** By the last of `-q` and `-v`; absent where there is neither. */
+  readonly isQuiet?: boolean;
   /** Says what would be written, and writes nothing. */
   readonly isDryRun: boolean;
+  /** Whether `~/.pydistutils.cfg` does not count. */
+  readonly isUserFileLeft: boolean;
   /** Questions about the project, in the order in which they were asked: `version`, `long-description`. */
   readonly questions: readonly string[];
   /** What stands before the first command, as it was typed. */
@@ -108,37 +111,72 @@ export const SETUP_PY_COMMANDS: Readonly<Record<string, readonly [OptionTable, s
   ],
 };
 
+const CONFIG_FILES = { "global-config": "g", "user-config": "u", "filename=": "f" };
+
+/** Commands that only setuptools itself can do: setup.py is run for them. */
+export const PASSED_ON: Readonly<Record<string, OptionTable>> = {
+  egg_info: { "egg-base=": "e", "tag-date": "d", "tag-build=": "b", "no-date": "D" },
+  dist_info: {
+    ...{ "output-dir=": "o", "tag-date": "d", "tag-build=": "b", "no-date": "D" },
+    "keep-egg-info": "",
+  },
+  build_ext: {
+    ...{ "build-lib=": "b", "build-temp=": "t", "plat-name=": "p", inplace: "i" },
+    ...{ "include-dirs=": "I", "define=": "D", "undef=": "U", "libraries=": "l" },
+    ...{ "library-dirs=": "L", "rpath=": "R", "link-objects=": "O", debug: "g", force: "f" },
+    ...{ "compiler=": "c", "parallel=": "j", "swig-cpp": "", "swig-opts=": "", "swig=": "" },
+    user: "",
+  },
+  build_clib: {
+    ...{ "build-clib=": "b", "build-temp=": "t", debug: "g", force: "f", "compiler=": "c" },
+  },
+  build_scripts: { "build-dir=": "d", force: "f", "executable=": "e" },
+  clean: {
+    ...{ "build-base=": "b", "build-lib=": "", "build-temp=": "t", "build-scripts=": "" },
+    ...{ "bdist-base=": "", all: "a" },
+  },
+  alias: { remove: "r", ...CONFIG_FILES },
+  saveopts: CONFIG_FILES,
+  setopt: { "command=": "c", "option=": "o", "set-value=": "s", remove: "r", ...CONFIG_FILES },
+  rotate: { "match=": "m", "dist-dir=": "d", "keep=": "k" },
+};
+
 /** Reads the words. Throws `WrongUsage` for an option that nobody knows; unknown commands are left to the caller. */
 export function parseSetupPyWords(words: readonly string[]): SetupPyCall {
   const reader = new Reader(words);
   const questions: string[] = [];
   const flags = new Set<string>();
   let help: string | undefined;
+  let isQuiet: boolean | undefined;
   for (let word = reader.peek(); word?.startsWith("-"); word = reader.peek()) {
     const [name] = reader.readOption({ ...GLOBAL, ...QUESTIONS }, "setup.py");
     if (Object.hasOwn(QUESTIONS, name)) questions.push(name);
     else if (name === "help") help = "";
     else if (name === "help-commands") help = "commands";
+    else if (name === "quiet" || name === "verbose") isQuiet = name === "quiet";
     else flags.add(name);
   }
   const before = reader.taken;
   const commands: SetupPyCommand[] = [];
   for (let name = reader.next(); name !== undefined; name = reader.next()) {
-    const [table = {}] = SETUP_PY_COMMANDS[name] ?? [];
+    const table = PASSED_ON[name] ?? SETUP_PY_COMMANDS[name]?.[0] ?? {};
     const options = new Map<string, string>();
     const at = reader.taken - 1;
     while (reader.peek()?.startsWith("-")) {
       const [option, value] = reader.readOption({ ...table, help: "h", quiet: "q" }, name);
       if (option === "help") help = name;
-      else if (option === "quiet") flags.add(option);
+      else if (option === "quiet") isQuiet = true;
       else options.set(option.replaceAll("-", "_"), value);
     }
+    // What follows an alias, or what is to be one, is its own.
+    if (name === "alias") while (reader.next() !== undefined);
     commands.push({ name, options, words: words.slice(at, reader.taken) });
   }
   if (help === "" && commands[0] !== undefined) help = commands[0].name;
   return {
-    isQuiet: flags.has("quiet"),
+    ...(isQuiet !== undefined && { isQuiet }),
     isDryRun: flags.has("dry-run"),
+    isUserFileLeft: flags.has("no-user-cfg"),
     questions,
     words: words.slice(0, before),
     commands,

@@ -1,6 +1,6 @@
 /** Story A3: setup.py as a command line. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { makeAuthorFolder } from "../author-folder.ts";
@@ -133,4 +133,114 @@ test("A3: a setup.py that must run says which line makes it so, where there is n
   const { code, output } = await run(process.execPath, words, { folder: folder.path, env });
   assert.equal(code, 1);
   assert.match(output, /^setup\.py:3:\d+: Cannot run Python: .*no Python.*, and setup\.py /);
+});
+
+const BUILD_SYSTEM = '[build-system]\nrequires = ["setuptools"]\n';
+const SETUP = "from setuptools import setup\n";
+
+/** Projects that say what they are in two places. */
+const MIXED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "setup.cfg says what setup.py leaves": {
+    "setup.py": `${SETUP}setup(name="demo", author="", keywords=[], py_modules=["demo"])\n`,
+    "setup.cfg":
+      "[metadata]\nname = other\nversion = 3.0\nauthor = Q\nkeywords = a, b\nclassifiers =\n    Topic :: Utilities\n    Typing :: Typed\n",
+  },
+  "pyproject.toml goes before setup.py": {
+    "setup.py": `${SETUP}setup(name="demo", version="1", author="A")\n`,
+    "pyproject.toml": `${BUILD_SYSTEM}[project]\nname = "other"\nversion = "2"\n`,
+  },
+  "a tag is of what is built": {
+    "setup.py": `${SETUP}setup()\n`,
+    "setup.cfg": "[metadata]\nname = demo\nversion = 1.0\n[egg_info]\ntag_build = .dev\n",
+  },
+};
+
+for (const [title, files] of Object.entries(MIXED)) {
+  test(`A3: questions are answered as by the real setup.py where ${title}`, async (t) => {
+    const python = clients?.buildPython;
+    if (python === undefined) return t.skip(missing);
+    const folder = makeAuthorFolder({ "pyproject.toml": BUILD_SYSTEM, "demo.py": "", ...files });
+    const words = ["--name", "--version", "--author", "--keywords", "--classifiers", "--fullname"];
+    const real = await run(python, ["-W", "ignore", "setup.py", ...words], { folder: folder.path });
+    const ours = await folder.cheeseshop("setup-py", ...words);
+    assert.equal(ours.code, 0, ours.output);
+    assert.equal(ours.stdout, real.stdout);
+  });
+}
+
+const DEMO = {
+  "setup.py": `${SETUP}setup()\n`,
+  "pyproject.toml": BUILD_SYSTEM,
+  "demo.py": "",
+};
+const DEMO_CFG = "[metadata]\nname = demo\nversion = 1.0\n[options]\npy_modules = demo\n";
+
+for (const [setting, words] of [
+  ["[build]\nbuild_lib = ../site-packages\n", ["build"]],
+  ["[build]\nbuild_base = /tmp/elsewhere\n", ["build_py"]],
+  ["[sdist]\ndist_dir = ../out\n", ["sdist"]],
+  ["[bdist_wheel]\ndist_dir = link\n", ["bdist_wheel"]],
+  ["[egg_info]\negg_base = ..\n", ["egg_info"]],
+] as const) {
+  test(`A3: ${words.join(" ")} does not leave the project by ${setting.replaceAll("\n", " ")}`, async () => {
+    const folder = makeAuthorFolder({ ...DEMO, "setup.cfg": `${DEMO_CFG}${setting}` });
+    symlinkSync("..", path.join(folder.path, "link"));
+    const before = readdirSync(path.dirname(folder.path));
+    const { code, output } = await folder.cheeseshop("setup-py", ...words);
+    assert.equal(code, 1, output);
+    assert.match(output, /^setup\.cfg:7:?\d*: Cannot write into .*: it leads out of the project/m);
+    assert.deepEqual(readdirSync(path.dirname(folder.path)), before);
+  });
+}
+
+test("A3: each command writes where its own -d says", async () => {
+  const folder = makeAuthorFolder({ ...DEMO, "setup.cfg": DEMO_CFG });
+  const words = ["sdist", "-d", "x", "bdist_wheel", "-d", "../y", "build_py", "-d", "z"];
+  const { code, output } = await folder.cheeseshop("setup-py", ...words);
+  assert.equal(code, 0, output);
+  assert.deepEqual(readdirSync(path.join(folder.path, "x")), ["demo-1.0.tar.gz"]);
+  assert.deepEqual(readdirSync(path.join(folder.path, "../y")), ["demo-1.0-py3-none-any.whl"]);
+  assert.deepEqual(readdirSync(path.join(folder.path, "z")), ["demo.py"]);
+});
+
+test("A3: what stands in the way of one file keeps the other from being written", async () => {
+  const folder = makeAuthorFolder({
+    ...DEMO,
+    "setup.cfg": DEMO_CFG,
+    "dist/demo-1.0-py3-none-any.whl/x": "",
+  });
+  const { code, output } = await folder.cheeseshop("setup-py", "sdist", "bdist_wheel");
+  assert.equal(code, 1, output);
+  assert.match(output, /demo-1\.0-py3-none-any\.whl is a folder/);
+  assert.deepEqual(readdirSync(path.join(folder.path, "dist")), ["demo-1.0-py3-none-any.whl"]);
+});
+
+test("A3: -n says what Python would write, and writes nothing; other commands are Python's own", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder({
+    ...DEMO,
+    "setup.py": `${SETUP}setup(name="demo", version="1." + str(1 + 1), py_modules=["demo"])\n`,
+  });
+  const before = readdirSync(folder.path).toSorted();
+  const dry = await folder.cheeseshop("setup-py", "-n", "-q", "--no-user-cfg", "sdist");
+  assert.equal(dry.code, 0, dry.output);
+  assert.ok(dry.stdout.includes(path.join(folder.path, "dist", "demo-1.2.tar.gz")), dry.stdout);
+  assert.deepEqual(readdirSync(folder.path).toSorted(), before);
+  const outside = await folder.cheeseshop("setup-py", "-n", "sdist", "-d", "../x");
+  assert.equal(outside.code, 2, outside.output);
+  const info = await folder.cheeseshop("setup-py", "egg_info", "clean", "--all");
+  assert.equal(info.code, 0, info.output);
+  assert.ok(existsSync(path.join(folder.path, "demo.egg-info")));
+});
+
+test("A3: settings of the user's own send the build to Python, which reads them", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder({ ...DEMO, "setup.cfg": DEMO_CFG });
+  const extra = path.join(folder.path, "../extra.cfg");
+  writeFileSync(extra, "[bdist_wheel]\nuniversal = 1\n");
+  const env = { DIST_EXTRA_CONFIG: extra };
+  const { code, output } = await folder.cheeseshopWith(env, "build", "--wheel");
+  assert.equal(code, 0, output);
+  assert.match(output, /Building by Python, because setuptools takes settings from outside/);
+  assert.deepEqual(readdirSync(path.join(folder.path, "dist")), ["demo-1.0-py2.py3-none-any.whl"]);
 });

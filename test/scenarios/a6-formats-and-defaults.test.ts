@@ -59,6 +59,8 @@ test("A6: setup.cfg has the defaults of setup.py's commands, and the command lin
   const said = await other.cheeseshop("setup-py", "sdist", "--formats=gztar");
   assert.equal(said.code, 0, said.output);
   assert.deepEqual(listDist(other), ["sample_lib-1.0.tar.gz"]);
+  const loud = await other.cheeseshop("setup-py", "-v", "sdist");
+  assert.match(loud.stdout, /sample_lib-1\.0\.zip/);
 });
 
 test("A6: a universal wheel of a project for Python 3 alone is warned of, by build and check", async () => {

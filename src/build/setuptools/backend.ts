@@ -13,7 +13,12 @@ import { warnAboutUniversal } from "./universal.ts";
 import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
 export function openSetuptools(tree: SourceTree, options: NativeOptions): NativeBackend {
-  const { generator, versionControl, commandOptions } = options;
+  const { generator, versionControl, commandOptions, userSettings } = options;
+  if (userSettings !== undefined) {
+    throw new NeedsPython("setuptools takes settings from outside of the project", {
+      file: userSettings,
+    });
+  }
   const project = {
     ...readSetuptoolsProject(tree, versionControl?.version, commandOptions),
     ...(versionControl?.eggInfo !== undefined && { eggInfo: versionControl.eggInfo }),

@@ -57,7 +57,7 @@ async function runBuild(call: Call): Promise<void> {
       : await buildAsFits(call, folder, wanted, request, archive);
   const { writeBuiltFiles } = await import("../../build/build-files.ts");
   const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
-  const paths = await writeBuiltFiles(files, out);
+  const paths = await writeBuiltFiles(files.map((file) => ({ ...file, folder: out })));
   call.terminal.answer({ way, files: paths }, paths.join("\n"));
 }
 
@@ -88,16 +88,20 @@ async function buildAsFits(
   request: BuildRequest,
   archive: ArchiveOptions,
 ): Promise<Built> {
-  const [{ readSourceTree }, { askVersionControl }, { chooseWay }] = await Promise.all([
-    import("../../build/source-tree.ts"),
-    import("../../build/ask-version-control.ts"),
-    import("../../build/choose-way.ts"),
-  ]);
+  const [{ readSourceTree }, { askVersionControl }, { chooseWay }, { findUserSettings }] =
+    await Promise.all([
+      import("../../build/source-tree.ts"),
+      import("../../build/ask-version-control.ts"),
+      import("../../build/choose-way.ts"),
+      import("../../build/user-settings.ts"),
+    ]);
   const tree = await readSourceTree(folder);
   const surroundings = { env: call.env, now: () => new Date() };
   const { facts, notes } = await askVersionControl(tree, surroundings);
   for (const sentence of notes) call.terminal.note(sentence);
+  const userSettings = findUserSettings(call.env);
   const options = {
+    ...(userSettings !== undefined && { userSettings }),
     generator: `cheeseshop (${readVersion()})`,
     ...(facts !== undefined && { versionControl: facts }),
   };

@@ -36,12 +36,10 @@ export const setupPy: Command = {
 };
 
 async function refuseDead(commands: readonly SetupPyCommand[]): Promise<void> {
-  const [{ DEAD_SETUP_PY_COMMANDS }, { findNearest, SETUP_PY_COMMANDS }] = await Promise.all([
-    import("../old-commands.ts"),
-    import("../setup-py-words.ts"),
-  ]);
+  const [{ DEAD_SETUP_PY_COMMANDS }, { findNearest, PASSED_ON, SETUP_PY_COMMANDS }] =
+    await Promise.all([import("../old-commands.ts"), import("../setup-py-words.ts")]);
   for (const { name } of commands) {
-    if (Object.hasOwn(SETUP_PY_COMMANDS, name)) continue;
+    if (Object.hasOwn(SETUP_PY_COMMANDS, name) || Object.hasOwn(PASSED_ON, name)) continue;
     const dead = DEAD_SETUP_PY_COMMANDS.get(name);
     if (dead !== undefined) {
       throw new AppError("invalid", `Cannot run ${name}: ${dead.words}`, { hint: dead.today });
@@ -57,7 +55,7 @@ async function refuseDead(commands: readonly SetupPyCommand[]): Promise<void> {
 }
 
 async function answerHelp({ terminal }: Call, about: string): Promise<void> {
-  const { QUESTIONS, SETUP_PY_COMMANDS } = await import("../setup-py-words.ts");
+  const { PASSED_ON, QUESTIONS, SETUP_PY_COMMANDS } = await import("../setup-py-words.ts");
   const [options, words] = SETUP_PY_COMMANDS[about] ?? [];
   const usage = "Usage: cheeseshop setup-py [options] [command [options]]...";
   const commands = Object.entries(SETUP_PY_COMMANDS).map(
@@ -69,6 +67,7 @@ async function answerHelp({ terminal }: Call, about: string): Promise<void> {
           usage,
           "",
           ...commands,
+          `  And by Python: ${Object.keys(PASSED_ON).join(", ")}`,
           "",
           `Questions: ${Object.keys(QUESTIONS)
             .map((it) => `--${it}`)
