@@ -35,6 +35,47 @@ export class ConversionDraft {
     return undefined;
   }
 
+  /**
+   * Takes a value in the form that is expected. In any other it is left where it is: what is not understood must not
+   * get lost.
+   */
+  takeAs<T>(
+    name: string,
+    read: (value: PythonValue) => T | undefined,
+    field?: string,
+  ): T | undefined {
+    if (this.#isStrange(name, read)) {
+      this.leave(name, "is written in a form that is not turned", field);
+      return undefined;
+    }
+    const value = this.take(name, field);
+    return value === undefined ? undefined : read(value);
+  }
+
+  /**
+   * Leaves all of them where one is not known, or not in its form: a field of `[project]` is said in one place or in
+   * the other. Tells whether it has.
+   */
+  leaveTogether(readers: Readonly<Record<string, (value: PythonValue) => unknown>>, field: string) {
+    const isWhole = Object.entries(readers).every(([name, read]) => {
+      const value = this.values.get(name);
+      return value === undefined || (value.kind === "known" && !this.#isStrange(name, read));
+    });
+    if (isWhole) return false;
+    for (const [name, read] of Object.entries(readers)) {
+      if (this.values.get(name)?.kind !== "known") this.take(name, field);
+      else if (this.#isStrange(name, read)) this.takeAs(name, read, field);
+      else this.leave(name, "belongs to what is not turned", field);
+    }
+    return true;
+  }
+
+  #isStrange(name: string, read: (value: PythonValue) => unknown): boolean {
+    const value = this.values.get(name);
+    if (value?.kind !== "known" || value.value === undefined) return false;
+    return read(value.value) === undefined;
+  }
+
   /** Leaves a value where it is, and says why. */
   leave(name: string, why: string, field?: string): void {
     const value = this.values.get(name);
@@ -46,7 +87,7 @@ export class ConversionDraft {
 
   /** Turns a value that is one text. */
   setText(name: string, field: string): void {
-    const text = textOf(this.take(name, field));
+    const text = this.takeAs(name, textOf, field);
     if (text !== undefined && text !== "") this.project.set(field, text);
   }
 }

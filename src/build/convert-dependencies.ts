@@ -1,17 +1,30 @@
 /** What a setup.py requires and offers, as `[project]`. */
 import { parseEntryPoints } from "../standards/entry-point.ts";
 import type { ConversionDraft } from "./conversion-draft.ts";
-import { isDict, listTexts, type PythonValue, textOf } from "./python-value.ts";
+import { readLines, readTable } from "./python-form.ts";
+import { type PythonValue, textOf } from "./python-value.ts";
 
 /** Extras with a marker in their name (`fast:python_version<"3.9"`) come apart. */
 export function convertDependencies(draft: ConversionDraft): void {
-  draft.needed = listLines(draft.take("setup_requires")) ?? [];
-  const list = listLines(draft.take("install_requires", "dependencies")) ?? [];
+  draft.needed = draft.takeAs("setup_requires", readLines) ?? [];
+  convertRequirements(draft);
+  for (const name of ["tests_require", "test_suite", "dependency_links", "use_2to3"]) {
+    draft.leave(name, "is read by nobody any more");
+  }
+}
+
+function convertRequirements(draft: ConversionDraft): void {
+  const list = [...(draft.takeAs("install_requires", readLines, "dependencies") ?? [])];
+  const isListLeft = draft.dynamic.includes("dependencies");
+  const table = draft.takeAs(
+    "extras_require",
+    (value) => readExtras(value, isListLeft),
+    "optional-dependencies",
+  );
   const extras: Record<string, readonly string[]> = {};
-  const value = draft.take("extras_require", "optional-dependencies");
-  for (const [key, items] of isDict(value) ? value : []) {
-    const [name = "", marker] = (textOf(key) ?? "").split(/:(.*)/s);
-    const all = (listLines(items) ?? []).map((it) => addMarker(it, marker));
+  for (const [key, items] of table ?? []) {
+    const [name = "", marker] = key.split(/:(.*)/s);
+    const all = items.map((it) => addMarker(it, marker));
     if (name === "") {
       list.push(...all);
       draft.differences.push(`Requires-Dist: ${all.join(", ")} stands before the extras`);
@@ -19,16 +32,22 @@ export function convertDependencies(draft: ConversionDraft): void {
   }
   if (list.length > 0) draft.project.set("dependencies", list);
   if (Object.keys(extras).length > 0) draft.project.set("optional-dependencies", extras);
-  for (const name of ["tests_require", "test_suite", "dependency_links", "use_2to3"]) {
-    draft.leave(name, "is read by nobody any more");
-  }
+}
+
+/** What belongs to dependencies that are left is left with them. */
+function readExtras(
+  value: PythonValue,
+  isListLeft: boolean,
+): ReadonlyMap<string, readonly string[]> | undefined {
+  const table = readTable(value, readLines);
+  const hasNameless = [...(table?.keys() ?? [])].some((key) => key === "" || key.startsWith(":"));
+  return isListLeft && hasNameless ? undefined : table;
 }
 
 /** Commands have tables of their own. */
 export function convertEntryPoints(draft: ConversionDraft): void {
-  const value = draft.take("entry_points");
+  const text = draft.takeAs("entry_points", (value) => textOf(value) ?? formatGroups(value));
   const groups: Record<string, Record<string, string>> = {};
-  const text = textOf(value) ?? formatGroups(value);
   if (text === undefined || text.trim() === "") return;
   for (const { group, name, module, attribute, extras } of parseEntryPoints(text)) {
     const suffix = extras.length === 0 ? "" : ` [${extras.join(", ")}]`;
@@ -41,13 +60,6 @@ export function convertEntryPoints(draft: ConversionDraft): void {
   if (Object.keys(others).length > 0) draft.project.set("entry-points", others);
 }
 
-/** Requirements as a list, or as the lines of a text. */
-function listLines(value: PythonValue): string[] | undefined {
-  const text = textOf(value);
-  const lines = text === undefined ? listTexts(value ?? []) : text.split("\n");
-  return lines?.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
-}
-
 function addMarker(requirement: string, marker: string | undefined): string {
   if (marker === undefined || marker === "") return requirement;
   const [bare = "", own] = requirement.split(/\s*;\s*(.*)/s);
@@ -56,8 +68,7 @@ function addMarker(requirement: string, marker: string | undefined): string {
 
 /** A dictionary of groups as the text of entry_points.txt. */
 function formatGroups(value: PythonValue): string | undefined {
-  if (!isDict(value)) return undefined;
-  return [...value]
-    .map(([group, items]) => `[${textOf(group) ?? ""}]\n${(listLines(items) ?? []).join("\n")}\n`)
-    .join("\n");
+  const groups = readTable(value, readLines);
+  if (groups === undefined) return undefined;
+  return [...groups].map(([group, items]) => `[${group}]\n${items.join("\n")}\n`).join("\n");
 }

@@ -2,7 +2,8 @@
 import { isAppError } from "../errors.ts";
 import { parseLicense } from "../standards/license.ts";
 import type { ConversionDraft } from "./conversion-draft.ts";
-import { isDict, isFileText, listTexts, textOf } from "./python-value.ts";
+import { readTable, readTextList, readWords } from "./python-form.ts";
+import { isFileText, type PythonValue, textOf } from "./python-value.ts";
 
 /** The version is not among it. */
 export function convertMetadata(draft: ConversionDraft): void {
@@ -16,8 +17,9 @@ export function convertMetadata(draft: ConversionDraft): void {
 }
 
 function convertReadme(draft: ConversionDraft): void {
-  const type = textOf(draft.take("long_description_content_type"));
-  const value = draft.take("long_description", "readme");
+  const type = draft.takeAs("long_description_content_type", textOf, "readme");
+  const value = draft.takeAs("long_description", readReadme, "readme");
+  if (draft.dynamic.includes("readme")) return;
   const text = textOf(value);
   if (text === undefined || text === "") return;
   const contentType = type ?? "text/x-rst";
@@ -34,6 +36,10 @@ function convertReadme(draft: ConversionDraft): void {
     draft.differences.push(`Description-Content-Type: ${contentType} is added`);
 }
 
+function readReadme(value: PythonValue): PythonValue {
+  return textOf(value) === undefined ? undefined : value;
+}
+
 const USUAL_TYPES: Readonly<Record<string, string>> = {
   ".md": "text/markdown",
   ".rst": "text/x-rst",
@@ -41,15 +47,15 @@ const USUAL_TYPES: Readonly<Record<string, string>> = {
 };
 
 function convertLicense(draft: ConversionDraft): void {
-  const patterns = listTexts(draft.take("license_files", "license-files") ?? []);
+  const patterns = draft.takeAs("license_files", readWords, "license-files");
   if (patterns !== undefined && patterns.length > 0) draft.project.set("license-files", patterns);
-  const text = textOf(draft.take("license", "license"));
+  const text = draft.takeAs("license", textOf, "license");
   if (text === undefined || text === "") return;
   const expression = findExpression(text);
   draft.project.set("license", expression ?? { text });
   if (expression === undefined) return;
   draft.differences.push(`License: ${text} becomes License-Expression: ${expression}`);
-  const classifiers = listTexts(draft.take("classifiers", "classifiers") ?? []) ?? [];
+  const classifiers = draft.takeAs("classifiers", readClassifiers, "classifiers") ?? [];
   const kept = classifiers.filter((it) => !it.startsWith("License ::"));
   if (kept.length > 0) draft.project.set("classifiers", kept);
   for (const it of classifiers.filter((one) => !kept.includes(one))) {
@@ -68,8 +74,10 @@ function findExpression(text: string): string | undefined {
 
 function convertPeople(draft: ConversionDraft): void {
   for (const role of ["author", "maintainer"] as const) {
-    const name = textOf(draft.take(role, `${role}s`));
-    const email = textOf(draft.take(`${role}_email`, `${role}s`));
+    const readers = { [role]: textOf, [`${role}_email`]: textOf };
+    if (draft.leaveTogether(readers, `${role}s`)) continue;
+    const name = textOf(draft.take(role));
+    const email = textOf(draft.take(`${role}_email`));
     if (name === undefined && email === undefined) continue;
     const addresses = email?.split(",").map((it) => it.trim()) ?? [];
     // Several people of one field cannot be told apart: whose address is whose would be a guess.
@@ -86,10 +94,9 @@ function convertPeople(draft: ConversionDraft): void {
 }
 
 function convertLists(draft: ConversionDraft): void {
-  const keywords = draft.take("keywords", "keywords");
-  const words = typeof keywords === "string" ? splitKeywords(keywords) : listTexts(keywords ?? []);
+  const words = draft.takeAs("keywords", readWords, "keywords");
   if (words !== undefined && words.length > 0) draft.project.set("keywords", words);
-  const classifiers = listTexts(draft.take("classifiers", "classifiers") ?? []);
+  const classifiers = draft.takeAs("classifiers", readClassifiers, "classifiers");
   if (classifiers !== undefined && classifiers.length > 0) {
     draft.project.set(
       "classifiers",
@@ -97,21 +104,26 @@ function convertLists(draft: ConversionDraft): void {
     );
   }
   for (const name of ["platforms", "provides", "obsoletes"]) {
-    const texts = listTexts(draft.take(name) ?? []);
+    const texts = draft.takeAs(name, readWords);
     if (texts !== undefined && texts.length > 0) draft.tool.set(name, texts);
   }
 }
 
-/** As distutils splits them: at commas alone. */
-function splitKeywords(text: string): readonly string[] {
-  const parts = text.split(",").map((part) => part.trim());
-  return parts.filter((part) => part !== "");
+/** A text alone would be a list of its letters. */
+function readClassifiers(value: PythonValue): readonly string[] | undefined {
+  return isFileText(value) ? readWords(value) : readTextList(value);
+}
+
+function readUrls(value: PythonValue): ReadonlyMap<string, string> | undefined {
+  return readTable(value, textOf);
 }
 
 function convertUrls(draft: ConversionDraft): void {
   const urls: Record<string, string> = {};
-  const home = textOf(draft.take("url", "urls"));
-  const download = textOf(draft.take("download_url", "urls"));
+  const readers = { url: textOf, download_url: textOf, project_urls: readUrls };
+  if (draft.leaveTogether(readers, "urls")) return;
+  const home = textOf(draft.take("url"));
+  const download = textOf(draft.take("download_url"));
   if (home !== undefined && home !== "") {
     urls.Homepage = home;
     draft.differences.push(`Home-page: ${home} becomes Project-URL: Homepage, ${home}`);
@@ -120,9 +132,6 @@ function convertUrls(draft: ConversionDraft): void {
     urls.Download = download;
     draft.differences.push(`Download-URL: ${download} becomes Project-URL: Download, ${download}`);
   }
-  const others = draft.take("project_urls", "urls");
-  for (const [label, url] of isDict(others) ? others : []) {
-    urls[textOf(label) ?? ""] = textOf(url) ?? "";
-  }
+  for (const [label, url] of draft.takeAs("project_urls", readUrls) ?? []) urls[label] = url;
   if (Object.keys(urls).length > 0) draft.project.set("urls", urls);
 }

@@ -109,3 +109,93 @@ test("convertSetup() refuses a project that is turned already, and one that says
   );
   await assert.rejects(convert({ "setup.py": "import x\nx.run()\n" }), { kind: "invalid" });
 });
+
+/** Forms that nobody expects, by keyword: each is left, and nothing of it is written. */
+const STRANGE: Readonly<Record<string, string>> = {
+  version: "(1, 0)",
+  description: "True",
+  long_description: "['a']",
+  long_description_content_type: "['a']",
+  python_requires: "['>=3']",
+  license: "False or True",
+  license_files: "{'a': 1}",
+  author: "['A', 'B']",
+  author_email: "['a@example.com']",
+  keywords: "{'a': 1}",
+  classifiers: "'Topic :: Utilities'",
+  platforms: "7",
+  url: "['https://example.com']",
+  project_urls: "[('Home', 'https://example.com')]",
+  install_requires: "{'a': 'b'}",
+  setup_requires: "{'a': 'b'}",
+  extras_require: "{'x': {'y': 'z'}}",
+  entry_points: "{'console_scripts': {'run': 'a:b'}}",
+  packages: "'demo'",
+  py_modules: "'demo'",
+  scripts: "'bin/run'",
+  package_dir: "[('', 'src')]",
+  package_data: "{'demo': '*.txt'}",
+  exclude_package_data: "['*.txt']",
+  include_package_data: "'yes'",
+  data_files: "['y']",
+  zip_safe: "'no'",
+};
+
+for (const [keyword, value] of Object.entries(STRANGE)) {
+  test(`convertSetup() leaves ${keyword} = ${value} where it is`, async () => {
+    const { left, text } = await convert({
+      "setup.py": `${HEAD}setup(name="a", ${keyword}=${value})\n`,
+    });
+    assert.deepEqual(
+      left.map(({ name }) => name),
+      [keyword],
+    );
+    assert.doesNotMatch(text, new RegExp(`^${keyword.replaceAll("_", "[-_]")} =`, "m"));
+  });
+}
+
+test("convertSetup() joins what two lines say of one folder, and takes 1 for true", async () => {
+  const { value, left } = await convert({
+    "setup.py": `${HEAD}setup(name="a", version="1", include_package_data=1,
+  data_files=[("share", ["y"]), ("share", ["README.md"])], package_data={"": ["a"], "*": ["b"]})`,
+  });
+  assert.deepEqual(left, []);
+  assert.deepEqual(value.tool, {
+    setuptools: {
+      "include-package-data": true,
+      "package-data": { "*": ["a", "b"] },
+      "data-files": { share: ["y", "README.md"] },
+    },
+  });
+});
+
+test("convertSetup() says a field in one place: what cannot be turned takes its neighbours with it", async () => {
+  const { value, left } = await convert({
+    "setup.py": `${HEAD}import v
+setup(name="a", version="1", url="https://example.com", download_url=v.get(), author="A", author_email=v.mail())`,
+  });
+  assert.deepEqual(value.project, { name: "a", version: "1", dynamic: ["authors", "urls"] });
+  assert.deepEqual(
+    left.map(({ name }) => name),
+    ["author", "author_email", "url", "download_url"],
+  );
+});
+
+test("convertSetup() leaves requirements that stand in a file, and drops keys that nobody reads aloud", async () => {
+  const { value, left, differences } = await convert({
+    "setup.py": `${HEAD}setup()`,
+    "setup.cfg":
+      "[metadata]\nname = a\nversion = 1\ndescription-file = README\n[options.extras_require]\nx = file: y\n",
+    y: "b\n",
+  });
+  assert.deepEqual(value.project, {
+    name: "a",
+    version: "1",
+    dynamic: ["optional-dependencies"],
+  });
+  assert.deepEqual(
+    left.map(({ name, place }) => [name, place.line]),
+    [["extras_require", 6]],
+  );
+  assert.ok(differences.some((it) => it.includes("description_file of setup.cfg goes")));
+});

@@ -8,7 +8,9 @@ import { ConversionDraft } from "./conversion-draft.ts";
 import { convertDependencies, convertEntryPoints } from "./convert-dependencies.ts";
 import { convertFiles } from "./convert-files.ts";
 import { convertMetadata } from "./convert-metadata.ts";
-import { isDict, isFileText, textOf } from "./python-value.ts";
+import { readFlag } from "./python-form.ts";
+import { isDict, isFileText, type PythonValue, textOf } from "./python-value.ts";
+import { isUnread } from "./setup-cfg.ts";
 import type { Conversion } from "./setup-conversion.ts";
 import { readSetupValues } from "./setup-values.ts";
 import type { SourceTree } from "./source-tree.ts";
@@ -40,6 +42,11 @@ function convert(tree: SourceTree, draft: ConversionDraft): Conversion {
   convertDependencies(draft);
   convertEntryPoints(draft);
   convertFiles(draft);
+  for (const [name, { place }] of draft.values) {
+    if (place.file !== "setup.cfg" || !isUnread(name)) continue;
+    draft.values.delete(name);
+    draft.differences.push(`${name} of setup.cfg goes: setuptools does not read it`);
+  }
   for (const name of draft.values.keys()) draft.leave(name, "has no place in pyproject.toml");
   draft.differences.push("Dynamic: all that is written here is dynamic no more");
   return { text: formatDraft(tree, draft), left: draft.left, differences: draft.differences };
@@ -47,7 +54,11 @@ function convert(tree: SourceTree, draft: ConversionDraft): Conversion {
 
 function convertVersion(draft: ConversionDraft): void {
   const value = draft.values.get("version");
-  const scm = draft.take("use_scm_version");
+  const scm = draft.takeAs("use_scm_version", (it) => (isDict(it) ? it : readFlag(it)), "version");
+  if (draft.dynamic.includes("version")) {
+    draft.leave("version", "belongs to what is not turned");
+    return;
+  }
   if (scm !== undefined && scm !== false) {
     draft.dynamic.push("version");
     draft.scm = new Map(isDict(scm) ? [...scm].map(([key, it]) => [textOf(key) ?? "", it]) : []);
@@ -59,7 +70,8 @@ function convertVersion(draft: ConversionDraft): void {
     draft.dynamicTool.set("version", { attr: value.reference });
     return;
   }
-  const known = draft.take("version", "version");
+  const readVersion = (it: PythonValue): PythonValue => (textOf(it) === undefined ? undefined : it);
+  const known = draft.takeAs("version", readVersion, "version");
   if (isFileText(known)) {
     draft.dynamic.push("version");
     draft.dynamicTool.set("version", { file: [known.file] });

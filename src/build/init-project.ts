@@ -4,6 +4,7 @@ import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder, writeFileDurably } from "../system/disk.ts";
 import { runProcess } from "../system/process.ts";
+import { parseToml } from "../system/toml.ts";
 import { convertSetup } from "./convert-setup.ts";
 import { editFile } from "./edit-file.ts";
 import { makeNewProject, type NewProject } from "./new-project.ts";
@@ -72,11 +73,20 @@ export async function turnSetup(folder: string, world: ProgramWorld): Promise<Tu
     );
   }
   const before = tree.pyproject?.text ?? "";
-  const text = before === "" ? conversion.text : `${conversion.text}\n${before}`;
+  const text = await joinTables(before, conversion.text);
   await editFile(folder, "pyproject.toml", text);
   const kept = whyKept(tree, conversion) ?? (await whyPrecious(tree, world));
   if (kept !== undefined) return { ...conversion, removed: [], kept };
   return { ...conversion, removed: await removeTurned(folder, tree) };
+}
+
+/** Ours first, for people; behind what stands in no table, which would become part of our last one. */
+async function joinTables(before: string, ours: string): Promise<string> {
+  if (before === "") return ours;
+  const hasRootKeys = !/^(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*(?:\[|$)/.test(before);
+  const text = hasRootKeys ? `${before.trimEnd()}\n\n${ours}` : `${ours}\n${before}`;
+  await parseToml(text, { file: "pyproject.toml" });
+  return text;
 }
 
 /** A setup.py that does more than call `setup()` may do it for a reason. */
@@ -101,7 +111,9 @@ async function whyPrecious(
     checkout && (await askCheckout(checkout, files.root, [...words, "--", ...there], world));
   return asked?.code === 0 && asked.stdout.trim() === ""
     ? undefined
-    : "setup.py is kept, since no version control would bring it back as it is: remove it";
+    : `setup.py is kept, since no version control would bring it back as it is: remove it${
+        there.includes("setup.cfg") ? ", and [metadata] and [options] of setup.cfg" : ""
+      }`;
 }
 
 async function removeTurned(folder: string, { setupPy, setupCfg }: SourceTree): Promise<string[]> {

@@ -44,6 +44,11 @@ const UNREAD: Readonly<Record<string, (text: string) => string>> = {
   requires_python: (versions) => `Write python_requires = ${versions} below [options]`,
 };
 
+/** Whether setuptools reads no such key of `[metadata]`, though it stands in many. */
+export function isUnread(key: string): boolean {
+  return Object.hasOwn(UNREAD, key);
+}
+
 function typeLine(file: string): string {
   const type = { md: "text/markdown", rst: "text/x-rst" }[file.replace(/^.*\./, "").toLowerCase()];
   return type === undefined ? "" : ` and long_description_content_type = ${type}`;

@@ -118,6 +118,10 @@ function readSearch(section: CfgSection | undefined, namespaces: boolean): Pytho
 
 function readSection(name: string, section: CfgSection): SetupValue {
   const [first] = section.values();
+  const named = [...section.values()].find(({ text }) => /^(?:file|attr):/.test(text));
+  if (named !== undefined) {
+    return { kind: "must-run", why: `asks ${named.text}`, place: named.place };
+  }
   const lists = [...section].map(([key, { text }]): [string, readonly string[]] => [
     key === "*" && name.endsWith("package_data") ? "" : key,
     parseCfgList(text, name === "extras_require" ? ";" : ","),

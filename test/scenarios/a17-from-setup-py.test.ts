@@ -87,6 +87,18 @@ test("A17: a setup.py that is not committed as it stands is not removed", async 
   assert.ok(existsSync(path.join(folder.path, "setup.py")));
 });
 
+test("A17: what stands at the top of a pyproject.toml stays there", async () => {
+  const folder = makeAuthorFolder({
+    ...FILES,
+    "pyproject.toml": "# ours\ntool.black.line-length = 100\n",
+  });
+  const { code, output } = await folder.cheeseshop("init", "--from-setup-py");
+  assert.equal(code, 0, output);
+  const text = folder.read("pyproject.toml");
+  assert.ok(text.startsWith("# ours\ntool.black.line-length = 100\n\n[build-system]\n"), text);
+  assert.equal((await folder.cheeseshop("version")).stdout, "1.0\n");
+});
+
 interface Wheel {
   readonly names: readonly string[];
   /** Lines of METADATA before the description. */
