@@ -2,6 +2,7 @@
  * What the metadata in a file must be for an index: the specification's own rules, and what PyPI asks beyond them.
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/
  */
+import { isAppError } from "../errors.ts";
 import { isManyLines } from "../standards/line-end.ts";
 import type { Metadata } from "../standards/metadata.ts";
 import { checkMetadata } from "../standards/metadata-check.ts";
@@ -12,6 +13,8 @@ import {
   type MetadataKey,
 } from "../standards/metadata-field.ts";
 import { isName } from "../standards/name.ts";
+import { reasonOf } from "../standards/refusal.ts";
+import { parseRequirement } from "../standards/requirement.ts";
 import { findVersion } from "../standards/version.ts";
 import { findSuccessors, isClassifier } from "./classifiers.ts";
 import { findNearestClassifier } from "./nearest-classifier.ts";
@@ -25,6 +28,8 @@ export function checkMetadataOfUpload(metadata: Metadata, report: Report): void 
   checkSummary(metadata, report);
   checkClassifiers(metadata, report);
   checkFields(metadata, report);
+  checkLicense(metadata, report);
+  checkProvided(metadata, report);
   checkDirectUrls(metadata, report);
   checkUrls(metadata, report);
   checkEmails(metadata, report);
@@ -136,6 +141,37 @@ function isTooYoung(key: MetadataKey, version = ""): boolean {
   return (
     known.includes(version) && known.indexOf(METADATA_FIELDS[key].since) > known.indexOf(version)
   );
+}
+
+/** PEP 639: the words of old belong to metadata without an expression. */
+function checkLicense({ license = "", licenseExpression = "" }: Metadata, report: Report): void {
+  if (license !== "" && license !== "UNKNOWN" && licenseExpression !== "") {
+    report("metadata-license-twice", `License says ${quote(license)} beside License-Expression`);
+  }
+}
+
+/** What the specification leaves to whoever reads these fields; PyPI reads them as it reads Requires-Dist. */
+function checkProvided(metadata: Metadata, report: Report): void {
+  for (const key of ["providesDist", "obsoletesDist"] as const) {
+    for (const text of metadata[key]) {
+      const obstacle = text === "UNKNOWN" ? undefined : findObstacle(text);
+      if (obstacle !== undefined) {
+        const { header } = METADATA_FIELDS[key];
+        report("metadata-provides-dist", `${header} is invalid: ${obstacle}`);
+      }
+    }
+  }
+}
+
+/** Why a text is no requirement. */
+function findObstacle(text: string): string | undefined {
+  try {
+    parseRequirement(text);
+    return undefined;
+  } catch (error) {
+    if (!isAppError(error, "invalid")) throw error;
+    return reasonOf(error);
+  }
 }
 
 /** `name @ address`, by its form alone: whether it is a requirement at all, another rule tells. */

@@ -273,6 +273,14 @@ export const RULES = {
     "Author-email and Maintainer-email hold addresses",
     "Write Name <user@example.org>",
   ),
+  "metadata-license-twice": strictOnly(
+    "Metadata with a License-Expression has no License beside it",
+    'Leave one of them: in pyproject.toml write license = "MIT", and no license = { text = … }',
+  ),
+  "metadata-provides-dist": strictOnly(
+    "Provides-Dist and Obsoletes-Dist are written as Requires-Dist is",
+    "Write a project's name, with versions or without: other (>=1.0)",
+  ),
   "metadata-direct-url": strictOnly(
     "No dependency names an address",
     "Publish the dependency, and name it with a version",

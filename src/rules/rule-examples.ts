@@ -78,6 +78,8 @@ export const RULE_EXAMPLES = {
   "metadata-classifier-deprecated": "`Classifier: Natural Language :: Ukranian`",
   "metadata-url": "`Home-page: www.example.org`",
   "metadata-email": "`Author-email: Eric`",
+  "metadata-license-twice": "`License: MIT` beside `License-Expression: MIT`",
+  "metadata-provides-dist": "`Provides-Dist: a b c`",
   "metadata-direct-url": "`Requires-Dist: other @ https://example.org/other.zip`",
   // Names
   "name-stdlib": "`asyncio`",

@@ -315,6 +315,46 @@ const CASES: readonly (readonly [
     ...twice("metadata-valid"),
   ],
   [
+    "a licence in words beside its expression",
+    wheel({ metadata: line("License-Expression: MIT\nLicense: MIT") }),
+    ["metadata-license-twice"],
+    [],
+  ],
+  [
+    "distutils' UNKNOWN beside a licence's expression",
+    wheel({ metadata: line("License-Expression: MIT\nLicense: UNKNOWN") }),
+    [],
+    [],
+  ],
+  [
+    "no words beside a licence's expression",
+    wheel({ metadata: line("License-Expression: MIT\nLicense:") }),
+    [],
+    [],
+  ],
+  [
+    "something provided that is no requirement",
+    wheel({ metadata: line("Provides-Dist: a b c") }),
+    ["metadata-provides-dist"],
+    [],
+  ],
+  [
+    "something made obsolete that is no requirement",
+    wheel({ metadata: line("Obsoletes-Dist: a >> 1") }),
+    ["metadata-provides-dist"],
+    [],
+  ],
+  [
+    "what is provided, made obsolete and asked of the system",
+    wheel({
+      metadata: line(
+        "Provides-Dist: a (>1)\nObsoletes-Dist: b; python_version < '3'\nRequires-External: libpng (>=1.5)",
+      ),
+    }),
+    [],
+    [],
+  ],
+  [
     "a field given twice",
     wheel({ metadata: line("Summary: Another") }),
     ...twice("metadata-valid"),

@@ -152,6 +152,12 @@ const METADATA: readonly WrongFile[] = [
     meta({ "Project-URL": `${"x".repeat(33)}, https://example.org` }),
   ],
   ["a person without an address", "metadata-email", meta({ "Author-email": "Eric" })],
+  ["a licence said twice", "metadata-license-twice", meta({ License: "MIT" })],
+  [
+    "something provided that nobody can read",
+    "metadata-provides-dist",
+    meta({ "Provides-Dist": "a b c" }),
+  ],
   [
     "a dependency by its address",
     "metadata-direct-url",
