@@ -1,26 +1,31 @@
 /** What an index would refuse, told before anything is built: with the line of the project that says it. */
 import { AppError, type Place, type Problem } from "../errors.ts";
 import { checkEntryPoints } from "../rules/archive-rules.ts";
+import { makeAuthorFindings } from "../rules/author-catalog.ts";
 import { checkMetadataOfUpload } from "../rules/metadata-rules.ts";
+import { checkNewProject } from "../rules/name-rules.ts";
 import { makeFindings } from "../rules/rule-catalog.ts";
 import { parseMetadata } from "../standards/metadata.ts";
+import { isName, parseName } from "../standards/name.ts";
 import type { FileTree } from "./file-tree.ts";
 import type { NativePlan } from "./native-build.ts";
 import { findProjectText } from "./project-text.ts";
 
-/** Rules by which a project says itself that it is not meant for PyPI. */
+/** What PyPI alone refuses: by the first three a project says itself that it is not meant for it, and a name it may have had before there was the rule. */
 const MEANT_FOR_OTHERS: ReadonlySet<string> = new Set([
   "metadata-local-version",
   "metadata-direct-url",
   "metadata-classifier-private",
+  "name-stdlib",
+  "name-prohibited",
 ]);
 
 /** Where a project says what it is. */
 const SOURCES = ["pyproject.toml", "setup.cfg", "setup.py"];
 
 /**
- * Finds what is wrong with the metadata that would be built. Throws `invalid` for what no index takes; what PyPI alone
- * refuses, and others may take, is returned.
+ * Finds what is wrong with the metadata that would be built, and wheels without anything. Throws `invalid` for what no
+ * index takes; what PyPI alone refuses, and others may take, is returned.
  */
 export function checkPlan(tree: FileTree, plan: NativePlan): readonly Problem[] {
   const members = plan.files.flatMap((file) =>
@@ -32,10 +37,29 @@ export function checkPlan(tree: FileTree, plan: NativePlan): readonly Problem[] 
   };
   const { report, listProblems } = makeFindings("strict");
   const metadata = find((name) => name === "PKG-INFO" || name.endsWith(".dist-info/METADATA"));
-  if (metadata !== undefined) checkMetadataOfUpload(parseMetadata(metadata), report);
+  const read = metadata === undefined ? undefined : parseMetadata(metadata);
+  if (read !== undefined) checkMetadataOfUpload(read, report);
   const entryPoints = find((name) => /\.(?:dist-info|egg-info)\/entry_points\.txt$/.test(name));
   if (entryPoints !== undefined) checkEntryPoints(entryPoints, report);
-  return refuseErrors(listProblems().map((problem) => locateProblem(tree, problem)));
+  const problems = [...listProblems(), ...checkName(read?.name)];
+  const located = refuseErrors(problems.map((problem) => locateProblem(tree, problem)));
+  return [...located, ...checkWheels(plan)];
+}
+
+function checkName(name = ""): readonly Problem[] {
+  return isName(name) ? checkNewProject({ name: parseName(name), profile: "strict" }) : [];
+}
+
+/** A wheel that does nothing but ask for others is one that somebody may mean. */
+function checkWheels({ files }: NativePlan): readonly Problem[] {
+  const { report, problems } = makeAuthorFindings("", "strict");
+  for (const file of files) {
+    if (file.kind !== "wheel") continue;
+    const { infoFolder, members } = file.wheel;
+    if (members.some(({ name }) => !name.startsWith(`${infoFolder}/`))) continue;
+    report("wheel-empty", "The wheel has nothing in it but its metadata");
+  }
+  return problems.map(({ place: _, ...problem }) => problem);
 }
 
 function refuseErrors(problems: readonly Problem[]): readonly Problem[] {

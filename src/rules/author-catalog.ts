@@ -260,6 +260,12 @@ export const AUTHOR_RULES = {
     level: "note",
     example: 'namespace_packages=["company"]',
   },
+  "source-module": {
+    asks: "Every module that py-modules names is there",
+    hint: "Write the file, correct its name, or take it out of py-modules",
+    level: "warning",
+    example: 'py-modules = ["smaple"] beside sample.py',
+  },
   "source-left-out": {
     asks: "Every folder with modules in a package is a package too",
     hint: "Write an empty __init__.py into it",

@@ -6,6 +6,7 @@ import { NeedsPython } from "../needs-python.ts";
 import type { SourceTree } from "../source-tree.ts";
 import { warnAboutFolders } from "./left-folders.ts";
 import { sdistRulesOf } from "./manifest.ts";
+import { warnAboutModules } from "./modules.ts";
 import { readSetuptoolsProject } from "./read-project.ts";
 import { planSetuptoolsSdist } from "./sdist.ts";
 import { chooseSdistFiles, findStrangeEggInfo } from "./sdist-files.ts";
@@ -40,6 +41,7 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
       return [
         ...project.warnings,
         ...choice.warnings,
+        ...warnAboutModules(tree, project),
         ...warnAboutFolders(tree.files, project, files),
         ...warnAboutUniversal(
           tree.setupCfg,

@@ -1,9 +1,11 @@
 /** The modules of a setuptools project, as its `build_py` finds them. */
-import { AppError } from "../../errors.ts";
+import { AppError, type Problem } from "../../errors.ts";
 import type { CopiedFile } from "../copied-file.ts";
 import { findPackageFolder } from "../discovery.ts";
 import { type FileTree, joinPath } from "../file-tree.ts";
+import type { SourceTree } from "../source-tree.ts";
 import type { SetuptoolsProject } from "./project.ts";
+import { findSaidPlace } from "./setting-place.ts";
 
 type Layout = Pick<SetuptoolsProject, "packages" | "modules" | "folders">;
 
@@ -15,15 +17,42 @@ export function listModuleFiles(tree: FileTree, project: Layout): readonly Copie
   ];
 }
 
+/** One warning for each module that is named and not there: setuptools says so too, and builds without it. */
+export function warnAboutModules(
+  tree: SourceTree,
+  layout: Pick<Layout, "modules" | "folders">,
+): readonly Problem[] {
+  return layout.modules
+    .map((module) => ({ module, file: placeModule(layout, module).source }))
+    .filter(({ file }) => tree.files.findKind(file) !== "file")
+    .map(({ module, file }) => ({
+      rule: "source-module",
+      level: "warning",
+      message: `There is no file "${file}" for the module ${module}`,
+      hint: "Write it, correct the name, or take it out of py-modules",
+      ...findSaidPlace(tree, "py_modules"),
+    }));
+}
+
 /** A module within a package brings that package's `__init__.py`. */
-function listModule(tree: FileTree, { folders }: Layout, module: string): CopiedFile[] {
-  const parts = module.split(".");
-  const name = `${parts.pop()}.py`;
-  const inPackage = parts.length > 0;
-  const folder = inPackage ? findPackageFolder(parts.join("."), folders) : (folders[""] ?? "");
-  return [...(inPackage ? ["__init__.py"] : []), name]
-    .map((file) => ({ target: joinPath(...parts, file), source: joinPath(folder, file) }))
-    .filter(({ source }) => tree.findKind(source) === "file");
+function listModule(tree: FileTree, layout: Layout, module: string): CopiedFile[] {
+  const { source, target } = placeModule(layout, module);
+  const parent = module.split(".").slice(0, -1);
+  const init = {
+    target: joinPath(...parent, "__init__.py"),
+    source: joinPath(findPackageFolder(parent.join("."), layout.folders), "__init__.py"),
+  };
+  return [...(parent.length > 0 ? [init] : []), { target, source }].filter(
+    (file) => tree.findKind(file.source) === "file",
+  );
+}
+
+function placeModule({ folders }: Pick<Layout, "folders">, module: string): CopiedFile {
+  const parent = module.split(".");
+  const file = `${parent.pop()}.py`;
+  const folder =
+    parent.length > 0 ? findPackageFolder(parent.join("."), folders) : (folders[""] ?? "");
+  return { target: joinPath(...parent, file), source: joinPath(folder, file) };
 }
 
 function listPackage(tree: FileTree, { folders }: Layout, name: string): CopiedFile[] {

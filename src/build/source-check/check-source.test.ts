@@ -113,6 +113,10 @@ const CASES: Readonly<Record<string, Case>> = {
     files: { ...setupPy(""), "sample/sub/a.py": "", "sample/data/readme.txt": "" },
     found: ["source-data-left-out sample/data/readme.txt", "source-left-out sample/sub"],
   },
+  "a module that is not there": {
+    files: setupPy('py_modules=["smaple"]'),
+    found: ["source-module setup.py:2"],
+  },
   "a folder whose modules go along as data": {
     files: {
       ...setupPy("include_package_data=True"),

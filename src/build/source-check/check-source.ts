@@ -8,6 +8,7 @@ import { makeAuthorFindings, type ReportToAuthor } from "../../rules/author-cata
 import { NeedsPython } from "../needs-python.ts";
 import { type FileRules, readFileRules } from "../setuptools/file-rules.ts";
 import { warnAboutFolders } from "../setuptools/left-folders.ts";
+import { warnAboutModules } from "../setuptools/modules.ts";
 import { chooseSdistFiles } from "../setuptools/sdist-files.ts";
 import { warnAboutUniversal } from "../setuptools/universal.ts";
 import type { SourceTree } from "../source-tree.ts";
@@ -61,7 +62,11 @@ function checkFiles(tree: SourceTree, main: string, facts: SourceFacts): readonl
     report(rule === "source-readme" ? rule : "source-manifest-in", message, details);
   }
   checkDataFiles(tree, rules, choice, report);
-  return [...problems, ...warnAboutFolders(tree.files, rules, choice.sources)];
+  return [
+    ...problems,
+    ...warnAboutModules(tree, rules),
+    ...warnAboutFolders(tree.files, rules, choice.sources),
+  ];
 }
 
 /** `undefined` where something would have to run to be known. */
