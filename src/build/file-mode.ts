@@ -1,7 +1,7 @@
 /** Which files of a project run as programs. */
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import path from "node:path";
-import type { FileTree } from "./file-tree.ts";
+import { asReadingFault, type FileTree } from "./file-tree.ts";
 
 export const PLAIN_FILE = 0o644;
 export const PROGRAM_FILE = 0o755;
@@ -11,6 +11,14 @@ export const PROGRAM_FILE = 0o755;
  * project was checked out is not.
  */
 export function modeOf(tree: FileTree, file: string): number {
-  const found = statSync(path.join(tree.root, file), { throwIfNoEntry: false });
+  const found = findStats(tree, file);
   return found !== undefined && (found.mode & 0o111) !== 0 ? PROGRAM_FILE : PLAIN_FILE;
+}
+
+function findStats(tree: FileTree, file: string): Stats | undefined {
+  try {
+    return statSync(path.join(tree.root, file), { throwIfNoEntry: false });
+  } catch (error) {
+    throw asReadingFault(error, file);
+  }
 }

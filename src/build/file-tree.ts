@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../errors.ts";
+import { describeDiskFault } from "../system/disk.ts";
 
 export interface TreeEntry {
   readonly name: string;
@@ -23,7 +24,10 @@ export interface FileTree {
   list(folder: string): readonly TreeEntry[];
   /** Follows links, as all of Python's tools do. */
   findKind(path: string): "file" | "folder" | undefined;
-  /** The bytes of a file; `undefined` where there is none. Throws `invalid` where a link leads out of the project. */
+  /**
+   * The bytes of a file; `undefined` where there is none. Throws `invalid` where a link leads out of the project, and
+   * `unavailable` where the disk does not give them.
+   */
   read(path: string): Uint8Array | undefined;
 }
 
@@ -60,7 +64,7 @@ export function openFolder(root: string): FileTree {
       if (tree.findKind(file) !== "file") return undefined;
       const inside = normalizePath(file) ?? "";
       refuseOutside(inside);
-      return readFileSync(path.join(tree.root, inside));
+      return readBytes(tree.root, inside);
     },
   };
   return tree;
@@ -112,6 +116,26 @@ export function normalizePath(text: string): string | undefined {
 /** Joins without turning "" into a leading "/". */
 export function joinPath(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "" && part !== ".").join("/");
+}
+
+/** Throws `not-found` where the file is not there: what was chosen for an archive is packed whole, or not at all. */
+export function requireBytes(tree: FileTree, file: string): Uint8Array {
+  const bytes = tree.read(file);
+  if (bytes !== undefined) return bytes;
+  throw new AppError("not-found", `Cannot read ${file}: there is no such file in the project`, {
+    hint: "Build again when nothing else changes the project",
+    place: { file },
+  });
+}
+
+/** Makes an error of the disk one that a person understands: `file` is a path of the project. */
+export function asReadingFault(error: unknown, file: string): AppError {
+  const why = describeDiskFault(error) ?? reasonOf(error);
+  return new AppError("unavailable", `Cannot read ${file}: ${why}`, {
+    hint: "See who owns it and who may read it: ls -ld tells",
+    place: { file },
+    cause: error,
+  });
 }
 
 /**
@@ -192,9 +216,17 @@ function readFolder(folder: string): ReturnType<typeof readEntries> {
     return readEntries(folder);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw new AppError("unavailable", `Cannot read the folder ${folder}: ${reasonOf(error)}`, {
-      cause: error,
-    });
+    throw asReadingFault(error, folder);
+  }
+}
+
+/** What goes away between the list and the reading is as good as absent. */
+function readBytes(root: string, file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path.join(root, file));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw asReadingFault(error, file);
   }
 }
 

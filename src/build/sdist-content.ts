@@ -1,6 +1,6 @@
 /** What an sdist holds: files of the project, and what a backend makes for it. */
 import type { ZipEntry } from "../archives/zip-writer.ts";
-import { modeOf } from "./file-mode.ts";
+import { copyMember } from "./copied-file.ts";
 import type { FileTree } from "./file-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
 import type { SdistToWrite } from "./sdist-writer.ts";
@@ -18,13 +18,7 @@ export interface SdistContent {
 export function listSdistMembers(tree: FileTree, content: SdistContent): SdistToWrite {
   const copied = content.copied
     .filter((name) => !content.made.has(name))
-    .map(
-      (name): ZipEntry => ({
-        name,
-        mode: modeOf(tree, name),
-        content: () => tree.read(name) ?? new Uint8Array(0),
-      }),
-    );
+    .map((name): ZipEntry => copyMember(tree, { source: name, target: name }));
   const made = [...content.made].map(([name, bytes]): ZipEntry => ({ name, content: bytes }));
   return { folder: content.folder, members: [...copied, ...made] };
 }

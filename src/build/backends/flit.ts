@@ -9,7 +9,7 @@ import { parseName } from "../../standards/name.ts";
 import { formatWheel } from "../../standards/wheel.ts";
 import { compareWalked } from "../archive-order.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
-import { modeOf } from "../file-mode.ts";
+import { copyMember } from "../copied-file.ts";
 import type { FileTree } from "../file-tree.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import type { SourceTree } from "../source-tree.ts";
@@ -48,7 +48,10 @@ function planWheel(
   const infoFolder = `${base}.dist-info`;
   const { dataFolder } = project;
   const data = project.dataFiles.map((file) =>
-    copy(tree, `${base}.data/data/${file.slice(`${dataFolder}/`.length)}`, file),
+    copyMember(tree, {
+      source: file,
+      target: `${base}.data/data/${file.slice(`${dataFolder}/`.length)}`,
+    }),
   );
   const entryPoints = formatEntryPoints(project);
   const made = (name: string, text: string): ZipEntry => ({
@@ -63,7 +66,9 @@ function planWheel(
       ...code,
       ...data,
       ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
-      ...project.licenseFiles.map((file) => copy(tree, `${infoFolder}/licenses/${file}`, file)),
+      ...project.licenseFiles.map((file) =>
+        copyMember(tree, { source: file, target: `${infoFolder}/licenses/${file}` }),
+      ),
       made("WHEEL", formatWheelFile(project, generator)),
       made("METADATA", formatFlitMetadata(project)),
     ],
@@ -72,17 +77,14 @@ function planWheel(
 
 function listCode(tree: FileTree, { module }: FlitProject): WheelMember[] {
   const start = module.base === "" ? 0 : module.base.length + 1;
-  return module.files.toSorted(compareWalked).map((file) => copy(tree, file.slice(start), file));
+  return module.files
+    .toSorted(compareWalked)
+    .map((file) => copyMember(tree, { source: file, target: file.slice(start) }));
 }
 
 function leadTo(tree: FileTree, { module }: FlitProject): ZipEntry {
   const folder = module.base === "" ? tree.root : `${tree.root}/${module.base}`;
   return { name: `${module.name}.pth`, content: Buffer.from(folder) };
-}
-
-function copy(tree: FileTree, name: string, source: string): WheelMember {
-  const content = () => tree.read(source) ?? new Uint8Array(0);
-  return { name, mode: modeOf(tree, source), content, source };
 }
 
 function formatWheelFile({ supportsPython2 }: FlitProject, generator: string): string {

@@ -12,9 +12,9 @@ import { matchesVersion } from "../../standards/specifier.ts";
 import { formatVersion, parseVersion } from "../../standards/version.ts";
 import { formatWheel } from "../../standards/wheel.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
-import type { CopiedFile } from "../copied-file.ts";
+import { type CopiedFile, copyMember } from "../copied-file.ts";
 import { modeOf } from "../file-mode.ts";
-import { type FileTree, joinPath } from "../file-tree.ts";
+import { type FileTree, joinPath, requireBytes } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findProjectText } from "../project-text.ts";
 import { globFiles } from "../python-glob.ts";
@@ -24,7 +24,7 @@ import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
 import { chooseHatchFiles, guessHatchFiles, listForced } from "./hatch-files.ts";
 import { formatHatchMetadata, type HatchMetadata } from "./hatch-metadata.ts";
 import { type HatchTarget, readHatchTarget, sortPairs } from "./hatch-settings.ts";
-import { listGroups } from "./metadata-lines.ts";
+import { listOffered } from "./metadata-lines.ts";
 import { findWritten, readProjectReadme } from "./project-readme.ts";
 
 export function openHatch(tree: SourceTree, { generator }: NativeOptions): NativeBackend {
@@ -151,7 +151,7 @@ function planSdist(tree: SourceTree, metadata: HatchMetadata): SdistContent {
   const made = new Map<string, Uint8Array>();
   for (const { source, target: name } of files) {
     if (source === name) continue;
-    made.set(name, tree.files.read(source) ?? new Uint8Array(0));
+    made.set(name, requireBytes(tree.files, source));
   }
   made.set("PKG-INFO", Buffer.from(formatHatchMetadata(tree.files, metadata)));
   return {
@@ -162,7 +162,7 @@ function planSdist(tree: SourceTree, metadata: HatchMetadata): SdistContent {
 }
 
 function listCode(tree: FileTree, target: HatchTarget): readonly WheelMember[] {
-  return chooseHatchFiles(tree, target, target.forceInclude).map((file) => copy(tree, file));
+  return chooseHatchFiles(tree, target, target.forceInclude).map((file) => copyMember(tree, file));
 }
 
 /** The folders in which the chosen code lies. */
@@ -199,7 +199,7 @@ function planWheel(
   const base = baseName(metadata);
   const infoFolder = `${base}.dist-info`;
   const python = listPythons(metadata.project);
-  const entryPoints = formatEntryPoints(metadata.project);
+  const entryPoints = layOutEntryPoints(listOffered(metadata.project));
   const made = (name: string, content: Uint8Array | string): ZipEntry => ({
     name: `${infoFolder}/${name}`,
     content: typeof content === "string" ? Buffer.from(content) : content,
@@ -210,7 +210,9 @@ function planWheel(
     infoFolder,
     members: [
       ...code,
-      ...listShared(tree, target.sharedData, `${base}.data/data`).map((file) => copy(tree, file)),
+      ...listShared(tree, target.sharedData, `${base}.data/data`).map((file) =>
+        copyMember(tree, file),
+      ),
       ...listShared(tree, target.sharedScripts, `${base}.data/scripts`).map((file) =>
         copyScript(tree, file),
       ),
@@ -218,7 +220,7 @@ function planWheel(
       made("WHEEL", formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags })),
       ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
       ...metadata.licenseFiles.map((source) => ({
-        ...made(`licenses/${source}`, tree.read(source) ?? ""),
+        ...made(`licenses/${source}`, requireBytes(tree, source)),
         source,
       })),
     ],
@@ -235,36 +237,18 @@ function listShared(
     .map(({ source, target }) => ({ source, target: `${folder}/${target}` }));
 }
 
-function copy(tree: FileTree, { source, target }: CopiedFile): WheelMember {
-  return {
-    source,
-    name: target,
-    mode: modeOf(tree, source),
-    content: () => tree.read(source) ?? new Uint8Array(0),
-  };
-}
-
 const LONGEST_SHEBANG = 256;
 
 function copyScript(tree: FileTree, file: CopiedFile): WheelMember {
-  const bytes = tree.read(file.source) ?? new Uint8Array(0);
+  const bytes = requireBytes(tree, file.source);
   const end = bytes.indexOf(0x0a) + 1;
   const first = Buffer.from(bytes.subarray(0, end === 0 ? bytes.length : end)).toString("latin1");
   const found = /^#!.*(?:pythonw?|pypyw?)[0-9.]*(.*)$/s.exec(first);
-  if (found === null || first.length > LONGEST_SHEBANG) return copy(tree, file);
+  if (found === null || first.length > LONGEST_SHEBANG) return copyMember(tree, file);
   const shebang = Buffer.from(`#!python${found[1] ?? ""}`, "latin1");
   const content = Buffer.concat([shebang, bytes.subarray(first.length)]);
   const { source, target: name } = file;
   return { name, mode: modeOf(tree, source), content, source };
-}
-
-function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): string {
-  const groups = [
-    ...listGroups({ console_scripts: scripts }),
-    ...listGroups({ gui_scripts: guiScripts }),
-    ...listGroups(entryPoints),
-  ];
-  return layOutEntryPoints(groups);
 }
 
 /** `py2` where some Python 2 is good enough for the project. */

@@ -1,5 +1,7 @@
 /** Core metadata as flit_core, hatchling and uv_build write it: the same lines, each in an order of its own. */
 import { foldHeader } from "../../standards/header-block.ts";
+import type { Project } from "../../standards/project-table.ts";
+import { compareText } from "../archive-order.ts";
 
 /** One line of metadata; a value of several lines cannot begin a field of its own. */
 export function line(field: string, value: string): string {
@@ -14,20 +16,29 @@ export function many(field: string, values: readonly string[]): string[] {
   return values.map((value) => line(field, value));
 }
 
+type Groups = readonly (readonly [
+  group: string,
+  objects: readonly (readonly [string, string])[],
+])[];
+
 /** `[group]` and what is offered in it, sorted; `format` writes one object. */
 export function listGroups(
   groups: Readonly<Record<string, Readonly<Record<string, string>>>>,
-): readonly (readonly [group: string, objects: readonly (readonly [string, string])[]])[] {
+): Groups {
   return Object.entries(groups)
     .filter(([, objects]) => Object.keys(objects).length > 0)
-    .toSorted(([a], [b]) => compare(a, b))
+    .toSorted(([a], [b]) => compareText(a, b))
     .map(([group, objects]) => [
       group,
-      Object.entries(objects).toSorted(([a], [b]) => compare(a, b)),
+      Object.entries(objects).toSorted(([a], [b]) => compareText(a, b)),
     ]);
 }
 
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** Scripts before all else that a project offers, as hatchling and uv_build write it. */
+export function listOffered({ scripts, guiScripts, entryPoints }: Project): Groups {
+  return [
+    ...listGroups({ console_scripts: scripts }),
+    ...listGroups({ gui_scripts: guiScripts }),
+    ...listGroups(entryPoints),
+  ];
 }

@@ -10,13 +10,13 @@ import { parseName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { formatWheel } from "../../standards/wheel.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
-import { modeOf } from "../file-mode.ts";
+import { copyMember } from "../copied-file.ts";
 import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
 import { globFiles } from "../python-glob.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import type { SourceTree } from "../source-tree.ts";
 import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
-import { listGroups } from "./metadata-lines.ts";
+import { listOffered } from "./metadata-lines.ts";
 import { readProjectReadme } from "./project-readme.ts";
 import {
   findModuleFolders,
@@ -103,14 +103,17 @@ function planWheel(
 ): WheelToWrite {
   const base = baseName(metadata.project);
   const infoFolder = `${base}.dist-info`;
-  const entryPoints = formatEntryPoints(metadata.project);
+  const entryPoints = layOutEntryPoints(listOffered(metadata.project), { isEachClosed: true });
   const made = (name: string, text: string): ZipEntry => ({
     name: `${infoFolder}/${name}`,
     content: Buffer.from(text),
   });
   const data = settings.data.flatMap(([scheme, folder]) =>
     listUvFiles(tree, folder, [...settings.exclude, ...settings.wheelExclude]).map((file) =>
-      copy(tree, `${base}.data/${scheme}/${file.slice(folder.length + 1)}`, file),
+      copyMember(tree, {
+        source: file,
+        target: `${base}.data/${scheme}/${file.slice(folder.length + 1)}`,
+      }),
     ),
   );
   return {
@@ -118,7 +121,9 @@ function planWheel(
     infoFolder,
     members: [
       ...code,
-      ...metadata.licenseFiles.map((file) => copy(tree, `${infoFolder}/licenses/${file}`, file)),
+      ...metadata.licenseFiles.map((file) =>
+        copyMember(tree, { source: file, target: `${infoFolder}/licenses/${file}` }),
+      ),
       ...data,
       made(
         "WHEEL",
@@ -134,27 +139,15 @@ function listCode(tree: FileTree, settings: UvSettings, folders: readonly string
   const excluded = [...settings.exclude, ...settings.wheelExclude];
   const start = settings.root === "" ? 0 : settings.root.length + 1;
   return folders.flatMap((folder) =>
-    listUvFiles(tree, folder, excluded).map((file) => copy(tree, file.slice(start), file)),
+    listUvFiles(tree, folder, excluded).map((file) =>
+      copyMember(tree, { source: file, target: file.slice(start) }),
+    ),
   );
 }
 
 function leadTo(tree: FileTree, { project }: UvMetadata, { root }: UvSettings): ZipEntry {
   const name = `${escapeName(parseName(project.name))}.pth`;
   return { name, content: Buffer.from(joinPath(tree.root, root)) };
-}
-
-function copy(tree: FileTree, name: string, source: string): WheelMember {
-  const content = () => tree.read(source) ?? new Uint8Array(0);
-  return { name, mode: modeOf(tree, source), content, source };
-}
-
-function formatEntryPoints({ scripts, guiScripts, entryPoints }: Project): string {
-  const groups = [
-    ...listGroups({ console_scripts: scripts }),
-    ...listGroups({ gui_scripts: guiScripts }),
-    ...listGroups(entryPoints),
-  ];
-  return layOutEntryPoints(groups, { isEachClosed: true });
 }
 
 function baseName(project: Project): string {
