@@ -2,8 +2,10 @@
  * Why a file is in a project's sdist and wheel, or is not, for the backends that know no MANIFEST.in. What has decided is
  * found by taking away what is written, piece by piece: the piece without which it would be otherwise is named.
  */
+
 import { isAppError, type Place } from "../errors.ts";
 import { parsePyproject } from "../standards/pyproject.ts";
+import { isTable } from "../standards/toml-document.ts";
 import { type BackendFiles, listBackendFiles } from "./backend-files.ts";
 import type { Decision, FileExplanation } from "./file-selection.ts";
 import { findProjectText } from "./project-text.ts";
@@ -160,10 +162,4 @@ function valueAt(root: unknown, path: Path): unknown {
     else value = isTable(value) && Object.hasOwn(value, step) ? value[String(step)] : undefined;
   }
   return value;
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
-  );
 }

@@ -10,6 +10,7 @@ import { listTexts, textOf } from "./python-value.ts";
 import { parseCfgList } from "./setup-cfg.ts";
 import { readSetupValues, type SetupValue } from "./setup-values.ts";
 import type { SetuptoolsMetadata } from "./setuptools/metadata.ts";
+import { refuseSetuptoolsPaths } from "./setuptools/outside-paths.ts";
 import { readSetuptoolsProject } from "./setuptools/read-project.ts";
 import { findTool, type SourceTree } from "./source-tree.ts";
 
@@ -41,6 +42,7 @@ const LISTS = ["keywords", "platforms", "classifiers", "provides", "requires", "
 
 /** What `[egg_info]` adds to the version is added when something is built. */
 function readUntagged(tree: SourceTree): SetuptoolsMetadata {
+  refuseSetuptoolsPaths(tree);
   return readSetuptoolsProject(tree, undefined, NO_TAG).metadata;
 }
 

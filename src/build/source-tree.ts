@@ -2,10 +2,12 @@
  * A project as its author wrote it: its files, and what pyproject.toml, setup.cfg and setup.py say, read without
  * running anything.
  */
+
 import { statSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { type Pyproject, parsePyproject } from "../standards/pyproject.ts";
+import { isTable } from "../standards/toml-document.ts";
 import { parseToml, type TomlDocument } from "../system/toml.ts";
 import { type FileTree, openFolder, readText } from "./file-tree.ts";
 import { parseSetupCfg, type SetupCfg } from "./setup-cfg.ts";
@@ -118,10 +120,4 @@ function findBackend(pyproject: Pyproject | undefined): BackendName {
   const { backend, backendPath } = pyproject.buildSystem;
   // What stands beside the project may be called as it likes.
   return backendPath.length > 0 ? "other" : (BACKENDS[backend] ?? "other");
-}
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
-  );
 }

@@ -5,6 +5,7 @@ import type { ProjectLicense } from "../../standards/project-field.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
 import { formatSpecifiers } from "../../standards/specifier.ts";
+import { compareText } from "../archive-order.ts";
 import type { FileTree } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
@@ -26,7 +27,7 @@ export function formatHatchMetadata(tree: FileTree, metadata: HatchMetadata): st
   const { license, requiresPython } = project;
   const expression =
     license !== undefined && "expression" in license ? license.expression : undefined;
-  const keywords = [...new Set(project.keywords)].toSorted(compare).join(",");
+  const keywords = [...new Set(project.keywords)].toSorted(compareText).join(",");
   const requires = requiresPython === undefined ? "" : formatSpecifiers(requiresPython);
   const lines = [
     ...["Metadata-Version: 2.5\n", `Name: ${project.name}\n`, `Version: ${version}\n`],
@@ -64,7 +65,7 @@ function listExtras({ optionalDependencies, name }: Project): string[] {
   const own = parseName(name);
   return Object.entries(optionalDependencies)
     .map(([extra, requirements]) => [parseName(extra), requirements] as const)
-    .toSorted(([a], [b]) => compare(a, b))
+    .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([extra, requirements]) => {
       if (requirements.some(({ project }) => project === own)) {
         throw new NeedsPython(`its extra ${extra} takes in other extras`, {
@@ -85,13 +86,13 @@ function withExtra(text: string, extra: string): string {
 }
 
 function sortRequirements(requirements: readonly Requirement[]): readonly string[] {
-  return [...new Set(requirements.map(formatNormal))].toSorted(compare);
+  return [...new Set(requirements.map(formatNormal))].toSorted(compareText);
 }
 
 /** Names in their normal form, and single quotes, which need no escape in TOML. */
 function formatNormal(requirement: Requirement): string {
   const { project, extras, specifiers, url, marker } = requirement;
-  const names = [...new Set(extras.map((extra) => parseName(extra)))].toSorted(compare);
+  const names = [...new Set(extras.map((extra) => parseName(extra)))].toSorted(compareText);
   const list = names.length === 0 ? "" : `[${names.join(",")}]`;
   const versions = formatSpecifiers(
     parseRequirement(`a${formatSpecifiers(specifiers).toLowerCase()}`).specifiers,
@@ -112,7 +113,7 @@ function compareClassifiers(a: string, b: string): number {
     if (other === undefined) return 1;
     if (part === other) continue;
     if (typeof part === "number" && typeof other === "number") return part - other;
-    return compare(String(part), String(other));
+    return compareText(String(part), String(other));
   }
   return left.length - right.length;
 }
@@ -122,9 +123,4 @@ function splitNumbers(text: string): readonly (string | number)[] {
     letters,
     digits === "" ? -1 : Number(digits),
   ]);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -2,6 +2,7 @@
  * `[tool.hatch.build]`, as far as it chooses files by what is written.
  * Reference: https://hatch.pypa.io/latest/config/build/
  */
+import { compareText } from "../archive-order.ts";
 import { normalizePath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
@@ -83,7 +84,7 @@ export function sourcesOf(
     const at = path.lastIndexOf("/");
     if (at > 0 && !sources.has(`${path}/`)) sources.set(path.slice(0, at + 1), "");
   }
-  return [...sources].toSorted(([a], [b]) => compare(a, b));
+  return [...sources].toSorted(([a], [b]) => compareText(a, b));
 }
 
 /** Sorted by depth, then by name, as they stand in archives. */
@@ -92,7 +93,7 @@ export function sortPairs(
 ): readonly (readonly [from: string, to: string])[] {
   const depth = (path: string): number => path.split("/").length;
   return pairs.toSorted(
-    (a, b) => depth(a[1]) - depth(b[1]) || compare(a[1], b[1]) || compare(a[0], b[0]),
+    (a, b) => depth(a[1]) - depth(b[1]) || compareText(a[1], b[1]) || compareText(a[0], b[0]),
   );
 }
 
@@ -123,9 +124,4 @@ function readMap(
     ([from, to]) => [cleanPath(from), cleanPath(String(to))] as const,
   );
   return sortPairs(pairs);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -6,13 +6,14 @@ import { type EntryPointGroup, layOutEntryPoints } from "../../standards/entry-p
 import { formatMarker } from "../../standards/marker.ts";
 import { formatRequirement, type Requirement } from "../../standards/requirement.ts";
 import { compareText } from "../archive-order.ts";
+import type { PackageFolders } from "../discovery.ts";
 import { formatSetuptoolsMetadata } from "./metadata.ts";
 import type { EntryPointGroups, SetuptoolsProject } from "./project.ts";
 
 /** `My.Cool_Pkg.egg-info`: a name as it is written, but for the "-" that no Python package has. */
-export function eggInfoFolder({ metadata, folders }: SetuptoolsProject): string {
+export function eggInfoFolder(name: string, folders: PackageFolders): string {
   const base = folders[""] ?? "";
-  const folder = `${metadata.name.replaceAll("-", "_").replaceAll(/^_+|_+$/g, "")}.egg-info`;
+  const folder = `${name.replaceAll("-", "_").replaceAll(/^_+|_+$/g, "")}.egg-info`;
   return base === "" || base === "." ? folder : `${base}/${folder}`;
 }
 

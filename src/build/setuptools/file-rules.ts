@@ -29,8 +29,10 @@ import { findTool, type SourceTree } from "../source-tree.ts";
 import { readCfgLayout } from "./cfg-layout.ts";
 import { CfgReader } from "./cfg-reader.ts";
 import { expandDataFiles } from "./data-files.ts";
+import { eggInfoFolder } from "./egg-info.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import { sdistRulesOf } from "./manifest.ts";
+import { refuseSetuptoolsPaths } from "./outside-paths.ts";
 import type { DataFiles, PatternsByPackage } from "./project.ts";
 import { readSetuptoolsProject } from "./read-project.ts";
 import type { SdistRules } from "./sdist-files.ts";
@@ -52,6 +54,7 @@ export interface RuleOptions {
  * line.
  */
 export function readFileRules(tree: SourceTree, options: RuleOptions = {}): FileRules {
+  refuseSetuptoolsPaths(tree);
   try {
     const isDeclared = (tree.setupPy?.keywords.size ?? 0) === 0 || describesItself(tree);
     if (!isDeclared && tree.setupPy !== undefined) {
@@ -116,7 +119,10 @@ class SetupPyRules {
       referencedFiles: this.#reader?.referencedFiles ?? [],
       licenseFiles: findLicenseFiles(files, licenses),
       extensionFiles: this.#readExtensions(),
-      eggInfo: { folder: eggInfoFolder(name, layout.folders), names: this.#listEggInfo() },
+      eggInfo: {
+        folder: eggInfoFolder(name ?? "UNKNOWN", layout.folders),
+        names: this.#listEggInfo(),
+      },
       fullName: fullNameOf(name, this.#text("version") ?? ""),
       buildFolder: findCfgValue(this.#cfg, "build", "build_base")?.text ?? "build",
       tracked,
@@ -267,12 +273,6 @@ const EGG_INFO_OF: readonly (readonly [file: string, keywords: readonly string[]
 
 /** Keywords whose lists are written into a file of their name, also where there is nothing in them. */
 const EVEN_EMPTY = ["namespace_packages", "eager_resources"] as const;
-
-function eggInfoFolder(name: string | undefined, folders: PackageFolders): string {
-  const base = folders[""] ?? "";
-  const file = `${(name ?? "UNKNOWN").replaceAll("-", "_")}.egg-info`;
-  return base === "" || base === "." ? file : `${base}/${file}`;
-}
 
 function fullNameOf(name: string | undefined, text: string): string {
   const version = findVersion(text);

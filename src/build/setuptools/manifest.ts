@@ -14,7 +14,10 @@ export function sdistRulesOf(
     ...project,
     licenseFiles: metadata.licenseFiles,
     extensionFiles: [],
-    eggInfo: { folder: eggInfoFolder(project), names: [...listEggInfo(project, []).keys()] },
+    eggInfo: {
+      folder: eggInfoFolder(project.metadata.name, project.folders),
+      names: [...listEggInfo(project, []).keys()],
+    },
     fullName: `${escapeName(parseName(metadata.name))}-${metadata.version}`,
     buildFolder: "build",
     tracked,

@@ -11,11 +11,10 @@ import {
 } from "./commands.ts";
 import { readSetuptoolsCfg } from "./from-cfg.ts";
 import { readSetuptoolsPyproject } from "./from-pyproject.ts";
-import { refuseSetuptoolsPaths } from "./outside-paths.ts";
 import type { SetuptoolsProject } from "./project.ts";
 
 /**
- * Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. `scmVersion` is the
+ * Throws `invalid` for what setuptools would refuse but for paths (`refuseSetuptoolsPaths` is called before), and `NeedsPython` for what it alone can know. `scmVersion` is the
  * version that version control tells, where the project asks for it.
  */
 export function readSetuptoolsProject(
@@ -23,7 +22,6 @@ export function readSetuptoolsProject(
   scmVersion?: string,
   typed?: CommandOptions,
 ): SetuptoolsProject {
-  refuseSetuptoolsPaths(tree);
   const options = listCommandOptions(tree, typed);
   refuseSetupPy(tree);
   const project = readDeclared(tree, scmVersion);

@@ -3,6 +3,7 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
  */
 import type { Problem } from "../../errors.ts";
+import { compareText } from "../archive-order.ts";
 import { FileSelection, type Reason } from "../file-selection.ts";
 import { type FileTree, joinPath, normalizePath, readText, walkFiles } from "../file-tree.ts";
 import { applyManifestIn, MANIFEST_IN, readManifestIn } from "../manifest-in.ts";
@@ -111,7 +112,7 @@ function sortSources(files: Iterable<string>): string[] {
   };
   return [...new Set(files)]
     .map((file) => ({ file, key: keyOf(file) }))
-    .sort(({ key: a }, { key: b }) => compare(a[0], b[0]) || compare(a[1], b[1]))
+    .sort(({ key: a }, { key: b }) => compareText(a[0], b[0]) || compareText(a[1], b[1]))
     .map(({ file }) => file);
 }
 
@@ -238,9 +239,4 @@ function warnAboutReadme(tree: FileTree): readonly Problem[] {
   }
   const message = `there is none of ${READMES.join(", ")}`;
   return [{ rule, level, message, hint: "Write a README.md, which the project's page shows" }];
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -21,7 +21,7 @@ export function planSetuptoolsSdist(
   const { metadata } = project;
   const made = new Map<string, Uint8Array>();
   const add = (path: string, text: string): void => void made.set(path, Buffer.from(text));
-  const info = eggInfoFolder(project);
+  const info = eggInfoFolder(project.metadata.name, project.folders);
   const files = new Set(sources.map(archivePath));
   add("PKG-INFO", formatSetuptoolsMetadata(metadata));
   add("setup.cfg", formatSetupCfg(cfg));

@@ -2,8 +2,10 @@
  * Environment variables of setuptools_scm, by the names of both of its packages.
  * Reference: https://setuptools-scm.readthedocs.io/en/latest/overrides/
  */
+
 import { AppError } from "../../errors.ts";
 import { isName, normalizeName, parseName } from "../../standards/name.ts";
+import { isTable } from "../../standards/toml-document.ts";
 import { parseToml, type TomlTable } from "../../system/toml.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,10 +70,4 @@ function findMisspelt(env: Environment, name: string, project: string): string |
     }
   }
   return undefined;
-}
-
-function isTable(value: unknown): value is TomlTable {
-  return (
-    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
-  );
 }
