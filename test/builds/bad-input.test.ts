@@ -2,11 +2,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { runProgram } from "../../src/cli/command.ts";
-import { loadProgram } from "../../src/cli/program.ts";
 import { temporaryFolder } from "../clients.ts";
+import { runCommand } from "../run-command.ts";
 import { BROKEN_PROJECTS } from "./bad-input-cases.ts";
 import type { BrokenProject } from "./broken-project.ts";
 
@@ -14,7 +12,7 @@ for (const broken of BROKEN_PROJECTS) {
   test(`${broken.words[0]} refuses ${broken.title}`, async () => {
     const folder = layOut(broken);
     const before = listAll(path.dirname(folder));
-    const { code, said } = await runIn(folder, broken.words);
+    const { code, stderr: said } = await runCommand(folder, broken.words);
     assert.equal(code, 1, said);
     const errors = said.split("\n").filter((line) => line.includes("Cannot "));
     assert.equal(errors.length, 1, said);
@@ -32,7 +30,7 @@ for (const broken of BROKEN_PROJECTS) {
 
 test("build says so where the folder for its files is a file", async () => {
   const folder = layOut({ files: { out: "", "sample.py": "", ...SOUND } });
-  const { code, said } = await runIn(folder, ["build", "--out", "out"]);
+  const { code, stderr: said } = await runCommand(folder, ["build", "--out", "out"]);
   assert.equal(code, 1);
   assert.match(said, /Cannot write into .*out: .*\n {2}Choose another folder by --out/);
 });
@@ -59,14 +57,4 @@ const SECOND = { "outside/pyproject.toml": SOUND["pyproject.toml"] };
 
 function listAll(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
-}
-
-/** In this process, on a machine without Python, git and Mercurial. */
-async function runIn(folder: string, words: readonly string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const env = { PATH: "/nowhere", HOME: path.dirname(folder) };
-  const stdin = Object.assign(new PassThrough().end(), { isTTY: false });
-  const surroundings = { env, folder, stdin, stdout, stderr };
-  const code = await runProgram(await loadProgram(words), words, surroundings);
-  return { code, said: String(stderr.read() ?? "") };
 }

@@ -13,7 +13,7 @@ const show: Command = {
   arguments: [{ form: "<file>", words: "A wheel or an sdist" }],
   examples: ["cheeseshop show dist/sample_lib-0.1.0-py3-none-any.whl"],
   async run(call) {
-    const { file, inspection } = await inspect(call, call.arguments[0] ?? "");
+    const { file, inspection } = await inspect(call, call.arguments[0] ?? "", "show");
     const [{ hashFile }, { parseMetadata }, { makeMetadataJson }] = await Promise.all([
       import("../hash-file.ts"),
       import("../../standards/metadata.ts"),
@@ -70,30 +70,42 @@ export function formatDifference({ metadata, members }: ArchiveDifference): stri
 async function inspect(
   call: Call,
   name: string,
+  tried: "show" | "compare",
 ): Promise<{ readonly file: string; readonly inspection: Inspection }> {
   const { inspectArchive } = await import("../../archives/inspect.ts");
   const file = path.resolve(call.folder, name);
   try {
     const inspection = await inspectArchive(file, path.basename(file));
     if (inspection.kind === "other") {
-      throw new AppError("invalid", `Cannot show ${name}: it is no wheel and no sdist`, {
+      throw new AppError("invalid", `Cannot ${tried} ${name}: it is no wheel and no sdist`, {
         hint: "Name a .whl, a .tar.gz or a .zip",
       });
     }
+    refuseUnreadable(`${tried} ${name}`, inspection);
     return { file, inspection };
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code === "EISDIR") {
       const hint = "Name a .whl, a .tar.gz or a .zip in it";
-      throw new AppError("invalid", `Cannot show ${name}: it is a folder`, { hint, cause });
+      throw new AppError("invalid", `Cannot ${tried} ${name}: it is a folder`, { hint, cause });
     }
     if (code !== "ENOENT") throw cause;
-    throw new AppError("not-found", `Cannot show ${name}: there is no such file`, { cause });
+    throw new AppError("not-found", `Cannot ${tried} ${name}: there is no such file`, { cause });
   }
 }
 
+/** What is wrong with an archive is shown beside what is in it: here there is nothing beside it. */
+function refuseUnreadable(tried: string, { members, faults }: Inspection): void {
+  const [fault] = faults;
+  if (fault === undefined || members.length > 0) return;
+  const obstacle = fault.message.replace(/^Cannot read the archive: /, "");
+  throw new AppError("invalid", `Cannot ${tried}: ${obstacle}`, {
+    hint: "Build it or download it again",
+  });
+}
+
 async function readContents(call: Call, name: string): Promise<ArchiveContents> {
-  const { file, inspection } = await inspect(call, name);
+  const { file, inspection } = await inspect(call, name, "compare");
   const [{ listMemberDigests }, { openFileSource }] = await Promise.all([
     import("../../archives/member-digests.ts"),
     import("../../archives/byte-source.ts"),
