@@ -23,6 +23,20 @@ const LINES: Readonly<Record<string, string>> = {
   "pypi-server -U": "cheeseshop serve",
   "s3pypi --bucket mine": "cheeseshop publish 'dist/*'",
   "python get-pip.py": "python3 -m ensurepip --upgrade",
+  "twine upload dist/*": "cheeseshop publish 'dist/*'",
+  "twine check dist/*": "cheeseshop check 'dist/*'",
+  "check-manifest": "cheeseshop manifest --check",
+  "check-manifest -v .": "cheeseshop manifest --check",
+  "check-manifest -u": "cheeseshop manifest --update",
+  "check-manifest -v --update .": "cheeseshop manifest --update",
+  "check-manifest -c": "cheeseshop manifest --update",
+  "python setup.py nosetests": "python -m pytest",
+  "python setup.py --version": "cheeseshop setup-py --version",
+  "$ sudo python3.8 ./setup.py -q egg_info -b .dev": "cheeseshop setup-py -q egg_info -b .dev",
+  "python setup.py clean --all": "cheeseshop setup-py clean --all",
+  "python setup.py build_ext --inplace": "cheeseshop setup-py build_ext --inplace",
+  "python setup.py check -r -s": "cheeseshop setup-py check -r -s",
+  "python setup.py": "cheeseshop setup-py",
 };
 
 for (const [line, today] of Object.entries(LINES)) {
@@ -34,6 +48,17 @@ for (const [line, today] of Object.entries(LINES)) {
 test("findOldCommand() keeps silent about a line that is not in the table", () => {
   assert.equal(findOldCommand("frobnicate"), undefined);
 });
+
+test("findOldCommand() tells of the lost letter where one is lost", () => {
+  assert.match(findOldCommand("ython -m twine upload dist/*")?.words ?? "", /lost a letter/);
+  assert.doesNotMatch(findOldCommand("twine upload dist/*")?.words ?? "", /lost a letter/);
+});
+
+for (const line of ["", "  ", "rm -rf /", "python app.py", "dist/*"]) {
+  test(`listNearestCommands() has nothing near ${JSON.stringify(line)}`, () => {
+    assert.deepEqual(listNearestCommands(line), []);
+  });
+}
 
 test("listNearestCommands() names rows that share a word", () => {
   assert.equal(listNearestCommands("setup.py develp --upload")[0]?.line.includes("setup.py"), true);

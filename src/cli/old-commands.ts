@@ -5,7 +5,7 @@ export interface OldCommand {
   readonly line: string;
   /** One sentence: what became of it. */
   readonly words: string;
-  /** What to type today. */
+  /** What to type today; … stands for the words that stay as they are. */
   readonly today: string;
   /** Recognises a line whose blanks are single. */
   readonly pattern: RegExp;
@@ -40,17 +40,16 @@ const DEAD: readonly (readonly [name: string, words: string, today: string])[] =
     "python -m pip install NAME",
   ],
   ["test", "Test runners are run by themselves", "python -m pytest"],
+  ["nosetests", "nose has run on no Python since 3.10", "python -m pytest"],
 ];
+
+/** setup.py, wherever it lies. */
+const SETUP_PY = String.raw`(?:\S*[/\\])?setup\.py`;
 
 export const DEAD_SETUP_PY_COMMANDS: ReadonlyMap<string, OldCommand> = new Map(
   DEAD.map(([name, words, today]) => [
     name,
-    old(
-      `python setup.py ${name}`,
-      String.raw`(?:\S*[/\\])?setup\.py (?:\S+ )*?${name}`,
-      words,
-      today,
-    ),
+    old(`python setup.py ${name}`, `${SETUP_PY} (?:\\S+ )*?${name}`, words, today),
   ]),
 );
 
@@ -58,15 +57,21 @@ export const OLD_COMMANDS: readonly OldCommand[] = [
   ...DEAD_SETUP_PY_COMMANDS.values(),
   old(
     "python setup.py install",
-    String.raw`(?:\S*[/\\])?setup\.py (?:\S+ )*?install`,
+    `${SETUP_PY} (?:\\S+ )*?install`,
     "An installer takes the project's folder, and knows afterwards how to remove it",
     "python -m pip install .",
   ),
   old(
     "python setup.py sdist bdist_wheel",
-    String.raw`(?:\S*[/\\])?setup\.py (?:\S+ )*?(?:sdist|bdist_wheel|build)`,
+    `${SETUP_PY} (?:\\S+ )*?(?:sdist|bdist_wheel|build)`,
     "One command builds both files",
     "cheeseshop build",
+  ),
+  old(
+    "python setup.py …",
+    SETUP_PY,
+    "Its other commands, its options and its questions are taken as they are",
+    "cheeseshop setup-py …",
   ),
   old("easy_install NAME", "easy_install", "pip took its place", "python -m pip install NAME"),
   old(
@@ -81,10 +86,16 @@ export const OLD_COMMANDS: readonly OldCommand[] = [
     "The module is called pip, whatever its Python",
     "python3 -m pip install NAME",
   ),
+  {
+    line: "ython -m twine upload dist/*",
+    words: "The word python lost a letter",
+    today: "cheeseshop publish 'dist/*'",
+    pattern: /^y?thon -m twine(?! check)/i,
+  },
   old(
-    "ython -m twine upload dist/*",
+    "twine upload dist/*",
     "twine(?! check)(?: upload)?",
-    "The word python lost a letter, or this is the upload itself",
+    "The same upload, with what an index would refuse told before it",
     "cheeseshop publish 'dist/*'",
   ),
   old(
@@ -144,6 +155,12 @@ export const OLD_COMMANDS: readonly OldCommand[] = [
     "The same, without an environment where none is needed",
     "cheeseshop build",
   ),
+  old(
+    "check-manifest --update",
+    "check-manifest (?:\\S+ )*?(?:-u|--update|-c|--create)",
+    "The same check, which writes what is missing",
+    "cheeseshop manifest --update",
+  ),
   old("check-manifest", "check-manifest", "The same check", "cheeseshop manifest --check"),
   old(
     "twine check dist/*",
@@ -168,21 +185,31 @@ export const OLD_COMMANDS: readonly OldCommand[] = [
 /** The first row that fits; `undefined` where none does. */
 export function findOldCommand(line: string): OldCommand | undefined {
   const words = line.trim().replace(/^\$ /, "").replaceAll(/\s+/g, " ");
-  return OLD_COMMANDS.find(({ pattern }) => pattern.test(words));
+  const row = OLD_COMMANDS.find(({ pattern }) => pattern.test(words));
+  if (row === undefined) return undefined;
+  const kept = words.replace(row.pattern, "");
+  return { ...row, today: row.today.replace("…", () => kept).trim() };
 }
+
+/** Words that half of the world's command lines have. */
+const COMMON: ReadonlySet<string> = new Set([
+  ...["", "python", "python3", "py", "-m", "install", "name", "dist", "app", "env", "source"],
+]);
 
 /** Rows that share the most words with a line that none fits. */
 export function listNearestCommands(line: string): readonly OldCommand[] {
-  const words = new Set(line.toLowerCase().split(/[^a-z0-9_-]+/));
+  const words = new Set(listWords(line));
   return OLD_COMMANDS.map((row) => ({
     row,
-    shared: row.line
-      .toLowerCase()
-      .split(/[^a-z0-9_-]+/)
-      .filter((it) => words.has(it)).length,
+    shared: listWords(row.line).filter((it) => words.has(it)).length,
   }))
     .filter(({ shared }) => shared > 0)
     .toSorted((a, b) => b.shared - a.shared)
     .slice(0, 3)
     .map(({ row }) => row);
+}
+
+function listWords(line: string): readonly string[] {
+  const words = line.toLowerCase().split(/[^a-z0-9_-]+/);
+  return words.filter((word) => !COMMON.has(word));
 }

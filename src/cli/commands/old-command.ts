@@ -1,6 +1,7 @@
 /** Tells what to type today for a command line of the past. */
 import { AppError } from "../../errors.ts";
 import type { Command } from "../command.ts";
+import { WrongUsage } from "../report-error.ts";
 
 export const oldCommand: Command = {
   name: "old-command",
@@ -15,6 +16,10 @@ export const oldCommand: Command = {
     const { findOldCommand, listNearestCommands } = await import("../old-commands.ts");
     const words = call.arguments[0] === "--" ? call.arguments.slice(1) : call.arguments;
     const line = words.join(" ");
+    if (line.trim() === "") {
+      const hint = "cheeseshop help -- python setup.py upload";
+      throw new WrongUsage("Cannot tell what to type: there is no command line", hint);
+    }
     const found = findOldCommand(line);
     if (found !== undefined) {
       call.terminal.answer(found, `${found.words}. Type today:\n  ${found.today}`);
