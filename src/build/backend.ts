@@ -10,6 +10,8 @@ export interface NativeBackend {
   readonly name: BackendName;
   /** What the project may not have meant, as far as the backend would say it too. */
   readonly warnings: readonly Problem[];
+  /** Files that tell something of the metadata besides the usual ones, as the configuration names them. */
+  readonly referencedFiles?: readonly string[];
   planSdist(): SdistContent;
   planWheel(): WheelToWrite;
   /** A wheel that leads to the code where it lies (PEP 660). */

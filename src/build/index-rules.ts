@@ -42,7 +42,9 @@ export function checkPlan(tree: FileTree, plan: NativePlan): readonly Problem[] 
   const entryPoints = find((name) => /\.(?:dist-info|egg-info)\/entry_points\.txt$/.test(name));
   if (entryPoints !== undefined) checkEntryPoints(entryPoints, report);
   const problems = [...listProblems(), ...checkName(read?.name)];
-  const located = refuseErrors(problems.map((problem) => locateProblem(tree, problem)));
+  const located = refuseErrors(
+    problems.map((problem) => locateProblem(tree, problem, plan.referencedFiles)),
+  );
   return [...located, ...checkWheels(plan)];
 }
 
@@ -75,9 +77,16 @@ function refuseErrors(problems: readonly Problem[]): readonly Problem[] {
   });
 }
 
-/** With the line in which the project says what the problem quotes, and without a place where there is none. */
-export function locateProblem(tree: FileTree, problem: Problem): Problem {
-  const place = findLine(tree, quotedIn(problem.message));
+/**
+ * With the line in which the project says what the problem quotes, and without a place where there is none; `others` are
+ * files that it names for parts of its metadata.
+ */
+export function locateProblem(
+  tree: FileTree,
+  problem: Problem,
+  others: readonly string[] = [],
+): Problem {
+  const place = findLine(tree, quotedIn(problem.message), others);
   const { place: _, ...rest } = problem;
   return place === undefined ? rest : { ...rest, place };
 }
@@ -102,9 +111,13 @@ function quotedIn(message: string): readonly string[] {
 }
 
 /** A line in which a text stands as a word of its own goes before one that merely holds it. */
-function findLine(tree: FileTree, texts: readonly string[]): Place | undefined {
+function findLine(
+  tree: FileTree,
+  texts: readonly string[],
+  others: readonly string[] = [],
+): Place | undefined {
   for (const isThere of [standsIn, (line: string, text: string) => line.includes(text)]) {
-    for (const file of SOURCES) {
+    for (const file of [...SOURCES, ...others]) {
       const lines = findProjectText(tree, file)?.split("\n") ?? [];
       const at = lines.findIndex((line) => texts.some((text) => isThere(line, text)));
       if (at !== -1) return { file, line: at + 1 };

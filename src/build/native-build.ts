@@ -28,6 +28,8 @@ export interface NativePlan {
   readonly files: readonly PlannedFile[];
   /** What the project may not have meant. */
   readonly warnings: readonly Problem[];
+  /** Files that tell something of the metadata besides the usual ones. */
+  readonly referencedFiles: readonly string[];
 }
 
 export type PlannedFile =
@@ -55,7 +57,8 @@ export async function planNatively(
       files.push({ kind, wheel: source.planWheel() });
     }
   }
-  return { backend: backend.name, files, warnings: backend.warnings };
+  const { name, warnings, referencedFiles = [] } = backend;
+  return { backend: name, files, warnings, referencedFiles };
 }
 
 /** All of it in memory: nothing is on the disk before everything is made. */

@@ -1,8 +1,9 @@
 /** `cheeseshop version`: the version of a project, whoever tells it, and the next one written in its place. */
 import { AppError, type Place } from "../errors.ts";
-import { formatVersion, parseVersion, type Version } from "../standards/version.ts";
+import { formatVersion, type Version } from "../standards/version.ts";
 import { editFile } from "./edit-file.ts";
 import { readText } from "./file-tree.ts";
+import { readVersionAt } from "./setuptools/directive.ts";
 import type { SourceTree } from "./source-tree.ts";
 import { hasScmVersion } from "./version-control/scm-use.ts";
 import { findScmVersion, type ScmVersion, type ScmWorld } from "./version-control/scm-version.ts";
@@ -33,7 +34,7 @@ export async function findProjectVersion(
   if (text === undefined) {
     throw first.kind === "computed" ? refuseComputed(first, "read") : refuseAbsent(tree);
   }
-  return { kind: "written", version: readVersion(text, place), text, place };
+  return { kind: "written", version: readVersionAt(text, place), text, place };
 }
 
 /**
@@ -66,21 +67,6 @@ export async function writeProjectVersion(tree: SourceTree, version: Version): P
 /** Writes the files that the settings of setuptools_scm name; paths from the project's folder. */
 export function writeScmFiles(tree: SourceTree, found: ScmVersion): Promise<readonly string[]> {
   return writeVersionFiles(tree.files.root, found);
-}
-
-/** Throws `invalid` with the line where it is no version. */
-function readVersion(text: string, place: Place): Version {
-  try {
-    return parseVersion(text);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const why = error.message.replace(/^[^:]*: /, "");
-    throw new AppError("invalid", `Cannot use "${text}" as a version: ${why}`, {
-      place,
-      cause: error,
-      ...(error.hint !== undefined && { hint: error.hint }),
-    });
-  }
 }
 
 function refuseComputed(

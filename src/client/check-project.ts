@@ -41,6 +41,7 @@ export async function checkProject(
   const problems = await findInSource(tree, native.versionControl ?? {}, world, isBuilt);
   const source = nameSource(tree, problems);
   if (!isBuilt) return { files: [source], unbuilt: way.why };
+  const { referencedFiles } = way.plan;
   const files = writePlan(way.plan, archive).map(({ filename, bytes }) =>
     nameBytes(filename, filename, bytes),
   );
@@ -50,7 +51,7 @@ export async function checkProject(
   const built = checked.map((file) => ({
     ...file,
     problems: file.problems
-      .map((problem) => locate(tree, problem))
+      .map((problem) => locate(tree, problem, referencedFiles))
       .filter(({ rule, message, place }) => {
         const key = JSON.stringify([rule, message, place]);
         const isNew = !told.has(key);
@@ -69,13 +70,13 @@ function nameSource({ pyproject }: SourceTree, problems: readonly Problem[]): Ch
 /** Rules about what the project itself says somewhere. */
 const SAID = /^(?:metadata|name|license|description)-/;
 
-function locate(tree: SourceTree, problem: Problem): Problem {
+function locate(tree: SourceTree, problem: Problem, referencedFiles: readonly string[]): Problem {
   if (!SAID.test(problem.rule)) return problem;
   const line = problem.place?.line;
   const readme = problem.rule === "description-faulty" ? findReadme(tree) : undefined;
   if (readme !== undefined && line !== undefined)
     return { ...problem, place: { file: readme, line } };
-  const { place } = locateProblem(tree.files, problem);
+  const { place } = locateProblem(tree.files, problem, referencedFiles);
   return place === undefined ? problem : { ...problem, place };
 }
 

@@ -44,6 +44,14 @@ export function dynamic(version: string, others: Files = {}): Wrong {
   return unversioned(`${lines} { ${version} }`, others);
 }
 
+/** Another field that stands elsewhere. */
+export function led(field: string, from: string, others: Files = {}): Wrong {
+  return project(
+    `dynamic = ["${field}"]\n[tool.setuptools.dynamic]\n${field} = { ${from} }`,
+    others,
+  );
+}
+
 /** A whole pyproject.toml. */
 export function whole(text: string, others: Files = {}): Wrong {
   return { files: { "pyproject.toml": text, ...others } };

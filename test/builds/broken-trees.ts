@@ -1,6 +1,8 @@
 /** Versions and source trees, broken in one place each. */
 import {
+  cfg,
   dynamic,
+  led,
   NAMED,
   NO_UTF8,
   of,
@@ -8,6 +10,7 @@ import {
   type Row,
   unversioned,
   whole,
+  wholeCfg,
 } from "./broken-project.ts";
 
 export const VERSION_FILES: readonly Row[] = [
@@ -27,15 +30,31 @@ export const VERSION_FILES: readonly Row[] = [
   ],
   [
     "a file without a version in it",
-    "pyproject.toml:8",
-    /"one" cannot be read as a version/,
+    "VERSION:2",
+    /"one" as a version/,
     /Write numbers/,
-    dynamic('file = "VERSION"', { VERSION: "one\n" }),
+    dynamic('file = "VERSION"', { VERSION: "\none\n" }),
+  ],
+  [
+    "a file of setup.cfg without a version in it",
+    "VERSION:1",
+    /"one" as a version/,
+    /Write numbers/,
+    wholeCfg("[metadata]\nname = sample\nversion = file: VERSION\n", { VERSION: "one\n" }),
+  ],
+  [
+    "an attribute of setup.cfg that is no version",
+    "sample.py:2",
+    /"1\.x" as a version/,
+    /Write numbers/,
+    wholeCfg("[metadata]\nname = sample\nversion = attr: sample.v\n", {
+      "sample.py": '\nv = "1.x"\n',
+    }),
   ],
   [
     "an attribute that is no version",
-    "pyproject.toml:8",
-    /"1\.x" cannot be read as a version/,
+    "sample.py:1",
+    /"1\.x" as a version/,
     /Write numbers/,
     dynamic('attr = "sample.v"', { "sample.py": 'v = "1.x"\n' }),
   ],
@@ -55,6 +74,46 @@ export const VERSION_FILES: readonly Row[] = [
       ...dynamic('attr = "sample.v"', { "sample.py": "import os\nv = os.name\n" }),
       words: ["version", "--bump", "patch"],
     },
+  ],
+  [
+    "a file of classifiers with an empty line",
+    "c.txt:2",
+    /a line is empty/,
+    /Take the line out/,
+    led("classifiers", 'file = "c.txt"', {
+      "c.txt": "Topic :: Games/Entertainment\n\nTopic :: Utilities\n",
+    }),
+  ],
+  [
+    "a file of classifiers with one that there is not",
+    "c.txt:2",
+    /"Topic :: Useless" is not on the list/,
+    /Choose from/,
+    led("classifiers", 'file = "c.txt"', { "c.txt": "Topic :: Utilities\nTopic :: Useless\n" }),
+  ],
+  [
+    "a file of classifiers, named by setup.cfg, with one that there is not",
+    "c.txt:2",
+    /"Topic :: Useless" is not on the list/,
+    /Choose from/,
+    cfg("classifiers = file: c.txt", { "c.txt": "Topic :: Utilities\nTopic :: Useless\n" }),
+  ],
+  [
+    "a file of dependencies with a line that is none",
+    "b.txt:3",
+    /Cannot read ">>>" as a requirement/,
+    /one requirement a line/,
+    led("dependencies", 'file = ["a.txt", "b.txt"]', {
+      "a.txt": "attrs\n",
+      "b.txt": "\n# x\n>>>\n",
+    }),
+  ],
+  [
+    "a file of dependencies, named by setup.cfg, with a line that is none",
+    "b.txt:3",
+    /Cannot read ">>>" as a requirement/,
+    /./,
+    cfg("[options]\ninstall_requires = file: b.txt", { "b.txt": "attrs\n# x\n>>>\n" }),
   ],
   [
     "nothing that fills it in",

@@ -9,9 +9,10 @@ import { NeedsPython } from "../needs-python.ts";
 import { readPythonSource } from "../python-source.ts";
 import { parsePython } from "../python-statement.ts";
 import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "../python-value.ts";
+import type { LedText } from "./directive.ts";
 
-/** The value as a text. Throws `invalid` where there is no such module, `NeedsPython` where it is no plain value. */
-export function readAttribute(tree: FileTree, folders: PackageFolders, reference: string): string {
+/** The value as a text of one line. Throws `invalid` where there is no such module, `NeedsPython` where it is no plain value. */
+export function readAttribute(tree: FileTree, folders: PackageFolders, reference: string): LedText {
   const parts = reference.trim().split(".");
   const name = parts.pop() ?? "";
   const module = parts.length === 0 ? "__init__" : parts.join(".");
@@ -24,7 +25,9 @@ export function readAttribute(tree: FileTree, folders: PackageFolders, reference
   const value = findAssigned(parsePython(readPythonSource(tree, file), file), name);
   const literal = value && readLiteral(value);
   const text = literal?.kind === "literal" ? formatVersionValue(literal.value) : undefined;
-  if (text !== undefined) return text;
+  if (value !== undefined && text !== undefined) {
+    return { text, lines: [{ text, place: { file, line: value.line, column: value.column } }] };
+  }
   if (value === undefined) throw new NeedsPython(`${file} does not set ${name} itself`, { file });
   throw new NeedsPython(`${name} is computed in ${file}`, { file, line: value.line });
 }

@@ -37,6 +37,7 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
   const files = choice.sources;
   return {
     name: "setuptools",
+    referencedFiles: project.referencedFiles,
     get warnings() {
       return [
         ...project.warnings,

@@ -1,8 +1,8 @@
 /** Reads setup.cfg of a setuptools project key by key. */
 import { AppError } from "../../errors.ts";
+import { splitLines } from "../../standards/line-end.ts";
 import { type FileTree, normalizePath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
-import { findProjectText } from "../project-text.ts";
 import {
   type CfgValue,
   findCfgValue,
@@ -10,6 +10,7 @@ import {
   parseCfgList,
   type SetupCfg,
 } from "../setup-cfg.ts";
+import { type LedText, readLedFiles } from "./directive.ts";
 import type { PatternsByPackage } from "./project.ts";
 
 const OPTION_SECTIONS: ReadonlySet<string> = new Set([
@@ -79,27 +80,32 @@ export class CfgReader {
 
   /** The text, or after `file:` the texts of the files that are named. */
   readFileText(section: string, key: string): string | undefined {
+    return this.readLedText(section, key)?.text;
+  }
+
+  /** The same, with the place of each line; all lines of a text that stands in setup.cfg itself have its own. */
+  readLedText(section: string, key: string): LedText | undefined {
     const value = this.find(section, key);
-    if (value === undefined || !value.text.startsWith("file:")) return value?.text;
+    if (value === undefined) return undefined;
+    const { text, place } = value;
+    if (!text.startsWith("file:")) {
+      return { text, lines: splitLines(text).map((line) => ({ text: line, place })) };
+    }
     const files = value.text
       .slice("file:".length)
       .split(",")
       .map((file) => file.trim());
     this.referencedFiles.push(...files);
-    const texts = files.flatMap((file) => {
-      if (normalizePath(file) === undefined) {
-        throw new AppError("invalid", `Cannot read setup.cfg: ${file} leads out of the project`, {
-          hint: "Name a file of the project",
-          place: value.place,
-        });
-      }
-      return findProjectText(this.#tree, file) ?? [];
+    const outside = files.find((file) => normalizePath(file) === undefined);
+    if (outside === undefined) return readLedFiles(this.#tree, files);
+    throw new AppError("invalid", `Cannot read setup.cfg: ${outside} leads out of the project`, {
+      hint: "Name a file of the project",
+      place,
     });
-    return texts.join("\n");
   }
 
   /** Gives a refusal of a standard the place of the value that was read. */
-  translate<Read>({ place }: CfgValue, read: () => Read): Read {
+  translate<Read>({ place }: Pick<CfgValue, "place">, read: () => Read): Read {
     try {
       return read();
     } catch (cause) {

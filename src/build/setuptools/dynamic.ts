@@ -3,16 +3,21 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata
  */
 import { AppError, isAppError } from "../../errors.ts";
-import { listWrittenLines } from "../../standards/line-end.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
 import type { DocumentTable } from "../../standards/toml-document.ts";
-import { parseVersion, type Version } from "../../standards/version.ts";
+import type { Version } from "../../standards/version.ts";
 import type { PackageFolders } from "../discovery.ts";
 import { type FileTree, normalizePath } from "../file-tree.ts";
 import { interpolate, parseIni } from "../ini-file.ts";
-import { findProjectText } from "../project-text.ts";
 import { readAttribute } from "./attribute.ts";
+import {
+  type LedLine,
+  type LedText,
+  readLedClassifiers,
+  readLedFiles,
+  readLedVersion,
+} from "./directive.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
 import type { EntryPointGroups } from "./project.ts";
 
@@ -46,13 +51,14 @@ export function readDynamicFields(
   checkAllFilled(tool, table, project);
   const isWanted = (field: string): boolean =>
     project.dynamic.includes(field) && table?.has(field) === true;
-  const read = (field: string): string | undefined =>
+  const read = (field: string): LedText | undefined =>
     isWanted(field) ? reader.read(table?.table(field)) : undefined;
-  const versionText = read("version");
-  const version =
-    versionText === undefined
-      ? undefined
-      : table?.parse({ value: versionText, path: [...table.path, "version"] }, readVersionText);
+  const said = read("version");
+  const version = said && readLedVersion(said);
+  if (said !== undefined && version === undefined) {
+    const why = "cannot be read: what it names is not there, or empty";
+    table?.addFault("version", why, "Write the version into it");
+  }
   const summary = read("description");
   const readme = read("readme");
   const classifiers = read("classifiers");
@@ -66,17 +72,17 @@ export function readDynamicFields(
   const entryPoints = isOffering ? reader.read(table?.table("entry-points")) : undefined;
   return {
     ...(version !== undefined && { version }),
-    ...(summary !== undefined && { summary }),
+    ...(summary !== undefined && { summary: summary.text }),
     ...(readme !== undefined && {
       readme: {
-        description: readme,
+        description: readme.text,
         descriptionContentType: table?.table("readme")?.string("content-type") ?? "text/x-rst",
       },
     }),
-    ...(classifiers !== undefined && { classifiers: listWrittenLines(classifiers) }),
-    ...(dependencies !== undefined && { dependencies: parseRequirementLines(dependencies) }),
+    ...(classifiers !== undefined && { classifiers: readLedClassifiers(classifiers) }),
+    ...(dependencies !== undefined && { dependencies: parseRequirementLines(dependencies.lines) }),
     ...(extras !== undefined && { extras }),
-    ...(entryPoints !== undefined && { entryPoints: parseEntryPointFile(entryPoints) }),
+    ...(entryPoints !== undefined && { entryPoints: parseEntryPointFile(entryPoints.text) }),
     referencedFiles: reader.referencedFiles,
   };
 }
@@ -92,7 +98,7 @@ class DirectiveReader {
     this.#folders = folders;
   }
 
-  read(directive: DocumentTable | undefined): string | undefined {
+  read(directive: DocumentTable | undefined): LedText | undefined {
     if (directive === undefined) return undefined;
     const attribute = directive.has("attr") ? directive.string("attr") : undefined;
     if (attribute !== undefined) return readAttribute(this.#tree, this.#folders, attribute);
@@ -109,17 +115,10 @@ class DirectiveReader {
       directive.addFault("file", "leads out of the project", "Name a file of the project");
       return undefined;
     }
-    const texts = files.flatMap((file) => this.#readFile(directive, file) ?? []);
-    return texts.join("\n");
-  }
-
-  #readFile(directive: DocumentTable, file: string): string | undefined {
-    const text = findProjectText(this.#tree, file);
-    if (text === undefined) {
+    return readLedFiles(this.#tree, files, (file) => {
       const why = `names ${JSON.stringify(file)}, which is not there`;
       directive.faults.add([...directive.path, "file"], why, "Write that file", "warning");
-    }
-    return text;
+    });
   }
 }
 
@@ -144,51 +143,44 @@ function checkAllFilled(
   }
 }
 
-/** Throws `invalid`, with its own words, where the text is no version. */
-function readVersionText(text: string): Version {
-  if (text.trim() !== "") return parseVersion(text.trim());
-  throw new AppError("invalid", "Cannot read the version: what it names is not there, or empty", {
-    hint: "Write the version into it",
-  });
-}
-
 function readExtras(
   reader: DirectiveReader,
   table: DocumentTable | undefined,
 ): Readonly<Record<string, readonly Requirement[]>> {
   const extras = (table?.keys() ?? []).map((extra): [string, readonly Requirement[]] => [
     extra,
-    parseRequirementLines(reader.read(table?.table(extra)) ?? ""),
+    parseRequirementLines(reader.read(table?.table(extra))?.lines ?? []),
   ]);
   return Object.fromEntries(extras);
 }
 
-/** One requirement a line; comments, and what follows " #", do not count; "\" at the end joins two lines. */
-function parseRequirementLines(text: string): Requirement[] {
-  const lines = listWrittenLines(text)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => line.split(" #")[0] ?? "");
-  const joined: string[] = [];
+/** One requirement a line; comments, and what follows " #", do not count; "\\" at the end joins two lines. */
+function parseRequirementLines(written: readonly LedLine[]): Requirement[] {
+  const lines = written
+    .map(({ text, place }) => ({ text: text.trim(), place }))
+    .filter(({ text }) => text !== "" && !text.startsWith("#"))
+    .map(({ text, place }) => ({ text: text.split(" #")[0] ?? "", place }));
+  const joined: LedLine[] = [];
   let open = "";
-  for (const line of lines) {
-    if (line.endsWith("\\")) {
-      open += line.slice(0, -1).trim();
+  for (const { text, place } of lines) {
+    if (text.endsWith("\\")) {
+      open += text.slice(0, -1).trim();
     } else {
-      joined.push(open + line);
+      joined.push({ text: open + text, place });
       open = "";
     }
   }
   return joined.map(readRequirement);
 }
 
-function readRequirement(text: string): Requirement {
+function readRequirement({ text, place }: LedLine): Requirement {
   try {
     return parseRequirement(text);
   } catch (cause) {
     if (!isAppError(cause, "invalid")) throw cause;
     throw new AppError("invalid", cause.message, {
       hint: "A file of dependencies holds one requirement a line, and no options of pip",
+      place,
       cause,
     });
   }

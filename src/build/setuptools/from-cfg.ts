@@ -6,7 +6,7 @@ import { AppError, type Place } from "../../errors.ts";
 import { parseName } from "../../standards/name.ts";
 import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
 import { formatSpecifiers, parseSpecifiers } from "../../standards/specifier.ts";
-import { formatVersion, parseVersion } from "../../standards/version.ts";
+import { formatVersion } from "../../standards/version.ts";
 import type { PackageFolders } from "../discovery.ts";
 import type { FileTree } from "../file-tree.ts";
 import { parseCfgDict, parseCfgFlag, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
@@ -14,6 +14,7 @@ import { readAttribute } from "./attribute.ts";
 import { readCfgLayout } from "./cfg-layout.ts";
 import { CfgReader } from "./cfg-reader.ts";
 import { expandDataFiles } from "./data-files.ts";
+import { readLedVersion, readVersionAt } from "./directive.ts";
 import { parseEntryPointFile } from "./dynamic.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
@@ -117,11 +118,11 @@ class MetadataReader {
       });
     }
     const attribute = /^attr:(.*)$/s.exec(value.text)?.[1];
-    const text =
+    const led =
       attribute === undefined
-        ? this.#reader.readFileText("metadata", "version")
+        ? this.#reader.readLedText("metadata", "version")
         : readAttribute(this.#tree, folders, attribute.replaceAll("attr:", ""));
-    return this.#reader.translate(value, () => formatVersion(parseVersion((text ?? "").trim())));
+    return formatVersion((led && readLedVersion(led)) ?? readVersionAt("", value.place));
   }
 
   /** Fields of one text each. */
@@ -172,11 +173,12 @@ class MetadataReader {
   #readRequirements(section: string, key: string): readonly Requirement[] {
     const value = this.#reader.find(section, key);
     if (value === undefined) return [];
-    const texts = parseCfgList(this.#reader.readFileText(section, key) ?? "", ";");
-    return texts
+    const led = this.#reader.readLedText(section, key);
+    const placeOf = (text: string) => led?.lines.find((line) => line.text.includes(text)) ?? value;
+    return parseCfgList(led?.text ?? "", ";")
       .filter((text) => !text.startsWith("#"))
       .map((text) => (text.split(" #")[0] ?? "").trim())
-      .map((text) => this.#reader.translate(value, () => parseRequirement(text)));
+      .map((text) => this.#reader.translate(placeOf(text), () => parseRequirement(text)));
   }
 
   readEntryPoints(): EntryPointGroups {
