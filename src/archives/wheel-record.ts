@@ -6,6 +6,7 @@
 import { isAppError } from "../errors.ts";
 import { parseRecordInSteps, type RecordEntry } from "../standards/record.ts";
 import { type FaultList, quotePath } from "./fault.ts";
+import type { ArchiveLimits } from "./limits.ts";
 import { makePace } from "./pace.ts";
 import type { ZipMember } from "./zip-directory.ts";
 
@@ -25,8 +26,9 @@ export async function readRecord(
   bytes: Uint8Array,
   folder: string,
   faults: FaultList,
+  limits: ArchiveLimits,
 ): Promise<RecordCheck | undefined> {
-  const entries = await readEntries(bytes, faults);
+  const entries = await readEntries(bytes, faults, limits);
   if (entries === undefined) {
     return undefined;
   }
@@ -78,6 +80,7 @@ function checkEntry(member: ZipMember, entry: RecordEntry | undefined, faults: F
 async function readEntries(
   bytes: Uint8Array,
   faults: FaultList,
+  limits: ArchiveLimits,
 ): Promise<ReadonlyMap<string, RecordEntry> | undefined> {
   const text = decode(bytes);
   if (text === undefined) {
@@ -90,6 +93,11 @@ async function readEntries(
     for (const entry of parseRecordInSteps(text)) {
       // Old tools on Windows wrote its separators.
       entries.set(entry.path.replaceAll("\\", "/"), entry);
+      if (entries.size > limits.members) {
+        const message = `RECORD lists more than ${limits.members} files`;
+        faults.add("wheel-record-unreadable", message);
+        return undefined;
+      }
       await pace();
     }
     return entries;

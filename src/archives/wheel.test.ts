@@ -40,6 +40,10 @@ const CHANGES: Readonly<Record<string, readonly [(record: string) => string, ...
   "no size": [(record) => record.replace(/^(a\.py.*),9$/m, "$1,"), "wheel-record-hash"],
   "no hash": [(record) => record.replace(/^a\.py.*$/m, "a.py,,9"), "wheel-record-hash"],
   "a hash of md5": [(record) => record.replace(/^a\.py.*$/m, "a.py,md5=x,9"), "wheel-record-hash"],
+  "more lines than a wheel has files": [
+    (record) => record + Array.from({ length: 65_536 }, (_, at) => `${at},,\n`).join(""),
+    "wheel-record-unreadable",
+  ],
   "a line twice": [(record) => record + record.split("\n")[0], "wheel-record-unreadable"],
   "four columns": [(record) => `${record}a,b,1,d\n`, "wheel-record-unreadable"],
 };

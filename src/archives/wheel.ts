@@ -26,7 +26,7 @@ export async function inspectWheel(
       ? Promise.resolve(undefined)
       : readIfThere(zip, `${folder}/${name}`, maxSize, faults);
   const record = await read("RECORD", limits.recordSize);
-  const entries = record && folder && (await readRecord(record, folder, faults));
+  const entries = record && folder && (await readRecord(record, folder, faults, limits));
   if (entries) {
     await checkZipContent(zip, faults, limits, entries.digestWanted, entries.checkDigest);
     await entries.checkComplete(zip.members);

@@ -11,23 +11,51 @@ export interface CsvRow {
   readonly offsets: readonly number[];
 }
 
+/** How much of a text is believed. */
+export interface CsvLimits {
+  /** Empty ones, too. */
+  readonly rows: number;
+  /** Of one row. */
+  readonly values: number;
+  /** Characters of one value as it is written, with its quotes. */
+  readonly valueLength: number;
+}
+
 const SOURCE = "https://docs.python.org/3/library/csv.html#csv.excel";
 
 /**
- * Reads rows in one pass. Throws `invalid` for a quote that nothing closes, and for text behind a closing one.
+ * Reads rows in one pass. Throws `invalid` for a quote that nothing closes, for text behind a closing one, and for what
+ * passes a limit.
  *
  * ```ts
- * [...parseCsv('a,"b,c"\n', "RECORD")][0]?.values // => ["a", "b,c"]
+ * const limits = { rows: 9, values: 3, valueLength: 99 }
+ * [...parseCsv('a,"b,c"\n', "RECORD", limits)][0]?.values // => ["a", "b,c"]
  * ```
  */
-export function* parseCsv(text: string, file: string): Generator<CsvRow, void, undefined> {
+export function* parseCsv(
+  text: string,
+  file: string,
+  limits: CsvLimits,
+): Generator<CsvRow, void, undefined> {
   let at = 0;
-  while (at < text.length) {
+  for (let row = 1; at < text.length; row++) {
+    if (row > limits.rows) {
+      throw refuseCsv(text, file, at, `there are more than ${limits.rows} lines`);
+    }
     const values: string[] = [];
     const offsets: number[] = [];
     for (;;) {
+      if (values.length === limits.values) {
+        const why = `there are more than ${limits.values} values in a line`;
+        throw refuseCsv(text, file, at, why);
+      }
       offsets.push(at);
-      const end = text[at] === '"' ? endOfQuoted(text, at, file) : endOfBare(text, at);
+      const most = at + limits.valueLength;
+      const end = text[at] === '"' ? endOfQuoted(text, at, file, most) : endOfBare(text, at, most);
+      if (end > most) {
+        const why = `a value has more than ${limits.valueLength} characters`;
+        throw refuseCsv(text, file, at, why);
+      }
       values.push(valueBetween(text, at, end));
       at = end;
       if (text[at] !== ",") break;
@@ -55,9 +83,10 @@ export function formatCsvRow(values: readonly string[]): string {
     .join(",");
 }
 
-function endOfBare(text: string, start: number): number {
+/** Looks no further than one character behind `most`. */
+function endOfBare(text: string, start: number, most: number): number {
   let end = start;
-  while (end < text.length && !endsBare(text.charCodeAt(end))) end++;
+  while (end <= most && end < text.length && !endsBare(text.charCodeAt(end))) end++;
   return end;
 }
 
@@ -66,9 +95,10 @@ function endsBare(code: number): boolean {
   return code === 0x2c || code === 0x0d || code === 0x0a;
 }
 
-function endOfQuoted(text: string, start: number, file: string): number {
+/** Ends behind `most` where the value is longer: how much longer does not matter. */
+function endOfQuoted(text: string, start: number, file: string, most: number): number {
   let end = text.indexOf('"', start + 1);
-  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  while (end >= 0 && end < most && text[end + 1] === '"') end = text.indexOf('"', end + 2);
   if (end < 0) throw refuseCsv(text, file, start, "a quote is not closed");
   return end + 1;
 }

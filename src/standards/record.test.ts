@@ -21,7 +21,7 @@ test("parseRecord() passes over empty lines and takes a line with fewer values",
 
 const faults: readonly RefusalCase[] = [
   ["a,,\na,,\n", [2, 1], "twice"],
-  ["a,,,\n", [1, 5], "more than three"],
+  ["a,,,\n", [1, 5], "more than 3 values"],
   [",sha256=ab,1\n", [1, 1], "the path is missing"],
   ['a\n""\n', [2, 1], "the path is missing"],
   ['"",,\n', [1, 1], "the path is missing"],
@@ -33,6 +33,23 @@ const faults: readonly RefusalCase[] = [
   ['"a"b,,\n', [1, 4], "text follows a closing quote"],
 ];
 testRefusals("parseRecord", parseRecord, faults);
+
+const endless: Readonly<Record<string, readonly [string, RegExp]>> = {
+  "millions of lines": ["a,,\n".padEnd(4_000_000, "\n"), /more than 200000 lines/],
+  "a million values in a line": ["a".padEnd(1_000_000, ","), /more than 3 values/],
+  "a value of a million characters": ["a".repeat(1_000_000), /more than 10000 characters/],
+  "a value of a million quotes": ['"'.repeat(1_000_000), /more than 10000 characters/],
+};
+for (const [what, [text, message]] of Object.entries(endless)) {
+  test(`parseRecord() refuses ${what}`, () => {
+    assert.throws(() => parseRecord(text), { kind: "invalid", message });
+  });
+}
+
+test("parseRecord() reads a path of 1,024 quotes", () => {
+  const path = '"'.repeat(1024);
+  assert.deepEqual(parseRecord(formatRecord([{ path }])), [{ path }]);
+});
 
 const unwritable: readonly (readonly [RecordEntry[], RegExp])[] = [
   [[{ path: "", size: 1 }], /path is missing/],

@@ -3,7 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  */
 import type { AppError } from "../errors.ts";
-import { formatCsvRow, parseCsv } from "./csv.ts";
+import { type CsvLimits, formatCsvRow, parseCsv } from "./csv.ts";
 import { placeAt, quote, refuseFile } from "./refusal.ts";
 
 /**
@@ -31,9 +31,13 @@ export interface RecordHash {
 const SOURCE =
   "https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file";
 
+/** Three times the lines of the longest RECORD of a wheel: an installation has those of compiled files, too. */
+const RECORD_LIMITS: CsvLimits = { rows: 200_000, values: 3, valueLength: 10_000 };
+
 /**
  * Reads RECORD. Throws `invalid`, with the place, for a line that has not one to three values, a hash without its
- * algorithm, a size that is no number and a path that stands twice: two lines could tell two readers two things.
+ * algorithm, a size that is no number, what passes a limit, and a path that stands twice: two lines could tell two
+ * readers two things.
  * Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/#the-record-file
  *
  * ```ts
@@ -48,13 +52,12 @@ export function parseRecord(text: string): RecordEntry[] {
 /** The same entry by entry, for whoever must pause in a long one. Throws as `parseRecord`, when it comes to the fault. */
 export function* parseRecordInSteps(text: string): Generator<RecordEntry, void> {
   const seen = new Set<string>();
-  for (const { values, offsets } of parseCsv(text, "RECORD")) {
+  for (const { values, offsets } of parseCsv(text, "RECORD", RECORD_LIMITS)) {
     const [path = "", hash = "", size = ""] = values;
     // An empty line says nothing; a path written as "" is one that is missing.
     if (values.length === 1 && path === "" && text[offsets[0] ?? 0] !== '"') continue;
     const refuse = (at: number, why: string): AppError => refuseAt(text, offsets[at] ?? 0, why);
     if (path === "") throw refuse(0, "the path is missing");
-    if (values.length > 3) throw refuse(3, "there are more than three values");
     if (seen.has(path)) throw refuse(0, `${quote(path)} stands there twice`);
     seen.add(path);
     if (hash !== "" && !HASH.test(hash)) throw refuse(1, `${quote(hash)} is no hash`);

@@ -29,17 +29,18 @@ const MIB = 1024 ** 2;
 /** What a server may take for all of them together beyond what it had before: so much the budgets allow one upload. */
 const MOST_MIB = 150;
 
+const FOLDER = "fresh-1.0.dist-info";
 const METADATA: RawMember = {
-  name: "fresh-1.0.dist-info/METADATA",
+  name: `${FOLDER}/METADATA`,
   content: metadataText(RELEASE),
 };
 const MODULE: RawMember = { name: "fresh/__init__.py", content: "print(1)\n" };
 const REST: readonly RawMember[] = [
   {
-    name: "fresh-1.0.dist-info/WHEEL",
+    name: `${FOLDER}/WHEEL`,
     content: "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
   },
-  { name: "fresh-1.0.dist-info/RECORD", content: "" },
+  { name: `${FOLDER}/RECORD`, content: "" },
 ];
 const zip = (rest: Omit<RawZip, "members">, ...members: readonly RawMember[]): Uint8Array =>
   makeRawZip({ ...rest, members: [METADATA, MODULE, ...members, ...REST] });
@@ -61,6 +62,13 @@ const declaring = (header: string): Uint8Array => {
   return makeRawZip({ members: [{ ...METADATA, content }, MODULE, ...REST] });
 };
 
+const recording = (content: string): Uint8Array =>
+  makeRawZip({
+    members: [METADATA, MODULE, ...REST.slice(0, 1), { name: `${FOLDER}/RECORD`, content }],
+  });
+const lines = (count: number, line: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `${line(at)}\n`).join("");
+
 const WHEELS: Readonly<Record<string, () => Uint8Array>> = {
   "a bomb": () => wheel({ name: "fresh/a", content: zeros(70) }),
   "a bomb that lies about its size": () =>
@@ -72,6 +80,10 @@ const WHEELS: Readonly<Record<string, () => Uint8Array>> = {
   "thousands of folders": () => wheel(...wide(40_000).map((name) => ({ name, content: "" }))),
   "megabytes of Requires-Python": () => declaring(`Requires-Python: ${">=3,".repeat(900_000)}>=3`),
   "megabytes of Requires-Dist": () => declaring(`Requires-Dist: a ${">=1,".repeat(900_000)}>=1`),
+  "a million files in RECORD": () => recording(lines(1_500_000, (at) => `x${at},,`)),
+  "millions of empty lines in RECORD": () => recording("\n".repeat(15 * MIB)),
+  "millions of values in one line of RECORD": () => recording(",".repeat(15 * MIB)),
+  "millions of quotes in RECORD": () => recording('"'.repeat(14_000_000)),
   "an absolute path": () => wheel({ name: "/etc/passwd", content: "x" }),
   "a drive letter": () => wheel({ name: "C:/x", content: "x" }),
   "a backslash": () => wheel({ name: "fresh\\..\\x", content: "x" }),
