@@ -97,7 +97,8 @@ export function locateProblem(
  */
 export function locateError(tree: FileTree, error: AppError): AppError {
   const { line, file = SOURCES.find((name) => tree.findKind(name) === "file") } = error.place ?? {};
-  if (line !== undefined) return error;
+  // A line without a file is one of the text that was refused, wherever that stands.
+  if (line !== undefined && error.place?.file !== undefined) return error;
   const found = findLine(tree, quotedIn(error.message));
   const isElsewhere = error.place?.file !== undefined && found?.file !== file;
   const place = isElsewhere ? error.place : (found ?? (file === undefined ? {} : { file }));

@@ -3,7 +3,7 @@ import { AppError, type Place } from "../errors.ts";
 import { formatVersion, type Version } from "../standards/version.ts";
 import { editFile } from "./edit-file.ts";
 import { readText } from "./file-tree.ts";
-import { readVersionAt } from "./setuptools/directive.ts";
+import { readVersionAt } from "./read-version.ts";
 import type { SourceTree } from "./source-tree.ts";
 import { hasScmVersion } from "./version-control/scm-use.ts";
 import { findScmVersion, type ScmVersion, type ScmWorld } from "./version-control/scm-version.ts";

@@ -4,7 +4,8 @@ import { type BrokenProject, BUILD, type Row } from "./broken-project.ts";
 import { PYPROJECT } from "./broken-pyproject.ts";
 import { SCM } from "./broken-scm.ts";
 import { SETUP_CFG, SETUP_PY } from "./broken-setup.ts";
-import { TREES, VERSION_FILES } from "./broken-trees.ts";
+import { TREES } from "./broken-trees.ts";
+import { VERSION_FILES } from "./broken-versions.ts";
 
 const GROUPS: Readonly<Record<string, readonly Row[]>> = {
   "pyproject.toml": PYPROJECT,

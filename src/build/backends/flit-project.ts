@@ -2,7 +2,7 @@
 import { AppError, type Place } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
-import { formatVersion, parseVersion } from "../../standards/version.ts";
+import { formatVersion } from "../../standards/version.ts";
 import { type FileTree, joinPath, normalizePath, walkFiles } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
@@ -10,6 +10,7 @@ import { globFiles } from "../python-glob.ts";
 import { readPythonSource } from "../python-source.ts";
 import { parsePython } from "../python-statement.ts";
 import type { Statement } from "../python-syntax.ts";
+import { readVersionAt } from "../read-version.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import { line, many, optional } from "./metadata-lines.ts";
 import { findWritten, listWritten, readProjectReadme, tableWritten } from "./project-readme.ts";
@@ -238,19 +239,23 @@ const VERSION_FILES = ["__version__.py", "_version.py", "version.py"];
 function readModuleVersion(tree: FileTree, { file }: FlitModule): string {
   const folder = file.slice(0, -"__init__.py".length);
   const others = file.endsWith("/__init__.py") ? VERSION_FILES.map((name) => folder + name) : [];
-  const texts = [...others, file]
+  const said = [...others, file]
     .filter((it) => tree.findKind(it) === "file")
-    .flatMap((it) => findVersionText(parsePython(readPythonSource(tree, it), it)) ?? []);
-  const text = texts.at(-1);
-  if (text === undefined) throw new NeedsPython(`${file} does not say its __version__`, { file });
-  return formatVersion(parseVersion(text));
+    .flatMap((it) => findVersionText(parsePython(readPythonSource(tree, it), it), it) ?? [])
+    .at(-1);
+  if (said === undefined) throw new NeedsPython(`${file} does not say its __version__`, { file });
+  return formatVersion(readVersionAt(said.text, said.place));
 }
 
-function findVersionText(statements: readonly Statement[]): string | undefined {
+function findVersionText(
+  statements: readonly Statement[],
+  file: string,
+): { readonly text: string; readonly place: Place } | undefined {
   for (const statement of statements) {
     if (statement.kind !== "assignment" || statement.value.kind !== "text") continue;
     const isMeant = statement.targets.some((it) => it.kind === "name" && it.name === "__version__");
-    if (isMeant) return statement.value.value;
+    const { value: text, line, column } = statement.value;
+    if (isMeant) return { text, place: { file, line, column } };
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ import { type FileTree, joinPath, requireBytes } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findProjectText } from "../project-text.ts";
 import { globFiles } from "../python-glob.ts";
+import { readVersionAt } from "../read-version.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
@@ -107,9 +108,14 @@ function readVersion(tree: SourceTree): string {
   // An unpacked sdist says it.
   const said = /^Version: (.+)$/m.exec(findProjectText(tree.files, "PKG-INFO") ?? "")?.[1];
   if (said !== undefined) return said;
-  const text = findProjectText(tree.files, joinPath(path));
-  const version = /^(?:__version__|VERSION) *= *(["'])v?(.+?)\1/im.exec(text ?? "")?.[2];
-  if (version !== undefined) return version.trim();
+  const text = findProjectText(tree.files, joinPath(path)) ?? "";
+  const found = /^(?:__version__|VERSION) *= *(["'])v?(.+?)\1/im.exec(text);
+  const version = found?.[2]?.trim();
+  if (found !== null && version !== undefined) {
+    const line = text.slice(0, found.index).split("\n").length;
+    readVersionAt(version, { file: path, line });
+    return version;
+  }
   throw new AppError("invalid", `Cannot tell the version: ${path} does not say it`, {
     hint: 'Write __version__ = "0.1.0" in it',
     place: { file: path },

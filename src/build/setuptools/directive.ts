@@ -4,9 +4,10 @@
  */
 import { AppError, type Place } from "../../errors.ts";
 import { splitLines } from "../../standards/line-end.ts";
-import { parseVersion, type Version } from "../../standards/version.ts";
+import type { Version } from "../../standards/version.ts";
 import type { FileTree } from "../file-tree.ts";
 import { findProjectText } from "../project-text.ts";
+import { readVersionAt } from "../read-version.ts";
 
 export interface LedLine {
   readonly text: string;
@@ -46,21 +47,6 @@ export function readLedFiles(
 export function readLedVersion({ text, lines }: LedText): Version | undefined {
   const said = lines.find((line) => line.text.trim() !== "");
   return said && readVersionAt(text.trim(), said.place);
-}
-
-/** Throws `invalid` with the place where it is no version. */
-export function readVersionAt(text: string, place: Place): Version {
-  try {
-    return parseVersion(text);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const why = error.message.replace(/^[^:]*: /, "");
-    throw new AppError("invalid", `Cannot use "${text}" as a version: ${why}`, {
-      place,
-      cause: error,
-      ...(error.hint !== undefined && { hint: error.hint }),
-    });
-  }
 }
 
 /** Throws `invalid` with the line that is empty: each line is a classifier, for setuptools too. */

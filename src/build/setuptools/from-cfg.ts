@@ -9,12 +9,13 @@ import { formatSpecifiers, parseSpecifiers } from "../../standards/specifier.ts"
 import { formatVersion } from "../../standards/version.ts";
 import type { PackageFolders } from "../discovery.ts";
 import type { FileTree } from "../file-tree.ts";
+import { readVersionAt } from "../read-version.ts";
 import { parseCfgDict, parseCfgFlag, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
 import { readAttribute } from "./attribute.ts";
 import { readCfgLayout } from "./cfg-layout.ts";
 import { CfgReader } from "./cfg-reader.ts";
 import { expandDataFiles } from "./data-files.ts";
-import { readLedVersion, readVersionAt } from "./directive.ts";
+import { readLedVersion } from "./directive.ts";
 import { parseEntryPointFile } from "./dynamic.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
