@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { makeRawTarGz } from "../../test/fakes/raw-tar.ts";
 import {
   makeSdist,
   makeWheel,
@@ -54,6 +55,16 @@ test("inspectArchive() reads alike what is too large for memory", async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("inspectSource() gives nobody metadata that no reader takes", async () => {
+  const fields = Array.from({ length: 20_001 }, (_, at) => `x${at}: y\n`).join("");
+  const sdist = makeRawTarGz([{ name: "a-1/PKG-INFO", content: fields }]);
+  const { metadata, faults } = await inspectSource(memorySource(sdist), "a-1.tar.gz");
+  assert.equal(metadata, undefined);
+  assert.deepEqual(faults, [
+    { code: "metadata-size", message: "Cannot read the metadata: it has more than 20000 fields" },
+  ]);
 });
 
 test("inspectSource() reads an sdist", async () => {

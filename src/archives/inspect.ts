@@ -3,9 +3,11 @@
  * it. Nothing is unpacked to a disk, and memory stays bounded whatever the archive claims.
  * `rules/upload-rules.ts` decides what of it an index takes.
  */
+import { isAppError } from "../errors.ts";
+import { parseMetadata } from "../standards/metadata.ts";
 import type { ArchiveContent } from "./archive-content.ts";
 import { type ByteSource, memorySource, openFileSource } from "./byte-source.ts";
-import { type ArchiveFault, BrokenArchive, makeFaultList } from "./fault.ts";
+import { type ArchiveFault, BrokenArchive, type FaultList, makeFaultList } from "./fault.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits } from "./limits.ts";
 import { inspectTarSdist, inspectZipSdist } from "./sdist.ts";
 import { inspectWheel } from "./wheel.ts";
@@ -72,7 +74,31 @@ export async function inspectSource(
     faults.add(error.fault.code, error.fault.message, error.fault.member);
   }
   const topNames = listTopNames(content);
-  return { ...content, filename, kind, format, size: source.size, topNames, faults: faults.found };
+  const metadata = content.metadata && keepReadable(content.metadata, faults);
+  return {
+    ...content,
+    metadata,
+    filename,
+    kind,
+    format,
+    size: source.size,
+    topNames,
+    faults: faults.found,
+  };
+}
+
+/** Whoever gets the inspection reads them: what no reader takes, none of them is given. */
+function keepReadable(metadata: Uint8Array, faults: FaultList): Uint8Array | undefined {
+  try {
+    parseMetadata(metadata);
+    return metadata;
+  } catch (error) {
+    if (!isAppError(error, "invalid")) {
+      throw error;
+    }
+    faults.add("metadata-size", error.message);
+    return undefined;
+  }
 }
 
 function listTopNames({ members }: ArchiveContent): readonly string[] {

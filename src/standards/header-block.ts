@@ -3,7 +3,9 @@
  * Specs: https://packaging.python.org/en/latest/specifications/core-metadata/ and
  * https://www.rfc-editor.org/rfc/rfc822
  */
+import type { AppError } from "../errors.ts";
 import { isManyLines, LINE_END } from "./line-end.ts";
+import { refuseFile } from "./refusal.ts";
 
 /** One header. */
 export interface Header {
@@ -25,7 +27,13 @@ export interface HeaderBlock {
   readonly body: string;
 }
 
-/** Reads a text of headers; lines end with `\n`, `\r\n` or `\r`. Whatever is no header begins the body: nothing fails. */
+/** The largest metadata of real projects has a tenth. Attack: a name for each costs far more than its few bytes. */
+const MAX_HEADERS = 20_000;
+
+/**
+ * Reads a text of headers; lines end with `\n`, `\r\n` or `\r`. Whatever is no header begins the body. Throws `invalid`
+ * for more headers than any project has, and for nothing else.
+ */
 export function parseHeaderBlock(text: string): HeaderBlock {
   const headers: Header[] = [];
   const lines = new Lines(text);
@@ -46,6 +54,7 @@ export function parseHeaderBlock(text: string): HeaderBlock {
     const colon = findColon(text, start);
     if (colon < 0) return close(headers, text, open, text.slice(start));
     if (open !== undefined) headers.push(finish(text, open));
+    if (headers.length >= MAX_HEADERS) throw refuseMany();
     open = undefined;
     // A value without a name belongs to nothing.
     if (colon === start) continue;
@@ -57,6 +66,14 @@ export function parseHeaderBlock(text: string): HeaderBlock {
     open = { name, start: colon + 1, end, line: lines.number };
   }
   return close(headers, text, open, "");
+}
+
+function refuseMany(): AppError {
+  return refuseFile({
+    attempt: "read the metadata",
+    why: `it has more than ${MAX_HEADERS} fields`,
+    hint: "Leave out what is no field of core metadata",
+  });
 }
 
 /** Text of a header across lines: ends of lines would begin a header of their own, so each is followed by blanks. */

@@ -128,3 +128,13 @@ for (const text of [
     assert.deepEqual(checkMetadata(metadata), []);
   });
 }
+
+test("checkMetadata() tells of a field that is too long in all", () => {
+  const text = `${VALID}${"Requires-Dist: b\n".repeat(10_000)}`;
+  const long = text.replaceAll("-Dist: b", `-Dist: ${"b".repeat(31)}`);
+  assert.deepEqual(checkMetadata(parseMetadata(text)), []);
+  assert.deepEqual(
+    checkMetadata(parseMetadata(long)).map(({ message }) => message),
+    ["Requires-Dist has 310000 characters in all, and at most 300000 are read"],
+  );
+});

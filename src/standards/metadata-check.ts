@@ -7,7 +7,7 @@ import { findContentTypeFault } from "./content-type.ts";
 import { findImportNameFault } from "./import-name.ts";
 import { parseLicense } from "./license.ts";
 import { isManyLines } from "./line-end.ts";
-import { type Metadata, splitProjectUrl } from "./metadata.ts";
+import { findExcess, type Metadata, splitProjectUrl } from "./metadata.ts";
 import {
   isMetadataKey,
   METADATA_FIELDS,
@@ -61,8 +61,13 @@ class Check {
   addUnparsedFaults(): void {
     for (const [field, values] of Object.entries(this.#metadata.unparsed)) {
       const key = METADATA_KEYS.get(field);
+      const excess = key && findExcess(key, values);
       if (key === undefined) {
-        this.#add(field, `"${field}" is no field of core metadata`, "Remove it");
+        this.#add(field, `${quote(field)} is no field of core metadata`, "Remove it");
+      } else if (excess !== undefined) {
+        const { length, most } = excess;
+        const message = `${headerOf(key)} has ${length} characters in all, and at most ${most} are read`;
+        this.#add(field, message, "Make it shorter");
       } else if (METADATA_FIELDS[key].kind === "urls" && values.length > 1) {
         this.#addDoubledLabel(field, key, values);
       } else if (values.length > 1 && METADATA_FIELDS[key].kind !== "list") {

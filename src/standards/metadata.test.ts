@@ -132,6 +132,21 @@ test("parseMetadata() reads a label and a field that are called like parts of ev
   assert.deepEqual(Object.keys(metadata.unparsed), ["__proto__", "constructor"]);
 });
 
+test("parseMetadata() refuses more fields than any project has", () => {
+  const text = Array.from({ length: 20_001 }, (_, at) => `x${at}: y\n`).join("");
+  assert.throws(() => parseMetadata(text), { kind: "invalid", message: /more than 20000 fields/ });
+});
+
+test("parseMetadata() sets aside a field that is longer than anybody needs, and no free text", () => {
+  const long = "a".repeat(100_001);
+  const { requiresDist, license, unparsed } = parseMetadata(
+    `License: ${long.repeat(4)}\n${`Requires-Dist: ${long}\n`.repeat(3)}`,
+  );
+  assert.deepEqual(requiresDist, []);
+  assert.deepEqual(unparsed, { "requires-dist": [long, long, long] });
+  assert.equal(license?.length, 400_004);
+});
+
 test("parseMetadata() reads bytes as UTF-8 and sets aside the fields that are not", () => {
   const bytes = new TextEncoder().encode("Name: a\nAuthor: Ziadé\nSummary: ?\n\nfine é");
   bytes[bytes.indexOf(0x3f)] = 0xc0;

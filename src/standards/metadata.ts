@@ -55,8 +55,8 @@ export interface Metadata {
   /** Fields that may differ between the sdist and its wheels (PEP 643). */
   readonly dynamic: readonly string[];
   /**
-   * What could not be read, by lower-case name: fields of no known name, fields given twice that may stand once, and
-   * what is not UTF-8.
+   * What could not be read, by lower-case name: fields of no known name, fields given twice that may stand once, what
+   * is longer than anybody needs, and what is not UTF-8.
    */
   readonly unparsed: Readonly<Record<string, readonly string[]>>;
   /** Lines, counted from 1, of all occurrences of each field by lower-case name, where it was read from a text. */
@@ -88,7 +88,8 @@ export const EMPTY_METADATA: Metadata = {
 };
 
 /**
- * Reads metadata as installers do: whatever is odd is kept under `unparsed`, and no text fails. Bytes are UTF-8.
+ * Reads metadata as installers do: whatever is odd is kept under `unparsed`. Bytes are UTF-8. Throws `invalid` for more
+ * than 20,000 fields, and for nothing else.
  * Source: https://packaging.python.org/en/latest/specifications/core-metadata/
  *
  * ```ts
@@ -143,6 +144,23 @@ export function formatMetadata(metadata: Metadata): string {
   if (description === undefined || description === "") return lines.join("");
   if (hasBody(metadata)) return `${lines.join("")}\n${description}`;
   return `${lines.join("")}Description: ${foldDescription(description)}\n`;
+}
+
+/**
+ * Characters of all values of one field together, but for texts that no program reads. Installers and pages read the
+ * values again and again, and each costs more than its length.
+ */
+const MAX_FIELD_LENGTH = 300_000;
+const FREE_TEXTS: ReadonlySet<MetadataKey> = new Set(["description", "license"]);
+
+/** How long the values are, and how long they may be at most; `undefined` where they are no longer. */
+export function findExcess(
+  key: MetadataKey,
+  values: readonly string[],
+): { readonly length: number; readonly most: number } | undefined {
+  const length = values.reduce((sum, value) => sum + value.length, 0);
+  const isRead = length <= MAX_FIELD_LENGTH || FREE_TEXTS.has(key);
+  return isRead ? undefined : { length, most: MAX_FIELD_LENGTH };
 }
 
 type Draft = { -readonly [Key in keyof Metadata]: Metadata[Key] };
@@ -207,6 +225,7 @@ function takeBroken(fields: Map<string, string[]>): Readonly<Record<string, read
 
 /** Answers false where the values cannot be what the field means. */
 function setField(draft: Draft, key: MetadataKey, values: readonly string[]): boolean {
+  if (findExcess(key, values) !== undefined) return false;
   const [first] = values;
   if (isOfKind(key, "list")) {
     draft[key] = key === "importNames" && values.length === 1 && first === "" ? [] : values;

@@ -58,7 +58,7 @@ const wide = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, number) => `fresh/${number}/x`);
 const declaring = (header: string): Uint8Array => {
   const [head = "", ...rest] = metadataText(RELEASE).split("\n");
-  const content = [head, header, ...rest].join("\n");
+  const content = [head, header.trimEnd(), ...rest].join("\n");
   return makeRawZip({ members: [{ ...METADATA, content }, MODULE, ...REST] });
 };
 
@@ -80,6 +80,9 @@ const WHEELS: Readonly<Record<string, () => Uint8Array>> = {
   "thousands of folders": () => wheel(...wide(40_000).map((name) => ({ name, content: "" }))),
   "megabytes of Requires-Python": () => declaring(`Requires-Python: ${">=3,".repeat(900_000)}>=3`),
   "megabytes of Requires-Dist": () => declaring(`Requires-Dist: a ${">=1,".repeat(900_000)}>=1`),
+  "hundreds of thousands of unknown fields": () => declaring(lines(365_000, (at) => `x${at}: y`)),
+  "thousands of Requires-Dist": () =>
+    declaring(lines(19_000, (at) => `Requires-Dist: package-${at}>=1.0`)),
   "a million files in RECORD": () => recording(lines(1_500_000, (at) => `x${at},,`)),
   "millions of empty lines in RECORD": () => recording("\n".repeat(15 * MIB)),
   "millions of values in one line of RECORD": () => recording(",".repeat(15 * MIB)),
