@@ -35,6 +35,15 @@ test("runProcess() refuses a program that is not there", async () => {
   await assert.rejects(runProcess("no-such-program-anywhere", []), { kind: "not-found" });
 });
 
+test("runProcess() leaves nothing waiting for a program that is not there", async () => {
+  const module = JSON.stringify(new URL("process.ts", import.meta.url));
+  const code = `import { runProcess } from ${module};
+    await runProcess("no-such-program-anywhere", [], { timeoutMs: 60_000 }).catch(() => {});`;
+  const words = ["--input-type=module", "-e", code];
+  const { code: exit } = await runProcess(process.execPath, words, { timeoutMs: 10_000 });
+  assert.equal(exit, 0);
+});
+
 test("runProcess() ends a program that takes too long", async () => {
   await assert.rejects(runProcess(...node("setInterval(() => {}, 1000)"), { timeoutMs: 200 }), {
     kind: "unavailable",

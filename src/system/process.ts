@@ -44,10 +44,11 @@ export function runProcess(
       windowsHide: true,
       ...(folder !== undefined && { cwd: folder }),
       ...(env !== undefined && { env }),
-      ...(timeoutMs !== undefined && { timeout: timeoutMs }),
       // A group of its own: what the program started is ended with it, and a Ctrl-C comes from us alone.
       ...(signal !== undefined && { detached: process.platform !== "win32" }),
     });
+    // Node's own limit of time keeps a program that could not be started waiting to its end.
+    const limit = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
     const stop = (): void => endGroup(child);
     signal?.addEventListener("abort", stop, { once: true });
     const stdout = makeListener("stdout", options);
@@ -57,8 +58,12 @@ export function runProcess(
     // A program that reads no input may have gone before it was written.
     child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
-    child.on("error", (cause) => reject(refuse(program, cause)));
+    child.on("error", (cause) => {
+      clearTimeout(limit);
+      reject(refuse(program, cause));
+    });
     child.on("close", (code) => {
+      clearTimeout(limit);
       signal?.removeEventListener("abort", stop);
       if (signal?.aborted) {
         reject(wasStopped(program));
