@@ -8,7 +8,7 @@ import { makeSdist } from "../../test/fakes/sample-files.ts";
 import { openSampleShop } from "../../test/fakes/sample-shop.ts";
 import { parseName } from "../standards/name.ts";
 import { memoryStore } from "./files/memory.ts";
-import { hostedPages } from "./hosted-pages.ts";
+import { hostedMemory, hostedPages } from "./hosted-pages.ts";
 import { findFile, removeFile, setYanked } from "./tables/files.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-pages-"));
@@ -50,6 +50,18 @@ test("find() gives the very same page until it is forgotten", async () => {
   assert.equal(await pages.find(SPAM), page);
   pages.forget(SPAM);
   assert.notEqual(await pages.find(SPAM), page);
+});
+
+test("find() keeps no page in memory that says more than may be kept", async () => {
+  const { shop, host, requireFile } = await setUp();
+  await host("1.0");
+  const { id } = await shop.index("root/main");
+  const pages = hostedPages(shop, id, hostedMemory(10_000));
+  assert.equal(await pages.find(SPAM), await pages.find(SPAM));
+  const fileId = await requireFile("1.0");
+  await shop.db.transaction((db) => setYanked(db, { fileId }, "x".repeat(10_000)));
+  pages.forget(SPAM);
+  assert.notEqual(await pages.find(SPAM), await pages.find(SPAM));
 });
 
 test("find() keeps a page while other projects change, and not one that has changed itself", async () => {

@@ -15,12 +15,12 @@ export interface HostedPages {
   forget(name: string, filename?: string): void;
 }
 
-/** So many files are kept as values. */
-const KEPT_FILES = 200_000;
+/** So much is kept as values: some 170,000 files that say what files mostly say. */
+const KEPT_BYTES = 128 * 1024 ** 2;
 
 /** The pages of all hosted indexes together. */
-export function hostedMemory(): PageMemory<Shelf> {
-  return pageMemory(KEPT_FILES, ({ lines }) => lines.length);
+export function hostedMemory(mostBytes = KEPT_BYTES): PageMemory<Shelf> {
+  return pageMemory(mostBytes, ({ lines }) => lines.reduce((sum, { size }) => sum + size, 0));
 }
 
 export function hostedPages(
@@ -109,6 +109,8 @@ export interface Line {
   readonly versionOrder: string;
   readonly version: string;
   readonly entry: FileEntry;
+  /** Bytes that it takes in memory, about. */
+  readonly size: number;
 }
 
 /** The order is that of `walkFiles`. */
@@ -134,7 +136,18 @@ export function makePage(project: Project, files: readonly HostedFile[]): Projec
 }
 
 function makeLine(row: HostedFile): Line {
-  return { versionOrder: row.versionOrder, version: row.version, entry: makeEntry(row) };
+  const { versionOrder, version } = row;
+  const entry = makeEntry(row);
+  return { versionOrder, version, entry, size: sizeOf(entry) };
+}
+
+/** Of a file that says nothing but its name: measured. */
+const FILE_BYTES = 700;
+
+function sizeOf({ filename, requiresPython = "", yanked }: FileEntry): number {
+  const reason = yanked === true || yanked === false ? "" : yanked;
+  // Texts beyond Latin-1 have two bytes for each character.
+  return FILE_BYTES + 2 * (filename.length + requiresPython.length + reason.length);
 }
 
 function joinLines({ name, status, lastSerial }: Project, lines: readonly Line[]): ProjectPage {

@@ -48,11 +48,11 @@ export interface MirrorStoreOptions {
 }
 
 /** Opening a file asks for its page first: the pages that are asked for most are kept as values. */
-const FILES_IN_MEMORY = 100_000;
+const BYTES_IN_MEMORY = 64 * 1024 ** 2;
 
 /** The pages of all mirrors together. */
 export function mirrorMemory(): PageMemory<PageInMemory> {
-  return pageMemory(FILES_IN_MEMORY, ({ page }) => page.files.length);
+  return pageMemory(BYTES_IN_MEMORY, ({ size }) => size);
 }
 
 const zstdCompress = promisify(compress);
@@ -69,6 +69,8 @@ interface PageBody {
 export interface PageInMemory extends KeptPage {
   /** Of the row's body. */
   readonly digest: string;
+  /** Characters of the row's body: about as many bytes the page takes in memory. */
+  readonly size: number;
 }
 
 export function sqlMirrorStore(
@@ -97,10 +99,10 @@ export function sqlMirrorStore(
     if (row === undefined) return undefined;
     const text = (await zstdDecompress(row.body)).toString("utf8");
     const body = parseBody(text);
-    const digest = sha256Of(text);
+    const said = { digest: sha256Of(text), size: text.length };
     return body.upstream === upstreamDigest
-      ? makeKept(row, body, digest)
-      : makeForeign(body, await listMirroredFiles(db.read, indexId, name), digest);
+      ? { ...makeKept(row, body), ...said }
+      : { ...makeForeign(body, await listMirroredFiles(db.read, indexId, name)), ...said };
   }
 
   async function keepPage(kept: KeptPage): Promise<void> {
@@ -108,7 +110,7 @@ export function sqlMirrorStore(
     const before = pages.get(name);
     const body = { upstream: upstreamDigest, isMissing: kept.isMissing === true, page: kept.page };
     const text = JSON.stringify(body satisfies PageBody);
-    const found = { ...kept, digest: sha256Of(text) };
+    const found = { ...kept, digest: sha256Of(text), size: text.length };
     pages.set(name, found);
     unwritten.set(name, found);
     try {
@@ -223,12 +225,11 @@ function parseBody(text: string): PageBody {
   return JSON.parse(text) as PageBody;
 }
 
-function makeKept(row: UpstreamPage, { isMissing, page }: PageBody, digest: string): PageInMemory {
+function makeKept(row: UpstreamPage, { isMissing, page }: PageBody): KeptPage {
   const { etag, lastModified, fetched } = row;
   return {
     page,
     isMissing,
-    digest,
     validators: {
       ...(etag !== undefined && { etag }),
       ...(lastModified !== undefined && { lastModified }),
@@ -241,12 +242,8 @@ function makeKept(row: UpstreamPage, { isMissing, page }: PageBody, digest: stri
  * The page of an upstream that this mirror had before. Of its files those are shown whose bytes are kept: nothing is
  * fetched from there any more. It has to be asked for anew, and nobody else's "unchanged" means anything for it.
  */
-function makeForeign(
-  { isMissing, page }: PageBody,
-  kept: readonly KeptFile[],
-  digest: string,
-): PageInMemory {
+function makeForeign({ isMissing, page }: PageBody, kept: readonly KeptFile[]): KeptPage {
   const names = new Set(kept.map(({ filename }) => filename));
   const files = page.files.filter(({ filename }) => names.has(filename));
-  return { page: withFiles(page, files), isMissing, digest, validators: {}, checkedAt: 0 };
+  return { page: withFiles(page, files), isMissing, validators: {}, checkedAt: 0 };
 }

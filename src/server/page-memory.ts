@@ -1,6 +1,7 @@
 /**
- * Pages kept as values, for all indexes of a shop together: what bounds the memory is how many files they have, not how
- * many indexes there are. What was asked for least goes first, also what belongs to an index that is gone.
+ * Pages kept as values, for all indexes of a shop together: what bounds the memory is how large they are, not how many
+ * indexes there are. Attack: a few files that each say much would fill a memory that only counts files. What was asked
+ * for least goes first, also what belongs to an index that is gone.
  */
 import { LRUCache } from "lru-cache";
 
@@ -16,14 +17,17 @@ export interface PageMemory<T> {
   share(): PageShelf<T>;
 }
 
-/** `mostFiles` are kept altogether. */
+/** What a page takes that says nothing. */
+const PAGE_BYTES = 500;
+
+/** About `mostBytes` are kept altogether; a page that is larger alone is not kept. */
 export function pageMemory<T extends object>(
-  mostFiles: number,
-  countFiles: (page: T) => number,
+  mostBytes: number,
+  sizeOf: (page: T) => number,
 ): PageMemory<T> {
   const pages = new LRUCache<string, T>({
-    maxSize: mostFiles,
-    sizeCalculation: (page) => countFiles(page) + 1,
+    maxSize: mostBytes,
+    sizeCalculation: (page) => sizeOf(page) + PAGE_BYTES,
   });
   let shares = 0;
   return {
