@@ -171,7 +171,7 @@ export function* walkFiles(
   folder = "",
   seen: ReadonlySet<string> = new Set(),
 ): Generator<string> {
-  const real = realPath(path.join(tree.root, folder));
+  const real = findRealFolder(tree, folder);
   if (seen.has(real)) return;
   const inner = new Set([...seen, real]);
   for (const entry of tree.list(folder)) {
@@ -181,9 +181,23 @@ export function* walkFiles(
   }
 }
 
+/** The same without what lies behind linked folders. */
+export function* walkOwnFiles(tree: FileTree, folder: string): Generator<string> {
+  for (const { name, kind, isLink } of tree.list(folder)) {
+    const inside = joinPath(folder, name);
+    if (kind === "file") yield inside;
+    else if (!isLink) yield* walkOwnFiles(tree, inside);
+  }
+}
+
+/** Where a folder of the project really lies: two paths that lead to one folder have the same. */
+export function findRealFolder(tree: FileTree, folder: string): string {
+  return realPath(path.join(tree.root, folder));
+}
+
 /** Whether a link leads to a folder in which it lies itself: whoever follows it comes to no end. */
 export function isLeadingUp(tree: FileTree, link: string): boolean {
-  const real = realPath(path.join(tree.root, link));
+  const real = findRealFolder(tree, link);
   const above = realPath(path.dirname(path.join(tree.root, link)));
   return above === real || above.startsWith(real + path.sep);
 }

@@ -7,7 +7,7 @@ import { askVersionControl } from "../../src/build/ask-version-control.ts";
 import { chooseWay } from "../../src/build/choose-way.ts";
 import { writePlan } from "../../src/build/native-build.ts";
 import { readSourceTree } from "../../src/build/source-tree.ts";
-import type { BuiltSample } from "./reference.ts";
+import type { BuiltMember, BuiltSample, StraightWheel } from "./reference.ts";
 
 const OPTIONS = {
   generator: "cheeseshop (test)",
@@ -45,12 +45,39 @@ export async function buildAsAutoDoes(folder: string): Promise<NativeOrNot> {
   return { kind: "native", backend: way.plan.backend, built };
 }
 
+/** The wheel of the folder itself, without an sdist between; `undefined` where `auto` leaves it to Python. */
+export async function buildStraight(
+  folder: string,
+  kind: "wheel" | "editable",
+): Promise<StraightWheel | undefined> {
+  const request = { kinds: [kind], formats: [], isWheelFromSdist: false };
+  const way = await chooseWay(await readSourceTree(folder), "auto", request, OPTIONS);
+  if (way.kind === "python") return undefined;
+  const [wheel] = writePlan(way.plan, OPTIONS);
+  assert.ok(wheel !== undefined);
+  return { folder, name: wheel.filename, members: await readWheel(wheel.bytes) };
+}
+
 /** What uv_build makes of pyproject.toml, and keeps of it beside, is left out: ours stays as it is written. */
 export function comparableSdist(sdist: BuiltSample["sdist"], backend: string): unknown {
   const entries = Object.entries(sdist)
     .filter(([name]) => backend !== "uv_build" || !/\/pyproject\.toml(?:\.orig)?$/.test(name))
     .map(([name, text]) => [name, decode(text)] as const);
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The same of a wheel that may name the folder it was made of. What setuptools makes itself gets the permissions that the
+ * umask leaves, so that only what runs is compared.
+ */
+export function comparableStraight({ folder, name, members }: StraightWheel): unknown {
+  const moved = members.map(([member, mode, content]): BuiltMember => {
+    const text = decode(content)
+      .replaceAll(folder, "/project")
+      .replace(/^(.*\.(?:pth|py)),sha256=.*$/gm, "$1");
+    return [member, mode, Buffer.from(text, "latin1").toString("base64")];
+  });
+  return [name, comparableWheel(moved, 0o111)];
 }
 
 /** Without the line that names the program, and the hash and size of the file in which it stands. */

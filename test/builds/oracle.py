@@ -1,7 +1,8 @@
 """Builds projects by their own backends: one JSON array of projects in, one line of JSON for each out.
 
-A project is {"files": {path: text}, "programs": [path], "backend": "setuptools.build_meta"}, or {"folder": path,
-"backend": …} for one that is there. An answer has what the sdist and the wheel made of it hold, or {"refused": words}.
+A project is {"files": {path: text}, "programs": [path], "links": {path: target}, "backend": "setuptools.build_meta"}, or {"folder": path,
+"backend": …} for one that is there. An answer has what the sdist and the wheel made of it hold, or {"refused": words}; a project of files also what the
+wheel made of the tree itself holds, and the editable one, in which "folder" is the name of that tree.
 """
 
 import base64
@@ -39,6 +40,8 @@ def write(project):
         with open(name, "wb") as file:
             file.write(text.encode("utf-8"))
         os.chmod(name, 0o755 if name in project.get("programs", []) else 0o644)
+    for name, target in project.get("links", {}).items():
+        os.symlink(target, name)
 
 
 def read_sdist(path):
@@ -59,12 +62,25 @@ def read_wheel(path):
         ]
 
 
-def build(project):
-    write(project)
+def find_backend(project):
     module, _, attribute = project["backend"].partition(":")
     backend = importlib.import_module(module)
-    backend = getattr(backend, attribute) if attribute else backend
     sys.argv = ["setup.py"]
+    return getattr(backend, attribute) if attribute else backend
+
+
+def build_straight(project, hook):
+    folder = os.path.realpath(tempfile.mkdtemp(dir=".."))
+    os.chdir(folder)
+    write(project)
+    out = tempfile.mkdtemp(dir="..")
+    name = getattr(find_backend(project), hook)(out)
+    return {"folder": folder, "name": name, "members": read_wheel(out + "/" + name)}
+
+
+def build(project):
+    write(project)
+    backend = find_backend(project)
     os.mkdir("../out")
     sdist = backend.build_sdist("../out")
     with tarfile.open("../out/" + sdist) as archive:
@@ -76,6 +92,10 @@ def build(project):
         "wheelName": wheel,
         "sdist": read_sdist("../../out/" + sdist),
         "wheel": read_wheel("../../out/" + wheel),
+        "straight": {
+            hook: build_straight(project, hook)
+            for hook in ([] if "folder" in project else ["build_wheel", "build_editable"])
+        },
     }
 
 

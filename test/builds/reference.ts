@@ -9,6 +9,8 @@ const BACKENDS = {
   flit_core: "4.2.0",
   hatchling: "1.33.0",
   "uv-build": "0.13.6",
+  // hatchling asks for it when it builds an editable wheel.
+  editables: "0.5",
 } as const;
 
 /** What projects have beside, that ask version control. It changes what setuptools does with every project. */
@@ -20,6 +22,8 @@ export interface SampleProject {
   readonly files: Readonly<Record<string, string>>;
   /** Those of them that run. */
   readonly programs?: readonly string[];
+  /** What each link leads to, from the folder in which it lies. */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** A project that is on the disk. */
@@ -34,10 +38,24 @@ export interface BuiltSample {
   /** Contents in base64 by path. */
   readonly sdist: Readonly<Record<string, string>>;
   /** In the order of the archive. */
-  readonly wheel: readonly (readonly [name: string, mode: number, content: string])[];
+  readonly wheel: readonly BuiltMember[];
 }
 
-export type BuiltOrRefused = BuiltSample | { readonly refused: string };
+export type BuiltMember = readonly [name: string, mode: number, content: string];
+
+/** A wheel that was made of the project's own folder. */
+export interface StraightWheel {
+  readonly folder: string;
+  readonly name: string;
+  readonly members: readonly BuiltMember[];
+}
+
+/** What a backend makes of a project; of one in a folder, it makes no straight wheels. */
+export interface ReferenceBuild extends BuiltSample {
+  readonly straight: Readonly<Partial<Record<"build_wheel" | "build_editable", StraightWheel>>>;
+}
+
+export type BuiltOrRefused = ReferenceBuild | { readonly refused: string };
 
 /** The program; `undefined` where there are no backends here. */
 export function findBackends(): string | undefined {

@@ -1,6 +1,6 @@
 /** The files of an sdist of flit_core. */
 import { AppError } from "../../errors.ts";
-import { type FileTree, normalizePath, walkFiles } from "../file-tree.ts";
+import { type FileTree, normalizePath, walkOwnFiles } from "../file-tree.ts";
 import { globPaths } from "../python-glob.ts";
 import type { FlitProject } from "./flit-project.ts";
 
@@ -18,7 +18,7 @@ export function chooseFlitFiles(tree: FileTree, project: FlitProject): readonly 
     ...project.dataFiles,
     ...crucial,
     ...included.files,
-    ...included.folders.flatMap((folder) => [...walkFiles(tree, folder)]),
+    ...included.folders.flatMap((folder) => [...walkOwnFiles(tree, folder)]),
   ];
   const chosen = new Set(files.filter((file) => !matches(excluded, file)));
   const missing = [...crucial, project.module.file].find((file) => !chosen.has(file));

@@ -3,15 +3,16 @@ import { AppError, type Place } from "../../errors.ts";
 import { normalizeName } from "../../standards/name.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { formatVersion } from "../../standards/version.ts";
-import { type FileTree, joinPath, normalizePath, walkFiles } from "../file-tree.ts";
+import { type FileTree, joinPath, normalizePath, walkOwnFiles } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
-import { globFiles } from "../python-glob.ts";
+import { type GlobWays, globFiles } from "../python-glob.ts";
 import { readPythonSource } from "../python-source.ts";
 import { parsePython } from "../python-statement.ts";
 import type { Statement } from "../python-syntax.ts";
 import { readVersionAt } from "../read-version.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
+import { requireExactLicense } from "./license-expression.ts";
 import { line, many, optional } from "./metadata-lines.ts";
 import { findWritten, listWritten, readProjectReadme, tableWritten } from "./project-readme.ts";
 
@@ -52,6 +53,7 @@ export function readFlitProject(tree: SourceTree): FlitProject {
   const written = pyproject?.document.value.project;
   if (project === undefined) throw refuse("there is no [project]", "Write it");
   const flit = findTool(tree, "flit") ?? {};
+  requireExactLicense(pyproject, "operators");
   const old = ["metadata", "scripts", "entrypoints"].find((key) => Object.hasOwn(flit, key));
   if (old !== undefined) throw refuse(`[tool.flit.${old}] is no longer read`, "Use [project]");
   const name = findWritten(findTool(tree, "flit", "module"), "name");
@@ -173,7 +175,7 @@ function findModule(tree: FileTree, name: string): FlitModule {
   }
   const { base, path, kind } = found;
   if (kind === "file") return { name, base, file: path, files: [path] };
-  const files = [...walkFiles(tree, path)].filter(isSource);
+  const files = [...walkOwnFiles(tree, path)].filter(isSource);
   return { name, base, file: joinPath(path, "__init__.py"), files };
 }
 
@@ -182,7 +184,7 @@ function isSource(file: string): boolean {
 }
 
 function listData(tree: FileTree, folder: string): string[] {
-  return [...walkFiles(tree, folder)].filter((file) => !file.split("/").includes("__pycache__"));
+  return [...walkOwnFiles(tree, folder)].filter((file) => !file.split("/").includes("__pycache__"));
 }
 
 function readDataFolder(tree: SourceTree): string {
@@ -200,11 +202,14 @@ function readDataFolder(tree: SourceTree): string {
 
 const USUAL_LICENSES = ["COPYING*", "LICEN[CS]E*", "NOTICE*", "AUTHORS*"];
 
+/** As `Path.glob` has it, where `glob.glob` reads the patterns of `[tool.flit.sdist]`. */
+const PATHLIB: GlobWays = { takesHidden: true, followsLinks: "not-deep", endsInFolders: true };
+
 function findLicenseFiles(tree: FileTree, { license, licenseFiles }: Project): readonly string[] {
   const said =
     license !== undefined && "file" in license ? [normalizePath(license.file) ?? ""] : [];
   const found = (licenseFiles ?? USUAL_LICENSES).flatMap((pattern) => {
-    const files = globFiles(tree, "", pattern);
+    const files = globFiles(tree, "", pattern, PATHLIB);
     if (licenseFiles === undefined || files.length > 0) return files;
     throw refuse(`no file matches "${pattern}" of license-files`, "Correct it, or take it out");
   });

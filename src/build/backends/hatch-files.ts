@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import type { CopiedFile } from "../copied-file.ts";
-import { type FileTree, joinPath } from "../file-tree.ts";
+import { type FileTree, findRealFolder, joinPath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findProjectText } from "../project-text.ts";
 import { globFiles } from "../python-glob.ts";
@@ -144,19 +144,19 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
   ...[".pytest_cache", ".mypy_cache", ".pixi"],
 ]);
 const SKIPPED_FILES: ReadonlySet<string> = new Set([".DS_Store", ".git"]);
-/** Deeper than any project; a link that leads back up ends here too. */
-const DEEPEST = 60;
 
-/** The files of a folder, sorted, then those of the folders in it. */
-function* walk(tree: FileTree, folder: string, depth = 0): Generator<string> {
-  if (depth > DEEPEST) return;
+/** The files of a folder, sorted, then those of the folders in it; a folder to which two paths lead is met once. */
+function* walk(tree: FileTree, folder: string, seen = new Set<string>()): Generator<string> {
+  const real = findRealFolder(tree, folder);
+  if (seen.has(real)) return;
+  seen.add(real);
   const entries = tree.list(folder);
   for (const { name, kind } of entries) {
     if (kind === "file" && !SKIPPED_FILES.has(name)) yield joinPath(folder, name);
   }
   for (const { name, kind } of entries) {
     if (kind === "folder" && !SKIPPED_FOLDERS.has(name)) {
-      yield* walk(tree, joinPath(folder, name), depth + 1);
+      yield* walk(tree, joinPath(folder, name), seen);
     }
   }
 }

@@ -57,8 +57,16 @@ function listLicense(tree: FileTree, license: ProjectLicense | undefined): strin
   if (license === undefined || "expression" in license) return [];
   const text = "text" in license ? license.text : (findProjectText(tree, license.file) ?? "");
   if (text === "") return [];
-  const [first = "", ...others] = text.replace(/\n$/, "").split("\n");
+  const [first = "", ...others] = splitLines(text);
   return [`License: ${first}\n`, ...others.map((it) => `${" ".repeat(8)}${it}\n`)];
+}
+
+const LINE_ENDS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** As Python's `splitlines`. */
+function splitLines(text: string): readonly string[] {
+  const lines = text.split(LINE_ENDS);
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 function listExtras({ optionalDependencies, name }: Project): string[] {

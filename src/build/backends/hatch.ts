@@ -24,7 +24,7 @@ import { findTool, type SourceTree } from "../source-tree.ts";
 import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
 import { chooseHatchFiles, guessHatchFiles, listForced } from "./hatch-files.ts";
 import { formatHatchMetadata, type HatchMetadata } from "./hatch-metadata.ts";
-import { type HatchTarget, readHatchTarget, sortPairs } from "./hatch-settings.ts";
+import { type HatchTarget, readHatchTarget, sortPairs, sourcesOf } from "./hatch-settings.ts";
 import { listOffered } from "./metadata-lines.ts";
 import { findWritten, readProjectReadme } from "./project-readme.ts";
 
@@ -37,7 +37,10 @@ export function openHatch(tree: SourceTree, { generator }: NativeOptions): Nativ
     planSdist: () => planSdist(tree, metadata),
     planWheel: () => planWheel(tree.files, metadata, wheel, generator, listCode(tree.files, wheel)),
     planEditable: () =>
-      planWheel(tree.files, metadata, wheel, generator, leadTo(tree, metadata, wheel)),
+      planWheel(tree.files, metadata, wheel, generator, [
+        ...leadTo(tree, metadata, wheel),
+        ...listForcedCode(tree.files, wheel),
+      ]),
   };
 }
 
@@ -53,7 +56,10 @@ function readMetadata(tree: SourceTree): HatchMetadata {
   }
   refuseOthers(tree, project);
   const patterns = project.licenseFiles ?? USUAL_LICENSES;
-  const found = patterns.flatMap((pattern) => globFiles(tree.files, "", pattern));
+  // Without `recursive=True`, Python's glob takes "**" for "*".
+  const found = patterns.flatMap((pattern) =>
+    globFiles(tree.files, "", pattern.replaceAll(/\*\*+/g, "*")),
+  );
   return {
     project,
     version: readVersion(tree),
@@ -169,6 +175,14 @@ function planSdist(tree: SourceTree, metadata: HatchMetadata): SdistContent {
 
 function listCode(tree: FileTree, target: HatchTarget): readonly WheelMember[] {
   return chooseHatchFiles(tree, target, target.forceInclude).map((file) => copyMember(tree, file));
+}
+
+/** What is forced in is copied into an editable wheel as well: no folder leads to it. */
+function listForcedCode(tree: FileTree, target: HatchTarget): readonly WheelMember[] {
+  const sources = sourcesOf(target, target.packages ?? []);
+  return target.forceInclude
+    .flatMap(([from, to]) => listForced(tree, from, to, sources))
+    .map((file) => copyMember(tree, file));
 }
 
 /** The folders in which the chosen code lies. */

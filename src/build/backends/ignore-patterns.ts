@@ -71,8 +71,8 @@ function findMatch(pattern: Pattern, path: readonly string[]): "itself" | "folde
   return undefined;
 }
 
-/** All of the path, by all of the pattern. */
-function matchesParts(parts: readonly string[], path: readonly string[]): boolean {
+/** All of the path, by all of the pattern, in which `**` stands for any number of folders. */
+export function matchesParts(parts: readonly string[], path: readonly string[]): boolean {
   // What can be reached with each part of the pattern: linear in both.
   let reached = new Set([0]);
   for (const [at, part] of parts.entries()) {

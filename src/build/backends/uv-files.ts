@@ -4,9 +4,9 @@
  */
 import { AppError } from "../../errors.ts";
 import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
-import { matchesName } from "../fnmatch.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
+import { matchesParts } from "./ignore-patterns.ts";
 import { findWritten, listWritten, tableWritten } from "./project-readme.ts";
 
 /** `[tool.uv.build-backend]`. */
@@ -76,18 +76,48 @@ export function listUvFiles(
   folder: string,
   excluded: readonly string[],
 ): readonly string[] {
-  const isExcluded = makeExclusion(excluded);
-  const found: string[] = [];
-  const visit = (at: string): void => {
-    for (const { name, kind } of tree.list(at)) {
-      const path = joinPath(at, name);
-      if (isExcluded(path)) continue;
-      if (kind === "file") found.push(path);
-      else visit(path);
-    }
-  };
-  visit(folder);
-  return found;
+  const parts = folder.split("/");
+  const linked = parts
+    .map((_, at) => parts.slice(0, at + 1).join("/"))
+    .find((path) => isLinked(tree, path));
+  if (linked !== undefined) throw refuseLink(linked);
+  return [...walk(tree, folder, makeExclusion(excluded))].map(({ path, isLink }) => {
+    if (isLink) throw refuseLink(path);
+    return path;
+  });
+}
+
+interface Met {
+  readonly path: string;
+  /** Whether it is a link to a folder, into which uv_build does not go. */
+  readonly isLink: boolean;
+}
+
+function* walk(
+  tree: FileTree,
+  folder: string,
+  isExcluded: (path: string) => boolean,
+): Generator<Met> {
+  for (const { name, kind, isLink } of tree.list(folder)) {
+    const path = joinPath(folder, name);
+    if (isExcluded(path)) continue;
+    if (kind === "file") yield { path, isLink: false };
+    else if (isLink) yield { path, isLink };
+    else yield* walk(tree, path, isExcluded);
+  }
+}
+
+function isLinked(tree: FileTree, path: string): boolean {
+  const at = path.lastIndexOf("/");
+  const entries = tree.list(path.slice(0, Math.max(0, at)));
+  return entries.some(({ name, isLink }) => isLink && name === path.slice(at + 1));
+}
+
+function refuseLink(path: string): AppError {
+  return new AppError("invalid", `Cannot build: ${path} is a link to a folder`, {
+    hint: "Put the folder itself there: uv_build follows no such link",
+    place: { file: path },
+  });
 }
 
 /** Files that patterns of the project's own folder match. */
@@ -98,9 +128,17 @@ export function listIncluded(
 ): readonly string[] {
   if (patterns.length === 0) return [];
   const wanted = patterns.map((pattern) => splitPattern(pattern));
-  return listUvFiles(tree, "", excluded).filter((file) =>
-    wanted.some((parts) => matchesParts(parts, file.split("/"))),
-  );
+  return [...walk(tree, "", makeExclusion(excluded))].flatMap(({ path, isLink }) => {
+    const names = path.split("/");
+    // A link is in the way of what is wanted, and of what is wanted below it.
+    const isWanted = wanted.some((parts) =>
+      isLink
+        ? parts.some((_, at) => matchesParts(parts.slice(0, at + 1), names))
+        : matchesParts(parts, names),
+    );
+    if (isWanted && isLink) throw refuseLink(path);
+    return isWanted ? [path] : [];
+  });
 }
 
 /** A pattern is meant anywhere, but for one that begins with "/". */
@@ -114,23 +152,6 @@ function makeExclusion(patterns: readonly string[]): (path: string) => boolean {
 function splitPattern(pattern: string): readonly string[] {
   if (/[\\{}!]/.test(pattern)) throw new NeedsPython(`it uses the pattern ${pattern}`, PYPROJECT);
   return pattern.split("/").filter((part) => part !== "" && part !== ".");
-}
-
-/** `**` stands for any number of folders, and at the end for everything below. */
-function matchesParts(parts: readonly string[], path: readonly string[]): boolean {
-  let reached = new Set([0]);
-  for (const part of parts) {
-    const next = new Set<number>();
-    for (const start of reached) {
-      if (part === "**") {
-        for (let end = start; end <= path.length; end++) next.add(end);
-      } else if (start < path.length && matchesName(path[start] ?? "", part)) {
-        next.add(start + 1);
-      }
-    }
-    reached = next;
-  }
-  return reached.has(path.length);
 }
 
 const PYPROJECT = { file: "pyproject.toml" };

@@ -26,8 +26,8 @@ export interface UvMetadata {
 export function formatUvMetadata(tree: FileTree, metadata: UvMetadata): string {
   const { project, written, licenseFiles, readme } = metadata;
   const { license, urls, keywords } = project;
-  const expression =
-    license !== undefined && "expression" in license ? license.expression : undefined;
+  const isExpression = license !== undefined && "expression" in license;
+  const expression = isExpression ? findWritten(written, "license") : undefined;
   const extras = listExtras(project, written);
   const dependencies = listWritten(written, "dependencies");
   const lines = [
@@ -38,7 +38,7 @@ export function formatUvMetadata(tree: FileTree, metadata: UvMetadata): string {
     ...optional("Keywords", keywords.length > 0 ? keywords.join(",") : undefined),
     ...optional("Author", joinNames(project.authors)),
     ...optional("Author-email", joinAddresses(project.authors)),
-    ...optional("License", readLicense(tree, license)),
+    ...listLicense(readLicense(tree, license)),
     ...optional("License-Expression", expression),
     ...many("License-File", licenseFiles),
     ...many("Classifier", project.classifiers),
@@ -93,6 +93,17 @@ function readLicense(tree: FileTree, license: ProjectLicense | undefined): strin
   if (license === undefined || "expression" in license) return undefined;
   if ("text" in license) return license.text;
   return findProjectText(tree, license.file) ?? "";
+}
+
+/** Lines behind the first stand below its first letter. */
+function listLicense(text: string | undefined): readonly string[] {
+  if (text?.includes("\r") === true) {
+    throw new NeedsPython("its licence has line ends of other systems", { file: "pyproject.toml" });
+  }
+  const start = "License: ";
+  return text === undefined
+    ? []
+    : [`${start}${text.replaceAll("\n", `\n${" ".repeat(start.length)}`)}\n`];
 }
 
 function joinNames(people: readonly Person[]): string | undefined {

@@ -11,11 +11,12 @@ import type { Project } from "../../standards/project-table.ts";
 import { formatWheel } from "../../standards/wheel.ts";
 import type { NativeBackend, NativeOptions } from "../backend.ts";
 import { copyMember } from "../copied-file.ts";
-import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
+import { type FileTree, normalizePath } from "../file-tree.ts";
 import { globFiles } from "../python-glob.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import type { SourceTree } from "../source-tree.ts";
 import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
+import { requireExactLicense } from "./license-expression.ts";
 import { listOffered } from "./metadata-lines.ts";
 import { readProjectReadme } from "./project-readme.ts";
 import {
@@ -31,14 +32,15 @@ export function openUv(tree: SourceTree, { generator }: NativeOptions): NativeBa
   const metadata = readMetadata(tree);
   const settings = readUvSettings(tree, escapeName(parseName(metadata.project.name)));
   const folders = findModuleFolders(tree.files, settings);
-  const plan = (code: readonly WheelMember[]): WheelToWrite =>
-    planWheel(tree.files, metadata, settings, generator, code);
+  const plan = (code: readonly WheelMember[], licenseFiles = metadata.licenseFiles): WheelToWrite =>
+    planWheel(tree.files, metadata, settings, generator, code, licenseFiles);
   return {
     name: "uv_build",
     warnings: [],
     planSdist: () => planSdist(tree.files, metadata, settings, folders),
     planWheel: () => plan(listCode(tree.files, settings, folders)),
-    planEditable: () => plan([leadTo(tree.files, metadata, settings)]),
+    // As uv_build has it, an editable wheel holds no licence files, though METADATA names them.
+    planEditable: () => plan([leadTo(tree.files, metadata, settings)], []),
   };
 }
 
@@ -51,9 +53,8 @@ function readMetadata(tree: SourceTree): UvMetadata {
     });
   }
   uvVersion(project);
-  const found = (project.licenseFiles ?? []).flatMap((pattern) =>
-    globFiles(tree.files, "", pattern),
-  );
+  requireExactLicense(tree.pyproject, "all");
+  const found = (project.licenseFiles ?? []).flatMap((pattern) => findLicenses(tree, pattern));
   const place = tree.pyproject?.document.placeOf(["project", "readme"]);
   return {
     project,
@@ -61,6 +62,15 @@ function readMetadata(tree: SourceTree): UvMetadata {
     licenseFiles: [...new Set(found)].toSorted(),
     readme: readProjectReadme(tree.files, project, place, "as-written"),
   };
+}
+
+function findLicenses({ files, pyproject }: SourceTree, pattern: string): readonly string[] {
+  const found = globFiles(files, "", pattern, { takesHidden: true, followsLinks: "never" });
+  if (found.length > 0) return found;
+  throw new AppError("invalid", `Cannot build: no file matches "${pattern}" of license-files`, {
+    hint: "Correct it, or take it out; uv_build does not look into linked folders",
+    place: pyproject?.document.placeOf(["project", "license-files"]) ?? { file: "pyproject.toml" },
+  });
 }
 
 /**
@@ -100,6 +110,7 @@ function planWheel(
   settings: UvSettings,
   generator: string,
   code: readonly WheelMember[],
+  licenseFiles: readonly string[],
 ): WheelToWrite {
   const base = baseName(metadata.project);
   const infoFolder = `${base}.dist-info`;
@@ -121,7 +132,7 @@ function planWheel(
     infoFolder,
     members: [
       ...code,
-      ...metadata.licenseFiles.map((file) =>
+      ...licenseFiles.map((file) =>
         copyMember(tree, { source: file, target: `${infoFolder}/licenses/${file}` }),
       ),
       ...data,
@@ -147,7 +158,7 @@ function listCode(tree: FileTree, settings: UvSettings, folders: readonly string
 
 function leadTo(tree: FileTree, { project }: UvMetadata, { root }: UvSettings): ZipEntry {
   const name = `${escapeName(parseName(project.name))}.pth`;
-  return { name, content: Buffer.from(joinPath(tree.root, root)) };
+  return { name, content: Buffer.from(`${tree.root}/${root}`) };
 }
 
 function baseName(project: Project): string {

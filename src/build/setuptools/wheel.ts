@@ -45,8 +45,10 @@ export function planSetuptoolsEditable(
   const folder = path.join(tree.root, base);
   const content = Buffer.from(`${folder}\n`);
   const name = `__editable__.${baseName(project)}.pth`;
-  const plan = planWheelAround(tree, project, [{ name, content }], generator);
-  return { ...plan, filename: plan.filename.replace(/-[^-]+-none-/, (tag) => `-0.editable${tag}`) };
+  // As setuptools has it: an editable wheel brings no data files, and its name has another number of the build.
+  const plan = planWheelAround(tree, project, [{ name, content }], generator, true);
+  const { python, platform } = project.wheel;
+  return { ...plan, filename: `${baseName(project)}-0.editable-${python}-none-${platform}.whl` };
 }
 
 function planWheelAround(
@@ -54,17 +56,18 @@ function planWheelAround(
   project: SetuptoolsProject,
   code: readonly ZipEntry[],
   generator: string,
+  isEditable = false,
 ): WheelToWrite {
   const { wheel } = project;
   const base = baseName(project);
   const infoFolder = `${base}.dist-info`;
   const tag = `${wheel.python}-none-${wheel.platform}`;
   const build = wheel.build === undefined ? "" : `-${wheel.build}`;
-  // setuptools names what lies beside the code after the build number too, and the metadata not.
-  const dataFolder = `${base}${build}.data`;
+  // setuptools names what lies beside the code after the build number too (but for an editable wheel), and the metadata not.
+  const dataFolder = `${isEditable ? base : base + build}.data`;
   const members = [
     ...code,
-    ...listDataFiles(tree, project, dataFolder),
+    ...(isEditable ? [] : listDataFiles(tree, project, dataFolder)),
     ...listScripts(tree, project, dataFolder),
     ...listInfo(tree, project, infoFolder, generator),
   ];
