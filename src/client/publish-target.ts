@@ -8,6 +8,7 @@ import {
   TESTPYPI,
 } from "../standards/known-indexes.ts";
 import { normalizeName } from "../standards/name.ts";
+import { takeLogin } from "../system/http.ts";
 import type { Pypirc, PypircServer } from "./pypirc.ts";
 import type { ServerAddress } from "./settings.ts";
 
@@ -44,31 +45,20 @@ const KNOWN: ReadonlyMap<string, KnownIndex> = new Map([
 /** The target of an address. User and password may stand in it; they are taken out. Throws `invalid`. */
 export function targetOfUrl(text: string, place: string): PublishTarget {
   const url = parseAddress(text.trim(), place);
-  const { username, password } = url;
-  url.username = "";
-  url.password = "";
+  const { user, password } = takeLogin(url);
   const known = findKnownIndex(url.href);
   const isFormer = known !== undefined && isFormerUrl(url.href);
   return {
     url: known?.uploadUrl ?? url.href,
     ...(known !== undefined && { known }),
-    ...(username !== "" && { username: { text: decodeOrTake(username), place } }),
-    ...(password !== "" && { password: { text: decodeOrTake(password), place } }),
+    ...(user !== "" && { username: { text: user, place } }),
+    ...(password !== "" && { password: { text: password, place } }),
     notes: isFormer
       ? [
           `${place} names an address of ${known.label} that is gone; change it to repository = ${known.uploadUrl}, or remove the line`,
         ]
       : [],
   };
-}
-
-/** A bare % in a password is meant as it stands. */
-function decodeOrTake(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** What is no address may be a password in the wrong place: it is not shown. */

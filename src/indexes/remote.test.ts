@@ -200,12 +200,18 @@ test("remote() says which file is gone", async (context) => {
   await assert.rejects(index.openFile(NAME, WHEEL), { kind: "not-found" });
 });
 
-test("remote() takes user and password out of its address", async (context) => {
-  const upstream = await openFakeUpstream(CONTRACT_STOCK, { authorization: "Basic dXNlcjpwQHNz" });
-  context.after(() => upstream.close());
-  const url = upstream.url.replace("//", "//user:p%40ss@");
-  assert.ok((await remote(http, { url }).findProject(NAME)) !== undefined);
-});
+for (const [written, password] of [
+  ["p%40ss", "p@ss"],
+  ["100%", "100%"],
+] as const) {
+  test(`remote() takes user and password out of its address, from ${written}`, async (context) => {
+    const authorization = `Basic ${btoa(`user:${password}`)}`;
+    const upstream = await openFakeUpstream(CONTRACT_STOCK, { authorization });
+    context.after(() => upstream.close());
+    const url = upstream.url.replace("//", `//user:${written}@`);
+    assert.ok((await remote(http, { url }).findProject(NAME)) !== undefined);
+  });
+}
 
 test("remote() tells nothing secret of its address", async () => {
   const index = remote(http, { url: "https://user:secret@upstream.example/simple" });

@@ -6,6 +6,7 @@ import {
   type HttpRequest,
   parseUrl,
   showUrl,
+  takeLogin,
 } from "../system/http.ts";
 import { retryAfterMs } from "../system/http-retry.ts";
 
@@ -28,7 +29,8 @@ export interface UpstreamDoor {
 /** Credentials go where the upstream itself is, not where a page of it points to. */
 export function openUpstream(upstream: Upstream): UpstreamDoor {
   const base = parseUrl(upstream.url.replace(/\/*$/, "/"));
-  const authorization = upstream.authorization ?? takeAuthorization(base);
+  const said = takeAuthorization(base);
+  const authorization = upstream.authorization ?? said;
   const allowedHosts = [base.host, ...(upstream.fileHosts ?? [])];
   return {
     base,
@@ -39,13 +41,10 @@ export function openUpstream(upstream: Upstream): UpstreamDoor {
   };
 }
 
-/** Takes user and password out of an address, so that no message and no log can show them. */
+/** By the user and the password that stand in the address. */
 function takeAuthorization(url: URL): string | undefined {
-  const { username, password } = url;
-  url.username = "";
-  url.password = "";
-  if (username === "" && password === "") return undefined;
-  return basicAuthorization(decodeURIComponent(username), decodeURIComponent(password));
+  const { user, password } = takeLogin(url);
+  return user === "" && password === "" ? undefined : basicAuthorization(user, password);
 }
 
 /** The upstream does not show this to us: for whoever asks us, it is `unavailable` like any other fault. */

@@ -125,6 +125,19 @@ test("findByPassword() makes a name wait after wrong passwords, whether it is th
   await credentials.findByToken(shop.token);
 });
 
+test("findByPassword() counts names that are longer than any by their beginning", async () => {
+  const { credentials } = await setUp();
+  const long = "brian".padEnd(10_000, "n");
+  for (let tried = 0; tried < 5; tried += 1) {
+    const name = `${long}${tried}`;
+    await assert.rejects(credentials.findByPassword(name, "wrong"), { kind: "unknown-caller" });
+  }
+  await assert.rejects(credentials.findByPassword(long, "wrong"), {
+    status: 429,
+    message: `Cannot log in as ${long.slice(0, 100)}: too many wrong passwords`,
+  });
+});
+
 test("findByPassword() looks at five wrong passwords of one name, however many come at once", async () => {
   const { credentials } = await setUp();
   const tries = Array.from({ length: 60 }, (_, at) =>

@@ -24,6 +24,9 @@ export interface CredentialParts {
 /** How exact the time of a token's last use is kept: a write for each use would be a write for each page. */
 const LAST_USED_MS = 3_600_000;
 
+/** Longer than any account's. Attack: wrong tries are remembered by name, and names without end would fill the memory. */
+const LONGEST_NAME = 100;
+
 export function makeCredentials(parts: CredentialParts): Credentials {
   const tries = makeLoginTries(() => parts.monotonic());
   return {
@@ -37,10 +40,11 @@ export function makeCredentials(parts: CredentialParts): Credentials {
     },
 
     findByPassword: inTurn(async (name, password, hint) => {
-      tries.check(name);
+      const counted = name.slice(0, LONGEST_NAME);
+      tries.check(counted);
       const user = await findUser(parts.db.read, name);
       if (!(await parts.passwords.verify(password, user?.password)) || user === undefined) {
-        tries.addFailure(name);
+        tries.addFailure(counted);
         // The same words for a user who is not there: names of accounts are not told.
         throw new AppError(
           "unknown-caller",
@@ -48,7 +52,7 @@ export function makeCredentials(parts: CredentialParts): Credentials {
           hint === undefined ? {} : { hint },
         );
       }
-      tries.forget(name);
+      tries.forget(counted);
       if (user.isBlocked) throw blocked(user.name);
       return { person: makePerson(user) };
     }),

@@ -5,6 +5,7 @@
 import type { LookupFunction } from "node:net";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
+import { basicAuthorization, takeLogin } from "./http.ts";
 import { chooseProxy, type Proxies } from "./proxies.ts";
 
 export interface AgentOptions {
@@ -56,9 +57,12 @@ export function makeAgents(
     const { Agent, ProxyAgent } = await import("undici");
     const { connections = 32, connectMs: timeout = 10_000 } = options;
     const tls = { timeout, allowH2: false, ...(isSecret && { secureContext: trust() }) };
-    return proxy === undefined
-      ? new Agent({ connections, connect: { ...tls, lookup: resolve } })
-      : new ProxyAgent({ uri: proxy, connections, requestTls: tls, proxyTls: tls });
+    if (proxy === undefined)
+      return new Agent({ connections, connect: { ...tls, lookup: resolve } });
+    const url = new URL(proxy);
+    const { user, password } = takeLogin(url);
+    const token = user === "" ? {} : { token: basicAuthorization(user, password) };
+    return new ProxyAgent({ uri: url.href, ...token, connections, requestTls: tls, proxyTls: tls });
   }
 
   return {

@@ -187,6 +187,19 @@ describe("makeHttp()", () => {
     await proxied.close();
   });
 
+  test("shows user and password of the proxy to it alone, a bare % as it stands", async () => {
+    const http = other.origin.replace("//", "//me:100%@");
+    const proxied = makeHttp({ proxies: { http } });
+    other.forget();
+    try {
+      await text((await proxied.fetch({ url: "http://upstream.test/" })).body);
+    } finally {
+      await proxied.close();
+    }
+    const { headers } = other.requests[0] ?? {};
+    assert.equal(headers?.["proxy-authorization"], `Basic ${btoa("me:100%")}`);
+  });
+
   function answer(...[request, response]: Parameters<Parameters<typeof openWebServer>[0]>): void {
     const [path = "", query = ""] = (request.url ?? "").split("?");
     const send = (body: string | Uint8Array, headers: Record<string, string> = {}): void =>

@@ -73,6 +73,25 @@ export function basicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 }
 
+/**
+ * Takes user and password out of an address, so that no message and no log can show them. Both are empty where it has
+ * none. A bare % is meant as it stands: few know that an address wants `%25` for it.
+ */
+export function takeLogin(url: URL): { readonly user: string; readonly password: string } {
+  const login = { user: decodeOrTake(url.username), password: decodeOrTake(url.password) };
+  url.username = "";
+  url.password = "";
+  return login;
+}
+
+function decodeOrTake(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** An address for a message: without user, password and query, any of which may be a secret. */
 export function showUrl(url: URL | string): string {
   const { origin, pathname } = typeof url === "string" ? parseUrl(url) : url;

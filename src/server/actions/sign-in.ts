@@ -19,8 +19,6 @@ export type SignInParts = Pick<
   "db" | "now" | "random" | "callers" | "passwords" | "changed" | "log"
 >;
 
-/** Longer than any: wrong tries are remembered by name, and must not fill the memory. */
-const LONGEST_NAME = 100;
 const FORGOTTEN =
   "Whoever has forgotten the password gets a link to set a new one from an administrator";
 
@@ -30,7 +28,7 @@ export async function signIn(
   said: { readonly name: string; readonly password: string },
 ): Promise<NewSession> {
   // Accounts' names are in small letters, and a telephone begins with a capital.
-  const name = said.name.trim().toLowerCase().slice(0, LONGEST_NAME);
+  const name = said.name.trim().toLowerCase();
   if (isTokenShaped(said.password) || isTokenShaped(name)) {
     throw new AppError("unknown-caller", "Cannot sign in: this is a token, which is for programs", {
       hint: "Here the password of the account is needed",

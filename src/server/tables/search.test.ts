@@ -121,6 +121,17 @@ test("listSearchHits() forgets what is removed, replaced or deleted", async () =
   assert.equal(await find("sausages"), 0);
 });
 
+test("setSearchEntry() keeps the beginning of keywords and summaries that never end", async () => {
+  const { shop, main, spam: projectId } = await setUp();
+  const endless = `sausage ${"spam ".repeat(10_000)} lobster`;
+  const said = { summary: endless, keywords: endless, description: "", classifiers: [] };
+  const entry = { projectId, indexId: main, name: parseName("spam-egg"), ...said };
+  await shop.db.transaction((db) => setSearchEntry(db, entry));
+  const query = { indexIds: [main], statuses: OPEN, limit: 10 };
+  const find = (text: string) => listSearchHits(shop.db.read, { ...query, text });
+  assert.deepEqual([(await find("sausage")).length, (await find("lobster")).length], [1, 0]);
+});
+
 const BETA = "Development Status :: 4 - Beta";
 const DJANGO = "Framework :: Django";
 

@@ -41,11 +41,15 @@ const MOST_WORDS = 16;
 const LONGEST_WORD = 100;
 /** What is more than this of a description says nothing new about what a project is. */
 const LONGEST_DESCRIPTION = 20_000;
+/** The same of keywords, and of a summary where an index takes longer ones than PyPI. */
+const LONGEST_LINE = 2000;
 const LONGEST_CLASSIFIER = 200;
 
 /** Takes the place of what was said of the project before. */
 export async function setSearchEntry(db: Transaction, entry: SearchEntry): Promise<void> {
-  const { projectId, indexId, name, summary, keywords } = entry;
+  const { projectId, indexId, name } = entry;
+  const summary = entry.summary.slice(0, LONGEST_LINE);
+  const keywords = entry.keywords.slice(0, LONGEST_LINE);
   const description = entry.description.slice(0, LONGEST_DESCRIPTION);
   const classifiers = entry.classifiers
     .filter(({ length }) => length <= LONGEST_CLASSIFIER)
