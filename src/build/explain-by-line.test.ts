@@ -113,6 +113,26 @@ test("explainByLine() names the line of .gitignore", async () => {
   assert.equal(format(wheel), 'out: .gitignore leaves it out: "note.*" .gitignore:3');
 });
 
+test("explainByLine() does not build the project again for lines that say nothing of the file", async () => {
+  const counts = [];
+  for (const lines of ["", "*.x1\n!*.x2\n/x3/\nx4/**\n".repeat(50)]) {
+    const files = { ...FILES, "pyproject.toml": HATCH(""), ".gitignore": `note.*\n${lines}` };
+    let listed = 0;
+    const tree = memoryTree(files);
+    const counting = {
+      ...tree,
+      list(folder: string) {
+        listed++;
+        return tree.list(folder);
+      },
+    };
+    const { sdist } = await explainByLine(await readProject(counting), "src/sample/note.txt");
+    assert.equal(format(sdist), 'out: .gitignore leaves it out: "note.*" .gitignore:1');
+    counts.push(listed);
+  }
+  assert.equal(counts[1], counts[0]);
+});
+
 test("explainByLine() tells what would take a file in", async () => {
   const tree = await readProject(memoryTree({ ...FILES, "pyproject.toml": UV("") }));
   const { sdist } = await explainByLine(tree, "docs/guide.txt");

@@ -7,6 +7,8 @@ import { isAppError, type Place } from "../errors.ts";
 import { parsePyproject } from "../standards/pyproject.ts";
 import { isTable } from "../standards/toml-document.ts";
 import { type BackendFiles, listBackendFiles } from "./backend-files.ts";
+import { rootOf } from "./backends/hatch-files.ts";
+import { isAboutPath } from "./backends/ignore-patterns.ts";
 import type { Decision, FileExplanation } from "./file-selection.ts";
 import { findProjectText } from "./project-text.ts";
 import type { BackendName, SourceTree } from "./source-tree.ts";
@@ -16,7 +18,7 @@ type Archive = "sdist" | "wheel";
 /** `file` is a path from the project's folder. Throws as `listBackendFiles`. */
 export async function explainByLine(tree: SourceTree, file: string): Promise<FileExplanation> {
   const files = await listBackendFiles(tree);
-  const pieces = listPieces(tree);
+  const pieces = listPieces(tree, file);
   return {
     sdist: await decide(tree, files, pieces, file, "sdist"),
     wheel: await decide(tree, files, pieces, file, "wheel"),
@@ -30,7 +32,8 @@ interface Piece {
   /** What stands there, where it is a text. */
   readonly text: string | undefined;
   readonly place: Place | undefined;
-  without(): SourceTree;
+  /** Which files there are without it; `undefined` where the project makes no sense any more, so that it has none. */
+  listRest(): Promise<BackendFiles | undefined>;
 }
 
 async function decide(
@@ -46,8 +49,9 @@ async function decide(
   const { hint } = as;
   const facts = { isIn, ...(isIn && { target }), ...(hint !== undefined && { hint }) };
   for (const piece of pieces) {
-    const without = await findWithout(piece, file, archive);
-    if (without === isIn) continue;
+    const rest = await piece.listRest();
+    const isInRest = rest !== undefined && findIn(rest, file, archive) !== undefined;
+    if (isInRest === isIn) continue;
     const does = isIn ? "takes it in" : "leaves it out";
     const words = `${piece.name} ${does}${piece.text === undefined ? "" : `: "${piece.text}"`}`;
     return { ...facts, words, ...(piece.place !== undefined && { place: piece.place }) };
@@ -62,12 +66,20 @@ function findIn(files: BackendFiles, file: string, archive: Archive): string | u
   return archive === "sdist" ? files.findInSdist(file) : files.findInWheel(file);
 }
 
-/** A project that makes no sense any more has no file in it. */
-async function findWithout(piece: Piece, file: string, archive: Archive): Promise<boolean> {
+/** Asked for sdist and wheel, and built once. */
+function remember(without: () => SourceTree): () => Promise<BackendFiles | undefined> {
+  let known: Promise<BackendFiles | undefined> | undefined;
+  return () => {
+    known ??= listRest(without);
+    return known;
+  };
+}
+
+async function listRest(without: () => SourceTree): Promise<BackendFiles | undefined> {
   try {
-    return findIn(await listBackendFiles(piece.without()), file, archive) !== undefined;
+    return await listBackendFiles(without());
   } catch (error) {
-    if (isAppError(error)) return false;
+    if (isAppError(error)) return undefined;
     throw error;
   }
 }
@@ -97,7 +109,7 @@ const HINTS: Readonly<
   },
 };
 
-function listPieces(tree: SourceTree): readonly Piece[] {
+function listPieces(tree: SourceTree, file: string): readonly Piece[] {
   const tool = TOOLS[tree.backend];
   const root = tree.pyproject?.document.value;
   if (tool === undefined || root === undefined) return [];
@@ -105,7 +117,7 @@ function listPieces(tree: SourceTree): readonly Piece[] {
   const written = paths.flatMap((path) => [...listPaths(valueAt(root, path), path)]);
   // What one element does goes before what all of a list does.
   const sorted = written.toSorted((a, b) => b.length - a.length);
-  return [...sorted.map((path) => pieceOfPyproject(tree, path)), ...listIgnoreLines(tree)];
+  return [...sorted.map((path) => pieceOfPyproject(tree, path)), ...listIgnoreLines(tree, file)];
 }
 
 type Path = readonly (string | number)[];
@@ -128,7 +140,7 @@ function pieceOfPyproject(tree: SourceTree, path: Path): Piece {
     name: path.filter((step) => typeof step === "string").join("."),
     text: typeof value === "string" ? value : undefined,
     place: pyproject?.document.placeOf(path),
-    without() {
+    listRest: remember(() => {
       if (pyproject === undefined) return tree;
       const changed = structuredClone(pyproject.document.value);
       const owner = valueAt(changed, path.slice(0, -1));
@@ -137,21 +149,26 @@ function pieceOfPyproject(tree: SourceTree, path: Path): Piece {
       else if (isTable(owner)) Reflect.deleteProperty(owner, String(last));
       const document = { ...pyproject.document, value: changed };
       return { ...tree, pyproject: { ...pyproject, document, content: parsePyproject(document) } };
-    },
+    }),
   };
 }
 
-/** hatchling takes nothing that git ignores. */
-function listIgnoreLines(tree: SourceTree): readonly Piece[] {
+/**
+ * hatchling takes nothing that git ignores. Lines that say nothing of the file decide nothing, but for those that mean the
+ * project's own folder, with which all of them count for nothing.
+ */
+function listIgnoreLines(tree: SourceTree, file: string): readonly Piece[] {
   const name = ".gitignore";
   const text = tree.backend === "hatchling" ? findProjectText(tree.files, name) : undefined;
   const lines = text?.split("\n") ?? [];
   return lines.flatMap((line, at) => {
     if (line.trim() === "" || line.startsWith("#")) return [];
+    const isAbout = [file, rootOf(tree.files)].some((path) => isAboutPath(line, path));
+    if (!isAbout) return [];
     const rest = Buffer.from(lines.toSpliced(at, 1, "").join("\n"));
     const read = (file: string) => (file === name ? rest : tree.files.read(file));
-    const without = () => ({ ...tree, files: { ...tree.files, read } });
-    return [{ name, text: line.trim(), place: { file: name, line: at + 1 }, without }];
+    const listRest = remember(() => ({ ...tree, files: { ...tree.files, read } }));
+    return [{ name, text: line.trim(), place: { file: name, line: at + 1 }, listRest }];
   });
 }
 

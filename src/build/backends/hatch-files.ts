@@ -100,7 +100,7 @@ function readIgnored(tree: FileTree): readonly string[] {
   if (text !== undefined) {
     const lines = text.split("\n");
     // As hatchling has it: rules that mean the project's own folder, such as "/*", count for nothing.
-    return parseIgnorePatterns(lines)(tree.root.replace(/^\//, "")) ? [] : lines;
+    return parseIgnorePatterns(lines)(rootOf(tree)) ? [] : lines;
   }
   if (tree.findKind("PKG-INFO") === "file" || tree.findKind(".git") !== undefined) return [];
   for (let folder = path.dirname(tree.root); ; folder = path.dirname(folder)) {
@@ -109,6 +109,11 @@ function readIgnored(tree: FileTree): readonly string[] {
     }
     if (existsSync(path.join(folder, ".git")) || path.dirname(folder) === folder) return [];
   }
+}
+
+/** The project's own folder, as patterns may mean it. */
+export function rootOf({ root }: FileTree): string {
+  return root.replace(/^\//, "");
 }
 
 function chooseFromAll(chooser: Chooser, folder: string): CopiedFile[] {
