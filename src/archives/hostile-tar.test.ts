@@ -136,6 +136,17 @@ const HOSTILE: readonly (readonly [string, Uint8Array, ...string[]])[] = [
     tar({ name: "x", type: "x", content: "10 path=a\n10 path=b\n" }, FILE),
     "tar-header",
   ],
+  [
+    "a pax path that is not UTF-8",
+    tar(
+      {
+        ...{ name: "x", type: "x" },
+        content: Buffer.from("21 hdrcharset=BINARY\n15 path=a-1/\xffx\n", "latin1"),
+      },
+      FILE,
+    ),
+    "archive-path-encoding",
+  ],
   ["a prefix in a GNU header", tar({ ...FILE, magic: "ustar  \0", prefix: "b" }), "tar-header"],
   [
     "a pax header of 1 MB",

@@ -3,7 +3,7 @@
  * refuses: what one of them would see must be what all see.
  * Spec: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Header Block"; GNU tar manual, "Basic Tar Format".
  */
-import { BrokenArchive } from "./fault.ts";
+import { BrokenArchive, quotePath } from "./fault.ts";
 
 export const BLOCK_SIZE = 512;
 
@@ -75,6 +75,11 @@ export function parsePax(bytes: Uint8Array): ReadonlyMap<string, string> {
     const value = decode(bytes.subarray(equals + 1, end - 1));
     if (records.has(key) || value.text.includes("\u0000")) {
       throw new BrokenArchive("tar-header", "an extended header is ambiguous");
+    }
+    // `hdrcharset=BINARY` allows any bytes: each reader would make a path of its own of them.
+    if (!value.isUtf8 && (key === "path" || key === "linkpath")) {
+      const obstacle = `the path ${quotePath(value.text)} is not UTF-8`;
+      throw new BrokenArchive("archive-path-encoding", obstacle);
     }
     records.set(key, value.text);
     at = end;

@@ -5,7 +5,7 @@ import { type FastifyInstance, type FastifyRequest, fastify, LogController } fro
 import { AppError } from "../errors.ts";
 import { makeAllowedMethods } from "./allowed-methods.ts";
 import type { Front } from "./front.ts";
-import { type OriginSettings, refuseForeignWrite, requireHost } from "./origin.ts";
+import { type OriginSettings, refuseForeignWrite, requireHost, requireOneHost } from "./origin.ts";
 import type { Parts } from "./parts.ts";
 import { answeredBytes } from "./past-framework.ts";
 import { basePath } from "./request.ts";
@@ -160,6 +160,7 @@ function addHooks(app: FastifyInstance, parts: Parts, { isOurHost }: AppOptions)
     if (request.url.startsWith("/+api/")) reply.header("Cache-Control", "no-store");
     // Behind a trusted proxy it is another than the header's.
     requireHost(request.host ?? "");
+    requireOneHost(request.raw.rawHeaders);
     if (!isOurHost(request.headers.host)) {
       throw new AppError("denied", `Cannot answer for the host "${request.headers.host}"`, {
         status: 421,

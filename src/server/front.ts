@@ -12,6 +12,7 @@ import { endWith } from "./end-with.ts";
 import type { HotFile, HotFiles } from "./hot-files.ts";
 import type { IndexNode } from "./index-tree.ts";
 import { chooseEncoding, chooseForm } from "./negotiate.ts";
+import { hasManyHosts } from "./origin.ts";
 import type { KeptPage, PageCache } from "./page-cache.ts";
 import type { KeptBody } from "./page-pieces.ts";
 import type { Readable, Readers } from "./readers.ts";
@@ -53,6 +54,7 @@ export function makeFront(parts: FrontParts): Front {
   const findTarget = (request: IncomingMessage, path: string): ReadableTarget | undefined => {
     const target = targets.get(path);
     if (target === undefined || !parts.isOurHost(request.headers.host)) return undefined;
+    if (hasManyHosts(request.rawHeaders)) return undefined;
     const actor = parts.callers.identifyNow(request.headers.authorization);
     const readable = actor && parts.readers.readableNow(actor, target.index);
     return readable && mayRead(target.index, readable) ? { ...target, readable } : undefined;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeHostCheck, refuseForeignWrite, requireHost } from "./origin.ts";
+import { makeHostCheck, refuseForeignWrite, requireHost, requireOneHost } from "./origin.ts";
 
 const HERE = { host: "127.0.0.1" };
 
@@ -61,3 +61,11 @@ for (const host of [
     assert.throws(() => requireHost(host), { kind: "invalid" });
   });
 }
+
+test("requireOneHost() refuses a request that names two hosts, however they are written", () => {
+  requireOneHost(["Host", "shop.example", "X-Host", "other.example", "Accept", "host"]);
+  assert.throws(() => requireOneHost(["Host", "shop.example", "HOST", "shop.example"]), {
+    kind: "invalid",
+    message: /more than one Host/,
+  });
+});

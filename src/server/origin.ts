@@ -40,6 +40,24 @@ export function requireHost(host: string): void {
   });
 }
 
+/** Throws `invalid` for a request that names two hosts: who stands before the server may believe the other one. */
+export function requireOneHost(rawHeaders: readonly string[]): void {
+  if (!hasManyHosts(rawHeaders)) return;
+  throw new AppError("invalid", "Cannot answer: the request has more than one Host", {
+    hint: "Send one (RFC 9112, section 3.2)",
+  });
+}
+
+/** Of names and values in turn, as they came. */
+export function hasManyHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count > 1;
+}
+
 /** Throws `denied` for a write that a page of another site asked a browser for. */
 export function refuseForeignWrite(headers: IncomingHttpHeaders, settings: OriginSettings): void {
   const { origin, host } = headers;

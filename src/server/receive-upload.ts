@@ -119,7 +119,9 @@ function openParser(request: IncomingMessage): InstanceType<typeof Busboy> {
       fileHwm: 256 * 1024,
     });
   } catch (error) {
-    throw new AppError("invalid", `Cannot read the upload: ${(error as Error).message}`, {
+    const obstacle = "the boundary in its Content-Type is missing or too long";
+    throw new AppError("invalid", `Cannot read the upload: ${obstacle}`, {
+      hint: "Name one of at most 70 characters (RFC 2046)",
       cause: error,
     });
   }

@@ -309,6 +309,21 @@ const TRICKS: readonly (readonly [string, (form: string) => string, string?])[] 
       form.replace('name="version"\r\n', 'name="version"\r\nContent-Transfer-Encoding: base64\r\n'),
   ],
 ];
+test("a boundary that is too long is called so", async () => {
+  const server = await small;
+  for (const boundary of ["x".repeat(300), "x".repeat(10_000)]) {
+    const answer = await server.app.inject({
+      ...{ method: "POST", url: "/legacy/", payload: "" },
+      headers: {
+        authorization: `Bearer ${server.token}`,
+        "content-type": `multipart/form-data; boundary=${boundary}`,
+      },
+    });
+    assert.equal(answer.statusCode, 400);
+    assert.match(answer.json().detail, /the boundary in its Content-Type is missing or too long/);
+  }
+});
+
 for (const [what, trick, contentType = `multipart/form-data; boundary=${BOUNDARY}`] of TRICKS) {
   test(`a form with ${what} is refused or read as it stands, and nothing of it is left`, async () => {
     const server = await small;

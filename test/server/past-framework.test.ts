@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
+import http from "node:http";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { LARGEST_HOT_FILE } from "../../src/server/hot-files.ts";
 import { sha256Of } from "../../src/system/digest.ts";
@@ -133,4 +135,17 @@ test("a large file that goes away while it is opened is an answer, and logged", 
     files.open = open;
   }
   assert.equal(errors.length, 1);
+});
+
+test("a request that names two hosts is refused, also for what is warm", async () => {
+  const { host } = new URL(server.address);
+  await line.ask("GET", "/simple/small/");
+  for (const path of ["/simple/small/", small.path, "/simple/"]) {
+    const request = http.get(`${server.address}${path}`, { headers: ["Host", host, "Host", host] });
+    const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
+    request.on("response", resolve).on("error", reject);
+    const answer = await promise;
+    assert.equal(answer.statusCode, 400, path);
+    assert.match(await text(answer), /more than one Host/);
+  }
 });
