@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { packModules } from "./pack-modules.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 /** Where a module runs as a program of its own. */
@@ -42,70 +43,11 @@ function writePacks(built: string, folder: string): void {
     .map((name) => name.split(path.sep).join("/"))
     .filter((name) => name.endsWith(".js"))
     .sort();
-  const rooms = Map.groupBy(names, roomOf);
-  mkdirSync(folder, { recursive: true });
-  for (const [room, modules] of rooms) {
-    const texts = modules.map((name) => {
-      const text = readFileSync(path.join(built, name), "utf8");
-      return formatModule(name, linkModule(name, text, new Set(names)));
-    });
-    writeFileSync(path.join(folder, `${room}.cjs`), toAscii(formatPack(texts)));
-  }
-}
-
-/** `build-setuptools` of `build/setuptools/wheel.js`. */
-function roomOf(name: string): string {
-  const folder = path.posix.dirname(name);
-  return folder === "." ? "top" : folder.replaceAll("/", "-");
-}
-
-/** A module of the same room is called by name, one of another by its room's file. */
-function linkModule(name: string, text: string, names: ReadonlySet<string>): string {
-  const folder = path.posix.dirname(name);
-  return text.replaceAll(/\brequire\("(\.{1,2}\/[^"]+)"\)/g, (_, relative: string) => {
-    const target = path.posix.join(folder, relative);
-    if (!names.has(target)) throw new Error(`Cannot pack ${name}: there is no ${target}`);
-    const isNear = roomOf(target) === roomOf(name);
-    return `${isNear ? "load" : `require("./${roomOf(target)}.cjs")`}(${JSON.stringify(target)})`;
-  });
-}
-
-/** What a module learns of its own place is where it would lie by itself, below dist/. */
-function formatModule(name: string, text: string): string {
-  const place = `require("node:path").join(__dirname, "..", ${JSON.stringify(name)})`;
-  const known = text
-    .replace(/^"use strict";\n/, "")
-    .replaceAll("import.meta.dirname", `require("node:path").dirname(${place})`)
-    .replaceAll("import.meta.url", `require("node:url").pathToFileURL(${place}).href`)
-    .replaceAll("import.meta.main", "false");
-  if (known.includes("import.meta")) throw new Error(`Cannot pack ${name}: it uses import.meta`);
-  return `${JSON.stringify(name)}(exports) {\n${known}},\n`;
-}
-
-function formatPack(modules: readonly string[]): string {
-  return `"use strict";
-const packed = {
-${modules.join("")}};
-const loaded = new Map();
-function load(name) {
-  let exports = loaded.get(name);
-  if (exports === undefined) {
-    exports = {};
-    loaded.set(name, exports);
-    packed[name](exports);
-  }
-  return exports;
-}
-module.exports = load;
-`;
-}
-
-/** Node reads a file of one byte a letter faster; in texts and patterns of the code an escape means the same. */
-function toAscii(text: string): string {
-  return text.replaceAll(
-    /[\u0080-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  const modules = new Map(
+    names.map((name) => [name, readFileSync(path.join(built, name), "utf8")] as const),
   );
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of packModules(modules)) writeFileSync(path.join(folder, file), text);
 }
 
 if (import.meta.main) packRelease(path.join(ROOT, "dist"));
