@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../test/fakes/sample-shop.ts";
 import type { AppError } from "../errors.ts";
+import type { PasswordHasher } from "../system/password-hash.ts";
 import { makeToken, revokeToken } from "./actions/manage-tokens.ts";
 import { addAccount, changeAccount } from "./actions/manage-users.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -103,6 +104,29 @@ test("findByPassword() says the same of a wrong password, a missing user and one
       refused(/^Cannot log in: the user name or the password is wrong$/),
     );
   }
+});
+
+test("findByPassword() has a password hashed once for every name, whether it is there or not", async () => {
+  const { shop } = await setUp();
+  await shop.addPerson("reg");
+  const hashed: string[] = [];
+  const { hash, verify } = shop.passwords;
+  const passwords: PasswordHasher = {
+    hash,
+    verify(password, stored) {
+      hashed.push(password);
+      return verify(password, stored);
+    },
+  };
+  const credentials = makeCredentials({ ...shop, passwords });
+  const names = ["brian", "nobody", "reg", "n".repeat(1000)];
+  for (const name of names) {
+    await assert.rejects(credentials.findByPassword(name, `wrong ${name}`), refused(/is wrong/));
+  }
+  assert.deepEqual(
+    hashed,
+    names.map((name) => `wrong ${name}`),
+  );
 });
 
 test("findByPassword() tells only who knows the password that the account is blocked", async () => {

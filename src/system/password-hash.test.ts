@@ -34,6 +34,23 @@ for (const stored of [undefined, "", "plain", "$argon2id$v=19$m=1$x$y", "$2b$10$
   });
 }
 
+test("verify() does the same work for whoever is not there as for a wrong password", async () => {
+  const done: unknown[] = [];
+  const counting = makePasswordHasher(randomBytes, async (_password, _salt, cost, tagLength) => {
+    done.push({ cost, tagLength });
+    return new Uint8Array(tagLength).fill(done.length);
+  });
+  const stored = await counting.hash("correct horse");
+  const [work] = done;
+  for (const other of [stored, undefined, "", "plain"]) {
+    done.length = 0;
+    // One more than when it was hashed: another tag.
+    done.push("nothing");
+    assert.equal(await counting.verify("wrong horse", other), false);
+    assert.deepEqual(done, ["nothing", work]);
+  }
+});
+
 test("verify() refuses with 429 what would wait too long, and goes on afterwards", async () => {
   const asked = Array.from({ length: 25 }, () => hasher.verify("x", undefined));
   const results = await Promise.allSettled(asked);

@@ -15,6 +15,14 @@ export interface PasswordHasher {
   verify(password: string, stored: string | undefined): Promise<boolean>;
 }
 
+/** Makes the tag of a password: what takes the time. */
+type DeriveTag = (
+  password: string,
+  salt: Uint8Array,
+  cost: Cost,
+  tagLength: number,
+) => Promise<Uint8Array>;
+
 interface Cost {
   /** In KiB. */
   readonly memory: number;
@@ -31,7 +39,10 @@ const MOST_WAITING = 16;
 const PHC =
   /^\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,3}),p=([0-9]{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{16,86})$/;
 
-export function makePasswordHasher(random: (size: number) => Uint8Array): PasswordHasher {
+export function makePasswordHasher(
+  random: (size: number) => Uint8Array,
+  derive: DeriveTag = deriveByArgon2,
+): PasswordHasher {
   const limited = makeLimit();
   return {
     hash: (password) =>
@@ -43,6 +54,7 @@ export function makePasswordHasher(random: (size: number) => Uint8Array): Passwo
       limited(async () => {
         const phc = stored === undefined ? undefined : parsePhc(stored);
         if (phc === undefined) {
+          // Attack: names of accounts, told by how soon the answer comes.
           await derive(password, new Uint8Array(SALT_BYTES), COST, TAG_BYTES);
           return false;
         }
@@ -52,11 +64,8 @@ export function makePasswordHasher(random: (size: number) => Uint8Array): Passwo
   };
 }
 
-function derive(
-  password: string,
-  salt: Uint8Array,
-  cost: Cost,
-  tagLength: number,
+function deriveByArgon2(
+  ...[password, salt, cost, tagLength]: Parameters<DeriveTag>
 ): Promise<Uint8Array> {
   // The same password typed on two systems may come in two normal forms.
   const message = password.normalize("NFKC");
