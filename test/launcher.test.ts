@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { run } from "./clients.ts";
+import { run, temporaryFolder } from "./clients.ts";
 
 const ROOT = path.dirname(import.meta.dirname);
 const LAUNCHER = path.join(ROOT, "bin", "cheeseshop.cjs");
@@ -133,4 +133,16 @@ test("the launcher holds no syntax that came after ES2015", () => {
     assert.ok(!SOURCE.replaceAll(/^ ?[/*].*$/gm, "").includes(late), late);
   }
   assert.doesNotMatch(SOURCE, /catch \{/);
+});
+
+test("the command says so where its folder was removed", async () => {
+  const folder = temporaryFolder();
+  const line = 'rmdir "$0" && exec "$1" "$2" --version';
+  const words = ["-c", line, folder, process.execPath, LAUNCHER];
+  const { code, output } = await run("sh", words, { folder });
+  assert.equal(code, 1, output);
+  assert.equal(
+    output.trim(),
+    "Cannot run: the folder is gone in which you are\n  Go to another one",
+  );
 });

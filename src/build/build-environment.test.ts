@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { isAppError } from "../errors.ts";
 import {
   type EnvironmentOptions,
   type EnvironmentToFill,
@@ -98,3 +99,22 @@ test("openBuildEnvironment() takes a label that cannot be read for none", async 
   await openBuildEnvironment(["a"], options);
   assert.equal(filled.length, 2);
 });
+
+for (const [what, lay, obstacle] of [
+  ["a file", (cache: string) => writeFileSync(cache, ""), /something else lies in its place/],
+  ["below a file", (cache: string) => writeFileSync(path.dirname(cache), ""), /something else/],
+] as const) {
+  test(`openBuildEnvironment() says what to do where its folder is ${what}`, async (t) => {
+    const { cache, options } = makeOptions(t);
+    const place = path.join(cache, "home", ".cache");
+    if (what === "a file") mkdirSync(path.dirname(place));
+    lay(place);
+    await assert.rejects(openBuildEnvironment(["a"], { ...options, cache: place }), (error) => {
+      assert.ok(isAppError(error, "unavailable"));
+      assert.ok(error.message.startsWith(`Cannot keep environments in ${place}: `));
+      assert.match(error.message, obstacle);
+      assert.match(error.hint ?? "", /XDG_CACHE_HOME/);
+      return true;
+    });
+  });
+}

@@ -3,11 +3,12 @@
  * filling one takes seconds.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { binaryOf, type Interpreter } from "../python/interpreter.ts";
+import { describeDiskFault, makeFolder } from "../system/disk.ts";
 import { runProcess } from "../system/process.ts";
 
 export interface BuildEnvironment {
@@ -66,7 +67,7 @@ export async function openBuildEnvironment(
   if (kept !== undefined) return openFolder(kept, options, true);
   // A name of its own: two builds at the same time do not meet, and the last to finish is kept.
   const folder = path.join(cache, `${key}-${randomUUID().slice(0, 8)}`);
-  await mkdir(cache, { recursive: true });
+  await makeCache(cache);
   await removeOld(cache, now());
   try {
     await makeEnvironment(folder, options);
@@ -77,6 +78,21 @@ export async function openBuildEnvironment(
   }
   await writeLabel(label, { folder, made: now() });
   return openFolder(folder, options, false);
+}
+
+/** Throws `unavailable` where nothing can be kept there. */
+async function makeCache(cache: string): Promise<void> {
+  try {
+    await makeFolder(cache);
+    await access(cache, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const obstacle = describeDiskFault(cause) ?? reason;
+    throw new AppError("unavailable", `Cannot keep environments in ${cache}: ${obstacle}`, {
+      hint: "Set XDG_CACHE_HOME to a folder that can be written, or take --no-isolation",
+      cause,
+    });
+  }
 }
 
 interface Label {

@@ -37,3 +37,13 @@ test("editFile() makes a file that is not there", async () => {
   await editFile(root, "MANIFEST.in", "graft docs\n");
   assert.equal(readFileSync(path.join(root, "MANIFEST.in"), "utf8"), "graft docs\n");
 });
+
+test("editFile() says which file the disk refuses", async () => {
+  const root = temporaryFolder();
+  writeFileSync(path.join(root, "inner"), "");
+  await assert.rejects(editFile(root, "inner/setup.cfg", "new"), {
+    kind: "unavailable",
+    message: "Cannot write inner/setup.cfg: something else lies in its place",
+    hint: "Change the project's folder so that it can be written, or write the file yourself",
+  });
+});

@@ -17,6 +17,12 @@ export async function run(words: readonly string[]): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  const folder = findFolder();
+  if (folder === undefined) {
+    process.stderr.write("Cannot run: the folder is gone in which you are\n  Go to another one\n");
+    process.exitCode = 1;
+    return;
+  }
   const cache = findCacheFolder(process.env, process.platform, os.homedir());
   // The launcher has done so before, where it is the launcher that runs us.
   // Not Node's own place below the machine's temporary folder: there, another user could lay code for us to run.
@@ -29,8 +35,18 @@ export async function run(words: readonly string[]): Promise<void> {
   const { env, stdin, stdout, stderr } = process;
   process.exitCode = await runProgram(await loadProgram(words), words, {
     ...{ env, stdin, stdout, stderr },
-    folder: process.cwd(),
+    folder,
   });
+}
+
+/** `undefined` where somebody has removed it meanwhile. */
+function findFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** `cheeseshop … | head` closes our stdout early; that is no fault. */

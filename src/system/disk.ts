@@ -156,10 +156,11 @@ export function describeDiskFault(error: unknown): string | undefined {
   return DISK_FAULTS.get(String(codeOf(cause)))?.[1];
 }
 
-/** Makes an obstacle of the disk an `AppError` of kind `unavailable`; passes everything else on. */
-export function asDiskFault(error: unknown, tried: string): unknown {
+/** Makes an obstacle of the disk an `AppError` of kind `unavailable`, with `hint`; passes everything else on. */
+export function asDiskFault(error: unknown, tried: string, hint?: string): unknown {
   const fault = DISK_FAULTS.get(String(codeOf(error)));
   if (fault === undefined) return error;
   const [status, obstacle] = fault;
-  return new AppError("unavailable", `Cannot ${tried}: ${obstacle}`, { cause: error, status });
+  const details = { cause: error, status, ...(hint !== undefined && { hint }) };
+  return new AppError("unavailable", `Cannot ${tried}: ${obstacle}`, details);
 }

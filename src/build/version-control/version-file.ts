@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import { findVersion, formatVersion } from "../../standards/version.ts";
-import { writeFileDurably } from "../../system/disk.ts";
+import { editFile } from "../edit-file.ts";
 import { isExact, shortNode } from "./scm-state.ts";
 import type { ScmVersion } from "./scm-version.ts";
 
@@ -62,7 +62,8 @@ export async function writeVersionFiles(
     if (why !== undefined) throw refuse(found, key, why);
     return [{ target, text: formatVersionFile(key, file, template, found) }];
   });
-  for (const { target, text } of files) await writeFileDurably(target, text);
+  for (const { target, text } of files)
+    await editFile(project, path.relative(project, target), text);
   return files.map(({ target }) => path.relative(project, target));
 }
 
