@@ -157,15 +157,20 @@ function writeProject(folder: string, backend: string, requires: string): string
   return folder;
 }
 
+/** Half of the files are modules, half data, and a fifth of the data lies in one package. */
 function writeLargeTree(folder: string): string {
   writeProject(folder, "setuptools.build_meta", "setuptools");
+  writeFileSync(path.join(folder, "MANIFEST.in"), "graft src\n");
   for (let index = 0; index < LARGE_TREE_FILES; index++) {
     const sub = path.join(folder, `src/sample/p${index % 100}`);
     if (index < 100) {
       mkdirSync(sub);
       writeFileSync(path.join(sub, "__init__.py"), "");
-    } else {
+    } else if (index % 2 === 0) {
       writeFileSync(path.join(sub, `m${index}.py`), `value = ${index}\n`.repeat(40));
+    } else {
+      const place = index % 10 === 1 ? path.join(folder, "src/sample") : sub;
+      writeFileSync(path.join(place, `d${index}.json`), `{"value": ${index}}\n`.repeat(40));
     }
   }
   return folder;
