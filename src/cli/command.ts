@@ -98,7 +98,7 @@ function buildCommandLine(
   surroundings: Surroundings,
 ): CommandLine {
   const root = new CommandLine("cheeseshop")
-    .description("Carries a Python package its whole way: publish, host, mirror, install.")
+    .description("Carries a Python package its whole way: build, check, publish, host, mirror.")
     .version(formatVersion(program.version, terminal), "--version", "Print the version")
     .configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),

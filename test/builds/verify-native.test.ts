@@ -49,11 +49,12 @@ test("cheeseshop build --verify-native says so where both ways come to the same"
   const python = findBackends();
   if (python === undefined) return t.skip("no real backends here");
   const project = makePythonProject(filesFor("setuptools.build_meta", "setuptools"));
-  const words = ["--verify-native", "--no-isolation", "--python", python];
-  const { code, output } = await project.build(...words);
+  const words = ["--verify-native", "--no-isolation", "--python", python, "--json"];
+  const { code, output, stdout } = await project.build(...words);
   assert.equal(code, 0, output);
   assert.match(output, /^The native build is the same, but for the program that is named in it$/m);
   assert.equal(project.listBuilt().length, 2);
+  assert.equal(JSON.parse(stdout).isVerified, true);
 });
 
 test("cheeseshop build --verify-native has nothing to say of a build by Python", async () => {
@@ -66,7 +67,8 @@ test("cheeseshop build --verify-native has nothing to say of a build by Python",
       "utf8",
     ),
   });
-  const { code, output } = await project.build("--wheel", "--verify-native");
+  const { code, output, stdout } = await project.build("--wheel", "--verify-native", "--json");
   assert.equal(code, 0, output);
   assert.match(output, /^note: there is no native build to verify$/m);
+  assert.equal(JSON.parse(stdout).isVerified, false);
 });

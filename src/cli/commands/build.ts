@@ -51,19 +51,22 @@ async function runBuild(call: Call): Promise<void> {
   const request = await readRequest(call);
   const { findBuildTime } = await import("../../build/build-time.ts");
   const archive = { modified: findBuildTime(call.env) };
-  const { way, files } =
+  const { way, files, isVerified } =
     wanted === "python" || isTold
       ? await buildAsSaid(call, folder, request, archive)
       : await buildAsFits(call, folder, wanted, request, archive);
   const { writeBuiltFiles } = await import("../../build/build-files.ts");
   const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
   const paths = await writeBuiltFiles(files.map((file) => ({ ...file, folder: out })));
-  call.terminal.answer({ way, files: paths }, paths.join("\n"));
+  const verdict = isVerified === undefined ? {} : { isVerified };
+  call.terminal.answer({ way, files: paths, ...verdict }, paths.join("\n"));
 }
 
 interface Built {
   readonly way: Way["kind"];
   readonly files: readonly WrittenFile[];
+  /** Whether the backend was asked too, and came to the same; absent where nobody wanted to know. */
+  readonly isVerified?: boolean;
 }
 
 /** By the project's backend, which alone judges what the project says. */
@@ -78,7 +81,8 @@ async function buildAsSaid(
   const said = call.text("backend") === "python" ? "--backend python" : "--config-setting";
   call.terminal.say(`Building by Python: ${said} says so`);
   if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
-  return { way: "python", files: await runBackend(call, project, request, archive) };
+  const files = await runBackend(call, project, request, archive);
+  return { way: "python", files, ...unverified(call) };
 }
 
 async function buildAsFits(
@@ -112,12 +116,17 @@ async function buildAsFits(
     if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
     const { hookedProjectOf } = await import("../../build/hooked-project.ts");
     const files = await runBackend(call, hookedProjectOf(tree), request, archive);
-    return { way: "python", files };
+    return { way: "python", files, ...unverified(call) };
   }
   const { writePlan } = await import("../../build/native-build.ts");
   const files = writePlan(way.plan, archive);
-  if (call.isOn("verify-native")) await verify(call, tree, request, archive, files);
-  return { way: "native", files };
+  if (!call.isOn("verify-native")) return { way: "native", files };
+  await verify(call, tree, request, archive, files);
+  return { way: "native", files, isVerified: true };
+}
+
+function unverified(call: Call): Pick<Built, "isVerified"> {
+  return call.isOn("verify-native") ? { isVerified: false } : {};
 }
 
 const NOTHING_TO_VERIFY = "there is no native build to verify";
