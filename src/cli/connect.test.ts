@@ -6,6 +6,6 @@ test("openHttp() names the file of the target where that is the one missing", as
   const env = { TWINE_CERT: import.meta.filename };
   await assert.rejects(openHttp({ env }, { authorities: "/no/such.pem" }), {
     kind: "invalid",
-    message: /^Cannot read the authorities in "\/no\/such\.pem"/,
+    message: /^Cannot use the certificate authorities: \/no\/such\.pem is not there$/,
   });
 });

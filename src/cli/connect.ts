@@ -1,5 +1,4 @@
 /** How a command finds its server, its index and its token: what was typed, the environment, what was kept. */
-import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { type Credential, type CredentialStore, findCredential } from "../client/credentials.ts";
 import { openKeyring } from "../client/keyring.ts";
@@ -16,6 +15,7 @@ import { AppError } from "../errors.ts";
 import type { Http } from "../system/http.ts";
 import { isLoopback } from "../system/loopback.ts";
 import { readProxies } from "../system/proxies.ts";
+import { readAuthorities, readClientCertificate } from "./certificate-files.ts";
 import type { Call } from "./command.ts";
 import { askSignIn } from "./password.ts";
 
@@ -91,9 +91,9 @@ export async function withServer<T>(
 
 /** Certificates that a command was given, beside those of the environment. */
 export interface Certificates {
-  /** Paths of PEM files. */
+  /** The path of a PEM file, or of a folder of such by their hashes. */
   readonly authorities?: string;
-  /** The client's own certificate with its key. */
+  /** The path of the client's own certificate with its key. */
   readonly client?: string;
 }
 
@@ -108,29 +108,19 @@ export async function openHttp({ env }: Pick<Call, "env">, certificates: Certifi
   const caFile = said ?? (variable && env[variable]);
   // Of a target's own file the variables know nothing.
   const place =
-    said === undefined && variable !== undefined ? variable : `the authorities in "${said}"`;
+    said === undefined && variable !== undefined ? variable : "the certificate authorities";
   const { client } = certificates;
   return makeHttp({
     proxies,
-    certificateAuthorities: caFile ? [await readPem(caFile, place)] : [],
+    certificateAuthorities: caFile ? await readAuthorities(caFile, place) : [],
     ...(client !== undefined && {
-      clientCertificate: await readPem(client, "the client's certificate"),
+      clientCertificate: await readClientCertificate(client, "the client's certificate"),
     }),
   });
 }
 
 /** The first is the server's too: whoever runs both says it once. The others are those of twine. */
 const CA_VARIABLES = ["CHEESESHOP_CA_FILE", "TWINE_CERT", "REQUESTS_CA_BUNDLE"] as const;
-
-async function readPem(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new AppError("invalid", `Cannot read ${what}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
 
 /** Warns where a secret would go over an open line. */
 export function noteOpenLine(

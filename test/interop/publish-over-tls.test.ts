@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -16,6 +16,7 @@ const skip = hasOpenssl ? false : "no openssl";
 const folder = temporaryFolder();
 const authority = path.join(folder, "server.pem");
 const client = path.join(folder, "client.pem");
+const hashed = path.join(folder, "hashed");
 const { wheel } = writeFiles({ name: "sample-lib", version: "1.0" });
 let seen: string[] = [];
 let url = "";
@@ -25,6 +26,9 @@ before(async () => {
   if (!hasOpenssl) return;
   const server = makeCertificate("server", "localhost");
   const own = makeCertificate("client", "somebody");
+  mkdirSync(hashed);
+  copyFileSync(authority, path.join(hashed, "a.pem"));
+  execFileSync("openssl", ["rehash", hashed]);
   const index = createServer(
     { key: server, cert: server, ca: own, requestCert: true, rejectUnauthorized: true },
     (request, response) => {
@@ -72,6 +76,7 @@ function publish(lines: readonly string[], words: readonly string[] = [], env = 
 for (const [what, lines, words, env] of [
   ["by .pypirc", [`ca_cert=${authority}`, `client_cert=${client}`], [], {}],
   ["by option and variable", [], ["--client-certificate", client], { TWINE_CERT: authority }],
+  ["by a folder of hashes", [], ["--client-certificate", client], { REQUESTS_CA_BUNDLE: hashed }],
 ] as const) {
   test(`publish trusts whom it was told to, and shows who it is: ${what}`, { skip }, async () => {
     const sent = await publish(lines, words, env);
@@ -90,5 +95,5 @@ test("publish sends no token to an index that nobody vouches for", { skip }, asy
 test("publish says which certificate it cannot read", { skip }, async () => {
   const refused = await publish(["client_cert=/nowhere.pem"]);
   assert.equal(refused.code, 1);
-  assert.match(refused.output, /Cannot read the client's certificate: .*\/nowhere\.pem/);
+  assert.match(refused.output, /Cannot use the client's certificate: \/nowhere\.pem is not there/);
 });

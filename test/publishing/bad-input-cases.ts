@@ -99,13 +99,28 @@ const NAMES: readonly BadInput[] = [
     title: "certificates of .pypirc that are not there",
     words: THERE,
     pypirc: section(`password = ${SECRET}`, "ca_cert = /nowhere.pem"),
-    says: /^Cannot read the authorities in "\/nowhere\.pem": ENOENT/,
+    says: /^Cannot use the certificate authorities: \/nowhere\.pem is not there$/,
   },
   {
     title: "a client's certificate that is not there",
     words: ["--client-certificate", "/nowhere.pem", ...THERE],
     pypirc: section(`password = ${SECRET}`),
-    says: /^Cannot read the client's certificate: ENOENT/,
+    says: /^Cannot use the client's certificate: \/nowhere\.pem is not there$/,
+  },
+  {
+    title: "certificates of the environment that are none",
+    words: THERE,
+    pypirc: section(`password = ${SECRET}`),
+    env: { REQUESTS_CA_BUNDLE: "/dev/null" },
+    says: /^Cannot use REQUESTS_CA_BUNDLE: \/dev\/null has no certificate in PEM$/,
+  },
+  {
+    title: "a folder of certificates that has none by hash",
+    words: THERE,
+    pypirc: section(`password = ${SECRET}`),
+    env: { REQUESTS_CA_BUNDLE: "/dev" },
+    says: /^Cannot use REQUESTS_CA_BUNDLE: the folder \/dev has no certificates by hash$/,
+    fix: /openssl rehash/,
   },
 ];
 
