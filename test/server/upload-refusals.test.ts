@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { makeIndex } from "../../src/server/actions/manage-indexes.ts";
+import { listRoutes } from "../../src/server/router.ts";
 import { openServer } from "../fakes/open-server.ts";
 import {
   makeWheel,
@@ -290,5 +291,35 @@ test("the name of a deleted file stays taken, in words that no client takes for 
     assert.equal(sent.statusCode, 400);
     assert.match(sent.statusMessage, /a file of this name was deleted from root\/main/);
     assert.doesNotMatch(sent.body, /already exist/i);
+  }
+});
+
+for (const name of ["simple", "Legacy", "pypi", "files", "packages"]) {
+  test(`a new project cannot be called ${name}, as an address of its index is`, async () => {
+    const answer = await server.upload(wheel({ name, version: "1.0" }));
+    assert.equal(answer.statusCode, 400);
+    assert.equal(
+      answer.json().detail,
+      `Cannot create project "${name.toLowerCase()}" on root/main: one of the index's own addresses is called so. Choose another name`,
+    );
+  });
+}
+
+test("each other word of the server's addresses is the name of a project that can be looked at", async () => {
+  const words = listRoutes(server.parts).flatMap(({ path }) => path.split("/"));
+  const names = new Set(words.filter((word) => /^[a-z]+$/.test(word)));
+  for (const name of ["simple", "legacy", "pypi", "files", "packages"]) names.delete(name);
+  assert.ok(names.size > 10);
+  for (const name of names) {
+    const answer = await server.upload(wheel({ name, version: "1.0" }));
+    assert.equal(answer.statusCode, 200, `${name}: ${answer.body}`);
+    for (const page of [`/root/main/${name}/`, `/root/main/${name}/1.0/`]) {
+      const { statusCode, body } = await server.app.inject({
+        ...{ method: "GET", url: page },
+        headers: { accept: "text/html" },
+      });
+      assert.equal(statusCode, 200, page);
+      assert.match(body, new RegExp(`<h1[^>]*>${name}`));
+    }
   }
 });

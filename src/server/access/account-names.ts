@@ -1,6 +1,6 @@
 /**
- * What accounts and indexes may be called. An account's name is the first part of its indexes' addresses, so it must
- * never be read as one of the server's own.
+ * What accounts, indexes and new projects may be called. An account's name is the first part of its indexes' addresses,
+ * a project's the first below its index, so they must never be read as one of the server's own.
  */
 import { AppError } from "../../errors.ts";
 
@@ -47,6 +47,25 @@ export function checkAccountName(name: string): void {
 /** Throws `invalid`. */
 export function checkIndexName(name: string): void {
   checkName("index", name);
+}
+
+/** What an index answers itself below its own address, where the page of a project would be. */
+const ADDRESSES_OF_INDEX: ReadonlySet<string> = new Set([
+  "simple",
+  "legacy",
+  "pypi",
+  "files",
+  "packages",
+]);
+
+/** Throws `invalid` for a new project that nobody could look at. `name` is in its normal form. */
+export function checkProjectName(index: string, name: string): void {
+  if (!ADDRESSES_OF_INDEX.has(name)) return;
+  throw new AppError(
+    "invalid",
+    `Cannot create project "${name}" on ${index}: one of the index's own addresses is called so`,
+    { hint: "Choose another name" },
+  );
 }
 
 function checkName(what: "user" | "index", name: string): void {

@@ -7,6 +7,7 @@
  */
 import { AppError } from "../../errors.ts";
 import type { ProjectName } from "../../standards/name.ts";
+import { checkProjectName } from "../access/account-names.ts";
 import { type Actor, may, mayByRole, type Person, requireMay } from "../access/permissions.ts";
 import type { Reader } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
@@ -32,7 +33,7 @@ export interface TakenName {
   readonly isUnchecked: boolean;
 }
 
-/** Throws `unknown-caller`, or `denied` with the reason. */
+/** Throws `unknown-caller`, `denied` with the reason, or `invalid` for a name that no new project can have. */
 export async function requireMayPublish(
   parts: Parts,
   actor: Actor,
@@ -57,6 +58,7 @@ export async function requireMayPublish(
     return { name, project };
   }
   requireMay(actor, "add project", target, standing);
+  checkProjectName(index.label, name);
   const taken = await findTaker(parts, index, name);
   if (taken === undefined) return { name };
   if (!may(actor, "claim name", target, standing)) {
