@@ -101,6 +101,12 @@ export const REFUSED_SAMPLES: Readonly<Record<string, SampleProject>> = {
     { LICENSES: "legal" },
   ),
   "uv: a licence in small letters": uv('license = "mit OR apache-2.0"'),
+  "hatch: a licence that two patterns name": hatch('license-files = ["LICENSE", "LIC*"]', {
+    LICENSE: "y",
+  }),
+  "hatch: a file that is named beside its folder": hatch(
+    '[tool.hatch.build.targets.wheel]\nonly-include = ["src/sample", "src/sample/__init__.py"]',
+  ),
   "flit: a licence with small operators": flit('license = "MIT or Apache-2.0"'),
   "flit: licences that are folders": flit('license-files = ["LICENSES/**"]', { "LICENSES/a": "y" }),
 };

@@ -48,6 +48,20 @@ export function listForced(
   });
 }
 
+/** Throws `invalid` where a wheel would hold a file twice, as hatchling does: its settings may name one in several ways. */
+export function refuseTwice(names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw new AppError("invalid", `Cannot build: ${name} would be in the wheel twice`, {
+        hint: "Name it once, in license-files and below [tool.hatch.build]",
+        place: { file: "pyproject.toml" },
+      });
+    }
+    seen.add(name);
+  }
+}
+
 /** What hatchling takes for the wheel where nothing is said: what is called as the project. */
 export function guessHatchFiles(
   tree: FileTree,

@@ -22,7 +22,7 @@ import { readVersionAt } from "../read-version.ts";
 import type { SdistContent } from "../sdist-content.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import type { WheelMember, WheelToWrite } from "../wheel-writer.ts";
-import { chooseHatchFiles, guessHatchFiles, listForced } from "./hatch-files.ts";
+import { chooseHatchFiles, guessHatchFiles, listForced, refuseTwice } from "./hatch-files.ts";
 import { formatHatchMetadata, type HatchMetadata } from "./hatch-metadata.ts";
 import { type HatchTarget, readHatchTarget, sortPairs, sourcesOf } from "./hatch-settings.ts";
 import { listOffered } from "./metadata-lines.ts";
@@ -225,25 +225,27 @@ function planWheel(
     content: typeof content === "string" ? Buffer.from(content) : content,
   });
   const tags = python.map((it) => `${it}-none-any`);
+  const members: readonly WheelMember[] = [
+    ...code,
+    ...listShared(tree, target.sharedData, `${base}.data/data`).map((file) =>
+      copyMember(tree, file),
+    ),
+    ...listShared(tree, target.sharedScripts, `${base}.data/scripts`).map((file) =>
+      copyScript(tree, file),
+    ),
+    made("METADATA", formatHatchMetadata(tree, metadata)),
+    made("WHEEL", formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags })),
+    ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
+    ...metadata.licenseFiles.map((source) => ({
+      ...made(`licenses/${source}`, requireBytes(tree, source)),
+      source,
+    })),
+  ];
+  refuseTwice(members.map(({ name }) => name));
   return {
     filename: `${base}-${python.join(".")}-none-any.whl`,
     infoFolder,
-    members: [
-      ...code,
-      ...listShared(tree, target.sharedData, `${base}.data/data`).map((file) =>
-        copyMember(tree, file),
-      ),
-      ...listShared(tree, target.sharedScripts, `${base}.data/scripts`).map((file) =>
-        copyScript(tree, file),
-      ),
-      made("METADATA", formatHatchMetadata(tree, metadata)),
-      made("WHEEL", formatWheel({ wheelVersion: [1, 0], generator, isPurelib: true, tags })),
-      ...(entryPoints === "" ? [] : [made("entry_points.txt", entryPoints)]),
-      ...metadata.licenseFiles.map((source) => ({
-        ...made(`licenses/${source}`, requireBytes(tree, source)),
-        source,
-      })),
-    ],
+    members,
   };
 }
 
