@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -50,4 +51,24 @@ test("findFiles() takes a file whose name looks like a pattern as it is", async 
   writeFileSync(path.join(folder, "a[1].whl"), "");
   const { paths } = await findFiles(["a[1].whl"], folder);
   assert.deepEqual(paths, [path.join(folder, "a[1].whl")]);
+});
+
+test("findFiles() refuses a folder that is named like a wheel", async () => {
+  const folder = makeTree();
+  mkdirSync(path.join(folder, "dist", "sample_lib-1.1-py3-none-any.whl"));
+  await assert.rejects(findFiles(["dist/*"], folder), {
+    kind: "invalid",
+    message: 'Cannot read "dist/sample_lib-1.1-py3-none-any.whl": it is a folder',
+  });
+});
+
+const HAS_PIPES = process.platform !== "win32";
+test("findFiles() does not wait for a pipe that is named like a wheel", {
+  skip: HAS_PIPES ? false : "no named pipes here",
+}, async () => {
+  const folder = makeTree();
+  execFileSync("mkfifo", [path.join(folder, "pipe-1.0-py3-none-any.whl")]);
+  await assert.rejects(findFiles(["*.whl"], folder), {
+    message: 'Cannot read "pipe-1.0-py3-none-any.whl": it is no file',
+  });
 });

@@ -14,7 +14,7 @@ export interface FoundFiles {
 
 /**
  * Expands patterns, so that they work in shells which do not. A file of that very name goes before the pattern.
- * Throws `not-found` where one stands for nothing.
+ * Throws `not-found` where one stands for nothing, `invalid` where what is named like a distribution is no file.
  */
 export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
   const found = new Set<string>();
@@ -26,8 +26,10 @@ export async function findFiles(patterns: readonly string[], folder: string): Pr
   const isWanted = (file: string): boolean => /\.(whl|tar\.gz|zip)$/.test(file);
   const rank = (file: string): number => (file.endsWith(".whl") ? 0 : 1);
   const all = [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const paths = all.filter(isWanted);
+  for (const file of paths) await refuseStrange(file, folder);
   return {
-    paths: all.filter(isWanted),
+    paths,
     leftOut: all.filter((file) => !isWanted(file)),
   };
 }
@@ -38,6 +40,18 @@ async function expand(pattern: string, folder: string): Promise<readonly string[
     () => false,
   );
   return isThere ? [pattern] : globSync(pattern, { cwd: folder });
+}
+
+/** A folder has no bytes, and a pipe would be waited for. */
+async function refuseStrange(file: string, folder: string): Promise<void> {
+  // A link that leads nowhere is told of where it is opened.
+  const entry = await stat(file).catch(() => undefined);
+  if (entry === undefined || entry.isFile()) return;
+  const shown = path.relative(folder, file);
+  const what = entry.isDirectory() ? "a folder" : "no file";
+  throw new AppError("invalid", `Cannot read "${shown}": it is ${what}`, {
+    hint: "Take it away, or name the files",
+  });
 }
 
 async function nothingFound(pattern: string, folder: string): Promise<AppError> {
