@@ -51,10 +51,12 @@ function convertLicense(draft: ConversionDraft): void {
   if (patterns !== undefined && patterns.length > 0) draft.project.set("license-files", patterns);
   const text = draft.takeAs("license", textOf, "license");
   if (text === undefined || text === "") return;
-  const expression = findExpression(text);
+  const known = findExpression(text);
+  const expression = known ?? referTo(text);
   draft.project.set("license", expression ?? { text });
   if (expression === undefined) return;
-  draft.differences.push(`License: ${text} becomes License-Expression: ${expression}`);
+  const advice = known === undefined ? ": write the licence's SPDX name there if it has one" : "";
+  draft.differences.push(`License: ${text} becomes License-Expression: ${expression}${advice}`);
   const classifiers = draft.takeAs("classifiers", readClassifiers, "classifiers") ?? [];
   const kept = classifiers.filter((it) => !it.startsWith("License ::"));
   if (kept.length > 0) draft.project.set("classifiers", kept);
@@ -70,6 +72,16 @@ function findExpression(text: string): string | undefined {
     if (isAppError(error, "invalid")) return undefined;
     throw error;
   }
+}
+
+/**
+ * A name of its own for a licence that SPDX does not know by this word: setuptools warns of a table, and will refuse it.
+ * `undefined` for what is no name but a text.
+ */
+function referTo(text: string): string | undefined {
+  if (!/^[\w .,()/+-]{1,40}$/.test(text)) return undefined;
+  const words = text.match(/[A-Za-z0-9.]+/g);
+  return words === null ? undefined : `LicenseRef-${words.join("-")}`;
 }
 
 function convertPeople(draft: ConversionDraft): void {

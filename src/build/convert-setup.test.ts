@@ -199,3 +199,17 @@ test("convertSetup() leaves requirements that stand in a file, and drops keys th
   );
   assert.ok(differences.some((it) => it.includes("description_file of setup.cfg goes")));
 });
+
+for (const [said, expected] of [
+  ["MIT", "MIT"],
+  ["BSD", "LicenseRef-BSD"],
+  ["BSD License (3-clause)", "LicenseRef-BSD-License-3-clause"],
+  ["Do what you like.\\nBut leave my name.", { text: "Do what you like.\nBut leave my name." }],
+] as const) {
+  test(`convertSetup() turns the licence ${JSON.stringify(said)}`, async () => {
+    const { value } = await convert({
+      "setup.py": `${HEAD}setup(name="a", version="1", license="${said}")`,
+    });
+    assert.deepEqual(value.project, { name: "a", version: "1", license: expected });
+  });
+}
