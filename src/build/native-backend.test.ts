@@ -57,3 +57,33 @@ for (const [title, rest] of [
     await assert.rejects(openNativeBackend(tree, { generator: "test" }), NeedsPython);
   });
 }
+
+for (const [requires, backend, rest, why, line] of [
+  [
+    "hatchling",
+    "hatchling.build",
+    '[tool.hatch.version]\npath = "a.py"\npattern = "x"',
+    /sets pattern/,
+    9,
+  ],
+  [
+    "setuptools-scm",
+    "setuptools.build_meta",
+    '[tool.setuptools_scm]\nversion_file = "a.py"',
+    /writes a version file/,
+    8,
+  ],
+] as const) {
+  test(`openNativeBackend() names the line that sends a project of ${requires} to Python`, async () => {
+    const text = `[build-system]\nrequires = ["${requires}"]\nbuild-backend = "${backend}"\n[project]\nname = "sample"\ndynamic = ["version"]\n${rest}\n`;
+    const tree = await readProject(
+      memoryTree({ "pyproject.toml": text, "sample/__init__.py": "" }),
+    );
+    await assert.rejects(openNativeBackend(tree, { generator: "test" }), (error) => {
+      assert.ok(error instanceof NeedsPython);
+      assert.match(error.message, why);
+      assert.deepEqual([error.place?.file, error.place?.line], ["pyproject.toml", line]);
+      return true;
+    });
+  });
+}

@@ -9,7 +9,7 @@ import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { tableWritten } from "./backends/project-readme.ts";
 import { NeedsPython } from "./needs-python.ts";
 import { findCfgValue, parseCfgDict } from "./setup-cfg.ts";
-import type { BackendName, SourceTree } from "./source-tree.ts";
+import { type BackendName, findTool, type SourceTree } from "./source-tree.ts";
 
 /** Reads the project. Throws `invalid` for what its backend would refuse, and `NeedsPython` for what it alone can know. */
 export async function openNativeBackend(
@@ -22,7 +22,9 @@ export async function openNativeBackend(
     throw new NeedsPython(`its backend is ${buildSystem?.backend ?? "its own"}`, PYPROJECT);
   }
   await refuseOutsidePaths(tree);
-  for (const requirement of buildSystem?.requires ?? []) checkRequirement(requirement, options);
+  for (const requirement of buildSystem?.requires ?? []) {
+    checkRequirement(tree, requirement, options);
+  }
   refuseMissingBackend(tree);
   leaveNumbers(tree);
   if (tree.backend !== "hatchling") refuseLicenseClassifiers(tree);
@@ -129,9 +131,25 @@ const KNOWN_REQUIREMENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["uv-build", ["0.13.6"]],
 ]);
 
+/** The file into which setuptools_scm writes the version is in its own words. */
+function leaveVersionFile(tree: SourceTree): void {
+  for (const table of ["setuptools_scm", "vcs-versioning"]) {
+    const key = ["version_file", "write_to"].find(
+      (it) => findTool(tree, table)?.[it] !== undefined,
+    );
+    if (key === undefined) continue;
+    const place = tree.pyproject?.document.placeOf(["tool", table, key]);
+    throw new NeedsPython(`setuptools_scm writes a version file, by ${key}`, place);
+  }
+}
+
 const SCM_PLUGINS: readonly string[] = ["setuptools-scm", "vcs-versioning"];
 
-function checkRequirement(requirement: Requirement, { versionControl }: NativeOptions): void {
+function checkRequirement(
+  tree: SourceTree,
+  requirement: Requirement,
+  { versionControl }: NativeOptions,
+): void {
   const { project, specifiers, url } = requirement;
   const versions = KNOWN_REQUIREMENTS.get(project);
   const isKnown =
@@ -140,5 +158,6 @@ function checkRequirement(requirement: Requirement, { versionControl }: NativeOp
   // Without its answers, the project would be another one.
   const isAnswered = !SCM_PLUGINS.includes(project) || versionControl !== undefined;
   if (url === undefined && isKnown && isAnswered) return;
+  if (url === undefined && isKnown) leaveVersionFile(tree);
   throw new NeedsPython(`it is built with ${formatRequirement(requirement)}`, PYPROJECT);
 }

@@ -108,8 +108,13 @@ function readVersion(tree: SourceTree): string {
   const written = findWritten(tree.pyproject?.document.value.project, "version");
   if (written !== undefined) return written.trim();
   const { path, ...rest } = findTool(tree, "hatch", "version") ?? {};
-  if (typeof path !== "string" || Object.keys(rest).length > 0) {
-    throw new NeedsPython("its version comes from a plugin", PYPROJECT);
+  const [other] = Object.keys(rest);
+  if (typeof path !== "string" || other !== undefined) {
+    const key = other ?? "path";
+    const place = tree.pyproject?.document.placeOf(["tool", "hatch", "version", key]);
+    const isPlugin = key === "source" || key === "path";
+    const why = isPlugin ? "its version comes from a plugin" : `[tool.hatch.version] sets ${key}`;
+    throw new NeedsPython(why, place ?? PYPROJECT);
   }
   // An unpacked sdist says it.
   const said = /^Version: (.+)$/m.exec(findProjectText(tree.files, "PKG-INFO") ?? "")?.[1];
