@@ -60,7 +60,10 @@ export async function reach(http: Http, request: HttpRequest): Promise<HttpAnswe
     if (!(error instanceof NoAnswer)) throw error;
     const { origin } = new URL(request.url);
     throw new AppError("unavailable", `Cannot reach ${origin}: ${error.obstacle}`, {
-      hint: "Is the server running, and is this its address?",
+      hint:
+        error.reason === "proxy"
+          ? "HTTP_PROXY and HTTPS_PROXY name the proxy, NO_PROXY what is asked without it"
+          : "Is the server running, and is this its address?",
       cause: error,
     });
   }

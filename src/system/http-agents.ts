@@ -23,6 +23,8 @@ export interface AgentOptions {
 export interface Agents {
   /** Loads the library at the first call: many a command and many a server asks nobody. */
   choose(url: URL): Promise<Pick<Dispatcher, "request">>;
+  /** The proxy by which an address is asked; `undefined` where it is asked directly. */
+  proxyOf(url: URL): string | undefined;
   /** Breaks off what is under way. */
   destroy(): Promise<void>;
 }
@@ -53,6 +55,8 @@ export function makeAgents(
   const made = new Map<string, Promise<Dispatcher>>();
   let isClosed = false;
 
+  const proxyOf = (url: URL): string | undefined => chooseProxy(options.proxies ?? {}, url);
+
   async function make(proxy: string | undefined, isSecret: boolean): Promise<Dispatcher> {
     const { Agent, ProxyAgent } = await import("undici");
     const { connections = 32, connectMs: timeout = 10_000 } = options;
@@ -66,9 +70,11 @@ export function makeAgents(
   }
 
   return {
+    proxyOf,
+
     choose(url) {
       if (isClosed) throw new Error("Cannot ask: the connections are closed");
-      const proxy = chooseProxy(options.proxies ?? {}, url);
+      const proxy = proxyOf(url);
       const isSecret = url.protocol === "https:" || proxy?.startsWith("https:") === true;
       const key = `${proxy ?? "direct"} ${isSecret}`;
       const agent = made.get(key) ?? make(proxy, isSecret);

@@ -41,10 +41,10 @@ export function boundedBody(body: Readable, { url, maximumBytes, encoding }: Bod
   return bounded;
 }
 
-/** An error of a connection as `unavailable` in a sentence. */
-export function translateFault(url: URL, error: unknown): AppError {
+/** An error of a connection as `unavailable` in a sentence. `proxy` is the address by which `url` was asked. */
+export function translateFault(url: URL, error: unknown, proxy?: string): AppError {
   if (isAppError(error)) return error;
-  const { words, reason } = obstacleOf(error);
+  const { words, reason } = (proxy && obstacleAt(proxy, error)) || obstacleOf(error);
   return new NoAnswer(url, words, error, reason);
 }
 
@@ -96,8 +96,31 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   TimeoutError: { words: "it takes too long" },
 };
 
+/** Faults of a connection that is begun: by a proxy, it is the proxy that is looked up and connected to. */
+const AT_THE_BEGINNING = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
+
+function obstacleAt(proxy: string, error: unknown): Obstacle | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { origin } = new URL(proxy);
+  // The library has no other sign of what a proxy answers to CONNECT.
+  const [, status] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
+  if (status !== undefined) {
+    return { words: `the proxy ${origin} answers ${status} in its place`, reason: "proxy" };
+  }
+  const code = codeOf(error);
+  // The library's own wrapping: what happened stands behind it.
+  const isWrapped = ["UND_ERR_PRX_CONN", "UND_ERR_PRX_TLS"].includes(code);
+  if (!isWrapped && !AT_THE_BEGINNING.includes(code)) return undefined;
+  const { words } = obstacleOf(isWrapped ? error.cause : error);
+  return { words: `the proxy ${origin} does not help: ${words}`, reason: "proxy" };
+}
+
 function obstacleOf(error: unknown): Obstacle {
   if (!(error instanceof Error)) return { words: String(error) };
-  const code = "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   return OBSTACLES[code] ?? OBSTACLES[error.name] ?? { words: error.message };
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { buffer, text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { gzipSync, zstdCompressSync } from "node:zlib";
@@ -186,6 +188,39 @@ describe("makeHttp()", () => {
     );
     await proxied.close();
   });
+
+  for (const scheme of ["http", "https"]) {
+    test(`names a proxy that cannot be reached, without its password: ${scheme}`, async () => {
+      const gone = "http://me:secret@127.0.0.1:9/";
+      const proxied = makeHttp({ proxies: { http: gone, https: gone } });
+      const url = `${scheme}://upstream.test/`;
+      const message = `Cannot fetch "${url}": the proxy http://127.0.0.1:9 does not help: the connection was refused`;
+      await assert.rejects(proxied.fetch({ url, limits: { tries: 1 } }), { message });
+      await proxied.close();
+    });
+  }
+
+  for (const [answer, words] of [
+    ["HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "answers 407 in its place"],
+    ["", "does not help: the connection was lost"],
+  ] as const) {
+    test(`names a proxy that opens no way: ${words}`, async () => {
+      const refusing = createServer((socket) => void socket.once("data", () => socket.end(answer)));
+      await once(refusing.listen(0, "127.0.0.1"), "listening");
+      const origin = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+      const proxied = makeHttp({ proxies: { https: origin } });
+      try {
+        const url = "https://upstream.test/";
+        await assert.rejects(proxied.fetch({ url, limits: { tries: 1 } }), {
+          message: `Cannot fetch "${url}": the proxy ${origin} ${words}`,
+          reason: "proxy",
+        });
+      } finally {
+        await proxied.close();
+        refusing.close();
+      }
+    });
+  }
 
   test("shows user and password of the proxy to it alone, a bare % as it stands", async () => {
     const http = other.origin.replace("//", "//me:100%@");

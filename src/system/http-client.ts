@@ -135,7 +135,7 @@ async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAns
       }),
     };
   } catch (error) {
-    throw translateFault(url, error);
+    throw translateFault(url, error, agents.proxyOf(url));
   }
 }
 

@@ -58,10 +58,10 @@ export interface HttpAnswer {
 export class NoAnswer extends AppError {
   /** What stood in the way, as the end of a sentence: "the connection was refused". */
   readonly obstacle: string;
-  /** What a program may act on: nobody vouches for the other side, or it was there and broke off. */
-  readonly reason: "certificate" | "lost" | undefined;
+  /** What a program may act on: nobody vouches for the other side, it was there and broke off, or a proxy stands between. */
+  readonly reason: "certificate" | "lost" | "proxy" | undefined;
 
-  constructor(url: URL, obstacle: string, cause: unknown, reason?: "certificate" | "lost") {
+  constructor(url: URL, obstacle: string, cause: unknown, reason?: NoAnswer["reason"]) {
     super("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`, { cause });
     this.obstacle = obstacle;
     this.reason = reason;
