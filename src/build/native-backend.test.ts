@@ -87,3 +87,19 @@ for (const [requires, backend, rest, why, line] of [
     });
   });
 }
+
+for (const [version, tag, built] of [
+  ["1.0", ".dev", "1.0.dev0"],
+  ["1.0.dev0", ".dev", "1.0.dev0"],
+  ["1.0rc1", "-rc1", "1.0rc1"],
+] as const) {
+  test(`openNativeBackend() gives ${version} the tag ${tag} once`, async () => {
+    const text = `[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "sample"\nversion = "${version}"\n`;
+    const cfg = `[egg_info]\ntag_build = ${tag}\n`;
+    const files = { "pyproject.toml": text, "setup.cfg": cfg, "sample.py": "" };
+    const backend = await openNativeBackend(await readProject(memoryTree(files)), {
+      generator: "test",
+    });
+    assert.ok(backend.planWheel().filename.startsWith(`sample-${built}-`));
+  });
+}

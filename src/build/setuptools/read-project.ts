@@ -1,5 +1,5 @@
 /** A setuptools project, wherever it says what it is: pyproject.toml, or setup.cfg. */
-import { formatVersion, parseVersion } from "../../standards/version.ts";
+import { findVersion, formatVersion, parseVersion } from "../../standards/version.ts";
 import type { CommandOptions } from "../command-options.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
@@ -71,6 +71,9 @@ function refuseSetupPy({ setupPy }: SourceTree): void {
 }
 
 /** A tag that the version has already is not added twice. */
+/** A version has the tag already also where it has its normal form: `.dev` is `.dev0`. */
 function addTag(version: string, tag: string): string {
-  return tag === "" || version.endsWith(tag) ? version : version + tag;
+  const alone = findVersion(`0${tag}`);
+  const normal = alone === undefined ? tag : formatVersion(alone).slice(1);
+  return [tag, normal].some((it) => version.endsWith(it)) ? version : version + tag;
 }
