@@ -3,7 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import type { FillEnvironment } from "../build/build-environment.ts";
 import type { ConfigSettings, FrontendOptions } from "../build/frontend.ts";
-import type { ArchiveOptions } from "../build/wheel-writer.ts";
+import type { HookedProject } from "../build/hooked-project.ts";
+import type { BuildRequest } from "../build/native-build.ts";
+import type { ArchiveOptions, WrittenFile } from "../build/wheel-writer.ts";
 import type { Credential } from "../client/credentials.ts";
 import { findCacheFolder } from "../client/user-folders.ts";
 import { AppError } from "../errors.ts";
@@ -35,6 +37,23 @@ export async function openFrontend(
     fill: (environment) =>
       installByPip({ ...environment, env, signal, onLine: (line) => terminal.say(`  ${line}`) }),
   };
+}
+
+/** Builds by the project's own backend; Ctrl-C ends what is under way. */
+export async function buildByFrontend(
+  call: Call,
+  project: HookedProject,
+  request: BuildRequest,
+  archive: ArchiveOptions,
+): Promise<readonly WrittenFile[]> {
+  const [{ buildByPython }, { stoppable }] = await Promise.all([
+    import("../build/frontend.ts"),
+    import("./interrupt.ts"),
+  ]);
+  return stoppable(async (signal) => {
+    const frontend = await openFrontend(call, signal);
+    return buildByPython(project, request, { ...archive, ...frontend });
+  });
 }
 
 /** The interpreter that `--python` names, or the one that is found. */

@@ -1,13 +1,13 @@
-/** Checks a project as its files would be: built in memory without Python, and told by the lines of the project. */
+/** Checks a project as its files would be: built in memory, and told by the lines of the project. */
 import type { NativeOptions } from "../build/backend.ts";
 import { chooseWay } from "../build/choose-way.ts";
 import { locateProblem } from "../build/index-rules.ts";
-import { writePlan } from "../build/native-build.ts";
+import { type BuildRequest, writePlan } from "../build/native-build.ts";
 import { findInSource, type SourceWorld } from "../build/source-findings.ts";
 import type { SourceTree } from "../build/source-tree.ts";
 
-import type { ArchiveOptions } from "../build/wheel-writer.ts";
-import type { Problem } from "../errors.ts";
+import type { ArchiveOptions, WrittenFile } from "../build/wheel-writer.ts";
+import { isAppError, type Problem } from "../errors.ts";
 import {
   type CheckedFile,
   type CheckOptions,
@@ -19,9 +19,12 @@ import {
 export interface CheckedProject {
   /** The source, as if it were a file, before what was built of it. */
   readonly files: readonly CheckedFile[];
-  /** Why nothing was built, where only Python could have. */
+  /** Why nothing was built, where only Python could have, and there is none or it could not be filled. */
   readonly unbuilt?: string;
 }
+
+/** Builds what only Python can. Throws `not-found` or `unavailable` where that cannot be tried here and now. */
+export type BuildByPython = (request: BuildRequest) => Promise<readonly WrittenFile[]>;
 
 /** `world` is asked for the tags of the checkout. Throws `invalid` for a project that nothing can build. */
 export async function checkProject(
@@ -29,22 +32,16 @@ export async function checkProject(
   native: NativeOptions,
   archive: ArchiveOptions,
   options: CheckOptions,
-  world: SourceWorld,
+  world: SourceWorld & { readonly buildByPython: BuildByPython },
 ): Promise<CheckedProject> {
-  const request = {
-    kinds: ["sdist", "wheel"],
-    formats: ["gztar"],
-    isWheelFromSdist: true,
-  } as const;
-  const way = await chooseWay(tree, "auto", request, native);
+  const way = await chooseWay(tree, "auto", REQUEST, native);
   const isBuilt = way.kind === "native";
   const problems = await findInSource(tree, native.versionControl ?? {}, world, isBuilt);
   const source = nameSource(tree, problems);
-  if (!isBuilt) return { files: [source], unbuilt: way.why };
-  const { referencedFiles } = way.plan;
-  const files = writePlan(way.plan, archive).map(({ filename, bytes }) =>
-    nameBytes(filename, filename, bytes),
-  );
+  const written = isBuilt ? writePlan(way.plan, archive) : await tryPython(world, way.why);
+  if ("unbuilt" in written) return { files: [source], ...written };
+  const referencedFiles = isBuilt ? way.plan.referencedFiles : [];
+  const files = written.map(({ filename, bytes }) => nameBytes(filename, filename, bytes));
   const checked = await checkFiles(files, options);
   // What the project says once, both files say: it is told once.
   const told = new Set<string>();
@@ -62,8 +59,30 @@ export async function checkProject(
   return { files: [source, ...built] };
 }
 
-function nameSource({ pyproject }: SourceTree, problems: readonly Problem[]): CheckedFile {
-  const filename = pyproject?.content.project === undefined ? "setup.py" : "pyproject.toml";
+const REQUEST: BuildRequest = {
+  kinds: ["sdist", "wheel"],
+  formats: ["gztar"],
+  isWheelFromSdist: true,
+};
+
+async function tryPython(
+  { buildByPython }: { readonly buildByPython: BuildByPython },
+  why: string,
+): Promise<readonly WrittenFile[] | Required<Pick<CheckedProject, "unbuilt">>> {
+  try {
+    return await buildByPython(REQUEST);
+  } catch (error) {
+    if (!isAppError(error, "not-found", "unavailable")) throw error;
+    return { unbuilt: `${why}; ${error.message}` };
+  }
+}
+
+function sourceName({ pyproject }: SourceTree): string {
+  return pyproject?.content.project === undefined ? "setup.py" : "pyproject.toml";
+}
+
+function nameSource(tree: SourceTree, problems: readonly Problem[]): CheckedFile {
+  const filename = sourceName(tree);
   return { label: filename, filename, problems: sortByLevel(problems) };
 }
 
@@ -77,7 +96,9 @@ function locate(tree: SourceTree, problem: Problem, referencedFiles: readonly st
   if (readme !== undefined && line !== undefined)
     return { ...problem, place: { file: readme, line } };
   const { place } = locateProblem(tree.files, problem, referencedFiles);
-  return place === undefined ? problem : { ...problem, place };
+  if (place !== undefined) return { ...problem, place };
+  // A line without a file of the project is one of the description.
+  return line === undefined ? { ...problem, place: { file: sourceName(tree) } } : problem;
 }
 
 function findReadme(tree: SourceTree): string | undefined {

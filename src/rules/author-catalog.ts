@@ -50,7 +50,7 @@ export const AUTHOR_RULES = {
   },
   "description-type": {
     asks: "A description says what it is written in",
-    hint: "Set Description-Content-Type: text/markdown, text/x-rst or text/plain",
+    hint: "Set Description-Content-Type: text/markdown, text/x-rst or text/plain; in setup.py that is long_description_content_type",
     level: "warning",
     example: "a README.md whose metadata has no Description-Content-Type",
   },

@@ -24,7 +24,9 @@ function checkWords(metadata: Metadata, report: ReportToAuthor): void {
   if (!isSaid(description.trim())) {
     report("description-missing", "The metadata has no description");
   } else if (!isSaid(descriptionContentType)) {
-    report("description-type", "The metadata does not say what the description is written in");
+    const message =
+      "The metadata does not say what the description is written in: it is read as reStructuredText";
+    report("description-type", message);
   }
   const classifiers = metadata.classifiers.filter((it) => it.startsWith("License :: "));
   const isLicensed = isSaid(licenseExpression) || isSaid(license) || classifiers.length > 0;

@@ -160,6 +160,11 @@ test("A13: Markdown whose type is not said is read as another, and check says wh
   const words = ["--wheel", "--no-isolation", "--python", clients.buildPython];
   const built = await folder.cheeseshop("build", ...words);
   assert.equal(built.code, 0, built.output);
+  const told =
+    /\[description-type\].*read as reStructuredText\n(.*\n)? {2}fix: Set .*text\/markdown.*long_description_content_type/;
   const { stdout } = await check(built.stdout.trim());
-  assert.match(stdout, /\[description-type\].*\n.*\n {2}fix: Set .*text\/markdown/);
+  assert.match(stdout, told);
+  // A project is checked as what is built of it, where that takes Python, too.
+  const project = await folder.cheeseshop("check", ".", "--no-isolation", ...words.slice(2));
+  assert.match(project.stdout, told);
 });

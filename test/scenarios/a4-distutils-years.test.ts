@@ -54,7 +54,8 @@ test("A4: it is built with a Python that has no distutils any more", async (t) =
   assert.ok("words/__init__.py" in texts);
 });
 
-test("A4: check finds what is of another time, with lines and with what to write", async () => {
+test("A4: check finds what is of another time, with lines and with what to write", async (t) => {
+  if (!(await isPypiThere())) return t.skip("no PyPI, from which setuptools comes");
   const { code, stdout, output } = await makeProject().cheeseshop("check", ".");
   assert.equal(code, 0, output);
   const found = stdout.split("\n").filter((line) => !line.startsWith("  why:"));
@@ -65,6 +66,10 @@ test("A4: check finds what is of another time, with lines and with what to write
     "  fix: Write long_description = file: README.md and long_description_content_type = text/markdown, in lines of their own",
     "setup.py:15: note [source-classifiers] The project has no classifiers",
     '  fix: Look for some by "cheeseshop classifiers WORD"',
+    // Setuptools of today does not read the key that was meant to name it.
+    "setup.py: warning [description-missing] The metadata has no description",
+    "  fix: Name a readme in pyproject.toml",
+    "old_words-0.1-py3-none-any.whl: passed",
     "",
   ]);
 });

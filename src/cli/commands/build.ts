@@ -1,7 +1,6 @@
 /** Builds an sdist and a wheel. */
 import path from "node:path";
 import type { WantedWay, Way } from "../../build/choose-way.ts";
-import type { HookedProject } from "../../build/hooked-project.ts";
 import type { BuildRequest, BuiltKind } from "../../build/native-build.ts";
 import type { SourceTree } from "../../build/source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "../../build/wheel-writer.ts";
@@ -81,7 +80,8 @@ async function buildAsSaid(
   const said = call.text("backend") === "python" ? "--backend python" : "--config-setting";
   call.terminal.say(`Building by Python: ${said} says so`);
   if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
-  const files = await runBackend(call, project, request, archive);
+  const { buildByFrontend } = await import("../frontend.ts");
+  const files = await buildByFrontend(call, project, request, archive);
   return { way: "python", files, ...unverified(call) };
 }
 
@@ -114,8 +114,11 @@ async function buildAsFits(
   call.terminal.say(way.sentence);
   if (way.kind === "python") {
     if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
-    const { hookedProjectOf } = await import("../../build/hooked-project.ts");
-    const files = await runBackend(call, hookedProjectOf(tree), request, archive);
+    const [{ hookedProjectOf }, { buildByFrontend }] = await Promise.all([
+      import("../../build/hooked-project.ts"),
+      import("../frontend.ts"),
+    ]);
+    const files = await buildByFrontend(call, hookedProjectOf(tree), request, archive);
     return { way: "python", files, ...unverified(call) };
   }
   const { writePlan } = await import("../../build/native-build.ts");
@@ -143,23 +146,6 @@ async function noteProblems(
   }
 }
 
-async function runBackend(
-  call: Call,
-  project: HookedProject,
-  request: BuildRequest,
-  archive: ArchiveOptions,
-): Promise<readonly WrittenFile[]> {
-  const [{ buildByPython }, { openFrontend }, { stoppable }] = await Promise.all([
-    import("../../build/frontend.ts"),
-    import("../frontend.ts"),
-    import("../interrupt.ts"),
-  ]);
-  return stoppable(async (signal) => {
-    const frontend = await openFrontend(call, signal);
-    return buildByPython(project, request, { ...archive, ...frontend });
-  });
-}
-
 /** Throws `conflict` where the two ways come to different files. */
 async function verify(
   call: Call,
@@ -169,8 +155,11 @@ async function verify(
   ours: readonly WrittenFile[],
 ): Promise<void> {
   call.terminal.say("Building by Python, to compare");
-  const { hookedProjectOf } = await import("../../build/hooked-project.ts");
-  const theirs = await runBackend(call, hookedProjectOf(tree), request, archive);
+  const [{ hookedProjectOf }, { buildByFrontend }] = await Promise.all([
+    import("../../build/hooked-project.ts"),
+    import("../frontend.ts"),
+  ]);
+  const theirs = await buildByFrontend(call, hookedProjectOf(tree), request, archive);
   const { compareBuilds } = await import("../../build/verify-native.ts");
   const differences = await compareBuilds(theirs, ours);
   if (differences.length === 0) {

@@ -63,6 +63,11 @@ export const check: Command = {
         "Names below these that no wheel has, with commas; otherwise .*,CVS,RCS,*.pyc,*.pyo,*.egg-info",
     },
     {
+      form: "--python <program>",
+      words: "The Python that builds a project's folder where only Python can",
+    },
+    { form: "--no-isolation", words: "Build with what that Python has installed" },
+    {
       form: "--format <format>",
       words: "text, or github for annotations; otherwise github where GITHUB_ACTIONS is true",
     },
@@ -206,7 +211,17 @@ async function checkTree(
     ...(facts !== undefined && { versionControl: facts }),
   };
   const archive = { modified: findBuildTime(call.env) };
-  const { files, unbuilt } = await checkProject(tree, native, archive, options, surroundings);
+  const { files, unbuilt } = await checkProject(tree, native, archive, options, {
+    ...surroundings,
+    buildByPython: async (request) => {
+      const [{ hookedProjectOf }, { buildByFrontend }] = await Promise.all([
+        import("../../build/hooked-project.ts"),
+        import("../frontend.ts"),
+      ]);
+      call.terminal.say("Building by Python, to check what comes of it");
+      return buildByFrontend(call, hookedProjectOf(tree), request, archive);
+    },
+  });
   if (unbuilt !== undefined) {
     call.terminal.note(`only the source is checked, not what it would build. ${unbuilt}`);
     call.terminal.note(
