@@ -82,7 +82,8 @@ function mostHtml({ length }: string): number {
 }
 
 for (const { name, contentType, build } of BOMBS) {
-  for (const size of [16_000, SIZE]) {
+  // Some of them are more than twice as long as they were asked to be: a text beyond the limit is not read at all.
+  for (const size of [16_000, SIZE / 2 - 4_000]) {
     test(`renderDescription() shows as it was written ${contentType}, ${name}, of ${size}`, async () => {
       const text = build(size);
       const started = performance.now();
