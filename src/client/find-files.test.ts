@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -61,6 +61,18 @@ test("findFiles() refuses a folder that is named like a wheel", async () => {
     message: 'Cannot read "dist/sample_lib-1.1-py3-none-any.whl": it is a folder',
   });
 });
+
+for (const pattern of ["dist/gone-1.0.tar.gz", "dist/*"]) {
+  test(`findFiles() refuses a link to nowhere that ${pattern} stands for`, async () => {
+    const folder = makeTree();
+    symlinkSync("nowhere", path.join(folder, "dist", "gone-1.0.tar.gz"));
+    await assert.rejects(findFiles([pattern], folder), {
+      kind: "not-found",
+      message: 'Cannot read "dist/gone-1.0.tar.gz": there is no such file',
+      hint: "It is a link that leads nowhere: take it away, or name the files",
+    });
+  });
+}
 
 const HAS_PIPES = process.platform !== "win32";
 test("findFiles() does not wait for a pipe that is named like a wheel", {

@@ -14,7 +14,8 @@ export interface FoundFiles {
 
 /**
  * Expands patterns, so that they work in shells which do not. A file of that very name goes before the pattern.
- * Throws `not-found` where one stands for nothing, `invalid` where what is named like a distribution is no file.
+ * Throws `not-found` where one stands for nothing or for a link to nowhere, `invalid` where what is named like a
+ * distribution is no file.
  */
 export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
   const found = new Set<string>();
@@ -42,15 +43,31 @@ async function expand(pattern: string, folder: string): Promise<readonly string[
   return isThere ? [pattern] : globSync(pattern, { cwd: folder });
 }
 
-/** A folder has no bytes, and a pipe would be waited for. */
+/** A folder has no bytes, a pipe would be waited for, and a link may lead nowhere. */
 async function refuseStrange(file: string, folder: string): Promise<void> {
-  // A link that leads nowhere is told of where it is opened.
-  const entry = await stat(file).catch(() => undefined);
-  if (entry === undefined || entry.isFile()) return;
   const shown = path.relative(folder, file);
+  const entry = await stat(file).catch((cause: unknown) => {
+    throw cannotLook(shown, cause);
+  });
+  if (entry.isFile()) return;
   const what = entry.isDirectory() ? "a folder" : "no file";
   throw new AppError("invalid", `Cannot read "${shown}": it is ${what}`, {
     hint: "Take it away, or name the files",
+  });
+}
+
+/** The name is there, or it had not been found. */
+function cannotLook(shown: string, cause: unknown): AppError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT" || code === "ELOOP") {
+    return new AppError("not-found", `Cannot read "${shown}": there is no such file`, {
+      hint: "It is a link that leads nowhere: take it away, or name the files",
+      cause,
+    });
+  }
+  return new AppError("invalid", `Cannot read "${shown}": it cannot be looked at (${code})`, {
+    hint: "Take it away, or name the files",
+    cause,
   });
 }
 
