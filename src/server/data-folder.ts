@@ -10,7 +10,14 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../errors.ts";
-import { makeFolder, OWNERS_FILE, OWNERS_FOLDER, writeFileDurably } from "../system/disk.ts";
+import {
+  asDiskFault,
+  describeDiskFault,
+  makeFolder,
+  OWNERS_FILE,
+  OWNERS_FOLDER,
+  writeFileDurably,
+} from "../system/disk.ts";
 
 const LOCK = "server.lock";
 const NOTE = "server.json";
@@ -29,8 +36,8 @@ export interface Holder {
 export interface HeldFolder {
   /** Whether whoever held it before has died: something may lie about that was never finished. */
   readonly wasAbandoned: boolean;
-  /** Lets the next server in. */
-  release(): Promise<void>;
+  /** Lets the next server in. Where something lies about still, the note stays: that one takes it for abandoned. */
+  release(end?: { readonly isTidy: boolean }): Promise<void>;
 }
 
 /** Makes the folder where it is missing. Throws `unavailable` where it cannot be used. */
@@ -76,15 +83,25 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
   }
   const note = path.join(folder, NOTE);
   const wasAbandoned = existsSync(note);
-  await writeFileDurably(note, `${JSON.stringify(holder)}\n`, OWNERS_FILE);
+  try {
+    await writeFileDurably(note, `${JSON.stringify(holder)}\n`, OWNERS_FILE);
+  } catch (error) {
+    // That of a server that has died tells the next one as much: on a full disk, what is there can still be served.
+    if (!wasAbandoned || describeDiskFault(error) === undefined) {
+      lock.close();
+      throw asDiskFault(error, `use "${folder}" as the data folder`, HINT_AT_ROOM);
+    }
+  }
   return {
     wasAbandoned,
-    async release() {
-      await rm(note, { force: true });
+    async release({ isTidy } = { isTidy: true }) {
+      if (isTidy) await rm(note, { force: true });
       lock.close();
     },
   };
 }
+
+const HINT_AT_ROOM = "Make room on the disk, or name another folder with --data";
 
 /** Who works in the folder now; `undefined` where it is free. Makes nothing. */
 export async function findHolder(folder: string): Promise<Holder | undefined> {

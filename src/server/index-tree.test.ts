@@ -18,6 +18,7 @@ import { silentLog } from "../system/log.ts";
 import type { Database } from "./database/database.ts";
 import { openTemporarySqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
+import { makeSweepMark } from "./files/sweep-mark.ts";
 import { type IndexTree, makeIndexTree } from "./index-tree.ts";
 import { makeMirrorIndex } from "./mirror-index.ts";
 import { DEFAULT_SETTINGS, type IndexSettings } from "./tables/index-settings.ts";
@@ -89,7 +90,7 @@ async function build(
     return { main, team, pypi };
   });
   const parts = {
-    ...{ db, files, http, log: silentLog, now: () => new Date() },
+    ...{ db, files, sweepMark: makeSweepMark(), http, log: silentLog, now: () => new Date() },
     settings: { minimumFreeDisk: 0, mirrorFresh: 300 },
   };
   const tree = await makeIndexTree({

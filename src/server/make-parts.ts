@@ -13,6 +13,7 @@ import { makeCredentials } from "./credentials.ts";
 import { databaseFile, makeDataFolder } from "./data-folder.ts";
 import { openSqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
+import { makeSweepMark } from "./files/sweep-mark.ts";
 import { makeFront } from "./front.ts";
 import { hotFiles } from "./hot-files.ts";
 import { makeIndexTree } from "./index-tree.ts";
@@ -33,12 +34,20 @@ export interface OpenedParts {
   close(): Promise<void>;
 }
 
-/** Opens the data folder and makes it where it is missing. Throws `unavailable` where it cannot be used. */
-export async function openParts(settings: Settings, log: Log): Promise<OpenedParts> {
+/**
+ * Opens the data folder and makes it where it is missing. `wasAbandoned` tells that the last server did not end in good
+ * order. Throws `unavailable` where the folder cannot be used.
+ */
+export async function openParts(
+  settings: Settings,
+  log: Log,
+  { wasAbandoned = false }: { readonly wasAbandoned?: boolean } = {},
+): Promise<OpenedParts> {
   await makeDataFolder(settings.data);
   await closeToOthers(settings.data, log);
   const db = openSqlite(databaseFile(settings.data));
   const files = await openFolderStore(path.join(settings.data, "files"));
+  const sweepMark = makeSweepMark(wasAbandoned);
   const http = makeHttp(await httpOptions(settings));
   const now = (): Date => new Date();
   const random = (size: number): Uint8Array => randomBytes(size);
@@ -66,7 +75,8 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     db,
     files,
     privateNames: settings.privateNames,
-    openMirror: (index) => makeMirrorIndex({ db, files, http, log, settings, now, memory }, index),
+    openMirror: (index) =>
+      makeMirrorIndex({ db, files, sweepMark, http, log, settings, now, memory }, index),
   });
   const listeners: (() => void)[] = [];
   const forget = makeForget({ indexes, readers, callers, front, pages, hotFiles: kept });
@@ -74,6 +84,7 @@ export async function openParts(settings: Settings, log: Log): Promise<OpenedPar
     ...{
       db,
       files,
+      sweepMark,
       http,
       log,
       settings,

@@ -19,6 +19,7 @@ import type { Database } from "./database/database.ts";
 import { openTemporarySqlite } from "./database/sqlite.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { openFolderStore } from "./files/folder.ts";
+import { makeSweepMark } from "./files/sweep-mark.ts";
 import type { MirrorIndex } from "./index-tree.ts";
 import { makeMirrorIndex } from "./mirror-index.ts";
 import { DEFAULT_SETTINGS } from "./tables/index-settings.ts";
@@ -65,7 +66,8 @@ async function openShop(minimumFreeDisk = 0): Promise<Shop> {
   const log: Log = { info() {}, warn: write, error: write };
   let time = Date.parse(AT);
   const now = (): Date => new Date(time);
-  const parts = { db, files, http, log, now, settings: { minimumFreeDisk, mirrorFresh: 300 } };
+  const settings = { minimumFreeDisk, mirrorFresh: 300 };
+  const parts = { db, files, sweepMark: makeSweepMark(), http, log, now, settings };
   return {
     ...{ db, files, log: lines },
     open: (upstream) => makeMirrorIndex(parts, { ...index, upstream }),

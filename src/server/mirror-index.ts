@@ -10,7 +10,8 @@ import type { PageMemory } from "./page-memory.ts";
 import type { Parts } from "./parts.ts";
 import type { Index } from "./tables/indexes.ts";
 
-export interface MirrorIndexParts extends Pick<Parts, "db" | "files" | "http" | "log" | "now"> {
+export interface MirrorIndexParts
+  extends Pick<Parts, "db" | "files" | "sweepMark" | "http" | "log" | "now"> {
   readonly settings: Pick<Parts["settings"], "minimumFreeDisk" | "mirrorFresh">;
   readonly memory?: PageMemory<PageInMemory>;
 }

@@ -31,7 +31,8 @@ import {
   type UpstreamPage,
 } from "./tables/upstream-pages.ts";
 
-export interface MirrorStoreParts extends Pick<Parts, "db" | "files" | "log" | "now"> {
+export interface MirrorStoreParts
+  extends Pick<Parts, "db" | "files" | "sweepMark" | "log" | "now"> {
   readonly settings: Pick<Parts["settings"], "minimumFreeDisk">;
 }
 

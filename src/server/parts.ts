@@ -6,6 +6,7 @@ import type { Callers } from "./callers.ts";
 import type { Settings } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
+import type { SweepMark } from "./files/sweep-mark.ts";
 import type { Front } from "./front.ts";
 import type { HotFiles } from "./hot-files.ts";
 import type { IndexTree } from "./index-tree.ts";
@@ -16,6 +17,7 @@ import type { Readers } from "./readers.ts";
 export interface Parts {
   readonly db: Database;
   readonly files: FileStore;
+  readonly sweepMark: SweepMark;
   readonly http: Http;
   readonly log: Log;
   readonly settings: Settings;

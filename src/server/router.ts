@@ -101,7 +101,11 @@ function oldRoutes(parts: Parts): readonly Route[] {
 function serverRoutes(parts: Parts): readonly Route[] {
   return [
     get("/+health", "Whether the process runs.", status.health()),
-    get("/+ready", "Whether database and disk work.", status.ready(parts)),
+    get(
+      "/+ready",
+      "Whether database and disk work; `status` is `read-only` where nothing can be written.",
+      status.ready(parts),
+    ),
     get("/metrics", "Counters for Prometheus.", status.metrics(parts)),
     ...accountRoutes(parts),
     ...managementRoutes(parts),

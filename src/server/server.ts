@@ -41,7 +41,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
   try {
     return await serveHeld(settings, log, { tls, held });
   } catch (error) {
-    await held.release();
+    await held.release({ isTidy: !held.wasAbandoned });
     throw error;
   }
 }
@@ -54,7 +54,7 @@ interface Start {
 /** Releases the folder when it closes; where it does not come to run, the caller does. */
 async function serveHeld(settings: Settings, log: Log, start: Start): Promise<RunningServer> {
   const { tls, held } = start;
-  const opened = await openParts(settings, log);
+  const opened = await openParts(settings, log, held);
   const { parts } = opened;
   const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
   let jobs: JobRunner | undefined;
@@ -68,7 +68,7 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
     await listen(app, settings);
     const newAdminToken = await firstStart(parts);
     await parts.indexes.reload();
-    jobs = await startJobs(parts, { wasAbandoned: held.wasAbandoned });
+    jobs = startJobs(parts);
     opened.onChange(jobs.wake);
     const { port } = app.server.address() as AddressInfo;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
@@ -77,7 +77,7 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
       ...(newAdminToken !== undefined && { newAdminToken }),
       async close() {
         await close();
-        await held.release();
+        await held.release({ isTidy: !parts.sweepMark.isSet() });
       },
     };
   } catch (error) {

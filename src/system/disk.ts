@@ -3,7 +3,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { closeSync, constants, fsync, openSync } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "../errors.ts";
@@ -133,6 +133,17 @@ export async function openPlainFile(path: string): Promise<PlainFile> {
 export async function freeBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;
+}
+
+/** Whether this user may write in the folder, as far as can be known without doing so. */
+export async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (describeDiskFault(error) === undefined) throw error;
+    return false;
+  }
 }
 
 const SOMETHING_ELSE = "something else lies in its place";

@@ -141,7 +141,7 @@ async function requireNothingLeftOver(data: string): Promise<void> {
   const settings = await readSettings({ flags: { data, upstream: "none" }, env: {} });
   const opened = await openParts(settings, silentLog);
   const { db, files } = opened.parts;
-  const jobs = await startJobs(opened.parts, { wasAbandoned: false });
+  const jobs = startJobs(opened.parts);
   await jobs.settle();
   await jobs.close();
   for (let hours = 2; hours <= 8; hours += 2) {

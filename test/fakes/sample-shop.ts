@@ -4,6 +4,7 @@ import type { Person } from "../../src/server/access/permissions.ts";
 import { firstStart } from "../../src/server/actions/first-start.ts";
 import type { Database } from "../../src/server/database/database.ts";
 import { openTemporarySqlite } from "../../src/server/database/sqlite.ts";
+import { makeSweepMark, type SweepMark } from "../../src/server/files/sweep-mark.ts";
 import type { Change } from "../../src/server/parts.ts";
 import { findIndex, type Index } from "../../src/server/tables/indexes.ts";
 import { formatTime } from "../../src/server/tables/time.ts";
@@ -14,6 +15,7 @@ import { makePasswordHasher, type PasswordHasher } from "../../src/system/passwo
 export interface SampleShop {
   readonly db: Database;
   readonly log: Log;
+  readonly sweepMark: SweepMark;
   readonly passwords: PasswordHasher;
   /** What `changed` was told. */
   readonly changes: Change[];
@@ -49,6 +51,7 @@ export async function openSampleShop(): Promise<SampleShop> {
   return {
     db,
     log,
+    sweepMark: makeSweepMark(),
     passwords: makePasswordHasher(random),
     changes,
     async changed(change) {

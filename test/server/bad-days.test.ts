@@ -1,6 +1,7 @@
 /** Days on which the machine is against us: the disk is full, or may not be written, or the clock is set back. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { sha256Of } from "../../src/system/digest.ts";
 import { temporaryFolder } from "../clients.ts";
@@ -50,6 +51,15 @@ async function requireWhole(shop: Shop): Promise<readonly Shown[]> {
   return shown;
 }
 
+async function askReady(shop: Shop): Promise<{ readonly status: string; readonly disk?: string }> {
+  const answer = await fetch(`${shop.address}/+ready`);
+  assert.equal(answer.status, 200);
+  return JSON.parse(await answer.text());
+}
+
+/** How long the server remembers how much room there was, and a little. */
+const MEASURED_FOR_MS = 1100;
+
 const skip = findDiskFault();
 
 async function openOnDisk(
@@ -84,6 +94,39 @@ test("a full disk: uploads are refused with 507, what is there is served, and go
   assert.ok(accepted.length > 3, "there was room for some");
 });
 
+for (const end of ["kill", "stop"] as const) {
+  test(`a full disk: a server after a ${end} serves what is there, says that it cannot write, and goes on where room is made`, {
+    skip,
+  }, async (t) => {
+    const disk = await openSmallDisk(24);
+    t.after(() => disk.close());
+    const args = ["--minimum-free-disk", "0", "--log", "json"];
+    const start = async (): Promise<Shop> => {
+      const shop = await openShop({ data: disk.folder, args, inside: disk.inside });
+      t.after(() => shop.kill());
+      return shop;
+    };
+    const first = await start();
+    assert.equal((await send(first, "1.0")).status, 200);
+    disk.fill();
+    assert.equal((await send(first, "1.1")).status, 507);
+    await first[end]();
+
+    const second = await start();
+    assert.equal((await requireWhole(second)).length, 1);
+    assert.equal((await send(second, "1.1")).status, 507);
+    const ready = await askReady(second);
+    if (end === "kill") assert.equal(ready.disk, "full: uploads are refused");
+    disk.makeRoom();
+    await sleep(MEASURED_FOR_MS);
+    assert.equal((await send(second, "1.1")).status, 200);
+    assert.equal((await requireWhole(second)).length, 2);
+    assert.equal((await askReady(second)).status, "ok");
+    await second.stop();
+    assert.doesNotMatch(second.output(), /not foreseen|something went wrong/);
+  });
+}
+
 test("a disk that may not be written: uploads are refused with 503, and taken again afterwards", {
   skip,
 }, async () => {
@@ -94,6 +137,9 @@ test("a disk that may not be written: uploads are refused with 503, and taken ag
   assert.ok([503, 507].includes(refused.status), `${refused.status}`);
   assert.match(await refused.text(), /^.*Cannot/s);
   assert.equal((await requireWhole(shop)).length, 1);
+  const ready = await askReady(shop);
+  assert.equal(ready.status, "read-only");
+  assert.equal(ready.disk, "may not be written: uploads are refused");
   disk.setReadOnly(false);
   assert.equal((await send(shop, "1.1")).status, 200);
   assert.equal((await requireWhole(shop)).length, 2);

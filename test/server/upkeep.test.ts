@@ -12,19 +12,26 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { AppError } from "../../src/errors.ts";
+import { giveUpBytes } from "../../src/server/actions/keep-bytes.ts";
 import { addAccount } from "../../src/server/actions/manage-users.ts";
 import { makePasswordLink, requirePasswordLink } from "../../src/server/actions/password-links.ts";
 import { findSignedIn } from "../../src/server/actions/sign-in.ts";
 import { startSession } from "../../src/server/actions/start-session.ts";
 import { requireIndex } from "../../src/server/actions/target.ts";
+import { readSettings } from "../../src/server/config.ts";
 import { holdDataFolder } from "../../src/server/data-folder.ts";
+import { startJobs } from "../../src/server/jobs/start-jobs.ts";
 import { SWEEP_STORE, sweepStore } from "../../src/server/jobs/sweep-store.ts";
+import { openParts } from "../../src/server/make-parts.ts";
+import type { Parts } from "../../src/server/parts.ts";
 import { setReferenceCount } from "../../src/server/tables/blob-uses.ts";
-import { addReference } from "../../src/server/tables/blobs.ts";
+import { addReference, listUnknownBlobs } from "../../src/server/tables/blobs.ts";
 import { addMirroredFile } from "../../src/server/tables/mirrored-files.ts";
 import { backUp, restore } from "../../src/server/upkeep/copy-shop.ts";
 import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { sha256Of } from "../../src/system/digest.ts";
+import { silentLog } from "../../src/system/log.ts";
 import { temporaryFolder } from "../clients.ts";
 import { type OpenedServer, openServer } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
@@ -308,3 +315,50 @@ test(`the job ${SWEEP_STORE} gives bytes without a row over to be removed, and n
     ]),
   );
 });
+
+test("bytes that a full disk left without a row are swept by the server that could not write", async () => {
+  const { parts, data } = await openServer();
+  const orphan = await leaveBytes(parts);
+  const jobs = startJobs(parts);
+  await jobs.settle();
+  await jobs.close();
+  assert.equal(parts.sweepMark.isSet(), false);
+  assert.deepEqual(await listUnknownBlobs(parts.db.read, [orphan]), []);
+  assert.deepEqual((await verifyShop(data)).faults, []);
+});
+
+test("bytes that a full disk left without a row are swept by the next server, though this one has stopped", async () => {
+  const settings = await readSettings({
+    ...{ flags: { data: temporaryFolder(), port: "0", upstream: "none" }, env: {} },
+  });
+  const open = async (work: (parts: Parts) => Promise<unknown>): Promise<boolean> => {
+    const held = await holdDataFolder(settings.data, {});
+    const opened = await openParts(settings, silentLog, held);
+    await work(opened.parts);
+    await opened.close();
+    await held.release({ isTidy: !opened.parts.sweepMark.isSet() });
+    return held.wasAbandoned;
+  };
+  const doJobs = async (parts: Parts): Promise<void> => {
+    const jobs = startJobs(parts);
+    await jobs.settle();
+    await jobs.close();
+  };
+  assert.equal(await open(leaveBytes), false);
+  assert.equal(await open(doJobs), true);
+  assert.equal(await open(doJobs), false);
+  assert.deepEqual((await verifyShop(settings.data)).faults, []);
+});
+
+/** As an upload does whose transaction fails, and that cannot even write down that it gives its bytes up. */
+async function leaveBytes(parts: Parts): Promise<string> {
+  const bytes = Buffer.from("no room for their row");
+  const sha256 = sha256Of(bytes);
+  await parts.files.put(sha256, bytes);
+  const transaction = async (): Promise<never> => {
+    throw new AppError("unavailable", "Cannot write to the database: the disk is full");
+  };
+  await giveUpBytes({ ...parts, db: { ...parts.db, transaction } }, { sha256, size: bytes.length });
+  assert.deepEqual(await listUnknownBlobs(parts.db.read, [sha256]), [sha256]);
+  return sha256;
+}

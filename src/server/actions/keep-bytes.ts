@@ -54,17 +54,18 @@ async function isWhole(files: Pick<Parts["files"], "open">, sha256: string): Pro
 }
 
 /**
- * `remove-orphans` takes them in time, unless another row needs them. Where not even that can be written, only the log
- * says so: the error that led here is the one to tell.
+ * `remove-orphans` takes them in time, unless another row needs them. Where not even that can be written, as on a full
+ * disk, the store is swept for them later. The error that led here is the one to tell.
  */
 export async function giveUpBytes(
-  { db, log, now }: Pick<Parts, "db" | "log" | "now">,
+  { db, log, now, sweepMark }: Pick<Parts, "db" | "log" | "now" | "sweepMark">,
   { sha256, size }: { readonly sha256: string; readonly size: number },
 ): Promise<void> {
   const at = formatTime(now());
   try {
     await db.transaction((transaction) => addOrphan(transaction, { sha256, size, at }));
   } catch (error) {
-    log.warn(`The file ${sha256} that nobody needs stays on the disk`, { sha256, error });
+    sweepMark.set();
+    log.warn(`The file ${sha256} that nobody needs stays on the disk for now`, { sha256, error });
   }
 }

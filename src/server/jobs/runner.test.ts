@@ -43,7 +43,7 @@ test("startRunner() does what was asked for before the start, and after it when 
   const { done, work } = recorder();
   const { ask, start } = await setUp({ works: { render: work } });
   await ask("render", "1");
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   await ask("render", "2");
   runner.wake();
@@ -59,7 +59,7 @@ test("startRunner() does one job for one kind and key", async () => {
   const { done, work } = recorder();
   const { ask, start } = await setUp({ works: { render: work } });
   for (const _time of [1, 2, 3]) await ask("render", "1");
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   assert.deepEqual(done, ["1"]);
   await runner.close();
@@ -69,7 +69,7 @@ test("startRunner() leaves a job until its time has come", async () => {
   const { done, work } = recorder();
   const { shop, ask, start } = await setUp({ works: { render: work } });
   await ask("render", "1", { inMs: 60_000 });
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   assert.deepEqual(done, []);
   shop.pass(60_000);
@@ -93,7 +93,7 @@ test("startRunner() tries again after pauses that double, and other jobs do not 
   });
   await ask("fail", "1");
   await ask("render", "1");
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   assert.deepEqual([tries, done], [[1], ["1"]]);
   assert.deepEqual(await listFailed(shop), [
@@ -143,7 +143,7 @@ test("startRunner() does what a process took and did not finish", async () => {
   await ask("render", "1");
   const now = formatTime(shop.now());
   await shop.db.transaction((db) => takeJob(db, { now, lockedUntil: "2027" }));
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   assert.deepEqual(done, ["1"]);
   await runner.close();
@@ -155,7 +155,7 @@ test("startRunner() does repeated jobs at the start and each time their time has
     works: { sweep: work },
     repeated: [{ kind: "sweep", everyMs: 60_000 }],
   });
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   for (const passed of [59_999, 1, 60_000]) {
     shop.pass(passed);
@@ -169,7 +169,7 @@ test("startRunner() does repeated jobs at the start and each time their time has
 test("startRunner() keeps a job of a kind that it does not know", async () => {
   const { shop, ask, start } = await setUp({ works: {} });
   await ask("from a newer version", "1");
-  const runner = await start();
+  const runner = start();
   await runner.settle();
   assert.equal((await listFailed(shop)).length, 1);
   await runner.close();
@@ -190,7 +190,7 @@ test("close() tells the running job to end, waits for it, and takes no other", a
   });
   await ask("wait", "1");
   await ask("render", "2");
-  const runner = await start();
+  const runner = start();
   await begun;
   await runner.close();
   assert.deepEqual(done, []);
@@ -214,7 +214,7 @@ for (const [key, sentence] of [
     const log = { ...shop.log, warn: (line: string): void => void said.push(line) };
     const runAfter = formatTime(shop.now());
     await shop.db.transaction((db) => addJob(db, { kind: "fail", key, runAfter }));
-    const runner = await startRunner(
+    const runner = startRunner(
       { ...shop, log },
       { works: { fail: () => Promise.reject(new Error("no")) } },
     );

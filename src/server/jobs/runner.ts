@@ -49,21 +49,28 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 /** Clocks may be set: nobody sleeps longer than this. */
 const LONGEST_SLEEP_MS = 60_000;
 
-/** Runs one job at a time. Everything that another process had taken is taken again: one process serves a shop. */
-export async function startRunner(
+/**
+ * Runs one job at a time. Everything that another process had taken is taken again: one process serves a shop. Where
+ * nothing can be written, as on a full disk, the jobs wait until it can.
+ */
+export function startRunner(
   parts: RunnerParts,
   { works, repeated = [] }: RunnerOptions,
-): Promise<JobRunner> {
+): JobRunner {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let isWoken = false;
+  let isPrepared = false;
 
-  await parts.db.transaction(async (db) => {
-    await freeJobs(db);
-    const runAfter = formatTime(parts.now());
-    for (const { kind } of repeated) await addJob(db, { kind, key: "", runAfter });
-  });
+  async function prepare(): Promise<void> {
+    await parts.db.transaction(async (db) => {
+      await freeJobs(db);
+      const runAfter = formatTime(parts.now());
+      for (const { kind } of repeated) await addJob(db, { kind, key: "", runAfter });
+    });
+    isPrepared = true;
+  }
 
   const wake = (): void => {
     isWoken = true;
@@ -77,6 +84,7 @@ export async function startRunner(
 
   async function runAll(): Promise<void> {
     try {
+      if (!isPrepared) await prepare();
       while (isWoken && !stopping.signal.aborted) {
         isWoken = false;
         while (!stopping.signal.aborted && (await runNext())) {

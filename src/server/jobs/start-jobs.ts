@@ -9,15 +9,7 @@ import { RENDER_DESCRIPTION, renderReleaseDescription } from "./render-descripti
 import { type JobRunner, startRunner } from "./runner.ts";
 import { SWEEP_STORE, sweepStore } from "./sweep-store.ts";
 
-/** `wasAbandoned` tells that the last server did not end in good order. */
-export async function startJobs(
-  parts: Parts,
-  { wasAbandoned }: { readonly wasAbandoned: boolean },
-): Promise<JobRunner> {
-  if (wasAbandoned) {
-    const runAfter = formatTime(parts.now());
-    await parts.db.transaction((db) => addJob(db, { kind: SWEEP_STORE, key: "", runAfter }));
-  }
+export function startJobs(parts: Parts): JobRunner {
   const orphans = {
     ...parts,
     removeLeftovers: (before: Date) => removeLeftovers(parts.files.temporaryFolder, before),
@@ -25,10 +17,21 @@ export async function startJobs(
   return startRunner(parts, {
     works: {
       [RENDER_DESCRIPTION]: (job) => renderReleaseDescription(parts, Number(job.key), job.attempts),
-      [REMOVE_ORPHANS.kind]: (_job, signal) => removeOrphans(orphans, signal),
+      [REMOVE_ORPHANS.kind]: async (_job, signal) => {
+        await askForSweep(parts);
+        await removeOrphans(orphans, signal);
+      },
       [SWEEP_STORE]: (_job, signal) => sweepStore(parts, signal),
       [REFRESH_MIRRORS.kind]: (_job, signal) => refreshMirrors(parts, signal),
     },
     repeated: [REMOVE_ORPHANS, REFRESH_MIRRORS],
   });
+}
+
+/** Once it is a job it is not forgotten, whatever becomes of this process. */
+async function askForSweep({ db, now, sweepMark }: Parts): Promise<void> {
+  if (!sweepMark.isSet()) return;
+  const runAfter = formatTime(now());
+  await db.transaction((rows) => addJob(rows, { kind: SWEEP_STORE, key: "", runAfter }));
+  sweepMark.clear();
 }

@@ -1,6 +1,6 @@
 /**
- * After a server that did not end in good order: bytes that were in the store before their row was written, and whose
- * row never came. They are condemned like all that nobody needs; `remove-orphans` takes them away.
+ * After a server that did not end in good order, or could not write: bytes that were in the store before their row was
+ * written, and whose row never came. They are condemned like all that nobody needs; `remove-orphans` takes them away.
  */
 import type { Parts } from "../parts.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";

@@ -1,6 +1,6 @@
 /** Whether the server is well, for those who watch over it. */
 import { AppError } from "../../errors.ts";
-import { freeBytes } from "../../system/disk.ts";
+import { freeBytes, isWritable } from "../../system/disk.ts";
 import type { Parts } from "../parts.ts";
 import type { Answer } from "../respond.ts";
 
@@ -9,14 +9,30 @@ export function health(): Answer {
   return async () => ({ status: "ok" });
 }
 
-/** GET /+ready: 503 with a sentence where database or disk do not work. A full disk takes no uploads, and is read all the same. */
+/**
+ * GET /+ready: 503 with a sentence where database or disk do not work. Where nothing can be written the answer is 200
+ * all the same, and says so: who takes such a server away from its readers takes away what it still can do.
+ */
 export function ready(parts: Parts): Answer {
   return async () => {
     const serial = await requireWorking("the database", () => parts.indexes.lastSerial());
-    const free = await requireWorking("the disk", () => freeBytes(parts.files.temporaryFolder));
-    const hasRoom = free >= parts.settings.minimumFreeDisk;
-    return { status: "ok", serial, ...(!hasRoom && { disk: "nearly full: uploads are refused" }) };
+    const fault = await findWriteFault(parts);
+    return {
+      status: fault === undefined ? "ok" : "read-only",
+      serial,
+      ...(fault !== undefined && { disk: fault }),
+    };
   };
+}
+
+/** Why no upload can be taken, in half a sentence. */
+async function findWriteFault({ files, settings }: Parts): Promise<string | undefined> {
+  const folder = files.temporaryFolder;
+  const free = await requireWorking("the disk", () => freeBytes(folder));
+  if (free === 0) return "full: uploads are refused";
+  if (free < settings.minimumFreeDisk) return "nearly full: uploads are refused";
+  if (!(await isWritable(folder))) return "may not be written: uploads are refused";
+  return undefined;
 }
 
 async function requireWorking<T>(what: string, ask: () => Promise<T>): Promise<T> {
