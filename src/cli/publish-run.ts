@@ -151,11 +151,16 @@ function tellWhatIsThere(
     .filter((it) => it.outcome === "failed" && isAppError(it.error, "conflict"))
     .map((it) => it.distribution);
   const rest = distributions.filter((it) => !there.includes(it) && !barred.includes(it));
+  const unsure = sent
+    .filter((it) => it.outcome === "failed" && it.isUnsure)
+    .map((it) => it.distribution);
+  const missing = rest.filter((it) => !unsure.includes(it));
   const names = (list: readonly Distribution[]): string =>
     list.map(({ filename }) => filename).join(", ") || "none";
   terminal.say(`There: ${names(there)}`);
   if (barred.length > 0) terminal.say(`There with other bytes: ${names(barred)}`);
-  terminal.say(`Not there: ${names(rest)}`);
+  if (unsure.length > 0) terminal.say(`Perhaps there: ${names(unsure)}`);
+  terminal.say(`Not there: ${names(missing)}`);
   if (rest.length === 0) return;
   const line = again?.(url) ?? `cheeseshop publish --url ${quoteWord(url)}`;
   terminal.say(

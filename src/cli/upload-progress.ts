@@ -38,9 +38,9 @@ export function showProgress(
             return bar.finish(`${words} ${filename} ${formatSize(size)}`);
           }
           // A server that gave no answer has refused nothing.
-          const { error } = ending;
+          const { error, isUnsure } = ending;
           const isRefused = error instanceof AppError && error.kind !== "unavailable";
-          const words = isRefused ? "refused" : "not sent";
+          const words = isUnsure ? "perhaps sent" : isRefused ? "refused" : "not sent";
           bar.finish(`${terminal.paint("red", words)} ${filename}`);
         },
       };

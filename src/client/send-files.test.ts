@@ -14,7 +14,7 @@ const files = (count: number): readonly Distribution[] =>
 const away = (status?: number): AppError =>
   new AppError("unavailable", "Cannot reach it", status === undefined ? {} : { status });
 const secretive = new AppError("denied", "Cannot show the page");
-const broken = (message: string, reason?: "certificate"): AppError =>
+const broken = (message: string, reason?: NoAnswer["reason"]): AppError =>
   new AppError("unavailable", message, {
     cause: new NoAnswer(new URL("http://a"), message, undefined, reason),
   });
@@ -23,6 +23,8 @@ const refused = new AppError("conflict", "Cannot take it: it is there");
 interface Story {
   /** What each try comes to, in their order; whatever is beyond succeeds. */
   readonly tries?: readonly AppError[];
+  /** What the first looks come to; `shown` is what all others do. */
+  readonly looks?: readonly (Shown | AppError)[];
   readonly shown?: Shown | AppError;
   readonly isSkipping?: boolean;
   readonly tellsSame?: boolean;
@@ -35,6 +37,7 @@ async function walk(story: Story) {
   const { tries = [], shown = "absent", isSkipping = false, tellsSame = false } = story;
   const did: string[] = [];
   const left = [...tries];
+  const looks = [...(story.looks ?? [])];
   const parts: SendingParts = {
     async send(): Promise<Outcome> {
       did.push("send");
@@ -44,14 +47,16 @@ async function walk(story: Story) {
     },
     async look() {
       did.push("look");
-      if (shown instanceof AppError) throw shown;
-      return shown;
+      const seen = looks.shift() ?? shown;
+      if (seen instanceof AppError) throw seen;
+      return seen;
     },
     progress: { begin: () => ({ show: () => {}, wait: () => did.push("wait"), end: () => {} }) },
     ...{ isSkipping, tellsSame, sleep: async () => {}, random: () => 0 },
   };
   const [result] = await sendFiles(files(1), parts);
-  return `${did.join(" ")}: ${result?.outcome}`;
+  const isUnsure = result?.outcome === "failed" && result.isUnsure;
+  return `${did.join(" ")}: ${result?.outcome}${isUnsure ? ", perhaps there" : ""}`;
 }
 
 for (const [what, story, expected] of [
@@ -88,8 +93,51 @@ for (const [what, story, expected] of [
   ],
   ["it is skipped", { isSkipping: true, shown: "same" }, "look: skipped"],
   ["there is nothing to skip", { isSkipping: true }, "look send: sent"],
-  ["nobody may look", { tries: [away(503)], shown: secretive }, "send wait look: failed"],
-  ["nothing tells what is there", { tries: [away()], shown: "untold" }, "send wait look: failed"],
+  [
+    "the answer was lost, and the page is in trouble for a while",
+    { tries: [broken("gone", "lost")], looks: [away(503), away(503), away(503)], shown: "same" },
+    `send${" wait look".repeat(4)}: sent`,
+  ],
+  [
+    "nothing arrived, and the page is in trouble for a while",
+    { tries: [away(500)], looks: [away(503), away()] },
+    `send${" wait look".repeat(3)} send: sent`,
+  ],
+  [
+    "the answer was lost, and the page stays in trouble",
+    { tries: [broken("gone", "lost")], shown: away(503) },
+    `send${" wait look".repeat(7)}: failed, perhaps there`,
+  ],
+  [
+    "the page is in trouble, and the server itself tells",
+    { tries: [away(503)], shown: away(503), tellsSame: true },
+    "send wait look send: sent",
+  ],
+  [
+    "no connection was made, neither to send nor to look",
+    { tries: [broken("refused", "unconnected")], shown: broken("refused", "unconnected") },
+    "send wait look send: sent",
+  ],
+  [
+    "the proxy helps neither to send nor to look",
+    { tries: [broken("no way", "proxy")], shown: broken("no way", "proxy") },
+    "send wait look send: sent",
+  ],
+  [
+    "a second try is in the way of a first, and the page is in trouble for a while",
+    { tries: [away(), refused], looks: ["absent", away(503)], shown: "same" },
+    "send wait look send look wait look: sent",
+  ],
+  [
+    "nobody may look",
+    { tries: [away(503)], shown: secretive },
+    "send wait look: failed, perhaps there",
+  ],
+  [
+    "nothing tells what is there",
+    { tries: [away()], shown: "untold" },
+    "send wait look: failed, perhaps there",
+  ],
   [
     "nobody may look, and the server itself tells",
     { tries: [away(503)], shown: secretive, tellsSame: true },
@@ -118,6 +166,23 @@ for (const [what, story, expected] of [
     assert.equal(await walk(story), expected);
   });
 }
+
+test("sendFiles() says that a file may have arrived, and where to look", async () => {
+  const page = new AppError(
+    "unavailable",
+    'Cannot fetch the page: "http://a/simple/a/" answers 503',
+  );
+  const [result] = await sendFiles(files(1), {
+    send: async () => Promise.reject(broken("the connection was lost", "lost")),
+    look: async () => Promise.reject(page),
+    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
+  });
+  const error = result?.outcome === "failed" ? result.error : undefined;
+  assert.ok(error instanceof AppError);
+  assert.match(error.message, /^the connection was lost; 0 may have arrived$/);
+  assert.match(error.hint ?? "", /"http:\/\/a\/simple\/a\/" answers 503.*--skip-existing/);
+});
 
 test("sendFiles() sends the first alone and then several at once, in their order", async () => {
   let now = 0;

@@ -38,7 +38,13 @@ export interface FileProgress {
 /** `skipped`: it was there before, and looking told so. */
 export type SentFile =
   | { readonly distribution: Distribution; readonly outcome: Outcome | "skipped" }
-  | { readonly distribution: Distribution; readonly outcome: "failed"; readonly error: unknown };
+  | {
+      readonly distribution: Distribution;
+      readonly outcome: "failed";
+      readonly error: unknown;
+      /** Whether it may be there nevertheless. */
+      readonly isUnsure: boolean;
+    };
 
 /** Enough to hide the way there and back of each file; an index is not to be flooded. */
 const AT_ONCE = 20;
@@ -103,7 +109,10 @@ async function sendOne(
     const isSkipped = parts.isSkipping && outcome === "same";
     return end({ distribution, outcome: isSkipped ? "skipped" : outcome });
   } catch (error) {
-    return end({ distribution, outcome: "failed", error });
+    return end({
+      ...{ distribution, outcome: "failed", error },
+      isUnsure: error instanceof MayHaveArrived,
+    });
   }
 }
 
@@ -152,22 +161,30 @@ async function sendUntilDone(
     line.isAlive = true;
     progress.show(bytes);
   };
-  for (let attempt = 1; ; attempt += 1) {
+  let pauses = 0;
+
+  /** `false` where to wait any longer is not worth it. */
+  async function pause(why: AppError): Promise<boolean> {
+    pauses += 1;
+    line.isAlive ||= why.status !== undefined || findReason(why) === "lost";
+    const ms = (why.retryAfterSeconds ?? 0) * 1000 || backOffMs(pauses, parts.random());
+    const most = line.isAlive ? TRIES : TRIES_UNHEARD;
+    if (pauses >= most || ms > LONGEST_WAIT_MS) return false;
+    progress.wait(why, ms);
+    await parts.sleep(ms);
+    return true;
+  }
+
+  for (;;) {
     try {
       const outcome = await parts.send(distribution, show);
       line.isAlive = true;
       return outcome;
     } catch (error) {
-      if (attempt > 1 && isConflict(error) && (await hasArrived(distribution, parts, error)))
-        return "sent";
-      if (!mayPass(error)) throw error;
-      line.isAlive ||= error.status !== undefined || findReason(error) === "lost";
-      const ms = (error.retryAfterSeconds ?? 0) * 1000 || backOffMs(attempt, parts.random());
-      const most = line.isAlive ? TRIES : TRIES_UNHEARD;
-      if (attempt >= most || ms > LONGEST_WAIT_MS) throw error;
-      progress.wait(error, ms);
-      await parts.sleep(ms);
-      if (await hasArrived(distribution, parts, error)) return "sent";
+      const isAgain = pauses > 0 && isConflict(error);
+      if (!isAgain && !(mayPass(error) && (await pause(error)))) throw error;
+      if (await hasArrived(distribution, parts, { why: error, pause })) return "sent";
+      if (isAgain) throw error;
     }
   }
 }
@@ -187,24 +204,62 @@ function isConflict(error: unknown): error is AppError {
   return isAppError(error, "conflict", "invalid");
 }
 
-/** Throws `why` in other words where nobody can tell: to send again would be blind. */
+interface Doubt {
+  /** What was heard instead of an answer that counts. */
+  readonly why: AppError;
+  readonly pause: (why: AppError) => Promise<boolean>;
+}
+
+/** Looks until it is known. Throws `MayHaveArrived` where nobody can tell: to send again would be blind. */
 async function hasArrived(
   distribution: Distribution,
   parts: SendingParts,
-  why: AppError,
+  { why, pause }: Doubt,
 ): Promise<boolean> {
-  let shown: Shown | "hidden";
+  const { filename } = distribution;
+  for (;;) {
+    const shown = await lookOrFail(distribution, parts);
+    if (parts.tellsSame || shown === "same" || shown === "other" || shown === "absent") {
+      return shown === "same";
+    }
+    if (shown === "untold" || shown === "hidden") {
+      const hint = "The index does not let this credential see what is there: look by one that may";
+      throw new MayHaveArrived(filename, why, hint);
+    }
+    // Nothing has left: the next try to send is as good a question.
+    if (isUnconnected(why)) return false;
+    if (!(await pause(shown))) {
+      const hint = `It cannot be looked at now (${shown.message}): look there later, or by --skip-existing, which looks first`;
+      throw new MayHaveArrived(filename, why, hint);
+    }
+  }
+}
+
+/** `hidden` where the credential may not look, and the error where the index cannot be asked now. */
+async function lookOrFail(
+  distribution: Distribution,
+  parts: SendingParts,
+): Promise<Shown | "hidden" | AppError> {
   try {
-    shown = await parts.look(distribution);
+    return await parts.look(distribution);
   } catch (error) {
     if (!isAppError(error)) throw error;
-    // A server that cannot be asked yet cannot have been reached either: the next try tells.
-    shown = isAppError(error, "denied", "unknown-caller") ? "hidden" : "absent";
+    return isAppError(error, "denied", "unknown-caller") ? "hidden" : error;
   }
-  if ((shown !== "hidden" && shown !== "untold") || parts.tellsSame) return shown === "same";
-  throw new AppError(why.kind, `${why.message}; ${distribution.filename} may have arrived`, {
-    ...(why.status !== undefined && { status: why.status }),
-    hint: "The index does not let this credential see what is there: look by one that may, before you send it again",
-    cause: why,
-  });
+}
+
+function isUnconnected(error: AppError): boolean {
+  const reason = findReason(error);
+  return reason === "unconnected" || reason === "proxy";
+}
+
+/** `why` in other words, where nobody can tell whether the file is there. */
+class MayHaveArrived extends AppError {
+  constructor(filename: string, why: AppError, hint: string) {
+    super(why.kind, `${why.message}; ${filename} may have arrived`, {
+      ...(why.status !== undefined && { status: why.status }),
+      hint: `${hint}, before you send it again`,
+      cause: why,
+    });
+  }
 }

@@ -72,7 +72,7 @@ const GIVEN_UP: Obstacle = { words: "it was given up" };
 
 /** By code, or by the name of the error. */
 const OBSTACLES: Readonly<Record<string, Obstacle>> = {
-  ECONNREFUSED: { words: "the connection was refused" },
+  ECONNREFUSED: { words: "the connection was refused", reason: "unconnected" },
   ECONNRESET: LOST,
   CERT_HAS_EXPIRED: { words: "its certificate has expired", reason: "certificate" },
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
@@ -84,10 +84,10 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
     reason: "certificate",
   },
   EPIPE: LOST,
-  ENOTFOUND: { words: "its name is not known" },
-  EAI_AGAIN: { words: "its name cannot be looked up now" },
+  ENOTFOUND: { words: "its name is not known", reason: "unconnected" },
+  EAI_AGAIN: { words: "its name cannot be looked up now", reason: "unconnected" },
   UND_ERR_SOCKET: LOST,
-  UND_ERR_CONNECT_TIMEOUT: { words: "it takes no connection in time" },
+  UND_ERR_CONNECT_TIMEOUT: { words: "it takes no connection in time", reason: "unconnected" },
   UND_ERR_HEADERS_TIMEOUT: { words: "it does not answer in time" },
   UND_ERR_BODY_TIMEOUT: { words: "it stopped in the middle" },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { words: "its length is not the one announced" },

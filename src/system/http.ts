@@ -58,8 +58,11 @@ export interface HttpAnswer {
 export class NoAnswer extends AppError {
   /** What stood in the way, as the end of a sentence: "the connection was refused". */
   readonly obstacle: string;
-  /** What a program may act on: nobody vouches for the other side, it was there and broke off, or a proxy stands between. */
-  readonly reason: "certificate" | "lost" | "proxy" | undefined;
+  /**
+   * What a program may act on: nobody vouches for the other side, it was there and broke off, no connection was made
+   * (nothing has reached it), or a proxy made none.
+   */
+  readonly reason: "certificate" | "lost" | "unconnected" | "proxy" | undefined;
 
   constructor(url: URL, obstacle: string, cause: unknown, reason?: NoAnswer["reason"]) {
     super("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`, { cause });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 
-/** Sees each upload; `lose` passes it on, and cuts the line before the answer. */
+/** Sees each upload, or each look; `lose` passes it on, and cuts the line before the answer. */
 export type Trouble = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -20,13 +20,15 @@ export interface LineOptions {
   readonly delayMs?: number;
   /** Hears of each upload that begins and that ends. */
   readonly onUpload?: (change: 1 | -1) => void;
+  /** Sees each request that is no upload. */
+  readonly lookTrouble?: Trouble;
 }
 
 /** A line to the server at `address`. */
 export async function openBrokenLine(
   address: string,
   trouble: Trouble,
-  { delayMs = 0, onUpload = () => {} }: LineOptions = {},
+  { delayMs = 0, onUpload = () => {}, lookTrouble = () => "pass" }: LineOptions = {},
 ): Promise<BrokenLine> {
   let uploads = 0;
   const server = createServer(async (incoming, outgoing) => {
@@ -35,7 +37,7 @@ export async function openBrokenLine(
     outgoing.once("close", () => isUpload && onUpload(-1));
     await setTimeout(delayMs);
     if (isUpload) uploads += 1;
-    const fate = isUpload ? trouble(incoming, outgoing) : "pass";
+    const fate = (isUpload ? trouble : lookTrouble)(incoming, outgoing);
     if (fate === "handled") return;
     const passed = request(
       `${address}${incoming.url}`,
@@ -65,7 +67,7 @@ export async function openBrokenLine(
   };
 }
 
-/** Trouble for the first few uploads, and none for the rest. */
+/** Trouble for the first few, and none for the rest. */
 export function times(most: number, trouble: Trouble): Trouble {
   let seen = 0;
   return (incoming, outgoing) => {

@@ -37,6 +37,22 @@ for (const [what, trouble, uploads, words] of [
   });
 }
 
+test("B10: an index in trouble is looked at until it answers, before anything is sent again", async () => {
+  // As another make of server is: its answer to a second upload tells nothing.
+  const lookTrouble = times(5, refuse(503));
+  await using line = await openBrokenLine(
+    shop.address,
+    times(1, () => "lose"),
+    { lookTrouble },
+  );
+  const { wheel } = writeFiles({ name: "looked-for", version: "1.0" });
+  const words = ["publish", "--no-check", "--url", `${line.address}/legacy/`, wheel];
+  const done = await shop.cheeseshop(words, { env: { TWINE_PASSWORD: shop.token } });
+  assert.equal(done.code, 0, done.output);
+  assert.match(done.output, /^sent looked_for-1\.0-/m);
+  assert.equal(line.uploads(), 1, done.output);
+});
+
 test("B10: fifty files over a slow line go side by side, and all arrive once", async () => {
   const delayMs = 200;
   let now = 0;
