@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { makeSdist, makeWheel } from "../../test/fakes/sample-files.ts";
 import { sha256Of } from "../system/digest.ts";
 import type { HttpRequest } from "../system/http.ts";
+import { boundedBody } from "../system/http-body.ts";
 import { readDistribution, sendDistribution } from "./publish.ts";
 
 const WHEEL = "sample_lib-1.0-py3-none-any.whl";
@@ -45,6 +46,11 @@ for (const name of ["sample.whl", "sample_lib-1.0-py3-none-any.whl", "sample_lib
   });
 }
 
+/** As it comes over a line. */
+function slice(answer: string): readonly Buffer[] {
+  return answer.match(/.{1,65536}/gs)?.map((part) => Buffer.from(part)) ?? [];
+}
+
 /** An index that keeps what it was sent and answers with one status. */
 function makeIndex(status: number, answer: string) {
   const received: { request: HttpRequest; body: Buffer }[] = [];
@@ -55,7 +61,9 @@ function makeIndex(status: number, answer: string) {
         for await (const chunk of request.body) chunks.push(chunk);
       else if (request.body instanceof Uint8Array) chunks.push(request.body);
       received.push({ request, body: Buffer.concat(chunks) });
-      return { status, headers: {}, url: request.url, body: Readable.from([Buffer.from(answer)]) };
+      const bounds = { url: new URL(request.url), maximumBytes: 1024 ** 2, encoding: undefined };
+      const body = boundedBody(Readable.from(slice(answer)), { ...bounds, ...request.limits });
+      return { status, headers: {}, url: request.url, body };
     },
   };
   return { http, received };
@@ -92,4 +100,19 @@ test("sendDistribution() passes on the sentence of the index", async () => {
     kind: "denied",
     message: "Cannot upload to a/b: no right",
   });
+});
+
+test("sendDistribution() keeps the status of an index that has far too much to say", async () => {
+  const distribution = await readDistribution(path.join(makeTree(), "dist", WHEEL));
+  const { http } = makeIndex(400, `Invalid classifier. ${"x".repeat(2 * 1024 ** 2)}`);
+  await assert.rejects(sendDistribution(distribution, { http, url: "http://shop/" }), {
+    ...{ kind: "invalid", status: 400 },
+    message: /^Cannot publish sample_lib-1\.0-py3-none-any\.whl: 400 Invalid classifier\./,
+  });
+});
+
+test("sendDistribution() believes an index that has taken a file, whatever else it says", async () => {
+  const distribution = await readDistribution(path.join(makeTree(), "dist", WHEEL));
+  const { http } = makeIndex(200, "x".repeat(2 * 1024 ** 2));
+  assert.equal(await sendDistribution(distribution, { http, url: "http://shop/" }), "sent");
 });

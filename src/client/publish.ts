@@ -16,7 +16,7 @@ import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import { explainRefusal } from "./publish-refusals.ts";
-import { reach, readText } from "./server-api.ts";
+import { reach, readBeginning } from "./server-api.ts";
 
 /** A file on disk, ready to be sent. */
 export interface Distribution {
@@ -137,7 +137,8 @@ export async function sendDistribution(
     limits: { headersMs: patienceMs, stallMs: patienceMs, maximumBytes: MAXIMUM_ANSWER_BYTES },
   });
   onSent?.(distribution.size);
-  const text = await readText(answer.body);
+  // The status tells whether it has the file.
+  const text = await readBeginning(answer.body);
   if (answer.status < 200 || answer.status >= 300) {
     throw explainRefusal({ ...answer, text, url, filename: distribution.filename }, credential);
   }

@@ -50,6 +50,20 @@ test("ask() says of a server that gives no answer that it cannot be reached", as
   });
 });
 
+test("ask() keeps the status where the rest of the answer breaks off", async () => {
+  const http = {
+    async fetch({ url }: HttpRequest) {
+      async function* cut() {
+        yield Buffer.from('{"detail": "Cannot');
+        throw new NoAnswer(new URL(url), "the connection was lost", undefined, "lost");
+      }
+      return { status: 403, headers: {}, url, body: Readable.from(cut()) };
+    },
+  };
+  const api = makeServerApi({ http, server: parseServer("http://shop/base") });
+  await assert.rejects(api.ask("GET", "/+api/whoami"), { kind: "denied", status: 403 });
+});
+
 const STATUSES: readonly (readonly [number, string])[] = [
   [400, "invalid"],
   [401, "unknown-caller"],

@@ -2,7 +2,7 @@
  * The REST interface of a Cheeseshop server, below `/+api/`, as the commands use it (docs/routes.md lists it).
  * Refusals arrive as problem+json (RFC 9457) and leave as `AppError` with the server's own sentence.
  */
-import { AppError, type ErrorKind } from "../errors.ts";
+import { AppError, type ErrorKind, isAppError } from "../errors.ts";
 import { type Http, type HttpAnswer, type HttpRequest, NoAnswer } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import type { ServerAddress } from "./settings.ts";
@@ -43,11 +43,11 @@ export function makeServerApi({ http, server, credential }: ServerApiParts): Ser
         ...(credential === undefined ? {} : { authorization: formatAuthorization(credential) }),
         limits: { maximumBytes: MAXIMUM_ANSWER_BYTES },
       });
-      const text = await readText(answer.body);
-      if (answer.status >= 200 && answer.status < 300) {
-        return text === "" ? undefined : parseJson(text, server);
+      if (answer.status < 200 || answer.status >= 300) {
+        throw toAppError(answer.status, await readBeginning(answer.body), credential);
       }
-      throw toAppError(answer.status, text, credential);
+      const text = await readText(answer.body);
+      return text === "" ? undefined : parseJson(text, server);
     },
   };
 }
@@ -182,5 +182,17 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
+}
+
+/** What can be read of a body beside a status that says all: one that breaks off or is too long takes nothing from it. */
+export async function readBeginning(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (!isAppError(error, "unavailable")) throw error;
+  }
   return text + decoder.decode();
 }

@@ -7,7 +7,7 @@ import { findKnownIndex, PYPI, TESTPYPI } from "../standards/known-indexes.ts";
 import type { Http } from "../system/http.ts";
 import { isLoopback } from "../system/loopback.ts";
 import type { TokenCredential } from "./credentials.ts";
-import { reach, readText } from "./server-api.ts";
+import { reach, readBeginning, readText } from "./server-api.ts";
 import type { Environment } from "./user-folders.ts";
 
 /** The CI that a token is asked for. */
@@ -143,7 +143,8 @@ async function askJson(
     ...request,
     limits: { maximumBytes: 1024 ** 2, redirects: 0 },
   });
-  const text = await readText(answer.body);
+  const isTaken = answer.status >= 200 && answer.status < 300;
+  const text = await (isTaken ? readText : readBeginning)(answer.body);
   try {
     const json: unknown = JSON.parse(text);
     const isObject = typeof json === "object" && json !== null;
