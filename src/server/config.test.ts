@@ -210,6 +210,20 @@ test("readSettings() says in which line a file is no TOML", async () => {
   assert.match(fault ?? "", /^line 2: /);
 });
 
+for (const user of ["user:hush-hush", "hush-hush", ":hush-hush"]) {
+  test(`readSettings() takes an upstream with ${user} from the variable or the file, never from a flag`, async () => {
+    const upstream = `https://${user}@example.org/simple/`;
+    const faults = await faultsOf({ flags: { upstream } });
+    assert.match(
+      faults.join(),
+      /--upstream: .* may not be a flag, for lists of processes are public/,
+    );
+    assert.ok(!faults.join().includes("hush"), faults.join());
+    assert.equal((await read({ env: { CHEESESHOP_UPSTREAM: upstream } })).upstream, upstream);
+    assert.equal((await read({ config: write(`upstream = "${upstream}"`) })).upstream, upstream);
+  });
+}
+
 test("readSettings() repeats no secret", async () => {
   const secret = "hush-hush-hush";
   for (const sources of [

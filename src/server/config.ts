@@ -7,7 +7,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { AppError, type Problem } from "../errors.ts";
 import { type Proxies, readProxies } from "../system/proxies.ts";
-import { SETTINGS, type SettingKey } from "./setting-rows.ts";
+import { SETTINGS, type SettingKey, type SettingRow } from "./setting-rows.ts";
 import { findSaid, type Said, type SettingSources, settingProblem } from "./setting-sources.ts";
 import { readAdminToken } from "./setting-values.ts";
 
@@ -63,6 +63,10 @@ export async function readSettings(
   for (const row of SETTINGS) {
     const said = told.get(row.key);
     if (said === undefined) continue;
+    if (isSecretFlag(row, said)) {
+      problems.push(secretFlagProblem(row));
+      continue;
+    }
     try {
       found.set(row.key, row.read(said.value));
     } catch (error) {
@@ -91,6 +95,19 @@ export async function readSettings(
     });
   }
   return settings;
+}
+
+function isSecretFlag({ isSecret }: SettingRow, { value, where }: Said): boolean {
+  return where.startsWith("--") && isSecret?.(value) === true;
+}
+
+/** It never repeats the value. */
+function secretFlagProblem({ key }: SettingRow): Problem {
+  return settingProblem(
+    `--${key.replaceAll("_", "-")}: an address with a user or a password may not be a flag, for lists of processes are public`,
+    undefined,
+    `Set CHEESESHOP_${key.toUpperCase()}, or ${key} in the file of settings`,
+  );
 }
 
 async function findFaults(

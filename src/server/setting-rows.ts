@@ -1,5 +1,6 @@
 /** All settings there are: the table of docs/settings.md. */
 import {
+  hasCredentials,
   readAddresses,
   readAdminToken,
   readDuration,
@@ -22,6 +23,8 @@ export interface SettingRow {
   readonly words: string;
   /** Where the value may not stand. Secrets are never flags: process lists are public. */
   readonly except?: readonly ("flag" | "file")[];
+  /** Whether a value holds a secret, which may stand in the file or the variable and not in a flag. */
+  readonly isSecret?: (value: unknown) => boolean;
   /** Reads text, or a value of the TOML file. Throws an `Error` whose message completes "port: …". */
   readonly read: (value: unknown) => unknown;
 }
@@ -44,7 +47,8 @@ export const SETTINGS = [
     key: "upstream",
     default: "PyPI, at first start",
     words:
-      "Simple API that `root/pypi` mirrors. `none` switches the mirror off; what was kept stays usable.",
+      "Simple API that `root/pypi` mirrors. `none` switches the mirror off; what was kept stays usable. One with a user and a password may not be a flag.",
+    isSecret: hasCredentials,
     read: readUpstream,
   },
   {

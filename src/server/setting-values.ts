@@ -50,11 +50,16 @@ function readUrl(value: unknown): string {
   return url.href.replace(/\/+$/, "");
 }
 
+/** Whether an address names a user or a password. */
+export function hasCredentials(value: unknown): boolean {
+  const url = URL.parse(String(value).trim());
+  return url !== null && (url.username !== "" || url.password !== "");
+}
+
 /** Where people reach the server: nobody logs in by it. */
 export function readPublicUrl(value: unknown): string {
   const address = readUrl(value);
-  const { username, password } = new URL(address);
-  if (username === "" && password === "") return address;
+  if (!hasCredentials(address)) return address;
   throw new Error("an address without user and password is needed");
 }
 
