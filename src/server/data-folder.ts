@@ -82,7 +82,7 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
     );
   }
   const note = path.join(folder, NOTE);
-  const wasAbandoned = existsSync(note);
+  const wasAbandoned = isAbandoned(folder);
   try {
     await writeFileDurably(note, `${JSON.stringify(holder)}\n`, OWNERS_FILE);
   } catch (error) {
@@ -102,6 +102,11 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
 }
 
 const HINT_AT_ROOM = "Make room on the disk, or name another folder with --data";
+
+/** Whether the server that worked in the folder last has left something unfinished, which the next one looks for. */
+export function isAbandoned(folder: string): boolean {
+  return existsSync(path.join(folder, NOTE));
+}
 
 /** Who works in the folder now; `undefined` where it is free. Makes nothing. */
 export async function findHolder(folder: string): Promise<Holder | undefined> {

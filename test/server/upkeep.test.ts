@@ -248,6 +248,22 @@ test("verifyShop() repairs what a mirror can fetch again, counts, and what belon
   assert.deepEqual((await verifyShop(server.data)).faults, []);
 });
 
+test("verifyShop() notes what a killed server has left for the next one, and takes it for no fault", async () => {
+  const server = await openServer();
+  await send(server, "1.0");
+  const bytes = Buffer.from("on their way when the server was killed");
+  const sha256 = sha256Of(bytes);
+  await server.parts.files.put(sha256, bytes);
+  writeFileSync(path.join(server.data, "server.json"), "{}");
+  const { faults, notes } = await verifyShop(server.data);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(notes, [
+    `${sha256} belongs to no file of the shop: the next start of the server clears it away`,
+  ]);
+  rmSync(path.join(server.data, "server.json"));
+  assert.equal((await verifyShop(server.data)).faults.length, 1, "no server would look for it");
+});
+
 test("verifyShop() cannot repair a hosted file, and says so each time", async () => {
   const server = await openServer();
   rmSync(fileOf(server.data, await send(server, "1.0")));

@@ -68,6 +68,7 @@ const verify: Command = {
     const report = await withProgress(call, "Reading", (show) =>
       verifyShop(data, { isRepairing: call.isOn("repair"), show }),
     );
+    for (const note of report.notes) call.terminal.note(note);
     const repaired = report.faults.filter(({ isRepaired }) => isRepaired);
     for (const { message } of repaired) call.terminal.say(`repaired: ${message}`);
     call.terminal.answer(report, `Read ${describe(report)}; ${report.faults.length} faults.`);

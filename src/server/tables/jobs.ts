@@ -55,6 +55,12 @@ export async function addJob(db: Transaction, job: NewJob): Promise<void> {
     .execute();
 }
 
+/** Whether anything of that kind is still to be done. */
+export async function hasJob(db: Reader, kind: string): Promise<boolean> {
+  const job = await db.selectFrom("jobs").select("id").where("kind", "=", kind).executeTakeFirst();
+  return job !== undefined;
+}
+
 /** Whether `takeJob` would take one: a look that holds up no writer. */
 export async function isJobDue(db: Reader, now: string): Promise<boolean> {
   return (await selectDueId.first(db, { now })) !== undefined;
