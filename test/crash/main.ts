@@ -2,16 +2,12 @@
  * `npm run crash [-- --rounds 300 --seed 1 --day disk-full]`: kills a server at random moments and looks what it has
  * kept.
  */
-import { parseArgs } from "node:util";
+import { readWords } from "../command-words.ts";
 import { DAYS, type DayName } from "./days.ts";
 import { crashAgainAndAgain } from "./rounds.ts";
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "300" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-    day: { type: "string", default: "good" },
-  },
+const values = readWords("npm run crash [-- --rounds 300 --seed 1 --day good]", {
+  ...{ rounds: "300", seed: String(Date.now() % 2 ** 31), day: "good" },
 });
 const days = Object.keys(DAYS) as DayName[];
 const day = days.find((name) => name === values.day);

@@ -1,14 +1,11 @@
 /** `npm run differential [-- --cases 100000 --seed 1]`: random input, answered by us and by the reference implementation. */
-import { parseArgs } from "node:util";
+import { readWords } from "../command-words.ts";
 import { findDifferences } from "./compare.ts";
 import { makeCases } from "./random-cases.ts";
 import { findReference } from "./reference.ts";
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: "string", default: "100000" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-  },
+const values = readWords("npm run differential [-- --cases 100000 --seed 1]", {
+  ...{ cases: "100000", seed: String(Date.now() % 2 ** 31) },
 });
 const count = Number(values.cases);
 const seed = Number(values.seed);

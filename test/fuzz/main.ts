@@ -1,22 +1,18 @@
 /** `npm run fuzz [-- --seconds 60 --target zip --seed 1]`: spoilt input for every parser and every route. */
-import { parseArgs } from "node:util";
+import { readWords, refuseWords } from "../command-words.ts";
 import { fuzz, keep } from "./fuzz.ts";
 import { openTargets } from "./targets.ts";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "30" },
-    target: { type: "string" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-  },
+const ALL = "all";
+const values = readWords("npm run fuzz [-- --seconds 30 --target all --seed 1]", {
+  ...{ seconds: "30", target: ALL, seed: String(Date.now() % 2 ** 31) },
 });
 const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
 const targets = await openTargets();
-const wanted = [...targets].filter(([name]) => name === (values.target ?? name));
+const wanted = [...targets].filter(([name]) => [name, ALL].includes(values.target));
 if (!(seconds > 0) || !Number.isSafeInteger(seed) || wanted.length === 0) {
   const names = [...targets.keys()].join(", ");
-  process.stderr.write(`Give --seconds and --seed as numbers, and --target as one of ${names}\n`);
-  process.exit(2);
+  refuseWords(`Give --seconds and --seed as numbers, and --target as ${ALL} or one of ${names}`);
 }
 console.log(`Seed ${seed}`);
 let count = 0;

@@ -1,13 +1,12 @@
 /** `npm run soak [-- --minutes 60]`: an hour of mixed load on a server of its own. */
-import { parseArgs } from "node:util";
+import { readWords, refuseWords } from "../command-words.ts";
 import { openShop } from "../shop.ts";
 import { ALONE, judge, soak } from "./soak.ts";
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });
+const values = readWords("npm run soak [-- --minutes 60]", { minutes: "60" });
 const seconds = Number(values.minutes) * 60;
 if (!(seconds > 0)) {
-  process.stderr.write("Give --minutes as a number, such as --minutes 60\n");
-  process.exit(2);
+  refuseWords("Give --minutes as a number, such as --minutes 60");
 }
 const shop = await openShop({ args: ["--log", "silent"] });
 const report = await soak(shop, {
