@@ -1,5 +1,7 @@
 /** Which jobs there are, and how often those come that nobody asks for. */
+
 import { removeLeftovers } from "../files/leftovers.ts";
+import { SWEEP_STORE } from "../files/sweep-mark.ts";
 import type { Parts } from "../parts.ts";
 import { addJob } from "../tables/jobs.ts";
 import { formatTime } from "../tables/time.ts";
@@ -7,7 +9,7 @@ import { REFRESH_MIRRORS, refreshMirrors } from "./refresh-mirrors.ts";
 import { REMOVE_ORPHANS, removeOrphans } from "./remove-orphans.ts";
 import { RENDER_DESCRIPTION, renderReleaseDescription } from "./render-description.ts";
 import { type JobRunner, startRunner } from "./runner.ts";
-import { SWEEP_STORE, sweepStore } from "./sweep-store.ts";
+import { sweepStore } from "./sweep-store.ts";
 
 export function startJobs(parts: Parts): JobRunner {
   const orphans = {

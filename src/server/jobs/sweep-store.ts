@@ -6,9 +6,6 @@ import type { Parts } from "../parts.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
 import { formatTime } from "../tables/time.ts";
 
-/** As `addJob` knows it. */
-export const SWEEP_STORE = "sweep-store";
-
 /** An upload that runs meanwhile may have put bytes that have no row yet: its transaction lifts the sentence. */
 export async function sweepStore(
   { db, files, log, now }: Pick<Parts, "db" | "files" | "log" | "now">,
