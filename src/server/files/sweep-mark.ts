@@ -2,9 +2,6 @@
  * Whether bytes may lie in the store of which no row knows, since not even that could be written: the disk was full, or
  * the server before has died. Kept in memory; through a stop it lasts by the note in the data folder.
  */
-/** The job that looks for them, as `addJob` knows it. */
-export const SWEEP_STORE = "sweep-store";
-
 export interface SweepMark {
   isSet(): boolean;
   set(): void;

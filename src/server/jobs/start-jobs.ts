@@ -1,9 +1,8 @@
 /** Which jobs there are, and how often those come that nobody asks for. */
 
 import { removeLeftovers } from "../files/leftovers.ts";
-import { SWEEP_STORE } from "../files/sweep-mark.ts";
 import type { Parts } from "../parts.ts";
-import { addJob } from "../tables/jobs.ts";
+import { addJob, SWEEP_STORE } from "../tables/jobs.ts";
 import { formatTime } from "../tables/time.ts";
 import { REFRESH_MIRRORS, refreshMirrors } from "./refresh-mirrors.ts";
 import { REMOVE_ORPHANS, removeOrphans } from "./remove-orphans.ts";

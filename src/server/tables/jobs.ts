@@ -9,6 +9,9 @@ export interface NewJob {
   readonly runAfter: string;
 }
 
+/** The kind of the job that looks for bytes without a row: whoever holds a shop's store against its rows asks for it. */
+export const SWEEP_STORE = "sweep-store";
+
 export interface Job {
   readonly id: number;
   readonly kind: string;

@@ -15,10 +15,9 @@ import {
 import type { Database } from "../database/database.ts";
 import { findSqliteFaults, isDamagedDatabase } from "../database/sqlite.ts";
 import { walkStrangers } from "../files/folder.ts";
-import { SWEEP_STORE } from "../files/sweep-mark.ts";
 import { listWrongCounts, setReferenceCount } from "../tables/blob-uses.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
-import { hasJob } from "../tables/jobs.ts";
+import { hasJob, SWEEP_STORE } from "../tables/jobs.ts";
 import { countJournal } from "../tables/journal.ts";
 import { formatTime } from "../tables/time.ts";
 import { checkFiles } from "./check-files.ts";
