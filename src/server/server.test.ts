@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../errors.ts";
 import { silentLog } from "../system/log.ts";
 import { databaseFile } from "./data-folder.ts";
 import { findHolder, makeAdminToken, readSettings, type Settings, serve } from "./server.ts";
@@ -34,6 +36,34 @@ test("serve() makes no administrator's token where the port is taken, but at the
   const answer = await fetch(`${server.url}/+api/indexes`, { headers });
   const { indexes } = (await answer.json()) as { readonly indexes: readonly object[] };
   assert.equal(indexes.length, 3);
+});
+
+test("serve() answers nobody before the administrator's token has been told", async () => {
+  const free = createServer().listen(0, "127.0.0.1");
+  await once(free, "listening");
+  const { port } = free.address() as AddressInfo;
+  await new Promise((closed) => free.close(closed));
+  const events: string[] = [];
+  let asked: Promise<unknown> | undefined;
+  const server = await serve(await settingsOn("told", String(port)), silentLog, async () => {
+    asked = fetch(`http://127.0.0.1:${port}/+health`).then(({ status }) => {
+      events.push(`answered ${status}`);
+    });
+    await sleep(300);
+    events.push("told");
+  });
+  after(() => server.close());
+  await asked;
+  assert.deepEqual(events, ["told", "answered 200"]);
+});
+
+test("serve() lets go of the folder where the token cannot be told", async () => {
+  const settings = await settingsOn("untold", "0");
+  const started = serve(settings, silentLog, async () => {
+    throw new AppError("unavailable", "Cannot write the token");
+  });
+  await assert.rejects(started, /Cannot write the token/);
+  assert.equal(await findHolder(settings.data), undefined);
 });
 
 test("serve() refuses a folder in which another server works, until that one has closed", async () => {

@@ -32,14 +32,21 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Told the administrator's token, if this start has made one, before anybody is answered. */
+export type TellToken = (token: string) => Promise<void>;
+
 /** Throws `invalid` or `unavailable` with a sentence where the server cannot start. */
-export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
+export async function serve(
+  settings: Settings,
+  log: Log,
+  tellToken?: TellToken,
+): Promise<RunningServer> {
   const tls = await readTls(settings);
   await makeDataFolder(settings.data);
   // Before the database is opened: a newer program would change it under an older one that runs.
   const held = await holdDataFolder(settings.data, { processId: process.pid, port: settings.port });
   try {
-    return await serveHeld(settings, log, { tls, held });
+    return await serveHeld(settings, log, { tls, held, tellToken });
   } catch (error) {
     await held.release({ isTidy: !held.wasAbandoned });
     throw error;
@@ -49,14 +56,16 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
 interface Start {
   readonly tls: TlsFiles | undefined;
   readonly held: HeldFolder;
+  readonly tellToken: TellToken | undefined;
 }
 
 /** Releases the folder when it closes; where it does not come to run, the caller does. */
 async function serveHeld(settings: Settings, log: Log, start: Start): Promise<RunningServer> {
-  const { tls, held } = start;
+  const { tls, held, tellToken } = start;
   const opened = await openParts(settings, log, held);
   const { parts } = opened;
   const app = makeApp(parts, { isOurHost: opened.isOurHost, ...(tls && { tls }) });
+  const letIn = holdAskers(app);
   let jobs: JobRunner | undefined;
   const close = async (): Promise<void> => {
     await app.close();
@@ -67,9 +76,11 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
     // Before anything is written: where the port is taken, the administrator's token would be made and never shown.
     await listen(app, settings);
     const newAdminToken = await firstStart(parts);
+    if (newAdminToken !== undefined) await tellToken?.(newAdminToken);
     await parts.indexes.reload();
     jobs = startJobs(parts);
     opened.onChange(jobs.wake);
+    letIn();
     const { port } = app.server.address() as AddressInfo;
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
     return {
@@ -81,9 +92,27 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
       },
     };
   } catch (error) {
+    letIn(new AppError("unavailable", "Cannot answer: the server could not start"));
     await close();
     throw error;
   }
+}
+
+/**
+ * The port is taken before the first start has made what belongs to a shop. Who asks in between waits: whoever hears
+ * from the server finds all of it, and the administrator's token in its place.
+ */
+function holdAskers(app: ReturnType<typeof makeApp>): (fault?: AppError) => void {
+  const started = Promise.withResolvers<AppError | undefined>();
+  let isOpen = false;
+  app.addHook("onRequest", (_request, _reply, done) => {
+    if (isOpen) done();
+    else void started.promise.then((fault) => done(fault));
+  });
+  return (fault) => {
+    isOpen = fault === undefined;
+    started.resolve(fault);
+  };
 }
 
 /**

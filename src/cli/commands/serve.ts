@@ -58,11 +58,13 @@ export const serve: Command = {
     const log = await openLog(settings.log);
     // From here on: whoever reads that the server listens may end it at once.
     const toldToStop = untilToldToStop();
-    const running = await server.serve(settings, log);
+    let token: ToldToken = { json: {}, lines: [] };
+    const running = await server.serve(settings, log, async (made) => {
+      token = await tellToken(settings.data, made);
+    });
     // A server ends by a signal: what was compiled on the way would otherwise never be kept.
     flushCompileCache();
     const address = settings.publicUrl ?? addressForOthers(running.url, hostname());
-    const token = await announceToken(settings.data, running.newAdminToken);
     call.terminal.answer(
       { address, listens: running.url, data: settings.data, ...token.json },
       [
@@ -105,12 +107,16 @@ async function openLog(form: "auto" | "json" | "terminal" | "silent"): Promise<L
   return isTerminal ? terminalLog(stderr, stderr.isTTY && stderr.hasColors()) : jsonLog(stderr);
 }
 
+interface ToldToken {
+  readonly json: Readonly<Record<string, string>>;
+  readonly lines: readonly string[];
+}
+
 /**
  * A new token is shown to the person at the terminal. Where stdout goes somewhere else, such as a log that many may
  * read, it is written to a file for its owner alone.
  */
-async function announceToken(data: string, token: string | undefined) {
-  if (token === undefined) return { json: {}, lines: [] };
+async function tellToken(data: string, token: string): Promise<ToldToken> {
   if (process.stdout.isTTY) {
     return { json: { token }, lines: [`Administrator's token, shown this once: ${token}`] };
   }
