@@ -31,7 +31,12 @@ const REST = /^[0-9a-f]{62}$/;
 /** Opens the folder and makes it where it is missing. */
 export async function openFolderStore(folder: string): Promise<FileStore> {
   const temporaryFolder = path.join(folder, INCOMING);
-  await makeFolder(temporaryFolder, OWNERS_FOLDER);
+  const made = await makeFolder(temporaryFolder, OWNERS_FOLDER);
+  if (made !== undefined) {
+    // A power cut behind the first upload must not take the folder away in which its bytes are durable.
+    await syncFolder(folder);
+    await syncFolder(path.dirname(folder));
+  }
   const ready = new Map<string, Promise<void>>();
 
   const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2));

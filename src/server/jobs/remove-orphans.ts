@@ -47,7 +47,8 @@ export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): P
 
 /**
  * The second look and the removal are one transaction: no upload can lift the sentence in between. The store is awaited
- * inside it, as `addKeptReference` does, and nothing else anywhere is.
+ * inside it, as `addKeptReference` does. Beside these two, `deleteFiles` alone awaits more than the
+ * database there: a turn of the readers between its steps.
  */
 function removeBlob(
   { db, files }: OrphanParts,
