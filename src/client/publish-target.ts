@@ -8,7 +8,7 @@ import {
   TESTPYPI,
 } from "../standards/known-indexes.ts";
 import { normalizeName } from "../standards/name.ts";
-import { takeLogin } from "../system/http.ts";
+import { faultOfAddress, takeLogin } from "../system/http.ts";
 import type { Pypirc, PypircServer } from "./pypirc.ts";
 import type { ServerAddress } from "./settings.ts";
 
@@ -65,11 +65,9 @@ export function targetOfUrl(text: string, place: string): PublishTarget {
 function parseAddress(text: string, place: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url;
-  throw new AppError(
-    "invalid",
-    `Cannot publish: the address of ${place} does not begin with http:// or https://`,
-    { hint: "Write it whole, such as https://packages.example.org/legacy/" },
-  );
+  throw new AppError("invalid", `Cannot publish: the address of ${place} ${faultOfAddress(text)}`, {
+    hint: "Write it whole, such as https://packages.example.org/legacy/",
+  });
 }
 
 /** The target that a name stands for. Throws `not-found` with the names there are. */

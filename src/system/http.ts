@@ -105,8 +105,17 @@ export function showUrl(url: URL | string): string {
 export function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url;
-  throw new AppError(
-    "invalid",
-    "Cannot fetch: the address does not begin with http:// or https://",
-  );
+  throw new AppError("invalid", `Cannot fetch: the address ${faultOfAddress(text)}`);
+}
+
+/**
+ * What is wrong with a text that is no address of the web: "has a port beyond 65535". It shows nothing of the text, which
+ * may be a password in the wrong place.
+ */
+export function faultOfAddress(text: string): string {
+  const [, host] = /^https?:\/\/([^/?#\\]*)/i.exec(text.trim()) ?? [];
+  if (host === undefined) return "does not begin with http:// or https://";
+  const port = /:(\d+)$/.exec(host)?.[1];
+  if (port !== undefined && Number(port) > 65_535) return "has a port beyond 65535";
+  return "has a host or a port that cannot be";
 }

@@ -128,12 +128,21 @@ const NO_ADDRESS =
   /^Cannot publish: the address of \S.* does not begin with http:\/\/ or https:\/\/$/;
 
 const ADDRESSES: readonly BadInput[] = [
-  ...["", "shop", "localhost:8080/legacy/", "ftp://shop/", "file:///tmp", "https://", SECRET].map(
-    (url) => ({
-      title: `the address "${url === SECRET ? "a password" : url}"`,
-      ...{ words: ["--url", url, WHEEL], says: NO_ADDRESS, fix: /Write it whole/ },
-    }),
-  ),
+  ...["", "shop", "localhost:8080/legacy/", "ftp://shop/", "file:///tmp", SECRET].map((url) => ({
+    title: `the address "${url === SECRET ? "a password" : url}"`,
+    ...{ words: ["--url", url, WHEEL], says: NO_ADDRESS, fix: /Write it whole/ },
+  })),
+  ...[
+    ["http://h:99999/", "has a port beyond 65535"],
+    [`http://${SECRET}:65536`, "has a port beyond 65535"],
+    ["https://", "has a host or a port that cannot be"],
+    ["http://a b/", "has a host or a port that cannot be"],
+    [`https://me:${SECRET}/legacy/`, "has a host or a port that cannot be"],
+  ].map(([url = "", fault]) => ({
+    title: `an address that ${fault}: ${url.replace(SECRET, "secret")}`,
+    ...{ words: ["--url", url, WHEEL], fix: /Write it whole/ },
+    says: new RegExp(`^Cannot publish: the address of --url ${fault}$`),
+  })),
   {
     title: "an address of .pypirc that is none",
     words: THERE,
