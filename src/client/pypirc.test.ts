@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
-import { parsePypirc } from "./pypirc.ts";
+import { parsePypirc, readPypirc } from "./pypirc.ts";
 
 for (const [what, text, expected] of [
   ["a list over lines", "[distutils]\nindex-servers =\n  a\n  b\n[a]\nrepository=x", "a x, b -"],
@@ -43,4 +46,12 @@ password:s
   const servers = parsePypirc(text, "rc");
   const { place, loginPlace } = servers.get("ghost") ?? assert.fail("it is listed");
   assert.deepEqual({ place, loginPlace }, { place: "rc:4", loginPlace: "[server-login] in rc:7" });
+});
+
+test("readPypirc() takes comments in any encoding", async () => {
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "pypirc-")), ".pypirc");
+  const text = "# f\xfcr alle\n[a]\nrepository = x\n  ; f\xfcr mich\npassword = s\n";
+  writeFileSync(file, Buffer.from(text, "latin1"));
+  const pypirc = await readPypirc(file);
+  assert.equal(pypirc?.servers.get("a")?.password, "s");
 });

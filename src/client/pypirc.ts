@@ -34,7 +34,7 @@ export async function readPypirc(file: string): Promise<Pypirc | undefined> {
   try {
     const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
     const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
-    return { file, servers: parsePypirc(decode(bytes), file), isOpen };
+    return { file, servers: parsePypirc(decode(bytes, file), file), isOpen };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     if (error instanceof AppError) throw error;
@@ -44,12 +44,21 @@ export async function readPypirc(file: string): Promise<Pypirc | undefined> {
   }
 }
 
-/** Old files are in the encoding of the system of their day. */
-function decode(bytes: Uint8Array): string {
+/**
+ * Of a file in the encoding of another day only the comments may stay: whoever guesses at a password sends another.
+ * Throws `invalid` with the line.
+ */
+function decode(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("latin1").decode(bytes);
+  } catch (cause) {
+    const text = new TextDecoder().decode(bytes);
+    const isBroken = (line: string): boolean => line.includes("\ufffd") && !/^\s*[#;]/.test(line);
+    const line = text.split(/\r\n|\r|\n/).findIndex(isBroken) + 1;
+    if (line === 0) return text;
+    throw new AppError("invalid", `Cannot read ${file}: line ${line} is not in UTF-8`, {
+      ...{ hint: "Save the file in the encoding UTF-8", place: { file, line }, cause },
+    });
   }
 }
 

@@ -48,6 +48,22 @@ const PYPIRC: readonly BadInput[] = [
   fix: /key = value/,
 }));
 
+const ENCODINGS: readonly BadInput[] = [
+  {
+    ...{ title: "a password in Latin-1", line: 3 },
+    pypirc: Buffer.from(section(`password = ${SECRET}\xff`), "latin1"),
+  },
+  {
+    ...{ title: "a user in Latin-1", line: 3 },
+    pypirc: Buffer.from(section("username = Andr\xe9"), "latin1"),
+  },
+  { title: "UTF-16", line: 1, pypirc: Buffer.from(`\ufeff${section()}`, "utf16le") },
+].map(({ title, line, pypirc }) => ({
+  ...{ title: `.pypirc with ${title}`, words: THERE, files: { "../.pypirc": pypirc } },
+  says: new RegExp(`^\\S+\\.pypirc:${line}: Cannot read \\S+: line ${line} is not in UTF-8$`),
+  fix: /UTF-8/,
+}));
+
 const NAMES: readonly BadInput[] = [
   {
     title: "a name without a .pypirc",
@@ -360,6 +376,7 @@ const FILES: readonly BadInput[] = [
 
 export const BAD_INPUT: readonly BadInput[] = [
   ...PYPIRC,
+  ...ENCODINGS,
   ...NAMES,
   ...ADDRESSES,
   ...REFUSALS,
