@@ -6,6 +6,7 @@ import { test } from "node:test";
 import {
   type CredentialStore,
   findCredential,
+  forgetCredential,
   formatAuthorization,
   parseToken,
   writeCredential,
@@ -64,18 +65,19 @@ test("writeCredential() gives the token to the keyring, and only its place to th
   assert.ok(!text.includes("kept"));
   const found = await findCredential(store, {}, HERE);
   assert.deepEqual(found, { kind: "token", token: "kept", place: "the keyring" });
-  await writeCredential(store, HERE, undefined);
+  assert.equal(await forgetCredential(store, HERE), true);
   assert.equal(entries.size, 0);
 });
 
-test("writeCredential() forgets one token, and the file with the last", async () => {
+test("forgetCredential() forgets one token, and the file with the last", async () => {
   const store = makeStore();
   await writeCredential(store, HERE, "a");
   await writeCredential(store, THERE, "b");
-  await writeCredential(store, HERE, undefined);
+  assert.equal(await forgetCredential(store, HERE), true);
+  assert.equal(await forgetCredential(store, HERE), false);
   assert.equal(await findCredential(store, {}, HERE), undefined);
   assert.equal((await findCredential(store, {}, THERE))?.token, "b");
-  await writeCredential(store, THERE, undefined);
+  await forgetCredential(store, THERE);
   assert.equal(existsSync(path.join(store.folder, "credentials.json")), false);
 });
 

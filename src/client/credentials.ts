@@ -86,23 +86,28 @@ export async function findKeptToken(
   return entry && parseToken(entry.secret, "the keyring");
 }
 
-/** `undefined` forgets the token of this server. Returns where it is kept now. */
+/** Returns where it is kept now. */
 export async function writeCredential(
   { folder, keyring }: CredentialStore,
   server: ServerAddress,
-  token: string | undefined,
-): Promise<"keyring" | "file" | "nowhere"> {
-  const file = path.join(folder, FILE);
-  const { [server]: before, ...others } = await readJsonFile(file);
-  if (token === undefined) {
-    if (before !== undefined && typeof before !== "string")
-      await keyring.forget(server, TOKEN_USER);
-    await writeAll(folder, others);
-    return "nowhere";
-  }
+  token: string,
+): Promise<"keyring" | "file"> {
+  const others = await readJsonFile(path.join(folder, FILE));
   const isInKeyring = await keyring.keep(server, TOKEN_USER, token);
   await writeAll(folder, { ...others, [server]: isInKeyring ? IN_KEYRING : token });
   return isInKeyring ? "keyring" : "file";
+}
+
+/** Forgets the token of this server; `false` where none was kept. */
+export async function forgetCredential(
+  { folder, keyring }: CredentialStore,
+  server: ServerAddress,
+): Promise<boolean> {
+  const { [server]: before, ...others } = await readJsonFile(path.join(folder, FILE));
+  if (before === undefined) return false;
+  if (typeof before !== "string") await keyring.forget(server, TOKEN_USER);
+  await writeAll(folder, others);
+  return true;
 }
 
 async function writeAll(folder: string, all: Readonly<Record<string, unknown>>): Promise<void> {

@@ -56,7 +56,10 @@ export function parseNetrc(
       entry[word === "password" ? "password" : "login"] = value;
     }
   }
-  return new Map([...entries].filter(([, { password }]) => password !== ""));
+  // What is in no UTF-8 has lost a character on its way here: another password than the one that was written.
+  const isWhole = ({ login, password }: { readonly login: string; readonly password: string }) =>
+    password !== "" && !`${login}${password}`.includes("\ufffd");
+  return new Map([...entries].filter(([, entry]) => isWhole(entry)));
 }
 
 function unquote(word: string): string {

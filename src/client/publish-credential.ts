@@ -134,9 +134,10 @@ function refuseMisfit({ known }: PublishTarget, credential: Credential): void {
   if (known === undefined) return;
   const isToken = credential.kind === "token" && isTokenOfPypi(credential.token);
   if (isToken || credential.place.startsWith("trusted publishing")) return;
+  const kind = credential.kind === "token" ? "one of another index" : "a user and a password";
   throw new AppError(
     "unknown-caller",
-    `Cannot publish to ${known.label}: it takes tokens alone, and ${credential.place} has a ${credential.kind} that is none of its own`,
+    `Cannot publish to ${known.label}: it takes its own tokens alone, and ${credential.place} has ${kind}`,
     {
       hint: `Make a token at ${known.webUrl}manage/account/token/ and put it there, with the user ${TOKEN_USER}`,
     },

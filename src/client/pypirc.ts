@@ -88,7 +88,9 @@ export function parsePypirc(text: string, file: string): ReadonlyMap<string, Pyp
   }
   if (login !== undefined && !servers.has("pypi")) {
     const server = readServer("pypi", login, login);
-    servers.set("pypi", { ...server, hasSection: true, place: `${file}:${login.place.line}` });
+    const place = `${file}:${login.place.line}`;
+    const loginPlace = `[${FOR_ALL}] in ${place}`;
+    servers.set("pypi", { ...server, hasSection: true, place, loginPlace });
   }
   return servers;
 }

@@ -239,16 +239,18 @@ for (const [kind, file, password] of [
   });
 }
 
-test("B1: a token for CI without a project, or for a CI that nobody knows, is refused", async () => {
+test("B1: a token for CI without a project, for a CI, a right or an end that cannot be, is wrong usage", async () => {
   for (const [args, told] of [
     [["--ci", "github"], /no project is named\n {2}Name it with --project/],
     [
       ["--ci", "abacus", "--project", "ci-lib"],
       /"abacus"\n {2}There are lines for github and gitlab/,
     ],
+    [["--rights", "all"], /the right "all"\n {2}Rights are read, upload and manage/],
+    [["--expires", "soon"], /"soon" as the end of a token\n {2}Write a date/],
   ] as const) {
     const refused = await shop.cheeseshop(["token", "create", ...args]);
-    assert.equal(refused.code, 1);
+    assert.equal(refused.code, 2, refused.output);
     assert.match(refused.output, told);
   }
 });

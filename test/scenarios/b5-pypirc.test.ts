@@ -109,7 +109,7 @@ for (const [what, pypirc, words, pattern] of [
     "user and password for PyPI",
     "[pypi]\nusername = me\npassword = s3cret\n",
     ["-r", "pypi"],
-    /it takes tokens alone[\s\S]*manage\/account\/token/,
+    /it takes its own tokens alone[\s\S]*manage\/account\/token/,
   ],
   ["a broken line", "[pypi]\npassword s3cret\n", ["-r", "pypi"], /\.pypirc:2.*broken in line 2/],
   [

@@ -1,5 +1,10 @@
 /** Keeps a token for a server of ours, or for another index, and forgets it. */
-import { findCredential, parseToken, writeCredential } from "../../client/credentials.ts";
+import {
+  findCredential,
+  forgetCredential,
+  parseToken,
+  writeCredential,
+} from "../../client/credentials.ts";
 import { targetOfUrl } from "../../client/publish-target.ts";
 import { apiPath, readCell } from "../../client/server-api.ts";
 import {
@@ -118,9 +123,12 @@ const logout: Command = {
   async run(call) {
     const { server, isOurs } = await chooseAddress(call);
     const store = openStore(call);
-    await writeCredential(store, server, undefined);
     const end = isOurs ? "token revoke ends it" : "its account page ends it";
-    call.terminal.say(`Forgot the token of ${server}; the token itself goes on: ${end}.`);
+    call.terminal.say(
+      (await forgetCredential(store, server))
+        ? `Forgot the token of ${server}; the token itself goes on: ${end}.`
+        : `No token of ${server} is kept: there is nothing to forget.`,
+    );
     if ((await findCredential(store, call.env, server)) !== undefined) {
       call.terminal.note("CHEESESHOP_TOKEN is still set");
     }

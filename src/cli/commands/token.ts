@@ -11,6 +11,7 @@ import {
 import type { Call, Command } from "../command.ts";
 import { type Connection, withConnection } from "../connect.ts";
 import { AS, ONCE, SERVER } from "../options.ts";
+import { WrongUsage } from "../report-error.ts";
 import { formatTable } from "../terminal.ts";
 
 const USER = {
@@ -70,19 +71,21 @@ const create: Command = {
 /** A job that publishes does so again before long; one that has ended loses its token by itself. */
 const CI_EXPIRES = "90d";
 
-/** The kind of CI that the token is for. Throws `invalid` where there is no such kind, or no project. */
+/** The kind of CI that the token is for. Throws `WrongUsage` where there is no such kind, or no project. */
 function parseCi(call: Call): CiKind | undefined {
   const kind = call.text("ci");
   if (kind === undefined) return undefined;
   if (!isCiKind(kind)) {
-    throw new AppError("invalid", `Cannot make a token for the CI "${kind}"`, {
-      hint: `There are lines for ${listCiKinds().join(" and ")}`,
-    });
+    throw new WrongUsage(
+      `Cannot make a token for the CI "${kind}"`,
+      `There are lines for ${listCiKinds().join(" and ")}`,
+    );
   }
   if (call.text("project") !== undefined) return kind;
-  throw new AppError("invalid", "Cannot make a token for CI: no project is named", {
-    hint: "Name it with --project: a job needs no right to any other",
-  });
+  throw new WrongUsage(
+    "Cannot make a token for CI: no project is named",
+    "Name it with --project: a job needs no right to any other",
+  );
 }
 
 function sayLines({ terminal }: Call, { name, secret, file, text }: CiLines): void {
@@ -150,14 +153,15 @@ function describeScope(index: string | undefined, project: string | undefined): 
 
 const RIGHTS = ["read", "upload", "manage"];
 
-/** Reads `read,upload`. Throws `invalid` for what is no right. */
+/** Reads `read,upload`. Throws `WrongUsage` for what is no right. */
 export function parseRights(text: string): readonly string[] {
   const rights = text.split(",").map((right) => right.trim());
   const wrong = rights.find((right) => !RIGHTS.includes(right));
   if (wrong === undefined) return rights;
-  throw new AppError("invalid", `Cannot make a token with the right "${wrong}"`, {
-    hint: "Rights are read, upload and manage, joined by commas",
-  });
+  throw new WrongUsage(
+    `Cannot make a token with the right "${wrong}"`,
+    "Rights are read, upload and manage, joined by commas",
+  );
 }
 
 const DAY_MS = 86_400_000;
@@ -170,7 +174,8 @@ export function parseExpiry(text: string | undefined, now: Date): string | undef
   if (/^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) && !Number.isNaN(Date.parse(text))) {
     return new Date(text).toISOString();
   }
-  throw new AppError("invalid", `Cannot use "${text}" as the end of a token`, {
-    hint: "Write a date such as 2027-01-31, or a number of days such as 30d",
-  });
+  throw new WrongUsage(
+    `Cannot use "${text}" as the end of a token`,
+    "Write a date such as 2027-01-31, or a number of days such as 30d",
+  );
 }
