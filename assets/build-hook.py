@@ -46,7 +46,7 @@ def list_installed():
 
 def answer(call):
     if call["hook"] == "unpack":
-        return {"value": unpack(**call["arguments"])}
+        return {"value": unpack(*call["arguments"])}
     if call["hook"] == "list-installed":
         return {"value": list_installed()}
     try:
@@ -58,7 +58,7 @@ def answer(call):
         return {"fault": "no-hook", "words": call["hook"]}
     unsupported = getattr(backend, "UnsupportedOperation", ())
     try:
-        return {"value": hook(**{str(name): value for name, value in call["arguments"].items()})}
+        return {"value": hook(*call["arguments"])}
     except unsupported or ():
         return {"fault": "unsupported", "words": traceback.format_exc()}
     except SystemExit as error:

@@ -13,6 +13,7 @@ const CASES: readonly (readonly [line: string, hint: RegExp])[] = [
   ["x.c:1:10: fatal error: moon.h: No such file or directory", /package that has moon\.h$/],
   ["/usr/bin/ld: cannot find -lxml2: No such file or directory", /apt install libxml2-dev$/],
   ["error: command 'gcc' failed: No such file or directory", /apt install build-essential$/],
+  ["error: [Errno 2] No such file or directory: 'gcc'", /apt install build-essential$/],
   ["unable to execute 'x86_64-linux-gnu-gcc': No such file or directory", /build-essential$/],
   ["../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]", /build-essential$/],
   ["error: can't find Rust compiler", /apt install cargo$/],

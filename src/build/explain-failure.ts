@@ -66,6 +66,12 @@ const LACKS: readonly Lack[] = [
       /command '(?:\S*\/)?(?:x86_64-linux-gnu-|aarch64-linux-gnu-)?(?:gcc|g\+\+|cc|c\+\+|clang)' failed: No such file/,
     find: () => COMPILER,
   },
+  {
+    // So since setuptools has its own distutils.
+    pattern:
+      /No such file or directory: '(?:\S*\/)?(?:x86_64-linux-gnu-|aarch64-linux-gnu-)?(?:gcc|g\+\+|cc|c\+\+|clang)'/,
+    find: () => COMPILER,
+  },
   { pattern: /unable to execute '?\S*(?:gcc|cc|clang)'?: No such file/, find: () => COMPILER },
   { pattern: /Unknown compiler\(s\)/, find: () => COMPILER },
   { pattern: /linker `cc` not found/, find: () => COMPILER },

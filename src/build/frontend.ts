@@ -18,7 +18,7 @@ import { findCompilerError } from "./compiler-error.ts";
 import { explainFailure, findPackageTools } from "./explain-failure.ts";
 import { openFolder, walkFiles } from "./file-tree.ts";
 import type { HookedProject } from "./hooked-project.ts";
-import { callHook, HookFailure, type HookPlace } from "./hooks.ts";
+import { callHook, HookFailure, type HookPlace, MARKS } from "./hooks.ts";
 import type { BuildRequest, BuiltKind } from "./native-build.ts";
 import { listSdistMembers } from "./sdist-content.ts";
 import { writeSdist } from "./sdist-writer.ts";
@@ -105,11 +105,7 @@ class Frontend {
     const out = path.join(this.#folder, `out-${++this.#count}`);
     await mkdir(out);
     say(`Building the ${kind}${source === this.#project.root ? "" : " from the sdist"}`);
-    const folderKey = kind === "sdist" ? "sdist_directory" : "wheel_directory";
-    const outcome = await callHook(place, HOOKS[kind], {
-      [folderKey]: out,
-      config_settings: settings,
-    });
+    const outcome = await callHook(place, HOOKS[kind], [out, settings]);
     if (outcome.kind === "no-hook") {
       throw new AppError("invalid", `Cannot build: ${place.backend} knows no ${HOOKS[kind]}`, {
         hint: "Ask for a wheel instead, or take a newer backend",
@@ -124,7 +120,7 @@ class Frontend {
     const environment = await this.#openEnvironment(requires);
     const place = { ...environment, source, backend, backendPath, ...this.#listening() };
     const hook = `get_requires_for_${HOOKS[kind]}`;
-    const outcome = await callHook(place, hook, { config_settings: settings });
+    const outcome = await callHook(place, hook, [settings]);
     const more = outcome.kind === "returned" ? listTexts(outcome.value) : [];
     if (more.length === 0 || !this.#options.isIsolated) return place;
     say(`The backend asks for ${more.join(", ")}`);
@@ -161,7 +157,7 @@ class Frontend {
     const { interpreter, env } = this.#options;
     const python = { python: interpreter.path, pythonWords: [], env, source: this.#folder };
     const place = { ...python, ...this.#listening(), backend: "", backendPath: [] };
-    await callHook(place, "unpack", { archive: sdist, folder });
+    await callHook(place, "unpack", [sdist, folder]);
     return path.join(folder, metadataFolder);
   }
 
@@ -211,7 +207,7 @@ async function translate(failure: HookFailure, platform: string): Promise<AppErr
   const lack = explainFailure(failure.lines, tools);
   const fault = findCompilerError(failure.lines);
   // The exception mostly says that a program failed; the program said why.
-  const last = failure.lines.findLast((line) => line.trim() !== "")?.trim();
+  const last = failure.lines.findLast((line) => line.trim() !== "" && !MARKS.test(line))?.trim();
   const words = lack?.words ?? fault?.words ?? (failure.words || last || failure.message);
   const hint = lack?.hint ?? fault?.shown.join("\n  ") ?? "";
   return new AppError("invalid", `Cannot build: ${words}`, {

@@ -31,13 +31,15 @@ export type HookOutcome =
   | { readonly kind: "no-hook" };
 
 /**
+ * Calls a hook with its arguments by their places: a backend may name them otherwise than PEP 517 does.
+ *
  * Throws `HookFailure` where the backend fails on its way, and `invalid` where it cannot be loaded or does not do that
  * for this project.
  */
 export async function callHook(
   place: HookPlace,
   hook: string,
-  values: Readonly<Record<string, unknown>>,
+  values: readonly unknown[],
 ): Promise<HookOutcome> {
   const { backend, signal } = place;
   const folder = await mkdtemp(path.join(os.tmpdir(), "cheeseshop-hook-"));
@@ -93,8 +95,7 @@ function readAnswer(
   const { value, fault, words } = JSON.parse(text);
   if (fault === undefined) return { kind: "returned", value };
   if (fault === "no-hook") return { kind: "no-hook" };
-  const lines = String(words).trimEnd().split("\n");
-  const last = lines.at(-1) ?? "";
+  const last = summaryOf(String(words));
   if (fault === "raised") throw new HookFailure(hook, heard, last);
   if (fault === "no-backend") {
     throw new AppError(
@@ -108,6 +109,21 @@ function readAnswer(
   }
   throw new AppError("invalid", `Cannot build: ${backend} does not do ${hook} here: ${last}`);
 }
+
+/**
+ * The sentence of an exception. Its message may have further lines: the text that is wrong, and a caret below the place.
+ */
+function summaryOf(words: string): string {
+  const lines = words.trimEnd().split("\n");
+  const isPlace = (line: string): boolean => /^(?:Traceback |\s)/.test(line);
+  // A traceback, and the place of a syntax error, stand before the exception.
+  const from = isPlace(words) ? lines.findLastIndex((line) => !isPlace(line)) : 0;
+  const [first = "", wrong = "", marks = ""] = lines.slice(Math.max(0, from));
+  return MARKS.test(marks) ? `${first}: ${wrong.trim()}` : first;
+}
+
+/** The line below a text that shows where it is wrong. */
+export const MARKS = /^\s*[\^~]+$/;
 
 /** Far more than a compiler says after its first error. */
 const KEPT_LINES = 5000;

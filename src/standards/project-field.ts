@@ -255,16 +255,16 @@ function isGroupName(text: string): boolean {
   return text.split(".").every((word) => word !== "" && !/\W/.test(word));
 }
 
+/** What RFC 5322 calls a dot-atom on both sides, or an address of the network in brackets behind the @. */
 function isEmail(text: string): boolean {
-  const [user, host, ...more] = text.split("@");
-  return (
-    user !== "" &&
-    host !== undefined &&
-    host !== "" &&
-    more.length === 0 &&
-    !/[\s<>(),;]/.test(text)
-  );
+  const [user = "", host = "", ...more] = text.split("@");
+  const isHost = DOT_ATOM.test(host) || /^\[[^\s[\]\\]+\]$/.test(host);
+  // Names of hosts may have any letters, since RFC 6532.
+  return more.length === 0 && DOT_ATOM.test(user) && !/[^\x00-\x7f]/.test(user) && isHost;
 }
+
+/** All but white space, control characters and what has a meaning of its own in an address. */
+const DOT_ATOM = /^[^\s\x00-\x1f\x7f()<>[\]:;@\\,."]+(?:\.[^\s\x00-\x1f\x7f()<>[\]:;@\\,."]+)*$/;
 
 function parseReference(table: DocumentTable | undefined, item: Located<string>): string {
   table?.parse(item, parseObjectReference);

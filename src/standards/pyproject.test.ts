@@ -177,7 +177,12 @@ const wrong: readonly [string, string][] = [
   [`${START}license-files = ["a***"]`, "more than two *"],
   [`${START}authors = [{}]`, "neither name nor email"],
   [`${START}authors = ["me"]`, "project.authors[0] is a string"],
-  [`${START}authors = [{ email = "a" }]`, 'is "a"'],
+  ...["a", "a@b..c", ".a@b.c", "john.@x.org", "Ó@b.c", "a'\"b@c.d", "a@b.", "a:b@c", "a@b@c"].map(
+    (email): [string, string] => [
+      `${START}authors = [{ email = ${JSON.stringify(email)} }]`,
+      `is "${email.replaceAll('"', '\\"')}"`,
+    ],
+  ),
   [`${START}authors = [{ name = "a", url = "b" }]`, "no key of this table"],
   [`${START}keywords = "a"`, "project.keywords is a string, not a list"],
   [`${START}keywords = [1]`, "project.keywords[0] is a number"],

@@ -80,6 +80,29 @@ for (const [what, { code, said, hint }] of Object.entries(BAD_CODE)) {
   });
 }
 
+test("cheeseshop build names the package that has a compiler, where there is none", async (t) => {
+  const python = findPython("3.11") ?? findPython("3");
+  if (python === undefined) return t.skip("no Python here");
+  // An empty folder on the path, so that neither pip nor setuptools finds a program by chance.
+  const project = makePythonProject(SETUP_PY_EXTENSION, { ...TOOLCHAIN, PATH: temporaryFolder() });
+  const { code, output } = await project.build("--wheel", "--python", python);
+  assert.equal(code, 1, output);
+  const end = output.slice(output.lastIndexOf("\nCannot build"));
+  assert.match(end, /^Cannot build: .*(?:gcc|cc|clang)'/m);
+  assert.match(end, /^ {2}Install what is missing: .*(?:build-essential|gcc)/m);
+});
+
+test("cheeseshop build says what setuptools refuses, and not the caret below it", async (t) => {
+  const python = findPython("3.11") ?? findPython("3");
+  if (python === undefined) return t.skip("no Python here");
+  const setup = "from setuptools import setup\nsetup(name='a', install_requires=['foo bar'])\n";
+  const { code, output } = await makePythonProject({ "setup.py": setup }, TOOLCHAIN).build(
+    ...["--wheel", "--python", python],
+  );
+  assert.equal(code, 1, output);
+  assert.match(output, /^Cannot build: error in a setup command: 'install_requires' .*foo bar$/m);
+});
+
 async function buildAndImport(project: PythonProject, python: string): Promise<void> {
   const { code, output } = await project.build("--python", python);
   assert.equal(code, 0, output);

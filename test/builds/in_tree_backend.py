@@ -40,7 +40,9 @@ def get_requires_for_build_wheel(config_settings=None):
     return [wanted] if wanted else []
 
 
-def build_sdist(sdist_directory, config_settings=None):
+# Front ends call by place: a backend may name its arguments as it likes.
+def build_sdist(folder, settings=None):
+    config_settings, sdist_directory = settings, folder
     misbehave(config_settings or {}, sdist_directory)
     name = "sample_lib-1.0.tar.gz"
     if (config_settings or {}).get("do") == "nothing":
