@@ -19,10 +19,7 @@ import { WrongUsage } from "./report-error.ts";
 
 /** Several with `--to`, in their order; one otherwise. */
 export async function chooseTargets(call: Call): Promise<readonly PublishTarget[]> {
-  const names = call
-    .text("to")
-    ?.split(",")
-    .map((name) => name.trim());
+  const names = splitNames(call.text("to"));
   const url = call.text("url");
   const typed = [names, url, call.text("repository")].filter((it) => it !== undefined);
   if (typed.length > 1) {
@@ -40,6 +37,16 @@ export async function chooseTargets(call: Call): Promise<readonly PublishTarget[
   );
   noteOpenFile(call, pypirc, targets);
   return targets;
+}
+
+/** A name that comes twice would be taken for the test of itself. Throws `WrongUsage`. */
+function splitNames(said: string | undefined): readonly string[] | undefined {
+  const names = said?.split(",").map((name) => name.trim());
+  const twice = names?.find((name, at) => names.indexOf(name) < at);
+  const hint = "Name each index once, joined by commas, as --to test,main";
+  if (names?.includes("")) throw new WrongUsage("Cannot publish: --to has an empty name", hint);
+  if (twice === undefined) return names;
+  throw new WrongUsage(`Cannot publish: --to names "${twice}" twice`, hint);
 }
 
 /** The target that one name stands for, as for `--repository`. */
