@@ -230,6 +230,12 @@ optional-dependencies.test = {file = ["test-requirements.txt"]}`,
     "setup.cfg":
       "[bdist_wheel]\nbuild_number = 2b\npython_tag = py39\n\n[egg_info]\ntag_build = .dev7\ntag_date = 0\n",
   }),
+  "a tag in pyproject.toml": toml("", '[tool.distutils.egg_info]\ntag-build = "rc1"\n'),
+  "a tag in pyproject.toml and in setup.cfg": toml(
+    "",
+    '[tool.distutils.egg_info]\ntag-build = "rc1"\n',
+    { ...SOURCES, "setup.cfg": "[egg_info]\ntag_build = .dev3\n\n[other]\na = b\n" },
+  ),
   "a platform": toml("", '[tool.distutils.bdist_wheel]\nplat-name = "manylinux-1.x86_64"\n'),
   "a bare setup.py": toml("", "", {
     ...SOURCES,

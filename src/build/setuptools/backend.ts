@@ -4,6 +4,7 @@ import type { NativeBackend, NativeOptions } from "../backend.ts";
 import { findPackageFolder } from "../discovery.ts";
 import { NeedsPython } from "../needs-python.ts";
 import type { SourceTree } from "../source-tree.ts";
+import { listCommandOptions, readVersionTag } from "./commands.ts";
 import { warnAboutFolders } from "./left-folders.ts";
 import { sdistRulesOf } from "./manifest.ts";
 import { warnAboutModules } from "./modules.ts";
@@ -24,6 +25,7 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
     ...readSetuptoolsProject(tree, versionControl?.version, commandOptions),
     ...(versionControl?.eggInfo !== undefined && { eggInfo: versionControl.eggInfo }),
   };
+  const versionTag = readVersionTag(listCommandOptions(tree, commandOptions));
   const rules = sdistRulesOf(project, versionControl?.tracked);
   const strange = findStrangeEggInfo(tree.files, rules.eggInfo);
   if (strange !== undefined) {
@@ -51,7 +53,7 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
         ),
       ];
     },
-    planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files),
+    planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files, versionTag),
     planWheel: () => planSetuptoolsWheel(tree.files, project, files, generator),
     planEditable: () => planSetuptoolsEditable(tree.files, project, generator),
   };

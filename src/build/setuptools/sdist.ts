@@ -12,11 +12,15 @@ import { eggInfoFolder, listEggInfo } from "./egg-info.ts";
 import { formatSetuptoolsMetadata } from "./metadata.ts";
 import type { SetuptoolsProject } from "./project.ts";
 
-/** `sources` are the lines of SOURCES.txt: files of the project, and those of its `.egg-info` that no rule took out. */
+/**
+ * `sources` are the lines of SOURCES.txt: files of the project, and those of its `.egg-info` that no rule took out.
+ * `versionTag` is what was added to the version, wherever that was said.
+ */
 export function planSetuptoolsSdist(
   project: SetuptoolsProject,
   cfg: SetupCfg | undefined,
   sources: readonly string[],
+  versionTag: string,
 ): SdistContent {
   const { metadata } = project;
   const made = new Map<string, Uint8Array>();
@@ -24,7 +28,7 @@ export function planSetuptoolsSdist(
   const info = eggInfoFolder(project.metadata.name, project.folders);
   const files = new Set(sources.map(archivePath));
   add("PKG-INFO", formatSetuptoolsMetadata(metadata));
-  add("setup.cfg", formatSetupCfg(cfg));
+  add("setup.cfg", formatSetupCfg(cfg, versionTag));
   for (const [name, text] of listEggInfo(project, sources)) {
     const path = `${info}/${name}`;
     // Added after all rules, whatever they say.
@@ -38,14 +42,14 @@ export function planSetuptoolsSdist(
 }
 
 /** Written anew as `ConfigParser` writes: the version shall not be tagged a second time from an sdist. */
-function formatSetupCfg(cfg: SetupCfg | undefined): string {
+function formatSetupCfg(cfg: SetupCfg | undefined, versionTag: string): string {
   const sections = [...(cfg?.ini.sections ?? [])].map(([name, { values }]) => {
     const texts = [...values].map(([key, { text }]): [string, string] => [key, text]);
     return [name, new Map(texts)] as const;
   });
   const all = new Map(sections);
   const info = all.get("egg_info") ?? new Map<string, string>();
-  info.set("tag_build", cfg?.sections.get("egg_info")?.get("tag_build")?.text ?? "");
+  info.set("tag_build", versionTag);
   info.set("tag_date", "0");
   all.set("egg_info", info);
   return [...all]
