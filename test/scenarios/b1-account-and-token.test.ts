@@ -188,7 +188,7 @@ test("B1: whoever shows nothing is told how to sign in", async () => {
 
 test("B1: a right that is none is refused with the three there are", async () => {
   const refused = await shop.cheeseshop(["token", "create", "--rights", "fly"]);
-  assert.equal(refused.code, 1);
+  assert.equal(refused.code, 2);
   assert.match(refused.output, /the right "fly"\n {2}Rights are read, upload and manage/);
 });
 
