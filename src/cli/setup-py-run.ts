@@ -92,6 +92,8 @@ async function build(call: Call, tree: SourceTree, asked: SetupPyCall): Promise<
     commandOptions: settings.typed,
   };
   if (asked.commands.some(({ name }) => Object.hasOwn(PASSED_ON, name))) {
+    const { refuseOutsidePaths } = await import("../build/native-backend.ts");
+    await refuseOutsidePaths(tree);
     return runByPython(call, tree, asked);
   }
   const way = await chooseWay(tree, "auto", settings.request, options);

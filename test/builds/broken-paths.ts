@@ -148,6 +148,16 @@ export const PATHS: readonly Row[] = OUTSIDE.flatMap((path): readonly Row[] => [
     INSIDE,
     cfg(`long_description = file: ${path}`),
   ],
+  [`setup.cfg: license_file = ${path}`, "setup.cfg:4", UP, INSIDE, cfg(`license_file = ${path}`)],
+  ...(["egg_info]\negg_base", "build]\nbuild_base", "sdist]\ndist_dir"] as const).map(
+    (key): Row => [
+      `setup.cfg: [${key.replace("\n", " ")} = ${path}`,
+      "setup.cfg:5",
+      UP,
+      INSIDE,
+      cfg(`[${key} = ${path}`),
+    ],
+  ),
   [`setup.cfg: license_files = ${path}`, "setup.cfg:4", UP, INSIDE, cfg(`license_files = ${path}`)],
   [
     `setup.cfg: version = ${path}`,

@@ -193,6 +193,21 @@ for (const [setting, words] of [
   });
 }
 
+test("A3: what [tool.distutils] says counts as what setup.cfg says, and stays in the project too", async () => {
+  const said = '[tool.distutils.sdist]\nformats = "zip"\ndist-dir = "out"\n';
+  const pyproject = `${BUILD_SYSTEM}${said}`;
+  const folder = makeAuthorFolder({ ...DEMO, "setup.cfg": DEMO_CFG, "pyproject.toml": pyproject });
+  const { code, output } = await folder.cheeseshop("setup-py", "sdist");
+  assert.equal(code, 0, output);
+  assert.deepEqual(readdirSync(path.join(folder.path, "out")), ["demo-1.0.zip"]);
+  writeFileSync(path.join(folder.path, "pyproject.toml"), pyproject.replace('"out"', '"../out"'));
+  for (const words of [["setup-py", "sdist"], ["build"]]) {
+    const refused = await folder.cheeseshop(...words);
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, /^pyproject\.toml:5:\d+: Cannot write into dist_dir = \.\.\/out/m);
+  }
+});
+
 test("A3: each command writes where its own -d says", async () => {
   const folder = makeAuthorFolder({ ...DEMO, "setup.cfg": DEMO_CFG });
   const words = ["sdist", "-d", "x", "bdist_wheel", "-d", "../y", "build_py", "-d", "z"];

@@ -2,7 +2,7 @@
  * Defaults of setuptools' commands, from setup.cfg and `[tool.distutils]`, as far as an archive is otherwise by them.
  * Reference: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
  */
-import type { CommandOption, CommandOptions } from "../command-options.ts";
+import { type CommandOptions, readCommandOptions, toKey } from "../command-options.ts";
 import { NeedsPython } from "../needs-python.ts";
 import type { SetupCfg } from "../setup-cfg.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
@@ -37,19 +37,9 @@ export function listCommandOptions(
   tree: SourceTree,
   typed: CommandOptions = new Map(),
 ): CommandOptions {
-  const commands = new Map<string, Map<string, CommandOption>>();
-  for (const [section, values] of tree.setupCfg?.sections ?? []) {
-    if (BUILDING.includes(section)) commands.set(section, new Map(values));
-  }
-  const table = findTool(tree, "distutils") ?? {};
-  for (const [said, options] of Object.entries(table)) {
-    const command = toKey(said);
-    const values = commands.get(command) ?? new Map<string, CommandOption>();
-    for (const [key, value] of Object.entries(Object(options))) {
-      values.set(toKey(key), { text: String(value) });
-    }
-    commands.set(command, values);
-  }
+  const inPyproject = Object.keys(findTool(tree, "distutils") ?? {}).map(toKey);
+  const isMeant = (name: string): boolean => BUILDING.includes(name) || inPyproject.includes(name);
+  const commands = new Map([...readCommandOptions(tree)].filter(([name]) => isMeant(name)));
   for (const [command, options] of typed) {
     commands.set(command, new Map([...(commands.get(command) ?? []), ...options]));
   }
@@ -88,10 +78,6 @@ export function readVersionTag(options: CommandOptions): string {
 /** As `strtobool` of distutils. */
 function isOn(text: string | undefined): boolean {
   return ["y", "yes", "t", "true", "on", "1"].includes(text?.toLowerCase() ?? "");
-}
-
-function toKey(text: string): string {
-  return text.toLowerCase().replaceAll("-", "_");
 }
 
 /** Whether setup.cfg describes a project, and not only how commands and other tools run. */

@@ -2,8 +2,11 @@
  * Paths in the settings of a setuptools project that lead out of it. setuptools would follow them: what is built would
  * then hold what lies on the machine of whoever builds, so that only a project's own code, run by Python, may.
  */
+import { existsSync, realpathSync } from "node:fs";
+import path from "node:path";
 import { AppError } from "../../errors.ts";
 import { DocumentFaults, DocumentTable } from "../../standards/toml-document.ts";
+import { readCommandOptions } from "../command-options.ts";
 import { normalizePath } from "../file-tree.ts";
 import { type CfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
@@ -22,6 +25,51 @@ export function refuseSetuptoolsPaths(tree: SourceTree): void {
     faults.throwIfAny();
   }
   if (setupCfg !== undefined) refuseOutsidePaths(setupCfg);
+  refuseOutsideFolders(tree);
+}
+
+/** Options of commands that name a folder to write into. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  sdist: ["dist_dir"],
+  bdist_wheel: ["dist_dir", "bdist_dir"],
+  bdist: ["dist_dir", "bdist_base"],
+  build: [
+    ...["build_base", "build_lib", "build_purelib", "build_platlib"],
+    ...["build_temp", "build_scripts"],
+  ],
+  build_py: ["build_lib"],
+  build_ext: ["build_lib", "build_temp"],
+  build_clib: ["build_clib", "build_temp"],
+  build_scripts: ["build_dir"],
+  clean: ["build_base", "build_lib", "build_temp", "build_scripts", "bdist_base"],
+  egg_info: ["egg_base"],
+  dist_info: ["egg_base", "output_dir"],
+  rotate: ["dist_dir"],
+};
+
+/** Attack: a stranger's project that lays code among what this machine runs. */
+function refuseOutsideFolders(tree: SourceTree): void {
+  const said = readCommandOptions(tree);
+  for (const [command, options] of Object.entries(FOLDERS)) {
+    for (const option of options) {
+      const { text = "", place } = said.get(command)?.get(option) ?? {};
+      if (text === "" || isInside(tree.files.root, text)) continue;
+      throw new AppError("invalid", `Cannot write into ${option} = ${text}: it ${WHY}`, {
+        hint: "Name a folder of the project, or give it to setup-py on the command line",
+        ...(place !== undefined && { place }),
+      });
+    }
+  }
+}
+
+/** By its name, and by where links lead. */
+function isInside(root: string, text: string): boolean {
+  if (isOutside(text)) return false;
+  let there = path.resolve(root, text);
+  while (!existsSync(there)) there = path.dirname(there);
+  const real = realpathSync(there);
+  const top = realpathSync(root);
+  return real === top || real.startsWith(top + path.sep);
 }
 
 const SOURCE = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html";
@@ -51,12 +99,12 @@ function addOutsidePaths(tool: DocumentTable): void {
 /** Throws `invalid` at the first such path of setup.cfg. */
 function refuseOutsidePaths(cfg: SetupCfg): void {
   for (const { value, paths } of listCfgPaths(cfg)) {
-    const path = paths.find(isOutside);
-    if (path !== undefined) throw refuse(path, value);
+    const outside = paths.find(isOutside);
+    if (outside !== undefined) throw refuse(outside, value);
   }
   for (const value of cfg.sections.get("options.package_data")?.values() ?? []) {
-    const path = parseCfgList(value.text).find(isAbsolute);
-    if (path !== undefined) throw refuse(path, value);
+    const absolute = parseCfgList(value.text).find(isAbsolute);
+    if (absolute !== undefined) throw refuse(absolute, value);
   }
 }
 
@@ -67,6 +115,7 @@ interface CfgPaths {
 
 function listCfgPaths({ sections }: SetupCfg): readonly CfgPaths[] {
   const lists = [
+    sections.get("metadata")?.get("license_file"),
     sections.get("metadata")?.get("license_files"),
     sections.get("options")?.get("scripts"),
     sections.get("options.packages.find")?.get("where"),
@@ -82,13 +131,13 @@ function listCfgPaths({ sections }: SetupCfg): readonly CfgPaths[] {
 }
 
 function checkList(table: DocumentTable, key: string, isLeaving = isOutside): void {
-  for (const { value, path } of table.strings(key) ?? []) {
-    if (isLeaving(value)) table.faults.add(path, WHY, HINT);
+  for (const item of table.strings(key) ?? []) {
+    if (isLeaving(item.value)) table.faults.add(item.path, WHY, HINT);
   }
 }
 
-function isOutside(path: string): boolean {
-  return normalizePath(path) === undefined;
+function isOutside(text: string): boolean {
+  return normalizePath(text) === undefined;
 }
 
 /** Patterns that begin in a package may go up in it. */
@@ -96,6 +145,6 @@ function isAbsolute(pattern: string): boolean {
   return pattern.startsWith("/");
 }
 
-function refuse(path: string, { place }: CfgValue): AppError {
-  return new AppError("invalid", `Cannot read setup.cfg: "${path}" ${WHY}`, { hint: HINT, place });
+function refuse(text: string, { place }: CfgValue): AppError {
+  return new AppError("invalid", `Cannot read setup.cfg: "${text}" ${WHY}`, { hint: HINT, place });
 }
