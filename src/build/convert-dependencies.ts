@@ -1,7 +1,7 @@
 /** What a setup.py requires and offers, as `[project]`. */
 import { parseEntryPoints } from "../standards/entry-point.ts";
 import type { ConversionDraft } from "./conversion-draft.ts";
-import { readLines, readTable } from "./python-form.ts";
+import { appendTo, readLines, readTable } from "./python-form.ts";
 import { type PythonValue, textOf } from "./python-value.ts";
 
 /** Extras with a marker in their name (`fast:python_version<"3.9"`) come apart. */
@@ -21,17 +21,17 @@ function convertRequirements(draft: ConversionDraft): void {
     (value) => readExtras(value, isListLeft),
     "optional-dependencies",
   );
-  const extras: Record<string, readonly string[]> = {};
+  const extras = new Map<string, string[]>();
   for (const [key, items] of table ?? []) {
     const [name = "", marker] = key.split(/:(.*)/s);
     const all = items.map((it) => addMarker(it, marker));
     if (name === "") {
       list.push(...all);
       draft.differences.push(`Requires-Dist: ${all.join(", ")} stands before the extras`);
-    } else extras[name] = [...(extras[name] ?? []), ...all];
+    } else appendTo(extras, name, all);
   }
   if (list.length > 0) draft.project.set("dependencies", list);
-  if (Object.keys(extras).length > 0) draft.project.set("optional-dependencies", extras);
+  if (extras.size > 0) draft.project.set("optional-dependencies", Object.fromEntries(extras));
 }
 
 /** What belongs to dependencies that are left is left with them. */
@@ -47,18 +47,27 @@ function readExtras(
 /** Commands have tables of their own. */
 export function convertEntryPoints(draft: ConversionDraft): void {
   const text = draft.takeAs("entry_points", (value) => textOf(value) ?? formatGroups(value));
-  const groups: Record<string, Record<string, string>> = {};
+  const groups = new Map<string, Map<string, string>>();
   if (text === undefined || text.trim() === "") return;
   for (const { group, name, module, attribute, extras } of parseEntryPoints(text)) {
     const suffix = extras.length === 0 ? "" : ` [${extras.join(", ")}]`;
     const reference = `${module}${attribute === undefined ? "" : `:${attribute}`}${suffix}`;
-    groups[group] = { ...groups[group], [name]: reference };
+    const references = groups.get(group) ?? new Map<string, string>();
+    groups.set(group, references.set(name, reference));
   }
-  const { console_scripts: scripts, gui_scripts: guiScripts, ...others } = groups;
-  if (scripts !== undefined) draft.project.set("scripts", scripts);
-  if (guiScripts !== undefined) draft.project.set("gui-scripts", guiScripts);
-  if (Object.keys(others).length > 0) draft.project.set("entry-points", others);
+  for (const [group, field] of COMMANDS) {
+    const references = groups.get(group);
+    if (references !== undefined) draft.project.set(field, Object.fromEntries(references));
+    groups.delete(group);
+  }
+  const others = [...groups].map(([group, it]) => [group, Object.fromEntries(it)] as const);
+  if (others.length > 0) draft.project.set("entry-points", Object.fromEntries(others));
 }
+
+const COMMANDS = [
+  ["console_scripts", "scripts"],
+  ["gui_scripts", "gui-scripts"],
+] as const;
 
 function addMarker(requirement: string, marker: string | undefined): string {
   if (marker === undefined || marker === "") return requirement;

@@ -1,6 +1,6 @@
 /** What in a setup.py decides on files, as `[tool.setuptools]`. */
 import type { ConversionDraft } from "./conversion-draft.ts";
-import { readFlag, readFolders, readTable, readTextList } from "./python-form.ts";
+import { appendTo, readFlag, readFolders, readTable, readTextList } from "./python-form.ts";
 import { type FoundPackages, isFoundPackages, type PythonValue, textOf } from "./python-value.ts";
 
 /** Code to build stays where it is. */
@@ -65,10 +65,9 @@ function setTable<T>(
 /** "" is "*" where patterns go by package; one that says both says them together. */
 function setPatterns(draft: ConversionDraft, name: string, key: string): void {
   const table = draft.takeAs(name, (value) => readTable(value, readTextList));
-  const patterns: Record<string, readonly string[]> = {};
+  const patterns = new Map<string, string[]>();
   for (const [inner, items] of table ?? []) {
-    const folder = inner === "" ? "*" : inner;
-    patterns[folder] = [...(patterns[folder] ?? []), ...items];
+    appendTo(patterns, inner === "" ? "*" : inner, items);
   }
-  if (Object.keys(patterns).length > 0) draft.tool.set(key, patterns);
+  if (patterns.size > 0) draft.tool.set(key, Object.fromEntries(patterns));
 }

@@ -48,12 +48,23 @@ export function readFolders(
   value: PythonValue,
 ): ReadonlyMap<string, readonly string[]> | undefined {
   if (!isList(value)) return undefined;
-  const folders = new Map<string, readonly string[]>();
+  const folders = new Map<string, string[]>();
   for (const item of value) {
     const [folder, files, ...others] = isList(item) ? item : [];
     const texts = readTextList(files);
     if (typeof folder !== "string" || texts === undefined || others.length > 0) return undefined;
-    folders.set(folder, [...(folders.get(folder) ?? []), ...texts]);
+    appendTo(folders, folder, texts);
   }
   return folders;
+}
+
+/** Adds to the list of a key in place: a copy for each addition would cost the square of them. */
+export function appendTo(
+  lists: Map<string, string[]>,
+  key: string,
+  items: readonly string[],
+): void {
+  const list = lists.get(key) ?? [];
+  for (const item of items) list.push(item);
+  lists.set(key, list);
 }
