@@ -198,9 +198,24 @@ export function cleanEnvironment(home: string): Record<string, string> {
   return { HOME: home, PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8", TMPDIR: os.tmpdir() };
 }
 
-/** An empty folder that is gone with the machine's temporary files. */
+/** An empty folder that is gone when this process ends, with what is in it. */
 export function temporaryFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), "shop-"));
+  const folder = mkdtempSync(path.join(os.tmpdir(), "shop-"));
+  if (TEMPORARY.length === 0) process.once("exit", removeTemporary);
+  TEMPORARY.push(folder);
+  return folder;
+}
+
+const TEMPORARY: string[] = [];
+
+function removeTemporary(): void {
+  for (const folder of TEMPORARY) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A program that is just being killed may write there still: no test is to fail of that.
+    }
+  }
 }
 
 /** Runs a program to its end in a clean environment. */

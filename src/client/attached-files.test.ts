@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { sampleAttestation } from "../../test/fakes/sample-attestation.ts";
 import { findAttestations, namedFor, splitAttached, withAttestations } from "./attached-files.ts";
 import type { Distribution } from "./publish.ts";
+
+const FOLDER = mkdtempSync(path.join(tmpdir(), "cheeseshop-attested-"));
+after(() => rmSync(FOLDER, { recursive: true }));
 
 const SHA256 = "ab".repeat(32);
 const WHEEL: Distribution = {
@@ -15,7 +18,7 @@ const WHEEL: Distribution = {
 };
 
 function write(...texts: readonly string[]): readonly string[] {
-  const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-attested-"));
+  const folder = mkdtempSync(path.join(FOLDER, "files-"));
   return texts.map((text, at) => {
     const file = path.join(folder, `${WHEEL.filename}.kind${at}.attestation`);
     writeFileSync(file, text);

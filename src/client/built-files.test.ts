@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { findBuiltFiles } from "./built-files.ts";
 
+const FOLDER = mkdtempSync(path.join(tmpdir(), "cheeseshop-built-"));
+after(() => rmSync(FOLDER, { recursive: true }));
+
 function makeProject(...files: readonly string[]): string {
-  const project = mkdtempSync(path.join(tmpdir(), "cheeseshop-built-"));
+  const project = mkdtempSync(path.join(FOLDER, "project-"));
   mkdirSync(path.join(project, "dist"));
   for (const file of files) writeFileSync(path.join(project, "dist", file), "");
   return project;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import {
   type CredentialStore,
   findCredential,
@@ -14,12 +14,15 @@ import {
 import type { Keyring } from "./keyring.ts";
 import { parseServer } from "./settings.ts";
 
+const FOLDER = mkdtempSync(path.join(os.tmpdir(), "credentials-"));
+after(() => rmSync(FOLDER, { recursive: true }));
+
 const HERE = parseServer("http://here");
 const THERE = parseServer("http://there");
 
 /** A keyring in memory; one without entries takes none. */
 function makeStore(entries?: Map<string, string>): CredentialStore {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "credentials-"));
+  const folder = mkdtempSync(path.join(FOLDER, "user-"));
   const key = (service: string, user = ""): string => `${user}@${service}`;
   const keyring: Keyring = {
     async find(service, user = "") {

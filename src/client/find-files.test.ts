@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { findFiles } from "./find-files.ts";
+
+const FOLDER = mkdtempSync(path.join(os.tmpdir(), "find-files-"));
+after(() => rmSync(FOLDER, { recursive: true }));
 
 const WHEEL = "sample_lib-1.0-py3-none-any.whl";
 const SDIST = "sample_lib-1.0.tar.gz";
 
 /** A folder with `dist/` in it: one release, and strays. */
 function makeTree(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "find-files-"));
+  const folder = mkdtempSync(path.join(FOLDER, "tree-"));
   mkdirSync(path.join(folder, "dist"));
   for (const name of [WHEEL, SDIST, "sample_lib-1.0.egg", "sample_lib-0.9.tar.gz"]) {
     writeFileSync(path.join(folder, "dist", name), "");

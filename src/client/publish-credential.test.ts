@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { findPublishCredential } from "./publish-credential.ts";
 import { type PublishTarget, targetOfServer, targetOfUrl } from "./publish-target.ts";
 import { parseServer } from "./settings.ts";
 import type { Environment } from "./user-folders.ts";
+
+const FOLDER = mkdtempSync(path.join(os.tmpdir(), "credential-"));
+after(() => rmSync(FOLDER, { recursive: true }));
 
 const OURS = parseServer("http://shop.example");
 const ELSEWHERE = targetOfUrl("http://acme.example/legacy/", "--url");
@@ -26,7 +29,7 @@ interface Around {
 
 /** What is sent, as `user:secret`. */
 async function find(target: PublishTarget, { env = {}, kept, inKeyring }: Around) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "credential-"));
+  const folder = mkdtempSync(path.join(FOLDER, "user-"));
   if (kept !== undefined) {
     writeFileSync(path.join(folder, "client.json"), JSON.stringify({ server: kept }));
   }

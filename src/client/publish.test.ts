@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { makeSdist, makeWheel } from "../../test/fakes/sample-files.ts";
 import { sha256Of } from "../system/digest.ts";
 import type { HttpRequest } from "../system/http.ts";
 import { boundedBody } from "../system/http-body.ts";
 import { readDistribution, sendDistribution } from "./publish.ts";
+
+const FOLDER = mkdtempSync(path.join(os.tmpdir(), "publish-"));
+after(() => rmSync(FOLDER, { recursive: true }));
 
 const WHEEL = "sample_lib-1.0-py3-none-any.whl";
 const SDIST = "sample_lib-1.0.tar.gz";
@@ -16,7 +19,7 @@ const RELEASE = { name: "sample-lib", version: "1.0" };
 
 /** A folder with `dist/` in it: one release, and strays. */
 function makeTree(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "publish-"));
+  const folder = mkdtempSync(path.join(FOLDER, "tree-"));
   const dist = path.join(folder, "dist");
   mkdirSync(dist);
   writeFileSync(path.join(dist, WHEEL), makeWheel({ ...RELEASE, headers: ["Keywords: a,b"] }));
@@ -40,7 +43,7 @@ test("readDistribution() reads the form out of the file itself", async () => {
 
 for (const name of ["sample.whl", "sample_lib-1.0-py3-none-any.whl", "sample_lib-1.0.tar.gz"]) {
   test(`readDistribution() refuses ${name} with nothing inside`, async () => {
-    const file = path.join(mkdtempSync(path.join(os.tmpdir(), "publish-")), name);
+    const file = path.join(mkdtempSync(path.join(FOLDER, "empty-")), name);
     writeFileSync(file, "");
     await assert.rejects(readDistribution(file), { kind: "invalid" });
   });

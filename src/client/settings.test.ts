@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import {
   chooseIndex,
   chooseServer,
@@ -11,6 +11,9 @@ import {
   readSettings,
   writeSettings,
 } from "./settings.ts";
+
+const FOLDER = mkdtempSync(path.join(os.tmpdir(), "settings-"));
+after(() => rmSync(FOLDER, { recursive: true }));
 
 const ADDRESSES: readonly (readonly [string, string])[] = [
   ["http://127.0.0.1:2433", "http://127.0.0.1:2433"],
@@ -66,14 +69,13 @@ test("chooseIndex() falls back on what was kept, then on root/main", () => {
 });
 
 test("writeSettings() keeps what readSettings() finds again", async () => {
-  const folder = path.join(mkdtempSync(path.join(os.tmpdir(), "settings-")), "deep", "er");
+  const folder = path.join(FOLDER, "deep", "er");
   assert.deepEqual(await readSettings(folder), {});
   await writeSettings(folder, KEPT);
   assert.deepEqual(await readSettings(folder), KEPT);
 });
 
 test("readSettings() refuses a file that is not as it writes it", async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "settings-"));
-  writeFileSync(path.join(folder, "client.json"), "{");
-  await assert.rejects(readSettings(folder), { kind: "invalid" });
+  writeFileSync(path.join(FOLDER, "client.json"), "{");
+  await assert.rejects(readSettings(FOLDER), { kind: "invalid" });
 });

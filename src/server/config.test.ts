@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { AppError } from "../errors.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { SETTINGS } from "./setting-rows.ts";
 import type { SettingSources } from "./setting-sources.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-config-"));
+after(() => rmSync(folder, { recursive: true }));
 const pem = path.join(folder, "some.pem");
 writeFileSync(pem, "text");
 let files = 0;
