@@ -1,10 +1,11 @@
 /** Runs setup.py itself, with the words that were typed, in the environment that its build asks for. */
-import { cp, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SourceTree } from "../build/source-tree.ts";
 import { AppError } from "../errors.ts";
 import type { Call } from "./command.ts";
+import { copyForDryRun } from "./dry-run-copy.ts";
 import { WrongUsage } from "./report-error.ts";
 import type { SetupPyCall } from "./setup-py-words.ts";
 
@@ -19,8 +20,7 @@ export async function runSetupPy(call: Call, tree: SourceTree, asked: SetupPyCal
   const top = await mkdtemp(path.join(tmpdir(), "cheeseshop-dry-run-"));
   const copy = path.join(top, path.basename(call.folder));
   try {
-    const isCopied = (file: string): boolean => !LEFT_OUT.has(path.basename(file));
-    await cp(call.folder, copy, { recursive: true, filter: isCopied, preserveTimestamps: true });
+    await copyForDryRun(call.folder, copy);
     const before = await listFiles(copy);
     await run(call, tree, asked, copy);
     const after = await listFiles(copy);
@@ -32,16 +32,17 @@ export async function runSetupPy(call: Call, tree: SourceTree, asked: SetupPyCal
   }
 }
 
-/** Large, and nothing that a build reads. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  ...["node_modules", ".venv", ".tox", ".nox", "__pycache__", ".mypy_cache"],
-]);
-
 /** The copy has no outside that could be thrown away after it. */
 function refuseOutside({ folder }: Call, { commands }: SetupPyCall): void {
-  for (const { options } of commands) {
+  for (const { name, options } of commands) {
     for (const [option, value] of options) {
-      if (!/_(?:dir|lib|base|temp|purelib|platlib|scripts|clib)$/.test(option)) continue;
+      if (option === "user_config" || option === "global_config") {
+        throw new WrongUsage(
+          `Cannot tell without writing what ${name} --${option.replace("_", "-")} writes: the file lies outside of the project`,
+          "Leave -n out, or give --filename with a path inside of the project",
+        );
+      }
+      if (!PATH_OPTION.test(option)) continue;
       const target = path.relative(folder, path.resolve(folder, value));
       if (!path.isAbsolute(value) && !target.startsWith("..")) continue;
       throw new WrongUsage(
@@ -51,6 +52,9 @@ function refuseOutside({ folder }: Call, { commands }: SetupPyCall): void {
     }
   }
 }
+
+/** Options whose value says where something is written. */
+const PATH_OPTION = /^filename$|_(?:dir|lib|base|temp|purelib|platlib|scripts|clib)$/;
 
 async function listFiles(folder: string): Promise<ReadonlyMap<string, bigint>> {
   const files = new Map<string, bigint>();

@@ -248,6 +248,46 @@ test("A3: -n says what Python would write, and writes nothing; other commands ar
   assert.ok(existsSync(path.join(folder.path, "demo.egg-info")));
 });
 
+test("A3: -n writes nothing through a link, and steps over a pipe and a link in a circle", async (t) => {
+  if (clients === undefined) return t.skip(missing);
+  const folder = makeAuthorFolder({
+    ...DEMO,
+    "setup.py": `${SETUP}setup(name="demo", version="1." + str(1 + 1), packages=["linked"])\n`,
+    "../release/kept.txt": "",
+    "../linked/__init__.py": "",
+  });
+  const release = path.join(folder.path, "../release");
+  symlinkSync("../release", path.join(folder.path, "dist"));
+  symlinkSync("../linked", path.join(folder.path, "linked"));
+  symlinkSync("..", path.join(folder.path, "circle"));
+  symlinkSync("nowhere", path.join(folder.path, "broken"));
+  await folder.do("mkfifo", "pipe");
+  const dry = await folder.cheeseshop("setup-py", "-n", "sdist");
+  assert.equal(dry.code, 0, dry.output);
+  assert.ok(dry.stdout.includes(path.join(folder.path, "dist", "demo-1.2.tar.gz")), dry.stdout);
+  assert.deepEqual(readdirSync(release), ["kept.txt"]);
+});
+
+test("A3: -n refuses to write settings outside of the project", async () => {
+  const folder = makeAuthorFolder({ ...DEMO, "setup.py": `${SETUP}setup()\n` });
+  const set = ["setopt", "-c", "sdist", "-o", "formats", "-s", "zip"];
+  const outside = path.join(folder.path, "../opts.cfg");
+  const env = { HOME: path.dirname(folder.path) };
+  for (const words of [
+    [...set, "-u"],
+    [...set, "--user-config"],
+    [...set, "-g"],
+    ["alias", "--global-config", "a", "sdist"],
+    ["saveopts", "--filename", outside],
+    ["saveopts", "-f", "../opts.cfg"],
+  ]) {
+    const { code, output } = await folder.cheeseshopWith(env, "setup-py", "-n", ...words);
+    assert.equal(code, 2, output);
+    assert.match(output, /^Cannot tell without writing .* outside of the project\n/);
+  }
+  assert.deepEqual(readdirSync(path.dirname(folder.path)), ["work"]);
+});
+
 test("A3: settings of the user's own send the build to Python, which reads them", async (t) => {
   if (clients === undefined) return t.skip(missing);
   const folder = makeAuthorFolder({ ...DEMO, "setup.cfg": DEMO_CFG });
