@@ -4,6 +4,8 @@
  */
 import { isAppError } from "../errors.ts";
 import { isManyLines } from "../standards/line-end.ts";
+import { findAddressObstacle } from "../standards/mail-address.ts";
+import { listMailAddresses } from "../standards/mail-header.ts";
 import type { Metadata } from "../standards/metadata.ts";
 import { checkMetadata } from "../standards/metadata-check.ts";
 import {
@@ -214,38 +216,21 @@ function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text) && !/\s/.test(text) && URL.canParse(text);
 }
 
+/** PyPI looks at the first address alone; a second one that nobody can write to is no better. */
 function checkEmails(metadata: Metadata, report: Report): void {
   for (const [field, text] of [
     ["Author-email", metadata.authorEmail],
     ["Maintainer-email", metadata.maintainerEmail],
   ]) {
-    if (text !== undefined && text !== "" && text !== "UNKNOWN" && !isAddressList(text)) {
-      report("metadata-email", `${field} is ${quote(text)}, which is no mail address`);
+    if (text === undefined || text === "UNKNOWN") continue;
+    for (const address of listMailAddresses(text)) {
+      const obstacle = findAddressObstacle(address);
+      if (obstacle !== undefined) {
+        report(
+          "metadata-email",
+          `${field} has ${quote(address)}, which is no mail address: ${obstacle}`,
+        );
+      }
     }
   }
-}
-
-function isAddressList(text: string): boolean {
-  return splitAddresses(text).every((address) => {
-    const bare = /<([^<>]*)>\s*$/.exec(address)?.[1] ?? address;
-    return /^\s*[^\s@<>]+@[^\s@<>]+\s*$/.test(bare);
-  });
-}
-
-/** Commas within quotes belong to a name. */
-function splitAddresses(text: string): readonly string[] {
-  const addresses: string[] = [];
-  let start = 0;
-  let isQuoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === "\\") {
-      at += 1;
-    } else if (text[at] === '"') {
-      isQuoted = !isQuoted;
-    } else if (text[at] === "," && !isQuoted) {
-      addresses.push(text.slice(start, at));
-      start = at + 1;
-    }
-  }
-  return [...addresses, text.slice(start)];
 }

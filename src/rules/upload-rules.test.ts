@@ -391,6 +391,18 @@ const CASES: readonly (readonly [
     [],
     [],
   ],
+  [
+    "names without an address, and what stands after one",
+    wheel({ metadata: line("Author-email: Foo <>\nMaintainer-email: a@c.org,") }),
+    [],
+    [],
+  ],
+  [
+    "an address of this machine behind a good one",
+    wheel({ metadata: line("Author-email: a@c.org, me@localhost") }),
+    ["metadata-email"],
+    [],
+  ],
   ["no mail address", wheel({ metadata: line("Author-email: Eric") }), ["metadata-email"], []],
 ];
 

@@ -13,6 +13,8 @@ import { findFileVersion, guessProjectNames } from "./file-owner.ts";
 import { parseSdistFilename, parseWheelFilename } from "./filename.ts";
 import { parseLicense } from "./license.ts";
 import { isLockfileName, parseLockfile } from "./lockfile.ts";
+import { findAddressObstacle } from "./mail-address.ts";
+import { listMailAddresses } from "./mail-header.ts";
 import { parseMarker } from "./marker.ts";
 import { evaluateMarker } from "./marker-evaluation.ts";
 import { simplifyMarker } from "./marker-logic.ts";
@@ -46,6 +48,10 @@ const SOURCE = { url: "https://shop.example.org/simple/a/" };
 
 /** Each text stands wherever a reader takes one, alone and in the middle of what is right. */
 const READERS: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
+  addresses: (text) =>
+    [text, `a@${text}`, `<${text}`, `(${text}`].map((header) =>
+      listMailAddresses(header).map(findAddressObstacle),
+    ),
   names: (text) => [normalizeName(text), attempt(() => parseName(text))],
   versions: (text) => [
     ...[text, `1${text}`, `1+${text}`].map((version) => attempt(() => parseVersion(version))),

@@ -6,6 +6,8 @@ import { parseSdistFilename, parseWheelFilename } from "../../src/standards/file
 import { parseLicense } from "../../src/standards/license.ts";
 import { parseLockfile } from "../../src/standards/lockfile.ts";
 import { selectFromLockfile } from "../../src/standards/lockfile-selection.ts";
+import { findAddressObstacle } from "../../src/standards/mail-address.ts";
+import { listMailAddresses } from "../../src/standards/mail-header.ts";
 import { formatMarker, parseMarker } from "../../src/standards/marker.ts";
 import { evaluateMarker } from "../../src/standards/marker-evaluation.ts";
 import { type Metadata, parseMetadata } from "../../src/standards/metadata.ts";
@@ -83,6 +85,11 @@ function answerOrThrow([kind, input]: Case): unknown {
       return parseLicense(input);
     case "metadata":
       return describeMetadata(parseMetadata(input));
+    case "mail":
+      return listMailAddresses(input).map((address) => [
+        address.trim(),
+        findAddressObstacle(address) === undefined,
+      ]);
     case "groups": {
       const document = { value: { "dependency-groups": input.groups } };
       return expandDependencyGroup(document, input.resolve).map(formatRequirement);

@@ -9,7 +9,7 @@ import {
   lockCase,
   requirementsText,
 } from "./random-documents.ts";
-import { licenseText, metadataText } from "./random-files.ts";
+import { licenseText, mailText, metadataText } from "./random-files.ts";
 
 export interface MatchCase {
   readonly specifier: string;
@@ -28,7 +28,7 @@ export interface FilterCase {
 export type Case =
   | readonly ["version" | "specifiers" | "marker" | "requirement", string]
   | readonly ["name" | "wheel" | "sdist" | "tags" | "license" | "metadata", string]
-  | readonly ["direct-url" | "lines", string]
+  | readonly ["direct-url" | "lines" | "mail", string]
   | readonly ["groups", GroupsCase]
   | readonly ["lock", LockCase]
   | readonly ["order", readonly [string, string]]
@@ -111,6 +111,7 @@ const MAKERS: readonly ((random: Random) => Case)[] = [
   (random) => ["tags", random.maybeBroken(tags(random))],
   (random) => ["license", random.maybeBroken(licenseText(random))],
   (random) => ["metadata", random.maybeBroken(metadataText(random))],
+  (random) => ["mail", mailText(random)],
   (random) => ["groups", groupsCase(random)],
   (random) => ["direct-url", directUrlText(random)],
   (random) => ["lock", lockCase(random)],

@@ -1,4 +1,4 @@
-/** Random licence expressions and METADATA. */
+/** Random licence expressions, METADATA, and addresses in its fields. */
 import type { Random } from "./random.ts";
 
 const LICENSES = [
@@ -42,6 +42,84 @@ const NAMES = [
   ],
   ...["Home-page", "Unknown-Field", "platform", "DESCRIPTION"],
 ];
+
+const USERS = [
+  "a",
+  "b.c",
+  "é",
+  "a..b",
+  ".a",
+  "a.",
+  '"q"',
+  '"q\\"',
+  "a b",
+  "a+b",
+  "'",
+  "\u0301",
+  "a\\",
+];
+const HOSTS = [
+  ...[
+    "c.org",
+    "C.Org",
+    "localhost",
+    "x.local",
+    "a.test",
+    "c",
+    "c.123",
+    "a_b.org",
+    "-c.org",
+    "c-.org",
+  ],
+  ...[
+    "c..org",
+    "c.org.",
+    "[1.2.3.4]",
+    "münchen.de",
+    "xn--mnchen-3ya.de",
+    "ＡＢ.org",
+    "１.org",
+    "😀.org",
+  ],
+  ...["ab--d.org", "éc--d.org", "x。org", "…org", "ß.de", "İ.org", "\u00ad.org", "a\u200db.org"],
+  ...[`${"x".repeat(63)}.org`, `${"x".repeat(64)}.org`, `${"é".repeat(60)}.org`],
+  `${"x.".repeat(121)}org`,
+];
+const AROUND = [
+  "(x)",
+  "(",
+  ")",
+  '"',
+  "\\",
+  ":",
+  ";",
+  ",",
+  ", ",
+  "<",
+  ">",
+  "<>",
+  "@",
+  ".",
+  " ",
+  "\t",
+  "\n ",
+];
+
+/** Addresses with names or without, and whatever may stand around them. */
+export function mailText(random: Random): string {
+  const address = (): string => `${random.pick(USERS)}@${random.pick(HOSTS)}`;
+  const mailbox = (): string =>
+    random.pick([
+      address,
+      () => `Foo <${address()}>`,
+      () => `"Foo, B." <${address()}>`,
+      () => "Foo",
+    ])();
+  const texts = Array.from({ length: 1 + random.below(3) }, () =>
+    random.pick([mailbox, mailbox, mailbox, () => random.pick(AROUND)])(),
+  );
+  return texts.join(random.pick(["", " ", ", ", ","]));
+}
 
 /** An expression, mostly right. */
 export function licenseText(random: Random, depth = 0): string {

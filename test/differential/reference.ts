@@ -1,4 +1,4 @@
-/** The reference implementation, `packaging`, in an environment of its own in the cache folder: found, or put there by pip. */
+/** The reference implementations, `packaging` and `email-validator`, in an environment of its own in the cache folder: found, or put there by pip. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
@@ -7,19 +7,23 @@ import type { Case } from "./random-cases.ts";
 
 /** The release whose behaviour the test vectors were made with. */
 const PACKAGING = "26.3";
+/** What PyPI asks of addresses. */
+const EMAIL_VALIDATOR = "2.4.0";
 
 /** The Python that has it; undefined, and a printed line, where there is no Python or no network. */
 export function findReference(): string | undefined {
   const cache = process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache");
-  const folder = path.join(cache, "cheeseshop", "differential", `packaging-${PACKAGING}`);
+  const name = `packaging-${PACKAGING}-email-validator-${EMAIL_VALIDATOR}`;
+  const folder = path.join(cache, "cheeseshop", "differential", name);
   const isWindows = process.platform === "win32";
   const python = path.join(folder, isWindows ? "Scripts/python.exe" : "bin/python");
-  if (existsSync(python) && hasPackaging(python)) return python;
+  if (existsSync(python) && hasReferences(python)) return python;
   const made = spawnSync(isWindows ? "python" : "python3", ["-m", "venv", folder]);
   const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-  if (made.status === 0) spawnSync(python, [...install, `packaging==${PACKAGING}`]);
-  if (existsSync(python) && hasPackaging(python)) return python;
-  process.stderr.write(`skipped: no Python with packaging ${PACKAGING}, and none could be made\n`);
+  const packages = [`packaging==${PACKAGING}`, `email-validator==${EMAIL_VALIDATOR}`];
+  if (made.status === 0) spawnSync(python, [...install, ...packages]);
+  if (existsSync(python) && hasReferences(python)) return python;
+  process.stderr.write(`skipped: no Python with ${name}, and none could be made\n`);
   return undefined;
 }
 
@@ -35,8 +39,9 @@ export function askReference(python: string, cases: readonly Case[]): unknown[] 
   return JSON.parse(run.stdout);
 }
 
-function hasPackaging(python: string): boolean {
-  const script = "import packaging; print(packaging.__version__)";
+function hasReferences(python: string): boolean {
+  const script =
+    "import email_validator, packaging; print(packaging.__version__, email_validator.__version__)";
   const run = spawnSync(python, ["-c", script], { encoding: "utf8" });
-  return run.stdout?.trim() === PACKAGING;
+  return run.stdout?.trim() === `${PACKAGING} ${EMAIL_VALIDATOR}`;
 }
