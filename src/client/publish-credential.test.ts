@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
+import { PYPI } from "../standards/known-indexes.ts";
 import { findPublishCredential } from "./publish-credential.ts";
 import { type PublishTarget, targetOfServer, targetOfUrl } from "./publish-target.ts";
 import { parseServer } from "./settings.ts";
@@ -90,6 +91,14 @@ for (const [what, target, around, expected] of [
     assert.equal(await find(target, around), expected);
   });
 }
+
+test("findPublishCredential() refuses a password for PyPI, whatever the file is called that has it", async () => {
+  const target: PublishTarget = {
+    ...targetOfUrl(PYPI.uploadUrl, "--url"),
+    password: { text: "of-bob", place: "trusted publishing.ini" },
+  };
+  await assert.rejects(find(target, {}), { kind: "unknown-caller" });
+});
 
 test("findPublishCredential() refuses a CHEESESHOP_SERVER that is no address", async () => {
   const env = { ...TOKEN, CHEESESHOP_SERVER: "shop.example" };

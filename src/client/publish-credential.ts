@@ -32,9 +32,10 @@ export async function findPublishCredential(
     (isOurs ? undefined : await afterKeyring(target, places)) ??
     (await keptToken(target, places)) ??
     (await fromKeyring(target, places)) ??
-    (await fromNetrc(target, places)) ??
-    (await mintToken(places.http, target.url, places));
-  if (found !== undefined) refuseMisfit(target, found);
+    (await fromNetrc(target, places));
+  // What the index itself makes is for it, whatever it looks like.
+  if (found === undefined) return mintToken(places.http, target.url, places);
+  refuseMisfit(target, found);
   return found;
 }
 
@@ -133,7 +134,7 @@ async function fromNetrc(
 function refuseMisfit({ known }: PublishTarget, credential: Credential): void {
   if (known === undefined) return;
   const isToken = credential.kind === "token" && isTokenOfPypi(credential.token);
-  if (isToken || credential.place.startsWith("trusted publishing")) return;
+  if (isToken) return;
   const kind = credential.kind === "token" ? "one of another index" : "a user and a password";
   throw new AppError(
     "unknown-caller",

@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { type FillEnvironment, openBuildEnvironment } from "../build/build-environment.ts";
 import { AppError, isAppError } from "../errors.ts";
 import type { Interpreter } from "../python/interpreter.ts";
+import { NothingFound } from "../python/pip.ts";
 import type { Environment } from "./user-folders.ts";
 
 export interface TryOptions {
@@ -42,7 +43,8 @@ export async function tryInstallation(
         return;
       } catch (error) {
         const isLast = at === waits.length - 1;
-        if (isLast || !isMissing(error)) throw explain(requirement, error);
+        // It was published a moment ago: the index may not show it yet.
+        if (isLast || !(error instanceof NothingFound)) throw explain(requirement, error);
       }
     }
   } finally {
@@ -50,14 +52,12 @@ export async function tryInstallation(
   }
 }
 
-/** It was published a moment ago: the index may not show it yet. */
-function isMissing(error: unknown): boolean {
-  return isAppError(error) && /No matching distribution/.test(error.hint ?? "");
-}
-
 function explain(requirement: string, cause: unknown): unknown {
   if (!isAppError(cause, "unavailable")) return cause;
-  const why = isMissing(cause) ? "No matching distribution is there yet" : "the installer failed";
+  const why =
+    cause instanceof NothingFound
+      ? "No matching distribution is there yet"
+      : "the installer failed";
   return new AppError("unavailable", `Cannot install ${requirement} from there: ${why}`, {
     hint: `It is published there, and nowhere further. ${cause.hint ?? cause.message}`,
     cause,

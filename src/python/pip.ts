@@ -15,7 +15,10 @@ export interface PipRun {
   readonly signal?: AbortSignal;
 }
 
-/** Throws `unavailable` with pip's own last words where it fails, and `not-found` where there is no pip. */
+/** Of what is to be installed, the indexes that were asked have nothing: in a while they may. */
+export class NothingFound extends AppError {}
+
+/** Throws `unavailable` with pip's own last words where it fails (`NothingFound` where no index has it), and `not-found` where there is no pip. */
 export async function installByPip(run: PipRun): Promise<void> {
   const { interpreter, python, prefix, requirements, env, onLine, signal } = run;
   if (interpreter.pip === undefined) {
@@ -68,7 +71,8 @@ function refuse(requirements: readonly string[], output: string): AppError {
     missing === undefined
       ? "pip could not install it"
       : `no index has ${missing}${searched === undefined ? "" : ` (asked: ${searched})`}`;
-  return new AppError(
+  const RefusalOfPip = missing === undefined ? AppError : NothingFound;
+  return new RefusalOfPip(
     "unavailable",
     `Cannot prepare the build with ${requirements.join(", ")}: ${why}`,
     {
