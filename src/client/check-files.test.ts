@@ -1,6 +1,7 @@
 /** What checks of files must not find, and must not show. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fakeIndex } from "../../test/fakes/fake-index.ts";
 import { token, withFile } from "../../test/publishing/wrong-contents.ts";
 import { sdist, wheel } from "../../test/publishing/wrong-file.ts";
 import { checkFiles, type NamedFile } from "./check-files.ts";
@@ -24,6 +25,32 @@ for (const [what, ...files] of [
     assert.deepEqual(await rulesOf(...files), []);
   });
 }
+
+for (const [shown, expected] of [
+  ["sample_lib-1.0.zip", ["sdist-single"]],
+  ["sample-lib-1.0.0.tar.gz", ["sdist-single"]],
+  ["sample_lib-1.1.tar.gz", []],
+  ["sample_lib-1.0-py3-none-any.whl", []],
+] as const) {
+  test(`checkFiles() finds ${expected[0] ?? "nothing"} in an sdist where the index has ${shown}`, async () => {
+    const index = fakeIndex({ "sample-lib": { [shown]: { bytes: new Uint8Array(1) } } });
+    const [checked] = await checkFiles([sdist()], { profile: "strict", index });
+    assert.equal(index.asked.length, 1);
+    assert.deepEqual(
+      checked?.problems.map(({ rule }) => rule),
+      expected,
+    );
+  });
+}
+
+test("checkFiles() finds the second of two sdists of a release", async () => {
+  const files = [sdist(), sdist({}, "sample_lib-1.0.zip")];
+  const checked = await checkFiles(files, { profile: "strict" });
+  assert.deepEqual(
+    checked.map(({ problems }) => problems.map(({ rule }) => rule)),
+    [[], ["filename-zip-sdist", "sdist-single"]],
+  );
+});
 
 test("checkFiles() shows no secret that it finds", async () => {
   const secret = token("ghp_", 36);

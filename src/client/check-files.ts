@@ -21,8 +21,12 @@ import type { RuleProfile } from "../rules/rule-catalog.ts";
 import { findSecrets } from "../rules/unwanted-content.ts";
 import { checkUpload } from "../rules/upload-rules.ts";
 import { checkExpectedContents, type ExpectedContents } from "../rules/wheel-expected.ts";
+import { findFileVersion } from "../standards/file-owner.ts";
 import { type Metadata, parseMetadata } from "../standards/metadata.ts";
-import { isName, parseName } from "../standards/name.ts";
+import { isName, normalizeName, type ProjectName, parseName } from "../standards/name.ts";
+import type { ProjectPage } from "../standards/simple-page.ts";
+import { findVersion, type Version } from "../standards/version.ts";
+import { compareVersions } from "../standards/version-order.ts";
 import { makeDigester } from "../system/digest.ts";
 import { findDescriptionProblems } from "./description-problems.ts";
 import { type LookedFor, lookOn } from "./uploaded-files.ts";
@@ -80,12 +84,16 @@ export async function checkFiles(
   files: readonly NamedFile[],
   options: CheckOptions,
 ): Promise<readonly CheckedFile[]> {
+  const index = options.index && askOnce(options.index);
   const read: ReadFile[] = [];
   // One after the other: all at once they would lie in memory together.
   for (const file of files) read.push(await readOne(file, options.index !== undefined));
   const sdists = read.filter(({ contents }) => contents.kind === "sdist");
+  const sent = read.map((one, at) =>
+    read.slice(0, at).filter((other) => isSecondSdist(one, other)),
+  );
   return Promise.all(
-    read.map(async (one) => {
+    read.map(async (one, at) => {
       const { label, filename } = one.file;
       const { report, problems } = makeAuthorFindings(label, options.profile);
       checkForAuthor(one.contents, report);
@@ -97,8 +105,12 @@ export async function checkFiles(
           checkExpectedContents(one.contents, options.expected, report);
         }
       }
-      if (options.index !== undefined) await checkIndex(one, options.index, report);
-      const refusals = checkAsIndex(one, options.profile, label);
+      if (index !== undefined) await checkIndex(one, index, report);
+      const sdistsOfRelease = [
+        ...(sent[at] ?? []).map(({ file }) => file.filename),
+        ...(index === undefined ? [] : await listSdistsThere(one, index)),
+      ];
+      const refusals = checkAsIndex(one, sdistsOfRelease, options.profile, label);
       // Who says what belongs at the top of a wheel need not be told how much it is.
       const told = problems.filter(
         ({ rule }) => options.expected === undefined || rule !== "wheel-several-tops",
@@ -159,15 +171,59 @@ async function readMembers(
 
 function checkAsIndex(
   { file, inspection, metadata }: ReadFile,
+  sdistsOfRelease: readonly string[],
   profile: RuleProfile,
   label: string,
 ): readonly Problem[] {
   const { filename } = file;
   const name = metadata?.name ?? "";
   return [
-    ...checkUpload({ filename, inspection, metadata, profile }),
+    ...checkUpload({ filename, inspection, metadata, profile, sdistsOfRelease }),
     ...(isName(name) ? checkNewProject({ name: parseName(name), profile }) : []),
   ].map((problem) => ({ ...problem, place: { ...problem.place, file: label } }));
+}
+
+/** An index whose pages are fetched once: every file of a project asks for the same. */
+function askOnce(index: NonNullable<CheckOptions["index"]>): NonNullable<CheckOptions["index"]> {
+  const pages = new Map<ProjectName, Promise<ProjectPage | undefined>>();
+  return {
+    openFile: (name, filename) => index.openFile(name, filename),
+    findProject(name) {
+      const page = pages.get(name) ?? index.findProject(name);
+      pages.set(name, page);
+      return page;
+    },
+  };
+}
+
+/** Of two sdists of a release, an index has the one that comes first when the other comes. */
+function isSecondSdist({ contents }: ReadFile, { contents: first }: ReadFile): boolean {
+  return contents.kind === "sdist" && first.kind === "sdist" && isSameRelease(contents, first);
+}
+
+/** The sdists that the index has of a file's release. One under another spelling of its name is no second one. */
+async function listSdistsThere(
+  { file: { filename }, metadata, contents }: ReadFile,
+  index: NonNullable<CheckOptions["index"]>,
+): Promise<readonly string[]> {
+  const project = metadata?.name ?? "";
+  const version = findVersion(metadata?.version ?? "");
+  if (contents.kind !== "sdist" || !isName(project) || version === undefined) return [];
+  const name = parseName(project);
+  const page = await index.findProject(name);
+  return (page?.files ?? [])
+    .map((file) => file.filename)
+    .filter(
+      (there) =>
+        /\.(?:tar\.gz|zip)$/.test(there) &&
+        isVersion(findFileVersion(there, name), version) &&
+        normalizeName(there) !== normalizeName(filename),
+    );
+}
+
+function isVersion(text: string | undefined, version: Version): boolean {
+  const found = text === undefined ? undefined : findVersion(text);
+  return found !== undefined && compareVersions(found, version) === 0;
 }
 
 async function checkDescription(
