@@ -355,12 +355,14 @@ test("a hosted file is not found where its address leaves the digest out", async
 });
 
 test("a file that is asked for with a query takes no place among the warm ones", async () => {
-  await get(`${FILE}?round=1`);
+  for (const path of [FILE, `${FILE}.metadata`]) await get(`${path}?round=1`);
   const { hotFiles, readers, indexes } = server.parts;
   const index = indexes.find("root/main");
   assert.ok(index !== undefined);
   const readable = await readers.readable({ kind: "visitor" }, index);
-  assert.equal(hotFiles.find(`${FILE}?round=1`, readable.key), undefined);
-  await get(FILE);
-  assert.notEqual(hotFiles.find(FILE, readable.key), undefined);
+  for (const path of [FILE, `${FILE}.metadata`]) {
+    assert.equal(hotFiles.find(`${path}?round=1`, readable.key), undefined);
+    const { body } = await get(path);
+    assert.deepEqual(hotFiles.find(path, readable.key)?.bytes, body, path);
+  }
 });

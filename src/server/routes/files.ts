@@ -40,7 +40,7 @@ export function file(parts: Parts): Answer {
     const head = headOf(wanted, found, asked);
     if (isHead) return answerOpened(request, reply, found, head);
     // Without its digest in the address, the file behind it may be another tomorrow.
-    if (wanted.sha256 === UNKNOWN_SHA256 || head.etag === undefined || !isSmall(whole)) {
+    if (wanted.sha256 === UNKNOWN_SHA256 || head.etag === undefined || !isSmall(whole, wanted)) {
       return answerOpened(request, reply, found, head);
     }
     const hot = { bytes: await buffer(whole.body), etag: head.etag, headers: head.headers };
@@ -54,8 +54,12 @@ export function file(parts: Parts): Answer {
   };
 }
 
-function isSmall({ path, size = Number.POSITIVE_INFINITY }: OpenedFile): boolean {
-  return path !== undefined && size <= LARGEST_HOT_FILE;
+/** Whether it is kept in memory. A file without a path is still arriving; metadata never has one, and is whole. */
+function isSmall(
+  { path, size = Number.POSITIVE_INFINITY }: OpenedFile,
+  { filename }: Wanted,
+): boolean {
+  return size <= LARGEST_HOT_FILE && (path !== undefined || filename.endsWith(".metadata"));
 }
 
 /** Of a file that the reader is shown. */
