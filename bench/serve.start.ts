@@ -15,7 +15,7 @@ import {
 
 const FILES = 1_000_000;
 const ROUNDS = 7;
-const IDLE_MS = 2000;
+const IDLE_MS = 5000;
 
 export async function measureStart(): Promise<void> {
   const [wall, cpu, memory]: [number[], number[], number[]] = [[], [], []];

@@ -10,6 +10,8 @@ export interface Metrics {
   /** Counts an answer; `bytes` of its body. */
   countAnswer(status: number, bytes: number): void;
   countUpload(outcome: UploadOutcome, bytes: number): void;
+  /** How many answers were counted so far. */
+  answered(): number;
   /** What `/metrics` answers. Those of the process (memory, pauses) are measured from the first time on. */
   format(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
@@ -41,6 +43,7 @@ export function makeMetrics(): Metrics {
       addOne(counted.uploads, outcome);
       if (outcome !== "refused") counted.uploadedBytes += bytes;
     },
+    answered: () => counted.answers.values().reduce((sum, count) => sum + count, 0),
     async format() {
       registry ??= makeRegistry(counted);
       const { contentType, metrics } = await registry.then((it) => ({

@@ -28,6 +28,8 @@ export interface RunningServer {
   readonly url: string;
   /** Of the administrator, if this start has made it. To be shown once. */
   readonly newAdminToken?: string;
+  /** How many requests were answered so far. */
+  answered(): number;
   /** Takes no new requests, lets running ones end (uploads too), then closes database and files. */
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
     return {
       url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
       ...(newAdminToken !== undefined && { newAdminToken }),
+      answered: parts.metrics.answered,
       async close() {
         await close();
         await held.release({ isTidy: !parts.sweepMark.isSet() });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { OWNERS_FILE, writeFileDurably } from "../../system/disk.ts";
 import type { Log } from "../../system/log.ts";
 import { giveBackMemory } from "../../system/memory.ts";
+import { whenQuiet } from "../../system/quiet.ts";
 import type { Call, Command, Option } from "../command.ts";
 import { addressForOthers, formatPasteLines } from "../paste-lines.ts";
 
@@ -77,9 +78,9 @@ export const serve: Command = {
         "",
       ].join("\n"),
     );
-    const quiet = setTimeout(giveBackMemory, QUIET_MS);
+    const stopWaiting = whenQuiet(running.answered, giveBackMemory);
     await toldToStop;
-    clearTimeout(quiet);
+    stopWaiting();
     await running.close();
   },
 };
@@ -129,9 +130,6 @@ async function tellToken(data: string, token: string): Promise<ToldToken> {
     ],
   };
 }
-
-/** After the start, until whoever has waited for it has had the first answers. */
-const QUIET_MS = 1000;
 
 const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 /** A terminal or a supervisor tells all processes of a group, and npm and our launchers pass it on besides. */
