@@ -37,6 +37,7 @@ export function* parseCsv(
   file: string,
   limits: CsvLimits,
 ): Generator<CsvRow, void, undefined> {
+  refuseManyLines(text, file, limits.rows);
   let at = 0;
   for (let row = 1; at < text.length; row++) {
     if (row > limits.rows) {
@@ -67,6 +68,15 @@ export function* parseCsv(
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     at++;
     yield { values, offsets };
+  }
+}
+
+/** Before any row is made: millions of empty ones would fill the memory until the last that is taken. */
+function refuseManyLines(text: string, file: string, most: number): void {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    lines += 1;
+    if (lines > most) throw refuseCsv(text, file, at, `there are more than ${most} lines`);
   }
 }
 
