@@ -4,7 +4,7 @@
  * `rules/upload-rules.ts` decides what of it an index takes.
  */
 import { isAppError } from "../errors.ts";
-import { parseMetadata } from "../standards/metadata.ts";
+import { type Metadata, parseMetadata } from "../standards/metadata.ts";
 import type { ArchiveContent } from "./archive-content.ts";
 import { type ByteSource, memorySource, openFileSource } from "./byte-source.ts";
 import { type ArchiveFault, BrokenArchive, type FaultList, makeFaultList } from "./fault.ts";
@@ -25,6 +25,8 @@ export interface Inspection extends ArchiveContent {
   readonly format: string;
   /** Of the file, in bytes. */
   readonly size: number;
+  /** What `metadata` says. */
+  readonly fields: Metadata | undefined;
   /** First parts of the members' paths: folders, and files that stand in none. */
   readonly topNames: readonly string[];
   /** Empty for an archive that holds together, whose CRCs are right and whose RECORD tells the truth. */
@@ -74,24 +76,20 @@ export async function inspectSource(
     faults.add(error.fault.code, error.fault.message, error.fault.member);
   }
   const topNames = listTopNames(content);
-  const metadata = content.metadata && keepReadable(content.metadata, faults);
+  const fields = content.metadata && readFields(content.metadata, faults);
   return {
     ...content,
-    metadata,
-    filename,
-    kind,
-    format,
-    size: source.size,
-    topNames,
+    // What no reader takes, none is given.
+    metadata: fields && content.metadata,
+    fields,
+    ...{ filename, kind, format, size: source.size, topNames },
     faults: faults.found,
   };
 }
 
-/** Whoever gets the inspection reads them: what no reader takes, none of them is given. */
-function keepReadable(metadata: Uint8Array, faults: FaultList): Uint8Array | undefined {
+function readFields(metadata: Uint8Array, faults: FaultList): Metadata | undefined {
   try {
-    parseMetadata(metadata);
-    return metadata;
+    return parseMetadata(metadata);
   } catch (error) {
     if (!isAppError(error, "invalid")) {
       throw error;

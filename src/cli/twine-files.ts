@@ -32,17 +32,15 @@ export async function findTwineFiles(
 
 /** What the metadata in a file says. Throws `invalid` for a file that twine would not touch. */
 export async function readTwineMetadata(file: string): Promise<Metadata> {
-  const [{ inspectArchive }, { parseMetadata }, { checkMetadata }] = await Promise.all([
+  const [{ inspectArchive }, { checkMetadata }] = await Promise.all([
     import("../archives/inspect.ts"),
-    import("../standards/metadata.ts"),
     import("../standards/metadata-check.ts"),
   ]);
   const filename = path.basename(file);
-  const { metadata: bytes } = await inspectArchive(file, filename);
-  if (bytes === undefined) {
+  const { fields: metadata } = await inspectArchive(file, filename);
+  if (metadata === undefined) {
     throw new AppError("invalid", `Cannot use ${filename}: it holds no metadata`);
   }
-  const metadata = parseMetadata(bytes);
   const problems = checkMetadata(withoutEarlyLicenses(metadata)).filter(
     ({ level }) => level === "error",
   );

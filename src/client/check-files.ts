@@ -22,7 +22,7 @@ import { findSecrets } from "../rules/unwanted-content.ts";
 import { checkUpload } from "../rules/upload-rules.ts";
 import { checkExpectedContents, type ExpectedContents } from "../rules/wheel-expected.ts";
 import { findFileVersion } from "../standards/file-owner.ts";
-import { type Metadata, parseMetadata } from "../standards/metadata.ts";
+import type { Metadata } from "../standards/metadata.ts";
 import { isName, normalizeName, type ProjectName, parseName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { findVersion, type Version } from "../standards/version.ts";
@@ -136,8 +136,7 @@ async function readOne(file: NamedFile, isCompared: boolean): Promise<ReadFile> 
   const isSmall = opened.size <= ARCHIVE_LIMITS.wholeArchiveSize;
   const source = isSmall ? memorySource(await opened.read(0, opened.size)) : opened;
   const inspection = await inspectSource(source, filename);
-  const metadata = inspection.metadata && parseMetadata(inspection.metadata);
-  const { metadataFolder } = inspection;
+  const { metadataFolder, fields: metadata } = inspection;
   const members = inspection.kind === "other" ? undefined : await readMembers(source, inspection);
   // Of an archive that could not be read nobody knows what is in it.
   const kind = members === undefined ? "other" : inspection.kind;

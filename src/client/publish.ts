@@ -10,7 +10,6 @@ import { Readable } from "node:stream";
 import { inspectArchive } from "../archives/inspect.ts";
 import { AppError } from "../errors.ts";
 import { findPythonTag, parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
-import { parseMetadata } from "../standards/metadata.ts";
 import { formatUploadForm } from "../standards/upload-form.ts";
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
@@ -62,13 +61,12 @@ export async function readDistribution(file: string): Promise<Distribution> {
   const isWheel = filename.endsWith(".whl");
   if (isWheel) parseWheelFilename(filename);
   else parseSdistFilename(filename);
-  const { metadata: bytes } = await inspectArchive(file, filename);
-  if (bytes === undefined) {
+  const { fields: metadata } = await inspectArchive(file, filename);
+  if (metadata === undefined) {
     throw new AppError("invalid", `Cannot publish ${filename}: it holds no metadata`, {
       hint: isWheel ? "Build the wheel again" : "Build the sdist again: it needs a PKG-INFO",
     });
   }
-  const metadata = parseMetadata(bytes);
   const { size, digests } = await digest(file);
   return {
     path: file,

@@ -12,13 +12,16 @@ export interface ArchiveFacts {
   readonly metadataFile: { readonly sha256: string; readonly bytes: Uint8Array } | undefined;
 }
 
-/** `bytes` are those of its METADATA or PKG-INFO. Throws `invalid` where they are none. */
+/**
+ * `bytes` are those of its METADATA or PKG-INFO, and `metadata` is what they say, where that was read. Throws `invalid`
+ * where they are none.
+ */
 export function readArchiveFacts(
   filename: string,
   kind: "wheel" | "sdist",
   bytes: Uint8Array | undefined,
+  metadata: Metadata | undefined = bytes && parseMetadata(bytes),
 ): ArchiveFacts {
-  const metadata = bytes && parseMetadata(bytes);
   return {
     pythonTag: findPythonTag(filename) ?? "source",
     metadata,

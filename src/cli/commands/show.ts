@@ -14,19 +14,17 @@ const show: Command = {
   examples: ["cheeseshop show dist/sample_lib-0.1.0-py3-none-any.whl"],
   async run(call) {
     const { file, inspection } = await inspect(call, call.arguments[0] ?? "", "show");
-    const [{ hashFile }, { parseMetadata }, { makeMetadataJson }] = await Promise.all([
+    const [{ hashFile }, { makeMetadataJson }] = await Promise.all([
       import("../hash-file.ts"),
-      import("../../standards/metadata.ts"),
       import("../../standards/metadata-json.ts"),
     ]);
     const hashes = await hashFile(file);
-    const metadata = inspection.metadata && parseMetadata(inspection.metadata);
     const tags = listTags(inspection);
-    const { filename, kind, size, members, faults } = inspection;
+    const { filename, kind, size, fields, members, faults } = inspection;
     call.terminal.answer(
       {
         ...{ filename, kind, size, tags, hashes, faults },
-        metadata: metadata && makeMetadataJson(metadata),
+        metadata: fields && makeMetadataJson(fields),
         members: members.map((member) => ({ name: member.name, size: member.size })),
       },
       formatInspection(inspection, tags, hashes),

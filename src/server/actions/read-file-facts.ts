@@ -47,9 +47,8 @@ export async function readFileFacts(
     typeof content === "string"
       ? await inspectArchive(content, filename)
       : await inspectSource(memorySource(content), filename);
-  const { kind } = inspection;
-  const archive =
-    kind === "other" ? undefined : readArchiveFacts(filename, kind, inspection.metadata);
+  const { kind, metadata: bytes, fields } = inspection;
+  const archive = kind === "other" ? undefined : readArchiveFacts(filename, kind, bytes, fields);
   const metadata = archive?.metadata;
   const { profile } = index;
   const release = findRelease({ filename, form, metadata });
