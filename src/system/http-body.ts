@@ -96,9 +96,7 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   TimeoutError: { words: "it takes too long" },
 };
 
-/** Faults of a connection that is begun: by a proxy, it is the proxy that is looked up and connected to. */
-const AT_THE_BEGINNING = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
-
+/** `undefined` where it was not the proxy: only what begins a connection is looked up and reached by it. */
 function obstacleAt(proxy: string, error: unknown): Obstacle | undefined {
   if (!(error instanceof Error)) return undefined;
   const { origin } = new URL(proxy);
@@ -107,11 +105,10 @@ function obstacleAt(proxy: string, error: unknown): Obstacle | undefined {
   if (status !== undefined) {
     return { words: `the proxy ${origin} answers ${status} in its place`, reason: "proxy" };
   }
-  const code = codeOf(error);
   // The library's own wrapping: what happened stands behind it.
-  const isWrapped = ["UND_ERR_PRX_CONN", "UND_ERR_PRX_TLS"].includes(code);
-  if (!isWrapped && !AT_THE_BEGINNING.includes(code)) return undefined;
-  const { words } = obstacleOf(isWrapped ? error.cause : error);
+  const isWrapped = ["UND_ERR_PRX_CONN", "UND_ERR_PRX_TLS"].includes(codeOf(error));
+  const { words, reason } = obstacleOf(isWrapped ? error.cause : error);
+  if (!isWrapped && reason !== "unconnected") return undefined;
   return { words: `the proxy ${origin} does not help: ${words}`, reason: "proxy" };
 }
 
