@@ -54,6 +54,8 @@ interface Lack {
 
 const COMPILER = packages("build-essential", "gcc gcc-c++ make", "build-base", "gcc");
 
+const C_COMPILER = String.raw`(?:\S*\/)?(?:x86_64-linux-gnu-|aarch64-linux-gnu-)?(?:gcc|g\+\+|cc|c\+\+|clang)`;
+
 const LACKS: readonly Lack[] = [
   {
     pattern: /fatal error: '?([\w./+-]+\.h(?:pp|xx)?)'?(?:: No such file| file not found)/,
@@ -62,14 +64,10 @@ const LACKS: readonly Lack[] = [
   { pattern: /cannot find -l([\w+-]+)/, find: findLibrary },
   { pattern: /library '?([\w+-]+)'? not found/, find: findLibrary },
   {
-    pattern:
-      /command '(?:\S*\/)?(?:x86_64-linux-gnu-|aarch64-linux-gnu-)?(?:gcc|g\+\+|cc|c\+\+|clang)' failed: No such file/,
-    find: () => COMPILER,
-  },
-  {
-    // So since setuptools has its own distutils.
-    pattern:
-      /No such file or directory: '(?:\S*\/)?(?:x86_64-linux-gnu-|aarch64-linux-gnu-)?(?:gcc|g\+\+|cc|c\+\+|clang)'/,
+    // By distutils of old, and by that of today's setuptools.
+    pattern: new RegExp(
+      `command '${C_COMPILER}' failed: No such file|No such file or directory: '${C_COMPILER}'`,
+    ),
     find: () => COMPILER,
   },
   { pattern: /unable to execute '?\S*(?:gcc|cc|clang)'?: No such file/, find: () => COMPILER },

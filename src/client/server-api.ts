@@ -178,21 +178,29 @@ function isRow(value: unknown): value is Row {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
+export function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
+  return readUntilBroken(body, (error) => {
+    throw error;
+  });
 }
 
 /** What can be read of a body beside a status that says all: one that breaks off or is too long takes nothing from it. */
-export async function readBeginning(body: AsyncIterable<Uint8Array>): Promise<string> {
+export function readBeginning(body: AsyncIterable<Uint8Array>): Promise<string> {
+  return readUntilBroken(body, (error) => {
+    if (!isAppError(error, "unavailable")) throw error;
+  });
+}
+
+async function readUntilBroken(
+  body: AsyncIterable<Uint8Array>,
+  onBreak: (error: unknown) => void,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   try {
     for await (const chunk of body) text += decoder.decode(chunk, { stream: true });
   } catch (error) {
-    if (!isAppError(error, "unavailable")) throw error;
+    onBreak(error);
   }
   return text + decoder.decode();
 }

@@ -145,7 +145,7 @@ function makeLine(row: HostedFile): Line {
 const FILE_BYTES = 700;
 
 function sizeOf({ filename, requiresPython = "", yanked }: FileEntry): number {
-  const reason = yanked === true || yanked === false ? "" : yanked;
+  const reason = typeof yanked === "string" ? yanked : "";
   // Texts beyond Latin-1 have two bytes for each character.
   return FILE_BYTES + 2 * (filename.length + requiresPython.length + reason.length);
 }

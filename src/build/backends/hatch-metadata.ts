@@ -1,4 +1,5 @@
 /** METADATA as hatchling writes it. */
+import { listWrittenLines } from "../../standards/line-end.ts";
 import { formatMarker } from "../../standards/marker.ts";
 import { parseName } from "../../standards/name.ts";
 import type { ProjectLicense } from "../../standards/project-field.ts";
@@ -57,16 +58,8 @@ function listLicense(tree: FileTree, license: ProjectLicense | undefined): strin
   if (license === undefined || "expression" in license) return [];
   const text = "text" in license ? license.text : (findProjectText(tree, license.file) ?? "");
   if (text === "") return [];
-  const [first = "", ...others] = splitLines(text);
+  const [first = "", ...others] = listWrittenLines(text);
   return [`License: ${first}\n`, ...others.map((it) => `${" ".repeat(8)}${it}\n`)];
-}
-
-const LINE_ENDS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
-
-/** As Python's `splitlines`. */
-function splitLines(text: string): readonly string[] {
-  const lines = text.split(LINE_ENDS);
-  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
 function listExtras({ optionalDependencies, name }: Project): string[] {
