@@ -13,6 +13,7 @@ import type { SetuptoolsMetadata } from "./setuptools/metadata.ts";
 import { refuseSetuptoolsPaths } from "./setuptools/outside-paths.ts";
 import { readSetuptoolsProject } from "./setuptools/read-project.ts";
 import { findTool, type SourceTree } from "./source-tree.ts";
+import { leaveUserSettings } from "./user-settings.ts";
 
 /** Answers one question, such as `long-description`. */
 export type Answers = (question: string) => string;
@@ -22,10 +23,7 @@ export type Answers = (question: string) => string;
  * setuptools would read too.
  */
 export function openAnswers(tree: SourceTree, userSettings?: string): Answers {
-  if (userSettings !== undefined) {
-    const why = "setuptools takes settings from outside of the project";
-    throw new NeedsPython(why, { file: userSettings });
-  }
+  leaveUserSettings(userSettings);
   const [keyword] = tree.setupPy?.keywords.keys() ?? [];
   const facts =
     keyword === undefined ? readDeclared(readUntagged(tree)) : readMerged(tree, keyword);

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { NeedsPython } from "./needs-python.ts";
 
 /**
  * The file that setuptools would read besides the project's own: `$DIST_EXTRA_CONFIG`, or `~/.pydistutils.cfg` unless
@@ -22,6 +23,12 @@ export function findUserSettings(
     ...(isHomeRead ? [path.join(home, name)] : []),
   ];
   return files.find(saysAnything);
+}
+
+/** Throws `NeedsPython` where there is such a file: only setuptools knows how to follow it. */
+export function leaveUserSettings(file: string | undefined): void {
+  if (file === undefined) return;
+  throw new NeedsPython("setuptools takes settings from outside of the project", { file });
 }
 
 function saysAnything(file: string): boolean {

@@ -1,10 +1,9 @@
 /** setuptools without Python. */
-
 import type { NativeBackend, NativeOptions } from "../backend.ts";
 import { findPackageFolder } from "../discovery.ts";
 import { NeedsPython } from "../needs-python.ts";
 import type { SourceTree } from "../source-tree.ts";
-import { listCommandOptions, readVersionTag } from "./commands.ts";
+import { leaveUserSettings } from "../user-settings.ts";
 import { warnAboutFolders } from "./left-folders.ts";
 import { sdistRulesOf } from "./manifest.ts";
 import { warnAboutModules } from "./modules.ts";
@@ -16,16 +15,11 @@ import { planSetuptoolsEditable, planSetuptoolsWheel } from "./wheel.ts";
 
 export function openSetuptools(tree: SourceTree, options: NativeOptions): NativeBackend {
   const { generator, versionControl, commandOptions, userSettings } = options;
-  if (userSettings !== undefined) {
-    throw new NeedsPython("setuptools takes settings from outside of the project", {
-      file: userSettings,
-    });
-  }
+  leaveUserSettings(userSettings);
   const project = {
     ...readSetuptoolsProject(tree, versionControl?.version, commandOptions),
     ...(versionControl?.eggInfo !== undefined && { eggInfo: versionControl.eggInfo }),
   };
-  const versionTag = readVersionTag(listCommandOptions(tree, commandOptions));
   const rules = sdistRulesOf(project, versionControl?.tracked);
   const strange = findStrangeEggInfo(tree.files, rules.eggInfo);
   if (strange !== undefined) {
@@ -53,7 +47,7 @@ export function openSetuptools(tree: SourceTree, options: NativeOptions): Native
         ),
       ];
     },
-    planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files, versionTag),
+    planSdist: () => planSetuptoolsSdist(project, tree.setupCfg, files),
     planWheel: () => planSetuptoolsWheel(tree.files, project, files, generator),
     planEditable: () => planSetuptoolsEditable(tree.files, project, generator),
   };

@@ -19,14 +19,14 @@ import { readLedVersion } from "./directive.ts";
 import { parseEntryPointFile } from "./dynamic.ts";
 import { findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
-import { type EntryPointGroups, PURE_WHEEL, type SetuptoolsProject } from "./project.ts";
+import type { DeclaredProject, EntryPointGroups } from "./project.ts";
 
 /** Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. */
 export function readSetuptoolsCfg(
   tree: FileTree,
   cfg: SetupCfg,
   scmVersion: string | undefined,
-): SetuptoolsProject {
+): DeclaredProject {
   const reader = new CfgReader(tree, cfg);
   reader.leaveToPython();
   const layout = readCfgLayout(tree, reader);
@@ -47,7 +47,6 @@ export function readSetuptoolsCfg(
     ...(zipSafe !== undefined && { zipSafe: parseCfgFlag(zipSafe.text) }),
     dependencyLinks: reader.list("options", "dependency_links"),
     referencedFiles: reader.referencedFiles,
-    wheel: PURE_WHEEL,
     warnings: cfg.warnings,
   };
 }

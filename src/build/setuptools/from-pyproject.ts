@@ -24,12 +24,7 @@ import { expandDataFiles } from "./data-files.ts";
 import { type DynamicFields, readDynamicFields } from "./dynamic.ts";
 import { checkLicensePatterns, findLicenseFiles } from "./license-files.ts";
 import type { SetuptoolsMetadata } from "./metadata.ts";
-import {
-  type EntryPointGroups,
-  type PatternsByPackage,
-  PURE_WHEEL,
-  type SetuptoolsProject,
-} from "./project.ts";
+import type { DeclaredProject, EntryPointGroups, PatternsByPackage } from "./project.ts";
 
 const SOURCE = "https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html";
 
@@ -43,7 +38,7 @@ export interface PyprojectSource {
 }
 
 /** Throws `invalid` for what setuptools would refuse, and `NeedsPython` for what it alone can know. */
-export function readSetuptoolsPyproject(source: PyprojectSource): SetuptoolsProject {
+export function readSetuptoolsPyproject(source: PyprojectSource): DeclaredProject {
   const { tree, document, pyproject } = source;
   const { project } = pyproject;
   if (project === undefined) throw new NeedsPython("pyproject.toml has no [project]");
@@ -77,7 +72,6 @@ export function readSetuptoolsPyproject(source: PyprojectSource): SetuptoolsProj
     ...(zipSafe !== undefined && { zipSafe }),
     dependencyLinks: [],
     referencedFiles: [...listReferenced(project), ...dynamic.referencedFiles],
-    wheel: PURE_WHEEL,
     warnings: [
       ...[...faults.problems, ...warnings],
       ...checkLicensePatterns(tree, project.licenseFiles),

@@ -30,11 +30,16 @@ export interface SetuptoolsProject {
   /** Files that the configuration was read from, README and the like: the sdist holds them. */
   readonly referencedFiles: readonly string[];
   readonly wheel: WheelSettings;
+  /** What was added to the version, wherever that was said. */
+  readonly versionTag: string;
   /** Further files of the sdist's `.egg-info`, by name. */
   readonly eggInfo?: Readonly<Record<string, string>>;
   /** What the project does that it will have to stop doing, and what it may not have meant. */
   readonly warnings: readonly Problem[];
 }
+
+/** The same before the defaults of commands are asked. */
+export type DeclaredProject = Omit<SetuptoolsProject, "wheel" | "versionTag">;
 
 export type PatternsByPackage = Readonly<Record<string, readonly string[]>>;
 

@@ -11,11 +11,12 @@ import {
 } from "./commands.ts";
 import { readSetuptoolsCfg } from "./from-cfg.ts";
 import { readSetuptoolsPyproject } from "./from-pyproject.ts";
-import type { SetuptoolsProject } from "./project.ts";
+import type { DeclaredProject, SetuptoolsProject } from "./project.ts";
 
 /**
- * Throws `invalid` for what setuptools would refuse but for paths (`refuseSetuptoolsPaths` is called before), and `NeedsPython` for what it alone can know. `scmVersion` is the
- * version that version control tells, where the project asks for it.
+ * Throws `invalid` for what setuptools would refuse but for paths (`refuseSetuptoolsPaths` is called before), and
+ * `NeedsPython` for what it alone can know. `scmVersion` is the version that version control tells, where the project
+ * asks for it.
  */
 export function readSetuptoolsProject(
   tree: SourceTree,
@@ -25,17 +26,17 @@ export function readSetuptoolsProject(
   const options = listCommandOptions(tree, typed);
   refuseSetupPy(tree);
   const project = readDeclared(tree, scmVersion);
-  const version = formatVersion(
-    parseVersion(addTag(project.metadata.version, readVersionTag(options))),
-  );
+  const versionTag = readVersionTag(options);
+  const version = formatVersion(parseVersion(addTag(project.metadata.version, versionTag)));
   return {
     ...project,
     metadata: { ...project.metadata, version },
     wheel: readWheelSettings(options),
+    versionTag,
   };
 }
 
-function readDeclared(tree: SourceTree, scmVersion: string | undefined): SetuptoolsProject {
+function readDeclared(tree: SourceTree, scmVersion: string | undefined): DeclaredProject {
   const { pyproject, setupCfg, files } = tree;
   const isInPyproject =
     pyproject?.content.project !== undefined || findTool(tree, "setuptools") !== undefined;
@@ -70,8 +71,7 @@ function refuseSetupPy({ setupPy }: SourceTree): void {
   }
 }
 
-/** A tag that the version has already is not added twice. */
-/** A version has the tag already also where it has its normal form: `.dev` is `.dev0`. */
+/** A tag that the version has already, also in its normal form (`.dev` is `.dev0`), is not added twice. */
 function addTag(version: string, tag: string): string {
   const alone = findVersion(`0${tag}`);
   const normal = alone === undefined ? tag : formatVersion(alone).slice(1);

@@ -12,15 +12,11 @@ import { eggInfoFolder, listEggInfo } from "./egg-info.ts";
 import { formatSetuptoolsMetadata } from "./metadata.ts";
 import type { SetuptoolsProject } from "./project.ts";
 
-/**
- * `sources` are the lines of SOURCES.txt: files of the project, and those of its `.egg-info` that no rule took out.
- * `versionTag` is what was added to the version, wherever that was said.
- */
+/** `sources` are the lines of SOURCES.txt: files of the project, and those of its `.egg-info` that no rule took out. */
 export function planSetuptoolsSdist(
   project: SetuptoolsProject,
   cfg: SetupCfg | undefined,
   sources: readonly string[],
-  versionTag: string,
 ): SdistContent {
   const { metadata } = project;
   const made = new Map<string, Uint8Array>();
@@ -28,7 +24,7 @@ export function planSetuptoolsSdist(
   const info = eggInfoFolder(project.metadata.name, project.folders);
   const files = new Set(sources.map(archivePath));
   add("PKG-INFO", formatSetuptoolsMetadata(metadata));
-  add("setup.cfg", formatSetupCfg(cfg, versionTag));
+  add("setup.cfg", formatSetupCfg(cfg, project.versionTag));
   for (const [name, text] of listEggInfo(project, sources)) {
     const path = `${info}/${name}`;
     // Added after all rules, whatever they say.
