@@ -39,10 +39,7 @@ export function* parseCsv(
 ): Generator<CsvRow, void, undefined> {
   refuseManyLines(text, file, limits.rows);
   let at = 0;
-  for (let row = 1; at < text.length; row++) {
-    if (row > limits.rows) {
-      throw refuseCsv(text, file, at, `there are more than ${limits.rows} lines`);
-    }
+  while (at < text.length) {
     const values: string[] = [];
     const offsets: number[] = [];
     for (;;) {
@@ -74,10 +71,18 @@ export function* parseCsv(
 /** Before any row is made: millions of empty ones would fill the memory until the last that is taken. */
 function refuseManyLines(text: string, file: string, most: number): void {
   let lines = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+  // A line begins here, where the text goes on behind the end of the one before.
+  for (let at = 0; at < text.length; at = endOfLine(text, at)) {
     lines += 1;
     if (lines > most) throw refuseCsv(text, file, at, `there are more than ${most} lines`);
   }
+}
+
+/** Behind the next `\n`, `\r\n` or `\r`, in quotes or not. */
+function endOfLine(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && !endsLine(text.charCodeAt(at))) at++;
+  return text[at] === "\r" && text[at + 1] === "\n" ? at + 2 : at + 1;
 }
 
 /**
@@ -102,7 +107,11 @@ function endOfBare(text: string, start: number, most: number): number {
 
 /** A comma, `\r` or `\n`. */
 function endsBare(code: number): boolean {
-  return code === 0x2c || code === 0x0d || code === 0x0a;
+  return code === 0x2c || endsLine(code);
+}
+
+function endsLine(code: number): boolean {
+  return code === 0x0d || code === 0x0a;
 }
 
 /** Ends behind `most` where the value is longer: how much longer does not matter. */
