@@ -29,10 +29,13 @@ test("serve() makes no administrator's token where the port is taken, but at the
     message: `Cannot listen on 127.0.0.1:${port}: another program listens there`,
   });
   other.close();
-  const server = await serve(await settingsOn("taken", "0"), silentLog);
+  let token = "none";
+  const server = await serve(await settingsOn("taken", "0"), silentLog, async (made) => {
+    token = made;
+  });
   after(() => server.close());
-  assert.match(server.newAdminToken ?? "none", /^cheeseshop_/);
-  const headers = { authorization: `Bearer ${server.newAdminToken}` };
+  assert.match(token, /^cheeseshop_/);
+  const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${server.url}/+api/indexes`, { headers });
   const { indexes } = (await answer.json()) as { readonly indexes: readonly object[] };
   assert.equal(indexes.length, 3);

@@ -26,8 +26,6 @@ export { verifyShop } from "./upkeep/verify-shop.ts";
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:2433`, without a slash at its end. */
   readonly url: string;
-  /** Of the administrator, if this start has made it. To be shown once. */
-  readonly newAdminToken?: string;
   /** How many requests were answered so far. */
   answered(): number;
   /** Takes no new requests, lets running ones end (uploads too), then closes database and files. */
@@ -87,7 +85,6 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
     return {
       url: `${tls === undefined ? "http" : "https"}://${host}:${port}`,
-      ...(newAdminToken !== undefined && { newAdminToken }),
       answered: parts.metrics.answered,
       async close() {
         await close();
