@@ -5,6 +5,7 @@ import type { FillEnvironment } from "../build/build-environment.ts";
 import type { ConfigSettings, FrontendOptions } from "../build/frontend.ts";
 import type { HookedProject } from "../build/hooked-project.ts";
 import type { BuildRequest } from "../build/native-build.ts";
+import type { SourceTree } from "../build/source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "../build/wheel-writer.ts";
 import type { Credential } from "../client/credentials.ts";
 import { findCacheFolder } from "../client/user-folders.ts";
@@ -54,6 +55,17 @@ export async function buildByFrontend(
     const frontend = await openFrontend(call, signal);
     return buildByPython(project, request, { ...archive, ...frontend });
   });
+}
+
+/** The same for a project that was read already. */
+export async function buildTreeByFrontend(
+  call: Call,
+  tree: SourceTree,
+  request: BuildRequest,
+  archive: ArchiveOptions,
+): Promise<readonly WrittenFile[]> {
+  const { hookedProjectOf } = await import("../build/hooked-project.ts");
+  return buildByFrontend(call, hookedProjectOf(tree), request, archive);
 }
 
 /** The interpreter that `--python` names, or the one that is found. */

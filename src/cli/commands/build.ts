@@ -114,11 +114,8 @@ async function buildAsFits(
   call.terminal.say(way.sentence);
   if (way.kind === "python") {
     if (call.isOn("verify-native")) call.terminal.note(NOTHING_TO_VERIFY);
-    const [{ hookedProjectOf }, { buildByFrontend }] = await Promise.all([
-      import("../../build/hooked-project.ts"),
-      import("../frontend.ts"),
-    ]);
-    const files = await buildByFrontend(call, hookedProjectOf(tree), request, archive);
+    const { buildTreeByFrontend } = await import("../frontend.ts");
+    const files = await buildTreeByFrontend(call, tree, request, archive);
     return { way: "python", files, ...unverified(call) };
   }
   const { writePlan } = await import("../../build/native-build.ts");
@@ -155,11 +152,8 @@ async function verify(
   ours: readonly WrittenFile[],
 ): Promise<void> {
   call.terminal.say("Building by Python, to compare");
-  const [{ hookedProjectOf }, { buildByFrontend }] = await Promise.all([
-    import("../../build/hooked-project.ts"),
-    import("../frontend.ts"),
-  ]);
-  const theirs = await buildByFrontend(call, hookedProjectOf(tree), request, archive);
+  const { buildTreeByFrontend } = await import("../frontend.ts");
+  const theirs = await buildTreeByFrontend(call, tree, request, archive);
   const { compareBuilds } = await import("../../build/verify-native.ts");
   const differences = await compareBuilds(theirs, ours);
   if (differences.length === 0) {

@@ -214,12 +214,9 @@ async function checkTree(
   const { files, unbuilt } = await checkProject(tree, native, archive, options, {
     ...surroundings,
     buildByPython: async (request) => {
-      const [{ hookedProjectOf }, { buildByFrontend }] = await Promise.all([
-        import("../../build/hooked-project.ts"),
-        import("../frontend.ts"),
-      ]);
+      const { buildTreeByFrontend } = await import("../frontend.ts");
       call.terminal.say("Building by Python, to check what comes of it");
-      return buildByFrontend(call, hookedProjectOf(tree), request, archive);
+      return buildTreeByFrontend(call, tree, request, archive);
     },
   });
   if (unbuilt !== undefined) {
