@@ -2,7 +2,6 @@
  * Why a file is in a project's sdist and wheel, or is not, for the backends that know no MANIFEST.in. What has decided is
  * found by taking away what is written, piece by piece: the piece without which it would be otherwise is named.
  */
-
 import { isAppError, type Place } from "../errors.ts";
 import { parsePyproject } from "../standards/pyproject.ts";
 import { isTable } from "../standards/toml-document.ts";

@@ -11,7 +11,10 @@ import type { FileTree } from "./file-tree.ts";
 import type { NativePlan } from "./native-build.ts";
 import { findProjectText } from "./project-text.ts";
 
-/** What PyPI alone refuses: by the first three a project says itself that it is not meant for it, and a name it may have had before there was the rule. */
+/**
+ * What PyPI alone refuses: by the first three a project says itself that it is not meant for it, and a name it may have
+ * had before there was the rule.
+ */
 const MEANT_FOR_OTHERS: ReadonlySet<string> = new Set([
   "metadata-local-version",
   "metadata-direct-url",

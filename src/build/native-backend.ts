@@ -32,7 +32,10 @@ export async function openNativeBackend(
   return open(tree, options);
 }
 
-/** Before anything can send the project to Python, which would follow them. Throws `invalid`. flit_core and uv_build look at each by itself. */
+/**
+ * Before anything can send the project to Python, which would follow them. Throws `invalid`. flit_core and uv_build look
+ * at each by itself.
+ */
 export async function refuseOutsidePaths(tree: SourceTree): Promise<void> {
   if (tree.backend === "setuptools") {
     (await import("./setuptools/outside-paths.ts")).refuseSetuptoolsPaths(tree);

@@ -2,7 +2,6 @@
  * A project as its author wrote it: its files, and what pyproject.toml, setup.cfg and setup.py say, read without
  * running anything.
  */
-
 import { statSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../errors.ts";

@@ -18,7 +18,10 @@ export interface PipRun {
 /** Of what is to be installed, the indexes that were asked have nothing: in a while they may. */
 export class NothingFound extends AppError {}
 
-/** Throws `unavailable` with pip's own last words where it fails (`NothingFound` where no index has it), and `not-found` where there is no pip. */
+/**
+ * Throws `unavailable` with pip's own last words where it fails (`NothingFound` where no index has it), and `not-found`
+ * where there is no pip.
+ */
 export async function installByPip(run: PipRun): Promise<void> {
   const { interpreter, python, prefix, requirements, env, onLine, signal } = run;
   if (interpreter.pip === undefined) {

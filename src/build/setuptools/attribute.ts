@@ -11,7 +11,10 @@ import { parsePython } from "../python-statement.ts";
 import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "../python-value.ts";
 import type { LedText } from "./directive.ts";
 
-/** The value as a text of one line. Throws `invalid` where there is no such module, `NeedsPython` where it is no plain value. */
+/**
+ * The value as a text of one line. Throws `invalid` where there is no such module, `NeedsPython` where it is no plain
+ * value.
+ */
 export function readAttribute(tree: FileTree, folders: PackageFolders, reference: string): LedText {
   const parts = reference.trim().split(".");
   const name = parts.pop() ?? "";

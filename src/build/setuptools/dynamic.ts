@@ -154,7 +154,7 @@ function readExtras(
   return Object.fromEntries(extras);
 }
 
-/** One requirement a line; comments, and what follows " #", do not count; "\\" at the end joins two lines. */
+/** One requirement a line; comments, and what follows " #", do not count; "\" at the end joins two lines. */
 function parseRequirementLines(written: readonly LedLine[]): Requirement[] {
   const lines = written
     .map(({ text, place }) => ({ text: text.trim(), place }))

@@ -2,7 +2,6 @@
  * Environment variables of setuptools_scm, by the names of both of its packages.
  * Reference: https://setuptools-scm.readthedocs.io/en/latest/overrides/
  */
-
 import { AppError } from "../../errors.ts";
 import { isName, normalizeName, parseName } from "../../standards/name.ts";
 import { isTable } from "../../standards/toml-document.ts";

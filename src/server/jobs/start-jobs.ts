@@ -1,5 +1,4 @@
 /** Which jobs there are, and how often those come that nobody asks for. */
-
 import { removeLeftovers } from "../files/leftovers.ts";
 import type { Parts } from "../parts.ts";
 import { addJob, SWEEP_STORE } from "../tables/jobs.ts";
