@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -48,8 +48,10 @@ password:s
   assert.deepEqual({ place, loginPlace }, { place: "rc:4", loginPlace: "[server-login] in rc:7" });
 });
 
-test("readPypirc() takes comments in any encoding", async () => {
-  const file = path.join(mkdtempSync(path.join(os.tmpdir(), "pypirc-")), ".pypirc");
+test("readPypirc() takes comments in any encoding", async (t) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "pypirc-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, ".pypirc");
   const text = "# f\xfcr alle\n[a]\nrepository = x\n  ; f\xfcr mich\npassword = s\n";
   writeFileSync(file, Buffer.from(text, "latin1"));
   const pypirc = await readPypirc(file);

@@ -1,69 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseMetadata } from "../standards/metadata.ts";
+import {
+  bytes,
+  errors,
+  FOLDER,
+  line,
+  SDIST,
+  sdist,
+  twice,
+  type UploadCase,
+  WHEEL,
+  WHEEL_FILE,
+  wheel,
+} from "../../test/fakes/checked-upload.ts";
 import { formatVersion } from "../standards/version.ts";
 import { findRelease } from "./release-rules.ts";
-import type { RuleProfile } from "./rule-catalog.ts";
-import type { InspectedArchive, UploadToCheck } from "./upload.ts";
+import type { InspectedArchive } from "./upload.ts";
 import { checkUpload } from "./upload-rules.ts";
-
-const METADATA = "Metadata-Version: 2.4\nName: Some.Thing\nVersion: 1.2.3\nSummary: A thing\n";
-const FOLDER = "some_thing-1.2.3.dist-info";
-const WHEEL_FILE = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
-
-const WHEEL: InspectedArchive = {
-  kind: "wheel",
-  format: "zip",
-  members: ["METADATA", "WHEEL", "RECORD"].map((name) => ({ name: `${FOLDER}/${name}` })),
-  metadataFolder: FOLDER,
-  wheelFile: bytes(WHEEL_FILE),
-  entryPoints: undefined,
-  faults: [],
-};
-const SDIST: InspectedArchive = {
-  kind: "sdist",
-  format: "tar.gz",
-  members: [{ name: "some_thing-1.2.3/PKG-INFO" }, { name: "some_thing-1.2.3/setup.py" }],
-  metadataFolder: "some_thing-1.2.3",
-  wheelFile: undefined,
-  entryPoints: undefined,
-  faults: [],
-};
-
-interface Change {
-  readonly filename?: string;
-  readonly archive?: Partial<InspectedArchive>;
-  readonly metadata?: string | undefined;
-  readonly rest?: Partial<UploadToCheck>;
-}
-
-function wheel(change: Change = {}): Omit<UploadToCheck, "profile"> {
-  return upload(WHEEL, "some_thing-1.2.3-py3-none-any.whl", change);
-}
-
-function sdist(change: Change = {}): Omit<UploadToCheck, "profile"> {
-  return upload(SDIST, "some_thing-1.2.3.tar.gz", change);
-}
-
-function upload(
-  archive: InspectedArchive,
-  filename: string,
-  change: Change,
-): Omit<UploadToCheck, "profile"> {
-  const metadata = "metadata" in change ? change.metadata : METADATA;
-  return {
-    filename: change.filename ?? filename,
-    inspection: { ...archive, ...change.archive },
-    metadata: metadata === undefined ? undefined : parseMetadata(metadata),
-    ...change.rest,
-  };
-}
-
-/** Rules that are broken as errors under a profile. */
-function errors(upload: Omit<UploadToCheck, "profile">, profile: RuleProfile): readonly string[] {
-  const problems = checkUpload({ ...upload, profile }).filter(({ level }) => level === "error");
-  return [...new Set(problems.map(({ rule }) => rule))];
-}
 
 for (const profile of ["strict", "private"] as const) {
   test(`checkUpload() takes a right wheel and a right sdist under ${profile}`, () => {
@@ -77,15 +30,8 @@ const without = (name: string) => ({
   members: WHEEL.members.filter((m) => !m.name.endsWith(name)),
 });
 const fault = (code: string) => ({ faults: [{ code, message: "It is so" }] });
-const line = (text: string) => `${METADATA}${text}\n`;
 
-/** What is wrong, the upload, the rules broken under strict, and those under private. */
-const CASES: readonly (readonly [
-  string,
-  Omit<UploadToCheck, "profile">,
-  readonly string[],
-  readonly string[],
-])[] = [
+const CASES: readonly UploadCase[] = [
   ["another spelling in the form", wheel({ rest: form("some-thing", "1.02.3") }), [], []],
   ["no version in the form", wheel({ rest: form("some-thing", "") }), [], []],
   ["another name in the form", wheel({ rest: form("other", "1.2.3") }), ...twice("form-agrees")],
@@ -238,172 +184,6 @@ const CASES: readonly (readonly [
     [],
     [],
   ],
-  [
-    "a local version",
-    sdist({
-      filename: "some_thing-1.2.3+a.tar.gz",
-      metadata: METADATA.replace("1.2.3", "1.2.3+a"),
-    }),
-    ["metadata-local-version"],
-    [],
-  ],
-  [
-    "no name",
-    wheel({ metadata: METADATA.replace("Name: Some.Thing\n", "") }),
-    ...twice("metadata-name"),
-  ],
-  [
-    "no version",
-    wheel({ metadata: METADATA.replace("Version: 1.2.3\n", "") }),
-    ...twice("metadata-version"),
-  ],
-  [
-    "a version that is none",
-    wheel({ metadata: METADATA.replace("1.2.3", "dog") }),
-    ...twice("metadata-version"),
-  ],
-  ["metadata 2.6", wheel({ metadata: METADATA.replace("2.4", "2.6") }), ["metadata-format"], []],
-  [
-    "a long summary",
-    wheel({ metadata: METADATA.replace("A thing", "x".repeat(513)) }),
-    ["metadata-summary"],
-    [],
-  ],
-  [
-    "a summary of as many characters as PyPI takes",
-    wheel({ metadata: METADATA.replace("A thing", "\u{1f9c0}".repeat(512)) }),
-    [],
-    [],
-  ],
-  [
-    "an unknown classifier",
-    wheel({ metadata: line("Classifier: Topic :: Knights") }),
-    ...twice("metadata-classifier"),
-  ],
-  [
-    "a private classifier",
-    wheel({ metadata: line("Classifier: Private :: Do Not Upload") }),
-    ["metadata-classifier-private"],
-    [],
-  ],
-  [
-    "a deprecated classifier",
-    wheel({ metadata: line("Classifier: Natural Language :: Ukranian") }),
-    ["metadata-classifier-deprecated"],
-    [],
-  ],
-  [
-    "a good classifier",
-    wheel({ metadata: line("Classifier: Programming Language :: Python :: 3") }),
-    [],
-    [],
-  ],
-  [
-    "a dependency by address",
-    wheel({ metadata: line("Requires-Dist: a[b] @ https://example.org/a.zip") }),
-    ["metadata-direct-url"],
-    [],
-  ],
-  [
-    "a dependency that is none",
-    wheel({ metadata: line("Requires-Dist: a >> 1") }),
-    ...twice("metadata-valid"),
-  ],
-  [
-    "a licence that is none",
-    wheel({ metadata: line("License-Expression: Beer") }),
-    ...twice("metadata-valid"),
-  ],
-  [
-    "a licence in words beside its expression",
-    wheel({ metadata: line("License-Expression: MIT\nLicense: MIT") }),
-    ["metadata-license-twice"],
-    [],
-  ],
-  [
-    "distutils' UNKNOWN beside a licence's expression",
-    wheel({ metadata: line("License-Expression: MIT\nLicense: UNKNOWN") }),
-    [],
-    [],
-  ],
-  [
-    "no words beside a licence's expression",
-    wheel({ metadata: line("License-Expression: MIT\nLicense:") }),
-    [],
-    [],
-  ],
-  [
-    "something provided that is no requirement",
-    wheel({ metadata: line("Provides-Dist: a b c") }),
-    ["metadata-provides-dist"],
-    [],
-  ],
-  [
-    "something made obsolete that is no requirement",
-    wheel({ metadata: line("Obsoletes-Dist: a >> 1") }),
-    ["metadata-provides-dist"],
-    [],
-  ],
-  [
-    "what is provided, made obsolete and asked of the system",
-    wheel({
-      metadata: line(
-        "Provides-Dist: a (>1)\nObsoletes-Dist: b; python_version < '3'\nRequires-External: libpng (>=1.5)",
-      ),
-    }),
-    [],
-    [],
-  ],
-  [
-    "a field given twice",
-    wheel({ metadata: line("Summary: Another") }),
-    ...twice("metadata-valid"),
-  ],
-  [
-    "a field of newer metadata",
-    wheel({ metadata: line("Dynamic: Summary").replace("2.4", "2.1") }),
-    ["metadata-field-version"],
-    [],
-  ],
-  ["a field of no metadata", wheel({ metadata: line("Colour: blue") }), [], []],
-  [
-    "a content type of distutils' UNKNOWN",
-    wheel({ metadata: line("Description-Content-Type: UNKNOWN") }),
-    [],
-    [],
-  ],
-  [
-    "a home page that is no address",
-    wheel({ metadata: line("Home-page: javascript:alert(1)") }),
-    ["metadata-url"],
-    [],
-  ],
-  ["a home page of distutils' UNKNOWN", wheel({ metadata: line("Home-page: UNKNOWN") }), [], []],
-  [
-    "a long label",
-    wheel({ metadata: line(`Project-URL: ${"x".repeat(33)}, https://example.org`) }),
-    ["metadata-url"],
-    [],
-  ],
-  [
-    "mail addresses",
-    wheel({ metadata: line('Author-email: "Idle, E." <e@example.org>, g@example.org') }),
-    [],
-    [],
-  ],
-  [
-    "names without an address, and what stands after one",
-    wheel({ metadata: line("Author-email: Foo <>\nMaintainer-email: a@c.org,") }),
-    [],
-    [],
-  ],
-  [
-    "an address of this machine behind a good one",
-    wheel({ metadata: line("Author-email: a@c.org, me@localhost") }),
-    ["metadata-email"],
-    [],
-  ],
-  ["no mail address", wheel({ metadata: line("Author-email: Eric") }), ["metadata-email"], []],
 ];
 
 for (const [what, upload, strict, lenient] of CASES) {
@@ -428,17 +208,9 @@ for (const [filename, formName, expected] of [
   });
 }
 
-function twice(...rules: string[]): readonly [readonly string[], readonly string[]] {
-  return [rules, rules];
-}
-
 function renamed(folder: string): Partial<InspectedArchive> {
   return {
     metadataFolder: folder,
     members: WHEEL.members.map(({ name }) => ({ name: name.replace(FOLDER, folder) })),
   };
-}
-
-function bytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

@@ -9,14 +9,8 @@ import { loadProgram } from "../../src/cli/program.ts";
 import { temporaryFolder } from "../clients.ts";
 import { makeWheel } from "../fakes/sample-files.ts";
 import { openWebServer } from "../fakes/web-server.ts";
-import {
-  type Answer,
-  BAD_INPUT,
-  type BadInput,
-  SECRET,
-  WHEEL,
-  WRONG_USAGE,
-} from "./bad-input-cases.ts";
+import { type Answer, type BadInput, SECRET, WHEEL } from "./bad-input.ts";
+import { BAD_INPUT, WRONG_USAGE } from "./bad-input-cases.ts";
 
 let answer: Answer | undefined;
 const index = await openWebServer(async (request, response) => {
