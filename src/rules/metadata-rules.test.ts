@@ -1,16 +1,13 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
 import {
-  errors,
   line,
   METADATA,
   sdist,
+  testUploads,
   twice,
-  type UploadCase,
   wheel,
 } from "../../test/fakes/checked-upload.ts";
 
-const CASES: readonly UploadCase[] = [
+testUploads([
   [
     "a local version",
     sdist({
@@ -177,10 +174,4 @@ const CASES: readonly UploadCase[] = [
     [],
   ],
   ["no mail address", wheel({ metadata: line("Author-email: Eric") }), ["metadata-email"], []],
-];
-
-for (const [what, upload, strict, lenient] of CASES) {
-  test(`checkUpload() with ${what}`, () => {
-    assert.deepEqual([errors(upload, "strict"), errors(upload, "private")], [strict, lenient]);
-  });
-}
+]);

@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   bytes,
-  errors,
   FOLDER,
   line,
   SDIST,
   sdist,
+  testUploads,
   twice,
-  type UploadCase,
   WHEEL,
   WHEEL_FILE,
   wheel,
@@ -31,7 +30,7 @@ const without = (name: string) => ({
 });
 const fault = (code: string) => ({ faults: [{ code, message: "It is so" }] });
 
-const CASES: readonly UploadCase[] = [
+testUploads([
   ["another spelling in the form", wheel({ rest: form("some-thing", "1.02.3") }), [], []],
   ["no version in the form", wheel({ rest: form("some-thing", "") }), [], []],
   ["another name in the form", wheel({ rest: form("other", "1.2.3") }), ...twice("form-agrees")],
@@ -184,13 +183,7 @@ const CASES: readonly UploadCase[] = [
     [],
     [],
   ],
-];
-
-for (const [what, upload, strict, lenient] of CASES) {
-  test(`checkUpload() with ${what}`, () => {
-    assert.deepEqual([errors(upload, "strict"), errors(upload, "private")], [strict, lenient]);
-  });
-}
+]);
 
 for (const [filename, formName, expected] of [
   ["a-b-1.0.tar.gz", undefined, ["a-b", "1.0"]],

@@ -1,5 +1,7 @@
 /** Uploads to be checked by the rules: a right wheel and a right sdist, with what is changed in them. */
 
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import type { RuleProfile } from "../../src/rules/rule-catalog.ts";
 import type { InspectedArchive, UploadToCheck } from "../../src/rules/upload.ts";
 import { checkUpload } from "../../src/rules/upload-rules.ts";
@@ -59,10 +61,7 @@ function upload(
 }
 
 /** Rules that are broken as errors under a profile. */
-export function errors(
-  upload: Omit<UploadToCheck, "profile">,
-  profile: RuleProfile,
-): readonly string[] {
+function errors(upload: Omit<UploadToCheck, "profile">, profile: RuleProfile): readonly string[] {
   const problems = checkUpload({ ...upload, profile }).filter(({ level }) => level === "error");
   return [...new Set(problems.map(({ rule }) => rule))];
 }
@@ -74,6 +73,15 @@ export type UploadCase = readonly [
   readonly string[],
   readonly string[],
 ];
+
+/** One test for each. */
+export function testUploads(cases: readonly UploadCase[]): void {
+  for (const [what, upload, strict, lenient] of cases) {
+    test(`checkUpload() with ${what}`, () => {
+      assert.deepEqual([errors(upload, "strict"), errors(upload, "private")], [strict, lenient]);
+    });
+  }
+}
 
 /** Rules that are broken under both. */
 export function twice(...rules: string[]): readonly [readonly string[], readonly string[]] {
