@@ -29,6 +29,7 @@ import { setReferenceCount } from "../../src/server/tables/blob-uses.ts";
 import { addReference, listUnknownBlobs } from "../../src/server/tables/blobs.ts";
 import { SWEEP_STORE } from "../../src/server/tables/jobs.ts";
 import { addMirroredFile } from "../../src/server/tables/mirrored-files.ts";
+import { isRemovalPaused } from "../../src/server/tables/removal-pause.ts";
 import { backUp, restore } from "../../src/server/upkeep/copy-shop.ts";
 import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { sha256Of } from "../../src/system/digest.ts";
@@ -89,6 +90,17 @@ test("backUp() copies a second time only what is new", async () => {
   await send(server, "1.1");
   const { files, copied } = await backUp(server.data, backup);
   assert.deepEqual({ files, copied }, { files: 2, copied: 1 });
+});
+
+test("backUp() holds up removal until the last file is copied", async () => {
+  const server = await openServer();
+  await send(server, "1.0");
+  const isPaused = (): Promise<boolean> => isRemovalPaused(server.parts.db.read, new Date());
+  const seen: Promise<boolean>[] = [];
+  const backup = path.join(temporaryFolder(), "backup");
+  await backUp(server.data, backup, { show: () => void seen.push(isPaused()) });
+  assert.deepEqual(await Promise.all(seen), [true]);
+  assert.equal(await isPaused(), false);
 });
 
 test("backUp() links where that is asked for", async () => {

@@ -59,7 +59,8 @@ export async function backUp(
   await makeDataFolder(target);
   await requireNothingElse(target);
   await using _pause = await pauseRemoval(openDatabase(folder));
-  return copyInto(folder, target, { ...options, isSoundAlone: true });
+  // Awaited: the pause ends with this function.
+  return await copyInto(folder, target, { ...options, isSoundAlone: true });
 }
 
 /** Makes a shop of a backup, in a folder that holds none. */
