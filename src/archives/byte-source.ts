@@ -1,6 +1,8 @@
 /** Bytes that can be read from any place: a file, memory, or a file on a server that answers ranges. */
-import { open } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { AppError } from "../errors.ts";
+import { findStrangeKind, UnreadableFile } from "../system/named-file.ts";
 
 export interface ByteSource {
   /** In bytes. */
@@ -12,10 +14,11 @@ export interface ByteSource {
 /** A source that must be closed. */
 export interface FileSource extends ByteSource, AsyncDisposable {}
 
-/** Opens a file for reading at random. */
+/** Opens a file for reading at random. Throws `invalid` for a pipe or a device, which nobody can. */
 export async function openFileSource(path: string): Promise<FileSource> {
-  const file = await open(path, "r");
-  const { size } = await file.stat().catch(async (error: unknown) => {
+  // A pipe would be waited for until somebody writes to it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const size = await readSize(file, path).catch(async (error: unknown) => {
     await file.close();
     throw error;
   });
@@ -36,6 +39,13 @@ export async function openFileSource(path: string): Promise<FileSource> {
     },
     [Symbol.asyncDispose]: () => file.close(),
   };
+}
+
+async function readSize(file: FileHandle, path: string): Promise<number> {
+  const found = await file.stat();
+  const strange = findStrangeKind(found);
+  if (strange !== undefined) throw new UnreadableFile(path, strange);
+  return found.size;
 }
 
 /** Bytes in memory. The answers are views of them. */

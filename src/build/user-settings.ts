@@ -2,7 +2,7 @@
  * Settings for setuptools that stand outside of a project: they count in whatever it builds on this machine.
  * Reference: https://docs.python.org/3.11/install/index.html#location-and-names-of-config-files
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { NeedsPython } from "./needs-python.ts";
@@ -33,7 +33,8 @@ export function leaveUserSettings(file: string | undefined): void {
 
 function saysAnything(file: string): boolean {
   try {
-    return /^\[.+\]/m.test(readFileSync(file, "utf8"));
+    // A pipe would be waited for without end.
+    return statSync(file).isFile() && /^\[.+\]/m.test(readFileSync(file, "utf8"));
   } catch {
     // Neither would setuptools read what is not there, or not its to read.
     return false;

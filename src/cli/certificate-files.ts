@@ -4,9 +4,10 @@
  * sent.
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
+import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 
 /** `c_rehash` and `openssl rehash` name the links so. */
 const HASHED = /^[0-9a-f]{8}\.\d+$/;
@@ -32,13 +33,14 @@ export async function readClientCertificate(file: string, place: string): Promis
 }
 
 async function listFiles(given: string, place: string): Promise<readonly string[]> {
-  try {
-    if (!(await stat(given)).isDirectory()) return [given];
-    const names = (await readdir(given)).filter((name) => HASHED.test(name));
-    if (names.length > 0) return names.map((name) => path.join(given, name));
-  } catch (error) {
-    throw cannotRead(given, place, error);
-  }
+  const isFolder = await stat(given).then(
+    (entry) => entry.isDirectory(),
+    // Whoever reads it tells why.
+    () => false,
+  );
+  if (!isFolder) return [given];
+  const names = (await readdir(given)).filter((name) => HASHED.test(name));
+  if (names.length > 0) return names.map((name) => path.join(given, name));
   throw new AppError(
     "invalid",
     `Cannot use ${place}: the folder ${given} has no certificates by hash`,
@@ -50,9 +52,13 @@ async function listFiles(given: string, place: string): Promise<readonly string[
 
 async function readText(file: string, place: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readNamedFile(file)).bytes.toString("utf8");
   } catch (error) {
-    throw cannotRead(file, place, error);
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new AppError("invalid", `Cannot use ${place}: ${file} ${error.obstacle}`, {
+      hint: "Correct the path, or take the setting away",
+      cause: error,
+    });
   }
 }
 
@@ -65,19 +71,4 @@ function requirePem(parse: () => unknown, file: string, place: string, what: str
       cause,
     });
   }
-}
-
-const OBSTACLES: Readonly<Record<string, string>> = {
-  ENOENT: "is not there",
-  EACCES: "may not be read by this user",
-  EISDIR: "is a folder",
-};
-
-function cannotRead(file: string, place: string, cause: unknown): AppError {
-  if (!(cause instanceof Error && "code" in cause && typeof cause.code === "string")) throw cause;
-  const obstacle = OBSTACLES[cause.code] ?? `cannot be read (${cause.code})`;
-  return new AppError("invalid", `Cannot use ${place}: ${file} ${obstacle}`, {
-    hint: "Correct the path, or take the setting away",
-    cause,
-  });
 }

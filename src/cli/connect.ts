@@ -1,5 +1,6 @@
 /** How a command finds its server, its index and its token: what was typed, the environment, what was kept. */
 import os from "node:os";
+import path from "node:path";
 import { type Credential, type CredentialStore, findCredential } from "../client/credentials.ts";
 import { openKeyring } from "../client/keyring.ts";
 import { makeServerApi, type ServerApi } from "../client/server-api.ts";
@@ -98,7 +99,10 @@ export interface Certificates {
 }
 
 /** Loaded late: the client of HTTP is the heaviest part of a small command. Close it in the end. */
-export async function openHttp({ env }: Pick<Call, "env">, certificates: Certificates = {}) {
+export async function openHttp(
+  { env, folder }: Pick<Call, "env" | "folder">,
+  certificates: Certificates = {},
+) {
   const { makeHttp } = await import("../system/http-client.ts");
   const { proxies, faults } = readProxies(env);
   if (faults.length > 0)
@@ -112,9 +116,14 @@ export async function openHttp({ env }: Pick<Call, "env">, certificates: Certifi
   const { client } = certificates;
   return makeHttp({
     proxies,
-    certificateAuthorities: caFile ? await readAuthorities(caFile, place) : [],
+    certificateAuthorities: caFile
+      ? await readAuthorities(path.resolve(folder, caFile), place)
+      : [],
     ...(client !== undefined && {
-      clientCertificate: await readClientCertificate(client, "the client's certificate"),
+      clientCertificate: await readClientCertificate(
+        path.resolve(folder, client),
+        "the client's certificate",
+      ),
     }),
   });
 }

@@ -28,6 +28,7 @@ import type { ProjectPage } from "../standards/simple-page.ts";
 import { findVersion, type Version } from "../standards/version.ts";
 import { compareVersions } from "../standards/version-order.ts";
 import { makeDigester } from "../system/digest.ts";
+import { UnreadableFile } from "../system/named-file.ts";
 import { findDescriptionProblems } from "./description-problems.ts";
 import { type LookedFor, lookOn } from "./uploaded-files.ts";
 
@@ -72,6 +73,9 @@ async function openOrRefuse(file: string, label: string): Promise<FileSource> {
   try {
     return await openFileSource(file);
   } catch (cause) {
+    if (cause instanceof UnreadableFile) {
+      throw new AppError("invalid", `Cannot read "${label}": it ${cause.obstacle}`, { cause });
+    }
     const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     const why = isMissing ? "there is no such file" : String((cause as Error).message);
     const kind = isMissing ? "not-found" : "invalid";

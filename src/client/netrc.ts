@@ -2,8 +2,8 @@
  * `.netrc`: users and passwords by host.
  * Reference: https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html
  */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readNamedFile } from "../system/named-file.ts";
 import type { Environment } from "./user-folders.ts";
 
 export interface NetrcEntry {
@@ -28,7 +28,7 @@ export async function findInNetrc(
 
 async function readIfThere(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readNamedFile(file)).bytes.toString("utf8");
   } catch {
     // Whatever stands in the way: it is only one of several places, and not one of ours.
     return "";

@@ -2,9 +2,9 @@
  * `.pypirc`: the indexes that somebody publishes to, as distutils and twine read it.
  * Spec: https://packaging.python.org/en/latest/specifications/pypirc/
  */
-import { readFile, stat } from "node:fs/promises";
 import { type IniFile, type IniSection, parseIni } from "../build/ini-file.ts";
 import { AppError, isAppError } from "../errors.ts";
+import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 
 export interface Pypirc {
   readonly file: string;
@@ -32,15 +32,12 @@ export interface PypircServer {
 /** `undefined` where there is no such file. Throws `invalid` with the line, and never with what stands in it. */
 export async function readPypirc(file: string): Promise<Pypirc | undefined> {
   try {
-    const [bytes, { mode }] = await Promise.all([readFile(file), stat(file)]);
+    const { bytes, mode } = await readNamedFile(file);
     const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
     return { file, servers: parsePypirc(decode(bytes, file), file), isOpen };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    if (error instanceof AppError) throw error;
-    throw new AppError("invalid", `Cannot read ${file}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    if (error instanceof UnreadableFile && error.kind === "not-found") return undefined;
+    throw error;
   }
 }
 

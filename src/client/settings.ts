@@ -2,10 +2,10 @@
  * What `cheeseshop use` keeps for the commands that talk to a server: its address and the index they mean.
  * No secret stands here; those are in credentials.ts.
  */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeFolder, writeFileDurably } from "../system/disk.ts";
+import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 import type { Environment } from "./user-folders.ts";
 
 /** The server's address without a slash at its end, as `parseServer` makes it. */
@@ -91,11 +91,14 @@ export function chooseIndex(typed: string | undefined, kept: ClientSettings): st
 /** The keys of a JSON file that holds an object; none where the file is not there. */
 export async function readJsonFile(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, "utf8"));
+    const value: unknown = JSON.parse((await readNamedFile(file)).bytes.toString("utf8"));
     if (typeof value === "object" && value !== null) return { ...value };
     throw new SyntaxError("no object");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    if (error instanceof UnreadableFile) {
+      if (error.kind === "not-found") return {};
+      throw error;
+    }
     throw new AppError("invalid", `Cannot read ${file}: it is not as this program writes it`, {
       hint: "Mend it or delete it",
       cause: error,

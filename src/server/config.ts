@@ -2,10 +2,11 @@
  * The server's settings: one table, three sources. All faults are reported together, each with its place; those of the
  * machine, such as a port that is taken, are found by the checks that the caller names.
  */
-import { access, constants, readFile } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { AppError, type Problem } from "../errors.ts";
+import { readNamedFile } from "../system/named-file.ts";
 import { type Proxies, readProxies } from "../system/proxies.ts";
 import { SETTINGS, type SettingKey, type SettingRow } from "./setting-rows.ts";
 import { findSaid, type Said, type SettingSources, settingProblem } from "./setting-sources.ts";
@@ -159,7 +160,7 @@ async function readTokenFile(
   const filename = found.get("admin_token_file");
   if (typeof filename !== "string") return found.get("admin_token") as string | undefined;
   try {
-    return readAdminToken((await readFile(filename, "utf8")).trim());
+    return readAdminToken((await readNamedFile(filename)).bytes.toString("utf8").trim());
   } catch (error) {
     problems.push(settingProblem(`CHEESESHOP_ADMIN_TOKEN_FILE: ${(error as Error).message}`));
     return undefined;

@@ -1,10 +1,10 @@
 /** Opens database and file store and puts everything together that actions, jobs, routes and pages work with. */
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeHttp } from "../system/http-client.ts";
 import type { Log } from "../system/log.ts";
+import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 import { makePasswordHasher } from "../system/password-hash.ts";
 import { makeCallers } from "./callers.ts";
 import { closeToOthers } from "./close-to-others.ts";
@@ -156,9 +156,10 @@ async function httpOptions({ proxies, caFile }: Settings): Promise<Parameters<ty
 /** Reads a PEM file that a setting names. Throws `invalid` with the setting's name. */
 export async function readPem(file: string, setting: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readNamedFile(file)).bytes.toString("utf8");
   } catch (error) {
-    throw new AppError("invalid", `Cannot read ${setting}: ${(error as Error).message}`, {
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new AppError("invalid", `Cannot read ${setting}: "${file}" ${error.obstacle}`, {
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -22,6 +23,8 @@ after(() => other.close());
 
 const someFile = path.join(folder, "some.pem");
 writeFileSync(someFile, "no certificate");
+const pipe = path.join(folder, "pipe");
+execFileSync("mkfifo", [pipe]);
 
 async function faultsOf(
   checks: readonly SettingCheck[],
@@ -80,6 +83,9 @@ const FAULTS: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] =
     /^--tls-certificate: cannot use it with tls_key: /,
   ],
   [{ ca_file: someFile }, /^--ca-file: cannot use it: /],
+  // A pipe would be waited for without end.
+  [{ ca_file: pipe }, /^--ca-file: cannot use it: .*: it is a pipe$/],
+  [{ tls_certificate: pipe, tls_key: pipe }, /^--tls-certificate: .*: it is a pipe$/],
 ];
 
 for (const [what, checks] of BOTH) {

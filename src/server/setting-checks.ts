@@ -4,12 +4,13 @@
  */
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { access, constants, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { access, constants, rm, rmdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { isAppError } from "../errors.ts";
 import { makeFolder, OWNERS_FILE, OWNERS_FOLDER } from "../system/disk.ts";
+import { readNamedFile } from "../system/named-file.ts";
 import type { SettingCheck, SettingFault, Settings } from "./config.ts";
 import { databaseFile, describeHolder, findHolder, HELD_HINT } from "./data-folder.ts";
 import { checkSqlite } from "./database/sqlite.ts";
@@ -119,7 +120,9 @@ async function checkTlsPair(settings: Settings): Promise<readonly SettingFault[]
   const { tlsCertificate, tlsKey } = settings;
   if (tlsCertificate === undefined || tlsKey === undefined) return [];
   try {
-    createSecureContext({ cert: await readFile(tlsCertificate), key: await readFile(tlsKey) });
+    const { bytes: cert } = await readNamedFile(tlsCertificate);
+    const { bytes: key } = await readNamedFile(tlsKey);
+    createSecureContext({ cert, key });
     return [];
   } catch (error) {
     const hint = "A PEM file of the certificate chain and one of its private key are needed";
@@ -133,7 +136,7 @@ async function checkTlsPair(settings: Settings): Promise<readonly SettingFault[]
 async function checkAuthorities({ caFile }: Settings): Promise<readonly SettingFault[]> {
   if (caFile === undefined) return [];
   try {
-    new X509Certificate(await readFile(caFile));
+    new X509Certificate((await readNamedFile(caFile)).bytes);
     return [];
   } catch (error) {
     return [

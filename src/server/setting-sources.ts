@@ -1,6 +1,6 @@
 /** Where settings are said: flags, the environment, and one TOML file. A flag beats the environment, that the file. */
-import { readFile } from "node:fs/promises";
 import { isAppError, type Place, type Problem } from "../errors.ts";
+import { readNamedFile } from "../system/named-file.ts";
 import { parseToml } from "../system/toml.ts";
 import { SETTINGS, type SettingKey, type SettingRow } from "./setting-rows.ts";
 
@@ -59,7 +59,8 @@ async function readConfigFile(
   const values = new Map<string, Said>();
   if (filename === undefined) return values;
   try {
-    const document = await parseToml(await readFile(filename, "utf8"), { file: filename });
+    const { bytes } = await readNamedFile(filename);
+    const document = await parseToml(bytes.toString("utf8"), { file: filename });
     for (const [key, value] of Object.entries(document.value)) {
       const place = document.placeOf([key]) ?? { file: filename };
       const row: SettingRow | undefined = SETTINGS.find((row) => row.key === key);

@@ -1,6 +1,7 @@
 /** Whatever is written wrong gives one clear error and exit code 1; a wrong command line 2. */
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { after, test } from "node:test";
@@ -55,7 +56,7 @@ test("the table of what is written wrong has at least forty rows", () => {
 });
 
 /** A project's folder below a home of its own, with one sound wheel. */
-function layOut({ files = {}, pypirc }: Partial<BadInput>): string {
+function layOut({ files = {}, strange = {}, pypirc }: Partial<BadInput>): string {
   const folder = path.join(temporaryFolder(), "work");
   mkdirSync(folder);
   const sound = { [WHEEL]: makeWheel({ name: "sample-lib", version: "1.0" }) };
@@ -65,6 +66,12 @@ function layOut({ files = {}, pypirc }: Partial<BadInput>): string {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, content, { mode: 0o600 });
+  }
+  for (const [name, kind] of Object.entries(strange)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    if (kind === "pipe") execFileSync("mkfifo", [file]);
+    else symlinkSync("nowhere", file);
   }
   return folder;
 }

@@ -8,6 +8,8 @@ export interface BadInput {
   readonly pypirc?: string;
   /** Other files, by their paths from the project's folder. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** What is no file, by its path from the project's folder: a pipe that nobody writes to, or a link to nothing. */
+  readonly strange?: Readonly<Record<string, "pipe" | "dangling">>;
   /** What the server answers to an upload; it must not be asked where it is not given. */
   readonly answers?: Answer;
   readonly says: RegExp;

@@ -1,6 +1,8 @@
 /** What people write wrong of the index that they publish to. */
 import { type BadInput, HERE, SECRET, section, THERE, TOKEN, WHEEL } from "./bad-input.ts";
 
+const PIPE = { pipe: "pipe" } as const;
+
 const PYPIRC: readonly BadInput[] = [
   { title: "a section that does not end", pypirc: `[there\npassword = ${SECRET}\n` },
   { title: "a line that is neither", pypirc: section(`password ${SECRET}`) },
@@ -69,7 +71,19 @@ const NAMES: readonly BadInput[] = [
   {
     title: "a .pypirc that is a folder",
     words: ["--config-file", ".", ...THERE],
-    says: /^Cannot read \S+: EISDIR/,
+    says: /^Cannot read \S+: it is a folder$/,
+  },
+  {
+    title: "a .pypirc that is a pipe",
+    words: ["--config-file", "pipe", ...THERE],
+    strange: PIPE,
+    says: /^Cannot read \S+pipe: it is a pipe$/,
+  },
+  {
+    title: "kept credentials that are a pipe",
+    strange: { "../.config/cheeseshop/credentials.json": "pipe" as const },
+    words: HERE,
+    says: /^Cannot read \S+credentials\.json: it is a pipe$/,
   },
   {
     title: "a name of --to that nobody knows",
@@ -87,6 +101,24 @@ const NAMES: readonly BadInput[] = [
     words: ["--client-certificate", "/nowhere.pem", ...THERE],
     pypirc: section(`password = ${SECRET}`),
     says: /^Cannot use the client's certificate: \/nowhere\.pem is not there$/,
+  },
+  ...(["CHEESESHOP_CA_FILE", "TWINE_CERT", "REQUESTS_CA_BUNDLE"] as const).map((name) => ({
+    title: `a pipe as ${name}`,
+    ...{ words: HERE, env: { ...TOKEN, [name]: "pipe" }, strange: PIPE },
+    says: new RegExp(`^Cannot use ${name}: \\S+/pipe is a pipe$`),
+  })),
+  {
+    title: "a device as certificates of .pypirc",
+    words: THERE,
+    pypirc: section(`password = ${SECRET}`, "ca_cert = /dev/zero"),
+    says: /^Cannot use the certificate authorities: \/dev\/zero is a device$/,
+  },
+  {
+    title: "a pipe as the client's certificate",
+    words: ["--client-certificate", "pipe", ...THERE],
+    pypirc: section(`password = ${SECRET}`),
+    strange: PIPE,
+    says: /^Cannot use the client's certificate: \S+\/pipe is a pipe$/,
   },
   {
     title: "certificates of the environment that are none",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
@@ -42,6 +43,14 @@ for (const [what, file, bytes] of UNREADABLE) {
     });
   }
 }
+
+test("show says what it was given instead of a file", async () => {
+  const folder = write({});
+  execFileSync("mkfifo", [path.join(folder, "a.whl")]);
+  const { code, stderr } = await runCommand(folder, ["show", "a.whl"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^Cannot show a\.whl: it is a pipe$/m);
+});
 
 test("show shows a wheel that can be read", async () => {
   const file = wheelFilename(SAMPLE);

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { ArchiveContents, ArchiveDifference } from "../../archives/difference.ts";
 import type { Inspection } from "../../archives/inspect.ts";
 import { AppError } from "../../errors.ts";
+import { UnreadableFile } from "../../system/named-file.ts";
 import type { Call, Command } from "../command.ts";
 import { formatSize } from "../screen-text.ts";
 import { formatTable } from "../terminal.ts";
@@ -82,11 +83,12 @@ async function inspect(
     refuseUnreadable(`${tried} ${name}`, inspection);
     return { file, inspection };
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code === "EISDIR") {
-      const hint = "Name a .whl, a .tar.gz or a .zip in it";
-      throw new AppError("invalid", `Cannot ${tried} ${name}: it is a folder`, { hint, cause });
+    if (cause instanceof UnreadableFile) {
+      const { kind, obstacle } = cause;
+      const hint = "Name a .whl, a .tar.gz or a .zip";
+      throw new AppError(kind, `Cannot ${tried} ${name}: it ${obstacle}`, { hint, cause });
     }
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code !== "ENOENT") throw cause;
     throw new AppError("not-found", `Cannot ${tried} ${name}: there is no such file`, { cause });
   }
