@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { sampleAttestation } from "../../test/fakes/sample-attestation.ts";
-import { findAttestations, namedFor, splitAttached, withAttestations } from "./attached-files.ts";
+import {
+  findAttestations,
+  namedFor,
+  splitAttached,
+  withAttestations,
+  withSignature,
+} from "./attached-files.ts";
 import type { Distribution } from "./publish.ts";
 
 const FOLDER = mkdtempSync(path.join(tmpdir(), "cheeseshop-attested-"));
@@ -78,7 +85,7 @@ const WRONG: readonly (readonly [what: string, text: string, message: RegExp])[]
     /attests "b_lib-1.0-py2.py3-none-any.whl", not a_lib/,
   ],
   ["other bytes", sampleAttestation(WHEEL.filename, "cd".repeat(32)), /other bytes than those of/],
-  ["more than an attestation can be", " ".repeat(1024 ** 2 + 1), /too large/],
+  ["more than an attestation can be", " ".repeat(1024 ** 2 + 1), /has more than 1 MB/],
 ];
 
 for (const [what, text, message] of WRONG) {
@@ -90,3 +97,17 @@ for (const [what, text, message] of WRONG) {
 test("withAttestations() refuses a file without any: it was asked for", async () => {
   await assert.rejects(withAttestations(WHEEL, []), { kind: "invalid", message: /it has none/ });
 });
+
+for (const [what, make] of [
+  ["a link that leads nowhere", (file: string) => symlinkSync("nowhere", file)],
+  ["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+  ["a folder", (file: string) => mkdirSync(file)],
+] as const) {
+  test(`withSignature() and withAttestations() say that ${what} lies there`, async () => {
+    const file = path.join(mkdtempSync(path.join(FOLDER, "strange-")), "a.attestation");
+    make(file);
+    const message = `Cannot use "${file}": it is ${what}`;
+    await assert.rejects(withSignature(WHEEL, file), { message });
+    await assert.rejects(withAttestations(WHEEL, [file]), { message });
+  });
+}

@@ -2,11 +2,12 @@
  * What lies beside a file and is sent with it: attestations, and detached signatures of GnuPG.
  * Spec: https://packaging.python.org/en/latest/specifications/index-hosted-attestations/ (PEP 740)
  */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { AppError, isAppError } from "../errors.ts";
 import { parseAttestations } from "../standards/attestation.ts";
 import { isSameFile } from "../standards/filename.ts";
+import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 import type { Distribution } from "./publish.ts";
 
 /** Paths, sorted by what they are. */
@@ -73,11 +74,7 @@ export async function withAttestations(
 const MOST_BYTES = 1024 ** 2;
 
 async function readAttestation(file: string, distribution: Distribution): Promise<string> {
-  const { size } = await stat(file);
-  if (size > MOST_BYTES) {
-    throw new AppError("invalid", `Cannot use "${file}": it is too large for an attestation`);
-  }
-  const text = (await readFile(file, "utf8")).trim();
+  const text = (await readAttached(file, MOST_BYTES)).toString("utf8").trim();
   const [first, ...others] = parse(text, file);
   if (first === undefined || others.length > 0) {
     throw new AppError("invalid", `Cannot use "${file}": it holds more than one attestation`);
@@ -115,6 +112,18 @@ export async function withSignature(
   distribution: Distribution,
   file: string,
 ): Promise<Distribution> {
-  const content = await readFile(file);
+  const content = await readAttached(file);
   return { ...distribution, signature: { filename: path.basename(file), content } };
+}
+
+async function readAttached(file: string, mostBytes?: number): Promise<Buffer> {
+  try {
+    return (await readNamedFile(file, mostBytes)).bytes;
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new AppError(error.kind, `Cannot use "${file}": it ${error.obstacle}`, {
+      hint: "Take it away, or make it again for the file beside it",
+      cause: error,
+    });
+  }
 }

@@ -185,6 +185,13 @@ const FILES: readonly BadInput[] = [
   ).map(([title, files, says]) => ({
     ...{ title, files, says, words: ["--attestations", ...HERE], env: TOKEN },
   })),
+  ...(["dangling", "pipe"] as const).map((kind) => ({
+    title: `an attestation that is a ${kind} path`,
+    ...{ words: ["--attestations", ...HERE], env: TOKEN },
+    strange: { [`${WHEEL}.publish.attestation`]: kind },
+    says: /^Cannot use "\S+\.attestation": it is a (link that leads nowhere|pipe)$/,
+    fix: /Take it away/,
+  })),
 ];
 
 export const BAD_INPUT: readonly BadInput[] = [
