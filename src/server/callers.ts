@@ -4,7 +4,7 @@
  * A credential that was right is remembered for a minute under a keyed digest, so that warm pages need no database.
  * Whatever changes a token, a password or an account calls `forget`.
  */
-import { createHmac, createSecretKey } from "node:crypto";
+import { hash } from "node:crypto";
 import { AppError } from "../errors.ts";
 import { type Actor, type Person, VISITOR } from "./access/permissions.ts";
 import { isTokenShaped } from "./access/tokens.ts";
@@ -45,9 +45,10 @@ export function makeCallers(
   now: () => Date = () => new Date(),
 ): Callers {
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
-  const secret = createSecretKey(key);
-  const digest = (header: string): string =>
-    createHmac("sha256", secret).update(header).digest("base64");
+  const secret = Buffer.from(key).toString("base64");
+  // The key goes first, and not by HMAC, which takes five times as long: its one advantage is for digests that others
+  // see, and these stay here.
+  const digest = (header: string): string => hash("sha256", secret + header, "base64");
   let generation = 0;
 
   const identifyNow = (authorization: string | undefined): Actor | undefined => {
