@@ -5,8 +5,8 @@
  * ends with the process, however that ends: nothing stale is ever in the way of the next start. `server.json` beside
  * it tells people who holds the folder; without the lock it means nothing.
  */
-import { closeSync, existsSync, openSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { closeSync, existsSync, openSync, statSync } from "node:fs";
+import { access, constants, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../errors.ts";
@@ -55,7 +55,13 @@ export async function makeDataFolder(folder: string): Promise<void> {
 
 /** Throws `not-found` where the folder holds no shop, and makes nothing there. */
 export function requireShop(folder: string): void {
-  if (existsSync(databaseFile(folder))) return;
+  try {
+    statSync(databaseFile(folder));
+    return;
+  } catch (error) {
+    // Somebody else's shop is none that is not there.
+    if (!isMissing(error)) throw asDiskFault(error, `read "${folder}"`);
+  }
   throw new AppError("not-found", `Cannot find a shop in "${folder}"`, {
     hint: "Name the data folder of the server with --data",
   });
@@ -108,12 +114,23 @@ export function isAbandoned(folder: string): boolean {
   return existsSync(path.join(folder, NOTE));
 }
 
-/** Who works in the folder now; `undefined` where it is free. Makes nothing. */
+/**
+ * Who works in the folder now; `undefined` where it is free. Writes nothing, and needs no right to: a server of this
+ * machine is seen through a read-only mount, too. One of another machine is seen where the disk carries its locks.
+ */
 export async function findHolder(folder: string): Promise<Holder | undefined> {
-  if (!existsSync(path.join(folder, LOCK))) return undefined;
-  const lock = takeLock(folder);
-  lock?.close();
-  return lock === undefined ? readNote(folder) : undefined;
+  const file = path.join(folder, LOCK);
+  try {
+    await access(file, constants.R_OK);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw asDiskFault(error, `see whether a server works in "${folder}"`);
+  }
+  const isFree = unlessHeld(() => {
+    using connection = new DatabaseSync(file, { timeout: WAIT_MS, readOnly: true });
+    return connection.prepare("select count(*) from sqlite_schema").get();
+  });
+  return isFree === undefined ? readNote(folder) : undefined;
 }
 
 export const HELD_HINT = "End that server first, or name another folder with --data";
@@ -127,17 +144,33 @@ export function describeHolder({ processId }: Holder): string {
 /** Nothing where another holds it. Closing the connection gives it back. */
 function takeLock(folder: string): DatabaseSync | undefined {
   const file = path.join(folder, LOCK);
-  closeSync(openSync(file, "a", OWNERS_FILE));
-  const connection = new DatabaseSync(file, { timeout: WAIT_MS });
   try {
+    closeSync(openSync(file, "a", OWNERS_FILE));
+  } catch (error) {
+    throw asDiskFault(error, `use "${folder}" as the data folder`, HINT_AT_ROOM);
+  }
+  const connection = new DatabaseSync(file, { timeout: WAIT_MS });
+  const taken = unlessHeld(() => {
     // Nothing is ever written: a journal on the disk would only lie about.
     connection.exec("pragma journal_mode = memory; begin exclusive");
     return connection;
+  });
+  if (taken === undefined) connection.close();
+  return taken;
+}
+
+function unlessHeld<T>(work: () => T): T | undefined {
+  try {
+    return work();
   } catch (error) {
-    connection.close();
     if (error instanceof Error && "errcode" in error && error.errcode === IS_HELD) return undefined;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 /** It is missing at the moment when its server starts or ends. */

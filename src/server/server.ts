@@ -15,7 +15,7 @@ import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
 import { describeListenFault } from "./setting-checks.ts";
-import { openDatabase, requireShopOfThisVersion } from "./upkeep/open-shop.ts";
+import { findShop, openDatabase, requireThisVersion, requireWritable } from "./upkeep/open-shop.ts";
 
 export { readSettings, type Settings } from "./config.ts";
 export { findHolder } from "./data-folder.ts";
@@ -123,8 +123,10 @@ export async function makeAdminToken(
   { data }: Pick<Settings, "data">,
   request: AdministratorRequest,
 ): Promise<string> {
-  requireShopOfThisVersion(data);
-  const db = openDatabase(data);
+  using shop = await findShop(data);
+  requireThisVersion(shop);
+  requireWritable(shop, "make a token in");
+  const db = openDatabase(shop);
   try {
     const now = (): Date => new Date();
     const random = (size: number): Uint8Array => randomBytes(size);

@@ -9,7 +9,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { isAppError } from "../errors.ts";
-import { makeFolder, OWNERS_FILE, OWNERS_FOLDER } from "../system/disk.ts";
+import { describeDiskFault, makeFolder, OWNERS_FILE, OWNERS_FOLDER } from "../system/disk.ts";
 import { readNamedFile } from "../system/named-file.ts";
 import type { SettingCheck, SettingFault, Settings } from "./config.ts";
 import { databaseFile, describeHolder, findHolder, HELD_HINT } from "./data-folder.ts";
@@ -83,7 +83,8 @@ async function checkMayWrite({ data }: Settings): Promise<readonly SettingFault[
     return [];
   } catch (error) {
     const hint = "Name another folder with --data, or give this user the right to write there";
-    return [{ key: "data", message: `cannot write to "${data}": ${describe(error)}`, hint }];
+    const obstacle = describeDiskFault(error) ?? describe(error);
+    return [{ key: "data", message: `cannot write to "${data}": ${obstacle}`, hint }];
   } finally {
     if (highest !== undefined) await removeEmpty(data, highest);
   }

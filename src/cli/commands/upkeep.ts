@@ -29,6 +29,7 @@ const backup: Command = {
     const report = await withProgress(call, "Copying", (show) =>
       backUp(data, target, { isLinked: call.isOn("link"), show }),
     );
+    for (const note of report.notes) call.terminal.note(note);
     call.terminal.answer(report, `${target} has all ${describe(report)}, ${report.copied} new.`);
     refuse(call, report.problems, "the shop itself lacks some of its bytes");
   },

@@ -52,11 +52,28 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
   };
 }
 
+/** Opens a database that nothing can be written to. Throws `unavailable` where that is tried. */
+export function openSqliteToRead(place: string | URL): Database {
+  const reading = openToRead(place);
+  return {
+    read: makeKysely(reading),
+    async transaction() {
+      throw new AppError(
+        "unavailable",
+        "Cannot write to the database: its file may not be written",
+      );
+    },
+    async close() {
+      reading.close();
+    },
+  };
+}
+
 /**
  * Looks whether a file is a database that this program may open, and changes nothing. Tells how many migrations it
  * lacks; throws as `openSqlite` does.
  */
-export function checkSqlite(file: string): number {
+export function checkSqlite(file: string | URL): number {
   try {
     using connection = new DatabaseSync(file, { readOnly: true });
     const isMade = connection
@@ -70,7 +87,7 @@ export function checkSqlite(file: string): number {
 }
 
 /** Copies a database that others may be writing to, as it stands at one moment. */
-export async function copySqlite(from: string, to: string): Promise<void> {
+export async function copySqlite(from: string | URL, to: string): Promise<void> {
   try {
     using source = new DatabaseSync(from, { readOnly: true });
     // In one step: what others write between two steps would make it begin anew, again and again.
@@ -116,7 +133,7 @@ export function isSoundSqlite(file: string): boolean {
 }
 
 /** What the engine itself finds wrong in a file, in its words; empty where all is well. */
-export function findSqliteFaults(file: string): readonly string[] {
+export function findSqliteFaults(file: string | URL): readonly string[] {
   using connection = new DatabaseSync(file, { readOnly: true });
   const damaged = connection.prepare("pragma integrity_check(20)").all();
   const dangling = connection.prepare("pragma foreign_key_check").all();
@@ -140,6 +157,14 @@ export function openTemporarySqlite(): Database {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function openToRead(place: string | URL): DatabaseSync {
+  try {
+    return new DatabaseSync(place, { readOnly: true });
+  } catch (error) {
+    throw translateError(error, "open");
+  }
 }
 
 function openForWriting(file: string, timeout: number): DatabaseSync {

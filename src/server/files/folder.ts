@@ -28,15 +28,13 @@ const INCOMING = "incoming";
 const LEVEL = /^[0-9a-f]{2}$/;
 const REST = /^[0-9a-f]{62}$/;
 
-/** Opens the folder and makes it where it is missing. */
-export async function openFolderStore(folder: string): Promise<FileStore> {
+/** Opens the folder and makes it where it is missing, unless nothing can be written there. */
+export async function openFolderStore(
+  folder: string,
+  { isReadOnly = false }: { readonly isReadOnly?: boolean } = {},
+): Promise<FileStore> {
   const temporaryFolder = path.join(folder, INCOMING);
-  const made = await makeFolder(temporaryFolder, OWNERS_FOLDER);
-  if (made !== undefined) {
-    // A power cut behind the first upload must not take the folder away in which its bytes are durable.
-    await syncFolder(folder);
-    await syncFolder(path.dirname(folder));
-  }
+  if (!isReadOnly) await makeDurably(temporaryFolder);
   const ready = new Map<string, Promise<void>>();
 
   const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2));
@@ -109,6 +107,15 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
       }
     },
   };
+}
+
+/** A power cut behind the first upload must not take the folder away in which its bytes are durable. */
+async function makeDurably(temporaryFolder: string): Promise<void> {
+  const made = await makeFolder(temporaryFolder, OWNERS_FOLDER);
+  if (made === undefined) return;
+  const folder = path.dirname(temporaryFolder);
+  await syncFolder(folder);
+  await syncFolder(path.dirname(folder));
 }
 
 /** What lies in a folder of files under a name that no file of it has: paths within the folder. */

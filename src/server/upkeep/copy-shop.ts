@@ -18,7 +18,7 @@ import {
   OWNERS_FILE,
   writeAll,
 } from "../../system/disk.ts";
-import { databaseFile, holdDataFolder, makeDataFolder, requireShop } from "../data-folder.ts";
+import { databaseFile, findHolder, holdDataFolder, makeDataFolder } from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
 import { copySqlite, isSoundSqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
@@ -28,7 +28,13 @@ import { listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
 import { removeAllPasswordLinks } from "../tables/password-links.ts";
 import { removeAllSessions } from "../tables/sessions.ts";
-import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
+import {
+  type FoundShop,
+  findShop,
+  openDatabase,
+  openFiles,
+  requireThisVersion,
+} from "./open-shop.ts";
 import { pauseRemoval } from "./pause-removal.ts";
 
 export interface CopyOptions {
@@ -46,6 +52,8 @@ export interface CopyReport {
   readonly copied: number;
   /** What could not be copied, in sentences: the copy is whole but for these. */
   readonly problems: readonly string[];
+  /** What stands between this copy and one of a folder that nobody writes to, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Copies a shop, whether or not a server works in it. Throws where the target cannot take it. */
@@ -54,13 +62,23 @@ export async function backUp(
   target: string,
   options: CopyOptions = {},
 ): Promise<CopyReport> {
-  requireShopOfThisVersion(folder);
+  using shop = await findShop(folder);
+  requireThisVersion(shop);
   requireApart(folder, target);
   await makeDataFolder(target);
   await requireNothingElse(target);
-  await using _pause = await pauseRemoval(openDatabase(folder));
+  await using _pause = shop.isReadOnly ? undefined : await pauseRemoval(openDatabase(shop));
   // Awaited: the pause ends with this function.
-  return await copyInto(folder, target, { ...options, isSoundAlone: true });
+  const report = await copyInto(shop, target, { ...options, isSoundAlone: true });
+  return { ...report, notes: shop.isReadOnly ? await noteServer(folder) : [] };
+}
+
+/** Whoever may not write cannot ask a server to remove nothing meanwhile. It removes nothing younger than an hour. */
+async function noteServer(folder: string): Promise<readonly string[]> {
+  if ((await findHolder(folder)) === undefined) return [];
+  return [
+    `"${folder}" may not be written from here, and a server works in it: files that it removes while they are copied may be named as missing`,
+  ];
 }
 
 /** Makes a shop of a backup, in a folder that holds none. */
@@ -69,7 +87,7 @@ export async function restore(
   folder: string,
   options: CopyOptions = {},
 ): Promise<CopyReport> {
-  requireShop(backup);
+  using shop = await findShop(backup);
   requireApart(backup, folder);
   if (existsSync(databaseFile(folder))) {
     throw new AppError("conflict", `Cannot restore into "${folder}": there is a shop already`, {
@@ -77,7 +95,8 @@ export async function restore(
     });
   }
   await makeDataFolder(folder);
-  return copyInto(backup, folder, options);
+  // Awaited: the backup goes when this function ends.
+  return await copyInto(shop, folder, options);
 }
 
 interface WalkOptions extends CopyOptions {
@@ -85,13 +104,17 @@ interface WalkOptions extends CopyOptions {
   readonly isSoundAlone?: boolean;
 }
 
-async function copyInto(from: string, to: string, options: WalkOptions): Promise<CopyReport> {
+async function copyInto(shop: FoundShop, to: string, options: WalkOptions): Promise<CopyReport> {
+  const from = shop.folder;
   const held = await holdDataFolder(to, { processId: process.pid });
   const snapshot = path.join(to, `${SNAPSHOT}${randomUUID()}.sqlite`);
   try {
-    const [source, target] = [await openFiles(from), await openFiles(to)];
+    const [source, target] = [
+      await openFiles(shop),
+      await openFiles({ folder: to, isReadOnly: false }),
+    ];
     await removeRemains(to, target);
-    await copySqlite(databaseFile(from), snapshot);
+    await copySqlite(shop.database, snapshot);
     if (options.isSoundAlone === true && !isSoundSqlite(snapshot)) {
       throw new AppError("unavailable", `Cannot back up "${from}": its database is damaged`, {
         hint: "`cheeseshop verify` tells where; a backup that was made before is left as it was",
@@ -167,7 +190,7 @@ async function copyFiles(snapshot: string, work: CopyWork): Promise<CopyReport> 
     const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, copyOn));
     const failed = ends.find(({ status }) => status === "rejected");
     if (failed?.status === "rejected") throw failed.reason;
-    return { files, bytes, copied, problems };
+    return { files, bytes, copied, problems, notes: [] };
   } finally {
     await db.close();
   }

@@ -1,28 +1,61 @@
 /** A shop's database and files without its server, for what is done to the whole of it. */
 import path from "node:path";
 import { AppError } from "../../errors.ts";
+import { isWritable } from "../../system/disk.ts";
 import { databaseFile, requireShop } from "../data-folder.ts";
 import type { Database } from "../database/database.ts";
-import { checkSqlite, openSqlite } from "../database/sqlite.ts";
+import { findReadingPlace } from "../database/reading-place.ts";
+import { checkSqlite, openSqlite, openSqliteToRead } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { openFolderStore } from "../files/folder.ts";
 
-/**
- * Throws `not-found` where the folder holds no shop, and `conflict` where an older version of this program made it: to
- * open its database would bring that to this program's schema, under the hands of a server that runs.
- */
-export function requireShopOfThisVersion(folder: string): void {
+/** To be disposed of when nobody reads it any more. */
+export interface FoundShop extends Disposable {
+  readonly folder: string;
+  /** Where SQLite reads the database; it is written in the folder alone. */
+  readonly database: string | URL;
+  /** Whether this process can write nothing there: in a snapshot, or in a folder of somebody else. */
+  readonly isReadOnly: boolean;
+}
+
+/** Throws `not-found` where the folder holds no shop. Changes nothing there. */
+export async function findShop(folder: string): Promise<FoundShop> {
   requireShop(folder);
-  if (checkSqlite(databaseFile(folder)) === 0) return;
+  const file = databaseFile(folder);
+  if ((await isWritable(folder)) && (await isWritable(file))) {
+    return { folder, database: file, isReadOnly: false, [Symbol.dispose]: () => undefined };
+  }
+  const place = findReadingPlace(file);
+  const dispose = (): void => place[Symbol.dispose]();
+  return { folder, database: place.name, isReadOnly: true, [Symbol.dispose]: dispose };
+}
+
+/**
+ * Throws `conflict` where an older version of this program made the shop: to open its database would bring that to this
+ * program's schema, under the hands of a server that runs.
+ */
+export function requireThisVersion({ folder, database }: FoundShop): void {
+  if (checkSqlite(database) === 0) return;
   throw new AppError("conflict", `Cannot work on "${folder}": an older cheeseshop made this shop`, {
     hint: "Do it with that version, or start a server of this version there first",
   });
 }
 
-export function openDatabase(folder: string): Database {
-  return openSqlite(databaseFile(folder));
+/** Throws `unavailable` where nothing can be written. `tried` is what it was wanted for, such as "repair". */
+export function requireWritable({ folder, isReadOnly }: FoundShop, tried: string): void {
+  if (!isReadOnly) return;
+  throw new AppError("unavailable", `Cannot ${tried} "${folder}": it may not be written`, {
+    hint: "Do it where the folder may be written, or to a copy that `cheeseshop backup` makes",
+  });
 }
 
-export function openFiles(folder: string): Promise<FileStore> {
-  return openFolderStore(path.join(folder, "files"));
+export function openDatabase({ database, folder, isReadOnly }: FoundShop): Database {
+  return isReadOnly ? openSqliteToRead(database) : openSqlite(databaseFile(folder));
+}
+
+export function openFiles({
+  folder,
+  isReadOnly,
+}: Pick<FoundShop, "folder" | "isReadOnly">): Promise<FileStore> {
+  return openFolderStore(path.join(folder, "files"), { isReadOnly });
 }

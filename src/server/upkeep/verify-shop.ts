@@ -5,7 +5,6 @@
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import {
-  databaseFile,
   describeHolder,
   findHolder,
   HELD_HINT,
@@ -22,7 +21,14 @@ import { countJournal } from "../tables/journal.ts";
 import { formatTime } from "../tables/time.ts";
 import { checkFiles } from "./check-files.ts";
 import type { Fault, VerifyOptions, VerifyWork } from "./fault.ts";
-import { openDatabase, openFiles, requireShopOfThisVersion } from "./open-shop.ts";
+import {
+  type FoundShop,
+  findShop,
+  openDatabase,
+  openFiles,
+  requireThisVersion,
+  requireWritable,
+} from "./open-shop.ts";
 
 export interface VerifyReport {
   readonly files: number;
@@ -32,51 +38,57 @@ export interface VerifyReport {
   readonly notes: readonly string[];
 }
 
-/** Works beside a running server; only to repair it has to be alone. Throws `conflict` where it is not. */
+/**
+ * Works beside a running server, and where nothing may be written; only to repair it has to be alone, and to write.
+ * Throws `conflict` or `unavailable` where that cannot be.
+ */
 export async function verifyShop(
   folder: string,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  requireShopOfThisVersion(folder);
+  using shop = await findShop(folder);
+  requireThisVersion(shop);
   const holder = await findHolder(folder);
-  if (options.isRepairing !== true) return verify(folder, options, holder === undefined);
+  // Awaited: the shop goes when this function ends.
+  if (options.isRepairing !== true) return await verify(shop, options, holder === undefined);
   if (holder !== undefined) {
     throw new AppError("conflict", `Cannot repair "${folder}": ${describeHolder(holder)}`, {
       hint: HELD_HINT,
     });
   }
+  requireWritable(shop, "repair");
   const held = await holdDataFolder(folder, { processId: process.pid });
   try {
-    return await verify(folder, options, true);
+    return await verify(shop, options, true);
   } finally {
     await held.release();
   }
 }
 
 async function verify(
-  folder: string,
+  shop: FoundShop,
   options: VerifyOptions,
   isAlone: boolean,
 ): Promise<VerifyReport> {
   const faults: Fault[] = [];
   const tell = (fault: Fault): void => void faults.push(fault);
-  const file = databaseFile(folder);
   await unlessDamaged(tell, "itself", async () => {
-    for (const text of findSqliteFaults(file)) tell(lasting(`The database is damaged: ${text}`));
+    for (const text of findSqliteFaults(shop.database))
+      tell(lasting(`The database is damaged: ${text}`));
   });
-  const db = openDatabase(folder);
+  const db = openDatabase(shop);
   try {
-    const work: VerifyWork = { db, files: await openFiles(folder), ...options };
+    const work: VerifyWork = { db, files: await openFiles(shop), ...options };
     await unlessDamaged(tell, "the journal", () => checkJournal(db, tell));
     await unlessDamaged(tell, "what is counted", () => checkCounts(work, tell));
     const read = await unlessDamaged(tell, "all rows of files", () => checkFiles(work, tell));
-    for await (const name of walkStrangers(path.join(folder, "files"))) {
+    for await (const name of walkStrangers(path.join(shop.folder, "files"))) {
       tell(lasting(`files/${name} is nothing that a shop keeps there`));
     }
     // Beside a server there may be bytes whose row is about to be written.
     const notes: string[] = [];
     if (isAlone) {
-      const isToBeSwept = isAbandoned(folder) || (await hasJob(db.read, SWEEP_STORE));
+      const isToBeSwept = isAbandoned(shop.folder) || (await hasJob(db.read, SWEEP_STORE));
       const told = isToBeSwept && options.isRepairing !== true ? noteOf(notes) : tell;
       await unlessDamaged(tell, "all rows of bytes", () => checkUnknown(work, told));
     }
