@@ -70,7 +70,10 @@ const FAULTS: readonly (readonly [Readonly<Record<string, string>>, RegExp])[] =
     { host: "nowhere.invalid" },
     /^--host: cannot listen on nowhere\.invalid:0: nobody knows this name$/,
   ],
-  [{ data: path.join(someFile, "data") }, /^--data: cannot write to ".*some\.pem\/data": something else lies in its place/],
+  [
+    { data: path.join(someFile, "data") },
+    /^--data: cannot write to ".*some\.pem\/data": something else lies in its place/,
+  ],
   [{ data: someFile }, /^--data: cannot write to ".*some\.pem": something else lies in its place/],
   // A file system that takes no folder, and says that there is none above it.
   ...(existsSync("/proc/self")
