@@ -37,7 +37,8 @@ export interface SoakReport {
 }
 
 const PROJECTS = 20;
-const FIRST_RELEASES = 10;
+/** Of each project: for each one more the oldest is deleted, or an hour's pages would be a thousand times as long. */
+const RELEASES = 10;
 const CLIENTS = 16;
 const PEAK_MS = 3000;
 const SHARE_OF_PEAK = 0.7;
@@ -49,7 +50,7 @@ type Deed = () => Promise<void>;
 
 export async function soak(shop: Shop, { seconds, seed, show }: SoakOptions): Promise<SoakReport> {
   const load = makeLoad(shop, new Random(seed));
-  for (let number = 0; number < PROJECTS * FIRST_RELEASES; number += 1) await load.upload();
+  for (let number = 0; number < PROJECTS * RELEASES; number += 1) await load.upload();
   const perSecond = (await measurePeak(load.next)) * SHARE_OF_PEAK;
   const failures: string[] = [];
   const samples: Sample[] = [];
@@ -71,19 +72,23 @@ export async function soak(shop: Shop, { seconds, seed, show }: SoakOptions): Pr
 function makeLoad(shop: Shop, random: Random) {
   const line = makeLine(shop.address);
   const times: number[] = [];
-  const files: string[] = [];
-  let version = 0;
+  /** Addresses met on pages, and how many uploads there had been. */
+  const files: { readonly address: string; readonly met: number }[] = [];
+  const releases: { readonly name: string; readonly version: string }[] = [];
+  let uploads = 0;
 
   const ask = async (...asked: Parameters<Line["ask"]>): Promise<Buffer> => {
     const { status, body } = await line.ask(...asked);
-    const [, path] = asked;
-    if (status !== 200) throw new Error(`${path}: ${status} ${body.toString().slice(0, 200)}`);
+    const [method, path] = asked;
+    if (status < 200 || status > 299) {
+      throw new Error(`${method} ${path}: ${status} ${body.toString().slice(0, 200)}`);
+    }
     return body;
   };
 
   const upload: Deed = async () => {
-    version += 1;
-    const release = { name: `soak-${version % PROJECTS}`, version: `1.${version}` };
+    uploads += 1;
+    const release = { name: `soak-${uploads % PROJECTS}`, version: `1.${uploads}` };
     const form = makeForm({
       ...release,
       filename: wheelFilename(release),
@@ -91,6 +96,13 @@ function makeLoad(shop: Shop, random: Random) {
     });
     const headers = { authorization: `Bearer ${shop.token}`, "content-type": form.contentType };
     await ask("POST", "/legacy/", headers, form.body);
+    releases.push(release);
+    const oldest = releases.length > PROJECTS * RELEASES ? releases.shift() : undefined;
+    if (oldest === undefined) return;
+    const { name, version } = oldest;
+    await ask("DELETE", `/+api/indexes/root/main/projects/${name}/${version}`, {
+      authorization: headers.authorization,
+    });
   };
 
   const page: Deed = async () => {
@@ -104,12 +116,18 @@ function makeLoad(shop: Shop, random: Random) {
     times.push(performance.now() - started);
     if (headers.accept !== JSON_TYPE || headers["accept-encoding"] !== "identity") return;
     const { files: shown } = JSON.parse(body.toString());
-    files[random.below(200)] = new URL(shown.at(-1).url, `http://x/simple/${project}/`).pathname;
+    const newest = shown.reduce((one: ShownFile, other: ShownFile) =>
+      numberOf(one) > numberOf(other) ? one : other,
+    );
+    const address = new URL(newest.url, `http://x/simple/${project}/`).pathname;
+    files.unshift({ address, met: uploads });
+    files.length = Math.min(files.length, 200);
   };
 
   const file: Deed = async () => {
-    const known = files.filter(() => true);
-    if (known.length > 0) await ask("GET", random.pick(known));
+    // What was met longer ago may be deleted while it is asked for.
+    const there = files.filter(({ met }) => uploads - met < (PROJECTS * RELEASES) / 4);
+    if (there.length > 0) await ask("GET", random.pick(there).address);
   };
 
   const search: Deed = async () => void (await ask("GET", "/+search?q=soak"));
@@ -121,6 +139,16 @@ function makeLoad(shop: Shop, random: Random) {
     return choice < 21 ? search() : page();
   };
   return { next, upload, times };
+}
+
+interface ShownFile {
+  readonly filename: string;
+  readonly url: string;
+}
+
+/** Which upload it was. */
+function numberOf({ filename }: ShownFile): number {
+  return Number(/-1\.(\d+)-/.exec(filename)?.[1]);
 }
 
 /** Deeds a second, by clients that wait for nothing but their answers. */
@@ -185,7 +213,7 @@ async function look(
 export interface SoakLimits {
   readonly growthMb: number;
   readonly moreFiles: number;
-  /** Of the work for an answer: pages grow with each upload. */
+  /** Of the work for an answer. */
   readonly timesTheWork: number;
   /** Of the p99 of pages, and from where on it counts at all. */
   readonly timesTheP99: number;
