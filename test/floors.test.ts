@@ -25,20 +25,17 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/archives/": ["src/errors.ts", "src/standards/", "src/system/"],
   "src/indexes/": ["src/errors.ts", "src/standards/", "src/system/", "src/archives/"],
   "src/python/": ["src/errors.ts", "src/standards/", "src/system/"],
-  "src/build/": [
-    ...[...floorOfBuilding(), "src/build/setuptools/", "src/build/backends/"],
-    ...["src/build/version-control/", "src/build/source-check/"],
-  ],
-  "src/build/setuptools/": [...floorOfBuilding(), "src/build/"],
-  "src/build/backends/": [...floorOfBuilding(), "src/build/"],
-  "src/build/version-control/": [...floorOfBuilding(), "src/build/"],
-  "src/build/source-check/": [...floorOfBuilding(), "src/build/", "src/build/setuptools/"],
+  ...floorsOfBuilding(),
   "src/client/": [
     ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
-    ...["src/python/", "src/build/", "src/rules/", "src/readme/"],
+    ...["src/python/", "src/build/", "src/build/frontend/", "src/build/writers/"],
+    ...["src/rules/", "src/readme/"],
   ],
   "src/cli/": [...floorOfCommands(), "src/cli/commands/"],
-  "src/cli/commands/": [...floorOfCommands(), "src/cli/"],
+  "src/cli/commands/": [
+    ...[...floorOfCommands(), "src/cli/"],
+    ...["src/build/init/", "src/build/manifest/", "src/build/version/"],
+  ],
   ...floorsOfServer(),
 };
 
@@ -76,12 +73,37 @@ const OWNERS: Readonly<Record<string, string>> = {
 
 const MOST_LINES = 500;
 
-/** An isolated environment is given to it as a function: it needs an interpreter, and no index. */
-function floorOfBuilding(): readonly string[] {
-  return [
+/** Source trees become archives; an isolated environment is given to it as a function, so that it needs no index. */
+function floorsOfBuilding(): Record<string, readonly string[]> {
+  const base = [
     ...["src/errors.ts", "src/standards/", "src/system/"],
     ...["src/archives/", "src/python/", "src/rules/"],
   ];
+  const on = (...rooms: readonly string[]) => [
+    ...[...base, "src/build/"],
+    ...rooms.map((room) => `src/build/${room}/`),
+  ];
+  return {
+    "src/build/": on(
+      "setup-py",
+      "writers",
+      "setuptools",
+      "backends",
+      "version-control",
+      "source-check",
+    ),
+    "src/build/python-syntax/": ["src/errors.ts"],
+    "src/build/setup-py/": on("python-syntax", "setuptools"),
+    "src/build/writers/": on(),
+    "src/build/frontend/": on("writers"),
+    "src/build/version-control/": on("setup-py"),
+    "src/build/version/": on("python-syntax", "setup-py", "version-control"),
+    "src/build/setuptools/": on("python-syntax", "setup-py", "manifest", "version", "writers"),
+    "src/build/backends/": on("python-syntax", "setup-py", "version", "writers"),
+    "src/build/manifest/": on("setuptools", "backends", "version-control"),
+    "src/build/source-check/": on("setup-py", "setuptools"),
+    "src/build/init/": on("setup-py", "version-control"),
+  };
 }
 
 /** The renderer of reStructuredText: what all its parts share, three that read, and the passes over what they read. */
@@ -101,8 +123,8 @@ function floorsOfRst(): Record<string, readonly string[]> {
 function floorOfCommands(): readonly string[] {
   return [
     ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
-    ...["src/python/", "src/build/", "src/rules/", "src/readme/", "src/client/"],
-    "src/server/server.ts",
+    ...["src/python/", "src/rules/", "src/readme/", "src/client/", "src/server/server.ts"],
+    ...["", "frontend/", "setup-py/", "writers/"].map((room) => `src/build/${room}`),
   ];
 }
 

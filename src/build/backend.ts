@@ -1,9 +1,9 @@
 /** What a backend that runs without Python makes of a project. */
 import type { Problem } from "../errors.ts";
 import type { CommandOptions } from "./command-options.ts";
-import type { SdistContent } from "./sdist-content.ts";
 import type { BackendName } from "./source-tree.ts";
-import type { WheelToWrite } from "./wheel-writer.ts";
+import type { SdistContent } from "./writers/sdist-content.ts";
+import type { WheelToWrite } from "./writers/wheel-writer.ts";
 
 /** A backend that has read a project. */
 export interface NativeBackend {

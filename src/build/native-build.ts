@@ -2,15 +2,15 @@
 import type { Problem } from "../errors.ts";
 import type { NativeBackend, NativeOptions } from "./backend.ts";
 import { openNativeBackend } from "./native-backend.ts";
-import { listSdistMembers, unpackedTree } from "./sdist-content.ts";
-import { type SdistFormat, type SdistToWrite, writeSdist } from "./sdist-writer.ts";
 import { readProject, type SourceTree } from "./source-tree.ts";
+import { listSdistMembers, unpackedTree } from "./writers/sdist-content.ts";
+import { type SdistFormat, type SdistToWrite, writeSdist } from "./writers/sdist-writer.ts";
 import {
   type ArchiveOptions,
   type WheelToWrite,
   type WrittenFile,
   writeWheel,
-} from "./wheel-writer.ts";
+} from "./writers/wheel-writer.ts";
 
 export type BuiltKind = "sdist" | "wheel" | "editable";
 

@@ -10,7 +10,7 @@ import { isTable } from "../standards/toml-document.ts";
 import { parseToml, type TomlDocument } from "../system/toml.ts";
 import { type FileTree, openFolder, readText } from "./file-tree.ts";
 import { parseSetupCfg, type SetupCfg } from "./setup-cfg.ts";
-import type { SetupPy } from "./setup-keyword.ts";
+import type { SetupPy } from "./setup-py/setup-keyword.ts";
 
 export interface SourceTree {
   readonly files: FileTree;
@@ -76,7 +76,9 @@ export async function readProject(files: FileTree, attempt = "build"): Promise<S
   }
   const pyproject = has("pyproject.toml") ? await readPyproject(files) : undefined;
   // The reader of Python is loaded where there is something to read.
-  const setupPy = has("setup.py") ? (await import("./setup-py.ts")).readSetupPy(files) : undefined;
+  const setupPy = has("setup.py")
+    ? (await import("./setup-py/setup-py.ts")).readSetupPy(files)
+    : undefined;
   const setupCfg = has("setup.cfg") ? parseSetupCfg(readText(files, "setup.cfg")) : undefined;
   return {
     files,

@@ -7,7 +7,7 @@ import {
 } from "../archives/difference.ts";
 import { inspectSource } from "../archives/inspect.ts";
 import { listMemberDigests } from "../archives/member-digests.ts";
-import type { WrittenFile } from "./wheel-writer.ts";
+import type { WrittenFile } from "./writers/wheel-writer.ts";
 
 export interface BuildDifference extends ArchiveDifference {
   /** The file of the native build; that of the backend where there is no other. */

@@ -1,12 +1,12 @@
 /** What commands give to the front end: a Python, a place for environments, and who fills them. */
 import os from "node:os";
 import path from "node:path";
-import type { FillEnvironment } from "../build/build-environment.ts";
-import type { ConfigSettings, FrontendOptions } from "../build/frontend.ts";
-import type { HookedProject } from "../build/hooked-project.ts";
+import type { FillEnvironment } from "../build/frontend/build-environment.ts";
+import type { ConfigSettings, FrontendOptions } from "../build/frontend/frontend.ts";
+import type { HookedProject } from "../build/frontend/hooked-project.ts";
 import type { BuildRequest } from "../build/native-build.ts";
 import type { SourceTree } from "../build/source-tree.ts";
-import type { ArchiveOptions, WrittenFile } from "../build/wheel-writer.ts";
+import type { ArchiveOptions, WrittenFile } from "../build/writers/wheel-writer.ts";
 import type { Credential } from "../client/credentials.ts";
 import { findCacheFolder } from "../client/user-folders.ts";
 import { AppError } from "../errors.ts";
@@ -48,7 +48,7 @@ export async function buildByFrontend(
   archive: ArchiveOptions,
 ): Promise<readonly WrittenFile[]> {
   const [{ buildByPython }, { stoppable }] = await Promise.all([
-    import("../build/frontend.ts"),
+    import("../build/frontend/frontend.ts"),
     import("./interrupt.ts"),
   ]);
   return stoppable(async (signal) => {
@@ -64,7 +64,7 @@ export async function buildTreeByFrontend(
   request: BuildRequest,
   archive: ArchiveOptions,
 ): Promise<readonly WrittenFile[]> {
-  const { hookedProjectOf } = await import("../build/hooked-project.ts");
+  const { hookedProjectOf } = await import("../build/frontend/hooked-project.ts");
   return buildByFrontend(call, hookedProjectOf(tree), request, archive);
 }
 

@@ -81,7 +81,7 @@ async function run(
     { stoppable },
     { formatRequirement },
   ] = await Promise.all([
-    import("../build/build-environment.ts"),
+    import("../build/frontend/build-environment.ts"),
     import("../system/process.ts"),
     import("./frontend.ts"),
     import("./interrupt.ts"),

@@ -5,7 +5,7 @@ import type { NativeOptions } from "../build/backend.ts";
 import type { NativePlan } from "../build/native-build.ts";
 import type { NeedsPython } from "../build/needs-python.ts";
 import type { SourceTree } from "../build/source-tree.ts";
-import type { ArchiveOptions } from "../build/wheel-writer.ts";
+import type { ArchiveOptions } from "../build/writers/wheel-writer.ts";
 import { AppError, isAppError } from "../errors.ts";
 import { makeFolder } from "../system/disk.ts";
 import type { Call } from "./command.ts";
@@ -37,7 +37,7 @@ export async function runSetupPyCall(call: Call, asked: SetupPyCall): Promise<vo
 
 async function answerQuestions(call: Call, tree: SourceTree, asked: SetupPyCall): Promise<void> {
   const [{ openAnswers }, { NeedsPython }] = await Promise.all([
-    import("../build/setup-py-answers.ts"),
+    import("../build/setup-py/setup-py-answers.ts"),
     import("../build/needs-python.ts"),
   ]);
   try {
@@ -118,7 +118,7 @@ async function writeAll(
 ): Promise<readonly string[]> {
   const [{ writePlan }, { writeBuiltFiles }] = await Promise.all([
     import("../build/native-build.ts"),
-    import("../build/build-files.ts"),
+    import("../build/writers/build-files.ts"),
   ]);
   const isBuildAlone = settings.buildLib !== undefined && !settings.typed.has("bdist_wheel");
   const archives = writePlan(plan, options)

@@ -5,7 +5,7 @@ import { locateProblem } from "../build/index-rules.ts";
 import { type BuildRequest, writePlan } from "../build/native-build.ts";
 import { findInSource, type SourceWorld } from "../build/source-findings.ts";
 import type { SourceTree } from "../build/source-tree.ts";
-import type { ArchiveOptions, WrittenFile } from "../build/wheel-writer.ts";
+import type { ArchiveOptions, WrittenFile } from "../build/writers/wheel-writer.ts";
 import { isAppError, type Problem } from "../errors.ts";
 import {
   type CheckedFile,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { type FillEnvironment, openBuildEnvironment } from "../build/build-environment.ts";
+import { type FillEnvironment, openBuildEnvironment } from "../build/frontend/build-environment.ts";
 import { AppError, isAppError } from "../errors.ts";
 import type { Interpreter } from "../python/interpreter.ts";
 import { NothingFound } from "../python/pip.ts";

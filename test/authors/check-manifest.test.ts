@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { checkManifest, type ManifestReport } from "../../src/build/manifest.ts";
+import { checkManifest, type ManifestReport } from "../../src/build/manifest/manifest.ts";
 import { readSourceTree } from "../../src/build/source-tree.ts";
 import { type AuthorTools, findAuthorTools } from "./reference.ts";
 

@@ -1,8 +1,8 @@
 /** MANIFEST.in's two matchers, and whole files of lines, beside setuptools. */
 import { test } from "node:test";
-import { FileSelection } from "../../src/build/file-selection.ts";
-import { applyManifestIn, parseManifestIn } from "../../src/build/manifest-in.ts";
-import { globHidden, makePathMatcher } from "../../src/build/manifest-pattern.ts";
+import { FileSelection } from "../../src/build/manifest/file-selection.ts";
+import { applyManifestIn, parseManifestIn } from "../../src/build/manifest/manifest-in.ts";
+import { globHidden, makePathMatcher } from "../../src/build/manifest/manifest-pattern.ts";
 import { Random } from "../differential/random.ts";
 import { memoryTree } from "../fakes/memory-tree.ts";
 import { type Answered, compareAnswers } from "./compare.ts";

@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readHookedProject } from "../../src/build/hooked-project.ts";
-import { chooseManifest, listArchive } from "../../src/build/manifest.ts";
+import { readHookedProject } from "../../src/build/frontend/hooked-project.ts";
+import { chooseManifest, listArchive } from "../../src/build/manifest/manifest.ts";
 import { readSourceTree } from "../../src/build/source-tree.ts";
 import { HISTORIES, makeCheckout } from "./manifest-histories.ts";
 import { buildAsAutoDoes, comparableSdist } from "./native-builds.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { readHookedProject } from "../../src/build/hooked-project.ts";
+import { readHookedProject } from "../../src/build/frontend/hooked-project.ts";
 import { buildAsAutoDoes, comparableSdist, comparableWheel } from "./native-builds.ts";
 import { fetchSdist, NATIVE_PROJECTS, PYTHON_PROJECTS, unpackSdist } from "./real-projects.ts";
 import { buildSamples, findAskingBackends, findBackends } from "./reference.ts";

@@ -7,11 +7,11 @@ import { type FileTree, joinPath, normalizePath, walkOwnFiles } from "../file-tr
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
 import { type GlobWays, globFiles } from "../python-glob.ts";
-import { readPythonSource } from "../python-source.ts";
-import { parsePython } from "../python-statement.ts";
-import type { Statement } from "../python-syntax.ts";
-import { readVersionAt } from "../read-version.ts";
+import { parsePython } from "../python-syntax/python-statement.ts";
+import type { Statement } from "../python-syntax/python-syntax.ts";
+import { readPythonSource } from "../setup-py/python-source.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
+import { readVersionAt } from "../version/read-version.ts";
 import { requireExactLicense } from "./license-expression.ts";
 import { line, many, optional } from "./metadata-lines.ts";
 import { findWritten, listWritten, readProjectReadme, tableWritten } from "./project-readme.ts";

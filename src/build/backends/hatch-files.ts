@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../../errors.ts";
-import type { CopiedFile } from "../copied-file.ts";
 import { type FileTree, findRealFolder, joinPath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findProjectText } from "../project-text.ts";
 import { globFiles } from "../python-glob.ts";
+import type { CopiedFile } from "../writers/copied-file.ts";
 import { type HatchTarget, placeInArchive, sourcesOf } from "./hatch-settings.ts";
 import { type IgnoreRules, parseIgnorePatterns } from "./ignore-patterns.ts";
 

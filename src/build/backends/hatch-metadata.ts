@@ -6,11 +6,11 @@ import type { ProjectLicense } from "../../standards/project-field.ts";
 import type { Project } from "../../standards/project-table.ts";
 import { parseRequirement, type Requirement } from "../../standards/requirement.ts";
 import { formatSpecifiers } from "../../standards/specifier.ts";
-import { compareText } from "../archive-order.ts";
 import type { FileTree } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { joinPeople } from "../project-people.ts";
 import { findProjectText } from "../project-text.ts";
+import { compareText } from "../writers/archive-order.ts";
 import { many, optional } from "./metadata-lines.ts";
 import type { ReadReadme } from "./project-readme.ts";
 

@@ -2,10 +2,11 @@
  * `[tool.hatch.build]`, as far as it chooses files by what is written.
  * Reference: https://hatch.pypa.io/latest/config/build/
  */
-import { compareText } from "../archive-order.ts";
+
 import { normalizePath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
+import { compareText } from "../writers/archive-order.ts";
 import { listWritten, tableWritten } from "./project-readme.ts";
 
 /** What chooses the files of the sdist, or of the wheel. Each is absent where nothing is said. */

@@ -1,7 +1,7 @@
 /** Core metadata as flit_core, hatchling and uv_build write it: the same lines, each in an order of its own. */
 import { foldHeader } from "../../standards/header-block.ts";
 import type { Project } from "../../standards/project-table.ts";
-import { compareText } from "../archive-order.ts";
+import { compareText } from "../writers/archive-order.ts";
 
 /** One line of metadata; a value of several lines cannot begin a field of its own. */
 export function line(field: string, value: string): string {

@@ -6,9 +6,15 @@ import { AppError } from "../../errors.ts";
 import { findPackageFolder, type PackageFolders } from "../discovery.ts";
 import { type FileTree, joinPath } from "../file-tree.ts";
 import { NeedsPython } from "../needs-python.ts";
-import { readPythonSource } from "../python-source.ts";
-import { parsePython } from "../python-statement.ts";
-import { findAssigned, isList, type PythonValue, readLiteral, textOf } from "../python-value.ts";
+import { parsePython } from "../python-syntax/python-statement.ts";
+import { readPythonSource } from "../setup-py/python-source.ts";
+import {
+  findAssigned,
+  isList,
+  type PythonValue,
+  readLiteral,
+  textOf,
+} from "../setup-py/python-value.ts";
 import type { LedText } from "./directive.ts";
 
 /**

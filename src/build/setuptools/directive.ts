@@ -7,7 +7,7 @@ import { splitLines } from "../../standards/line-end.ts";
 import type { Version } from "../../standards/version.ts";
 import type { FileTree } from "../file-tree.ts";
 import { findProjectText } from "../project-text.ts";
-import { readVersionAt } from "../read-version.ts";
+import { readVersionAt } from "../version/read-version.ts";
 
 export interface LedLine {
   readonly text: string;

@@ -5,8 +5,8 @@
 import { type EntryPointGroup, layOutEntryPoints } from "../../standards/entry-point.ts";
 import { formatMarker } from "../../standards/marker.ts";
 import { formatRequirement, type Requirement } from "../../standards/requirement.ts";
-import { compareText } from "../archive-order.ts";
 import type { PackageFolders } from "../discovery.ts";
+import { compareText } from "../writers/archive-order.ts";
 import { formatSetuptoolsMetadata } from "./metadata.ts";
 import type { EntryPointGroups, SetuptoolsProject } from "./project.ts";
 

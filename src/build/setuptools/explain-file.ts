@@ -1,8 +1,8 @@
 /** Why a file of a setuptools project is in its sdist and its wheel, or is not. */
 import { findPackageFolder } from "../discovery.ts";
-import type { Decision, FileExplanation, Reason } from "../file-selection.ts";
 import { joinPath } from "../file-tree.ts";
 import { matchesName } from "../fnmatch.ts";
+import type { Decision, FileExplanation, Reason } from "../manifest/file-selection.ts";
 import { globFiles } from "../python-glob.ts";
 import type { SourceTree } from "../source-tree.ts";
 import type { FileRules } from "./file-rules.ts";

@@ -14,6 +14,7 @@ import {
   type PackageFolders,
 } from "../discovery.ts";
 import { NeedsPython } from "../needs-python.ts";
+import { findCfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
 import {
   isCompiledModule,
   isDict,
@@ -22,9 +23,8 @@ import {
   listTexts,
   type PythonValue,
   textOf,
-} from "../python-value.ts";
-import { findCfgValue, parseCfgDict, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
-import type { SetupPy } from "../setup-keyword.ts";
+} from "../setup-py/python-value.ts";
+import type { SetupPy } from "../setup-py/setup-keyword.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 import { readCfgLayout } from "./cfg-layout.ts";
 import { CfgReader } from "./cfg-reader.ts";

@@ -9,8 +9,8 @@ import { formatSpecifiers, parseSpecifiers } from "../../standards/specifier.ts"
 import { formatVersion } from "../../standards/version.ts";
 import type { PackageFolders } from "../discovery.ts";
 import type { FileTree } from "../file-tree.ts";
-import { readVersionAt } from "../read-version.ts";
 import { parseCfgDict, parseCfgFlag, parseCfgList, type SetupCfg } from "../setup-cfg.ts";
+import { readVersionAt } from "../version/read-version.ts";
 import { readAttribute } from "./attribute.ts";
 import { readCfgLayout } from "./cfg-layout.ts";
 import { CfgReader } from "./cfg-reader.ts";

@@ -1,9 +1,9 @@
 /** The modules of a setuptools project, as its `build_py` finds them. */
 import { AppError, type Problem } from "../../errors.ts";
-import type { CopiedFile } from "../copied-file.ts";
 import { findPackageFolder } from "../discovery.ts";
 import { type FileTree, joinPath } from "../file-tree.ts";
 import type { SourceTree } from "../source-tree.ts";
+import type { CopiedFile } from "../writers/copied-file.ts";
 import type { SetuptoolsProject } from "./project.ts";
 import { findSaidPlace } from "./setting-place.ts";
 

@@ -3,12 +3,12 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
  */
 import { AppError } from "../../errors.ts";
-import type { CopiedFile } from "../copied-file.ts";
 import { findPackageFolder, isIdentifier } from "../discovery.ts";
 import { type FileTree, joinPath, normalizePath } from "../file-tree.ts";
 import { matchesAny } from "../fnmatch.ts";
 import { NeedsPython } from "../needs-python.ts";
 import { globFiles } from "../python-glob.ts";
+import type { CopiedFile } from "../writers/copied-file.ts";
 import type { PatternsByPackage, SetuptoolsProject } from "./project.ts";
 
 /** What goes along without being asked: whether a package has types can be known only by these. */

@@ -3,12 +3,12 @@
  * Reference: https://setuptools.pypa.io/en/latest/userguide/miscellaneous.html
  */
 import type { Problem } from "../../errors.ts";
-import { compareText } from "../archive-order.ts";
-import { FileSelection, type Reason } from "../file-selection.ts";
 import { type FileTree, joinPath, normalizePath, readText, walkFiles } from "../file-tree.ts";
-import { applyManifestIn, MANIFEST_IN, readManifestIn } from "../manifest-in.ts";
-import { archivePath } from "../manifest-pattern.ts";
+import { FileSelection, type Reason } from "../manifest/file-selection.ts";
+import { applyManifestIn, MANIFEST_IN, readManifestIn } from "../manifest/manifest-in.ts";
+import { archivePath } from "../manifest/manifest-pattern.ts";
 import { globFiles } from "../python-glob.ts";
+import { compareText } from "../writers/archive-order.ts";
 import { addedTree } from "./added-tree.ts";
 import { listModuleFiles } from "./modules.ts";
 import { listPackageData } from "./package-data.ts";

@@ -5,9 +5,9 @@
  */
 import { escapeName } from "../../standards/filename.ts";
 import { parseName } from "../../standards/name.ts";
-import { archivePath } from "../manifest-pattern.ts";
-import type { SdistContent } from "../sdist-content.ts";
+import { archivePath } from "../manifest/manifest-pattern.ts";
 import type { SetupCfg } from "../setup-cfg.ts";
+import type { SdistContent } from "../writers/sdist-content.ts";
 import { eggInfoFolder, listEggInfo } from "./egg-info.ts";
 import { formatSetuptoolsMetadata } from "./metadata.ts";
 import type { SetuptoolsProject } from "./project.ts";

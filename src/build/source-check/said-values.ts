@@ -2,8 +2,8 @@
 import type { Place } from "../../errors.ts";
 import { formatSpecifiers } from "../../standards/specifier.ts";
 import { formatVersion } from "../../standards/version.ts";
-import { isDict, listTexts, textOf } from "../python-value.ts";
-import { readSetupValues, type SetupValue } from "../setup-values.ts";
+import { isDict, listTexts, textOf } from "../setup-py/python-value.ts";
+import { readSetupValues, type SetupValue } from "../setup-py/setup-values.ts";
 import { findTool, type PyprojectFile, type SourceTree } from "../source-tree.ts";
 
 export interface SaidText {

@@ -1,9 +1,9 @@
 /** Whether a project asks version control for its version and its files, by setuptools_scm. */
 
 import { normalizeName } from "../../standards/name.ts";
-import { listTexts } from "../python-value.ts";
 import { findCfgValue, parseCfgList } from "../setup-cfg.ts";
-import { findKeyword } from "../setup-keyword.ts";
+import { listTexts } from "../setup-py/python-value.ts";
+import { findKeyword } from "../setup-py/setup-keyword.ts";
 import { findTool, type SourceTree } from "../source-tree.ts";
 
 const PLUGINS = ["setuptools-scm", "vcs-versioning"];

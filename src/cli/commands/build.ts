@@ -3,7 +3,7 @@ import path from "node:path";
 import type { WantedWay, Way } from "../../build/choose-way.ts";
 import type { BuildRequest, BuiltKind } from "../../build/native-build.ts";
 import type { SourceTree } from "../../build/source-tree.ts";
-import type { ArchiveOptions, WrittenFile } from "../../build/wheel-writer.ts";
+import type { ArchiveOptions, WrittenFile } from "../../build/writers/wheel-writer.ts";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
 import { formatProblem, WrongUsage } from "../report-error.ts";
@@ -54,7 +54,7 @@ async function runBuild(call: Call): Promise<void> {
     wanted === "python" || isTold
       ? await buildAsSaid(call, folder, request, archive)
       : await buildAsFits(call, folder, wanted, request, archive);
-  const { writeBuiltFiles } = await import("../../build/build-files.ts");
+  const { writeBuiltFiles } = await import("../../build/writers/build-files.ts");
   const out = path.resolve(call.folder, call.text("out") ?? path.join(folder, "dist"));
   const paths = await writeBuiltFiles(files.map((file) => ({ ...file, folder: out })));
   const verdict = isVerified === undefined ? {} : { isVerified };
@@ -75,7 +75,7 @@ async function buildAsSaid(
   request: BuildRequest,
   archive: ArchiveOptions,
 ): Promise<Built> {
-  const { readHookedProject } = await import("../../build/hooked-project.ts");
+  const { readHookedProject } = await import("../../build/frontend/hooked-project.ts");
   const project = await readHookedProject(folder);
   const said = call.text("backend") === "python" ? "--backend python" : "--config-setting";
   call.terminal.say(`Building by Python: ${said} says so`);
@@ -183,7 +183,7 @@ function readWay(text: string | undefined): (typeof WAYS)[number] {
 
 /** Without a word about it: an sdist, and a wheel of what is in it. */
 async function readRequest(call: Call): Promise<BuildRequest> {
-  const { isSdistFormat, SDIST_FORMATS } = await import("../../build/sdist-writer.ts");
+  const { isSdistFormat, SDIST_FORMATS } = await import("../../build/writers/sdist-writer.ts");
   const all = ["sdist", "wheel", "editable"] as const satisfies readonly BuiltKind[];
   const asked = all.filter((kind) => call.isOn(kind));
   const formats = (call.text("formats") ?? "gztar").split(",").map((it) => it.trim());

@@ -44,7 +44,7 @@ export const init: Command = {
 
 async function begin(call: Call): Promise<void> {
   const { terminal, folder, env } = call;
-  const { askGit, initProject } = await import("../../build/init-project.ts");
+  const { askGit, initProject } = await import("../../build/init/init-project.ts");
   const git = await askGit(folder, env);
   const name = call.arguments[0] ?? path.basename(folder);
   if (name.endsWith(".py")) throw refuseFile(name);
@@ -78,7 +78,7 @@ function refuseFile(name: string): AppError {
 
 async function turn(call: Call): Promise<void> {
   const { terminal, folder } = call;
-  const { turnSetup } = await import("../../build/init-project.ts");
+  const { turnSetup } = await import("../../build/init/init-project.ts");
   const { text, left, differences, removed, kept } = await turnSetup(folder, call);
   terminal.answer({ pyproject: text, left, differences, removed }, text.trimEnd());
   for (const difference of differences) terminal.say(`Will differ: ${difference}.`);

@@ -1,7 +1,7 @@
 /** Which files the sdist of a project holds, and whether that is what version control holds. */
 import path from "node:path";
-import type { Decision } from "../../build/file-selection.ts";
-import type { ManifestReport } from "../../build/manifest.ts";
+import type { Decision } from "../../build/manifest/file-selection.ts";
+import type { ManifestReport } from "../../build/manifest/manifest.ts";
 import type { SourceTree } from "../../build/source-tree.ts";
 import { AppError, type Problem } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
@@ -45,14 +45,14 @@ async function readTree({ arguments: [folder = "."], folder: here }: Call): Prom
 }
 
 async function list(call: Call): Promise<void> {
-  const { listSdist } = await import("../../build/manifest.ts");
+  const { listSdist } = await import("../../build/manifest/manifest.ts");
   const { files, warnings } = await listSdist(await readTree(call), call);
   sayAll(call.terminal, warnings);
   call.terminal.answer({ files, warnings }, files.join("\n"));
 }
 
 async function explain(call: Call, file: string): Promise<void> {
-  const { explainManifest } = await import("../../build/manifest.ts");
+  const { explainManifest } = await import("../../build/manifest/manifest.ts");
   const explanation = await explainManifest(await readTree(call), call, path.posix.normalize(file));
   const { sdist, wheel } = explanation;
   const isLost = wheel.isIn && !sdist.isIn;
@@ -76,7 +76,7 @@ function formatDecision(archive: string, { isIn, words, place, target, hint }: D
 
 async function check(call: Call): Promise<void> {
   const { terminal } = call;
-  const { addToManifest, checkManifest } = await import("../../build/manifest.ts");
+  const { addToManifest, checkManifest } = await import("../../build/manifest/manifest.ts");
   const tree = await readTree(call);
   const report = await checkManifest(tree, call);
   sayAll(terminal, report.warnings);

@@ -1,7 +1,7 @@
 /** Which version a project has, where that is written, and the next one. */
 import path from "node:path";
-import type { ProjectVersion } from "../../build/project-version.ts";
-import { bumpVersion, parseBump } from "../../build/version-bump.ts";
+import type { ProjectVersion } from "../../build/version/project-version.ts";
+import { bumpVersion, parseBump } from "../../build/version/version-bump.ts";
 import type { Place } from "../../errors.ts";
 import { formatVersion, parseVersion, type Version } from "../../standards/version.ts";
 import type { Call, Command } from "../command.ts";
@@ -33,7 +33,7 @@ export const version: Command = {
     const [{ readSourceTree }, { findProjectVersion, writeProjectVersion, writeScmFiles }] =
       await Promise.all([
         import("../../build/source-tree.ts"),
-        import("../../build/project-version.ts"),
+        import("../../build/version/project-version.ts"),
       ]);
     refuseMixed(call);
     const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
