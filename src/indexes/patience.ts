@@ -1,5 +1,4 @@
 /** How long somebody who asks is kept waiting for an upstream. */
-import { setTimeout } from "node:timers/promises";
 import { AppError } from "../errors.ts";
 
 /**
@@ -10,17 +9,18 @@ export const FIRST_ANSWER_MS = 10_000;
 
 /** What is promised, if it comes in time; else throws `unavailable`. The promise itself goes on. */
 export async function within<T>(ms: number, promised: Promise<T>): Promise<T> {
-  const giveUp = new AbortController();
-  const late = setTimeout(Math.max(0, ms), undefined, { signal: giveUp.signal, ref: false });
+  // Not a timer with a signal: to take it back would make an error each time, with its stack.
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => {
+      late.reject(new AppError("unavailable", "Cannot wait longer: the upstream is slow"));
+    },
+    Math.max(0, ms),
+  ).unref();
   try {
-    return await Promise.race([
-      promised,
-      late.then((): never => {
-        throw new AppError("unavailable", "Cannot wait longer: the upstream is slow");
-      }),
-    ]);
+    return await Promise.race([promised, late.promise]);
   } finally {
-    giveUp.abort();
+    clearTimeout(timer);
   }
 }
 

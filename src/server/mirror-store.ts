@@ -1,6 +1,4 @@
 /** What a mirror keeps, in the tables and the file store: the same store that holds the hosted files. */
-import { promisify } from "node:util";
-import { zstdCompress as compress, constants, zstdDecompress as decompress } from "node:zlib";
 import { AppError } from "../errors.ts";
 import type { KeptFile, KeptPage, MirrorStore } from "../indexes/mirror-store.ts";
 import { withFiles } from "../indexes/shown-file.ts";
@@ -9,6 +7,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { freeBytes } from "../system/disk.ts";
+import { packZstd, unpackZstd } from "../system/zstd.ts";
 import { addKeptReference, giveUpBytes } from "./actions/keep-bytes.ts";
 import type { Transaction } from "./database/database.ts";
 import { type PageMemory, pageMemory } from "./page-memory.ts";
@@ -56,9 +55,6 @@ export function mirrorMemory(): PageMemory<PageInMemory> {
   return pageMemory(BYTES_IN_MEMORY, ({ size }) => size);
 }
 
-const zstdCompress = promisify(compress);
-const zstdDecompress = promisify(decompress);
-
 /** What a row's body holds, as compressed JSON. */
 interface PageBody {
   /** Digest of the upstream's address, which may hold a password. */
@@ -98,7 +94,7 @@ export function sqlMirrorStore(
   async function readPage(name: ProjectName): Promise<PageInMemory | undefined> {
     const row = await findUpstreamPage(db.read, indexId, name);
     if (row === undefined) return undefined;
-    const text = (await zstdDecompress(row.body)).toString("utf8");
+    const text = (await unpackZstd(row.body)).toString("utf8");
     const body = parseBody(text);
     const said = { digest: sha256Of(text), size: text.length };
     return body.upstream === upstreamDigest
@@ -135,7 +131,9 @@ export function sqlMirrorStore(
       fetched: formatTime(new Date(kept.checkedAt)),
     };
     const page =
-      text === undefined ? undefined : { ...row, body: await pack(text), serial: lastSerial };
+      text === undefined
+        ? undefined
+        : { ...row, body: await packZstd(Buffer.from(text)), serial: lastSerial };
     const write = async (db: Transaction): Promise<void> => {
       if (page === undefined) await setUpstreamPageFetched(db, indexId, row);
       else await setUpstreamPage(db, indexId, page);
@@ -215,10 +213,6 @@ export function sqlMirrorStore(
       });
     },
   };
-}
-
-async function pack(text: string): Promise<Uint8Array> {
-  return zstdCompress(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 }
 
 /** The rows are written by this file alone. */

@@ -9,7 +9,8 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { constants, crc32, createZstdCompress, deflateRaw } from "node:zlib";
+import { constants, crc32, createZstdCompress, deflateRaw, deflateRawSync } from "node:zlib";
+import { packZstd, SHORT_BYTES } from "../system/zstd.ts";
 import { combineCrc } from "./combine-crc.ts";
 
 export type Encoding = "identity" | "gzip" | "zstd";
@@ -35,7 +36,7 @@ export interface KeptBody {
 
 const CHUNK_BYTES = 256 * 1024;
 
-const deflate = promisify(deflateRaw);
+const deflateElsewhere = promisify(deflateRaw);
 
 const DEFLATE = { level: 6, finishFlush: constants.Z_SYNC_FLUSH };
 // The smallest and the fastest of all (docs/benchmarks.md).
@@ -50,7 +51,7 @@ export function makePiece(text: string): Piece {
     crc: crc32(plain),
     deflated() {
       // What failed once, for want of memory, may be tried again.
-      deflated ??= deflate(plain, DEFLATE).catch((error: unknown) => {
+      deflated ??= deflate(plain).catch((error: unknown) => {
         deflated = undefined;
         throw error;
       });
@@ -85,9 +86,17 @@ async function joinGzip(pieces: readonly Piece[]): Promise<readonly Buffer[]> {
   return chunks;
 }
 
-function compressZstd(pieces: readonly Piece[]): Promise<Buffer> {
-  const plain = Readable.from(pieces.map((piece) => piece.plain));
-  return buffer(plain.pipe(createZstdCompress(ZSTD)));
+async function compressZstd(pieces: readonly Piece[]): Promise<Buffer> {
+  const chunks = pieces.map(({ plain }) => plain);
+  // A stream costs more than such a page.
+  if (lengthOf(chunks) <= SHORT_BYTES) return packZstd(Buffer.concat(chunks));
+  return buffer(Readable.from(chunks).pipe(createZstdCompress(ZSTD)));
+}
+
+async function deflate(plain: Buffer): Promise<Buffer> {
+  return plain.length <= SHORT_BYTES
+    ? deflateRawSync(plain, DEFLATE)
+    : deflateElsewhere(plain, DEFLATE);
 }
 
 export function joinPlain(pieces: readonly Piece[], digest: string): KeptBody {

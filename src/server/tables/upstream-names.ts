@@ -5,6 +5,7 @@
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectEntry } from "../../standards/simple-page.ts";
 import type { Reader, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 import { joinColumn, splitColumn } from "./joined-column.ts";
 
 /** SQLite takes some ten thousand values in one statement, and the query builder a millisecond for a thousand. */
@@ -91,12 +92,15 @@ export async function addUpstreamName(
   indexId: number,
   name: ProjectName,
 ): Promise<void> {
-  await db
-    .insertInto("upstream_names")
-    .values({ index_id: indexId, name, display: name, seen: 0 })
-    .onConflict((conflict) => conflict.columns(["index_id", "name"]).doNothing())
-    .execute();
+  await insertName.run(db, { indexId, name });
 }
+
+const insertName = prepareQuery((db, row: { readonly indexId: number; readonly name: string }) =>
+  db
+    .insertInto("upstream_names")
+    .values({ index_id: row.indexId, name: row.name, display: row.name, seen: 0 })
+    .onConflict((conflict) => conflict.columns(["index_id", "name"]).doNothing()),
+);
 
 export async function removeUpstreamName(
   db: Transaction,

@@ -1,5 +1,6 @@
 /** Pages of upstreams as a mirror last saw them. */
 import type { Reader, Transaction } from "../database/database.ts";
+import { prepareQuery } from "../database/prepared.ts";
 
 export interface UpstreamPage {
   /** Normal name; empty for what is known of the list of all projects. */
@@ -18,12 +19,7 @@ export async function findUpstreamPage(
   indexId: number,
   project: string,
 ): Promise<UpstreamPage | undefined> {
-  const row = await db
-    .selectFrom("upstream_pages")
-    .selectAll()
-    .where("index_id", "=", indexId)
-    .where("project", "=", project)
-    .executeTakeFirst();
+  const row = await selectPage.first(db, { indexId, project });
   return (
     row && {
       project: row.project,
@@ -36,26 +32,53 @@ export async function findUpstreamPage(
   );
 }
 
+const selectPage = prepareQuery((db, of: { readonly indexId: number; readonly project: string }) =>
+  db
+    .selectFrom("upstream_pages")
+    .selectAll()
+    .where("index_id", "=", of.indexId)
+    .where("project", "=", of.project),
+);
+
 /** Keeps the page in place of the one before. */
 export async function setUpstreamPage(
   db: Transaction,
   indexId: number,
   page: UpstreamPage,
 ): Promise<void> {
-  const values = {
-    body: page.body,
+  const { project, body, fetched } = page;
+  await putPage.run(db, {
+    ...{ indexId, project, body, fetched },
     etag: page.etag ?? null,
-    last_modified: page.lastModified ?? null,
-    fetched: page.fetched,
-    changed: page.fetched,
+    lastModified: page.lastModified ?? null,
     serial: page.serial ?? null,
-  };
-  await db
-    .insertInto("upstream_pages")
-    .values({ index_id: indexId, project: page.project, ...values })
-    .onConflict((conflict) => conflict.columns(["index_id", "project"]).doUpdateSet(values))
-    .execute();
+  });
 }
+
+interface PageRow {
+  readonly indexId: number;
+  readonly project: string;
+  readonly body: Uint8Array;
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly fetched: string;
+  readonly serial: number | null;
+}
+
+const putPage = prepareQuery((db, row: PageRow) => {
+  const values = {
+    body: row.body,
+    etag: row.etag,
+    last_modified: row.lastModified,
+    fetched: row.fetched,
+    changed: row.fetched,
+    serial: row.serial,
+  };
+  return db
+    .insertInto("upstream_pages")
+    .values({ index_id: row.indexId, project: row.project, ...values })
+    .onConflict((conflict) => conflict.columns(["index_id", "project"]).doUpdateSet(values));
+});
 
 /** The upstream said that the page is still the same. */
 export async function setUpstreamPageFetched(
