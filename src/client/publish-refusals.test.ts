@@ -48,6 +48,12 @@ const CASES: readonly (readonly [string, Partial<Refusal>, RegExp, RegExp])[] = 
   ],
   ["405", { status: 405 }, /405/, /the address for uploads\?/],
   [
+    "a sign-in",
+    { status: 302, headers: { location: "https://sso.example.org/login?next=s3cret" } },
+    /302/,
+    /on to https:\/\/sso\.example\.org\/login, which looks like a sign-in .* takes tokens$/,
+  ],
+  [
     "a redirect",
     { status: 308, headers: { location: "/legacy/?a=s3cret" } },
     /308/,

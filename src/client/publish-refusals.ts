@@ -118,6 +118,9 @@ function findInPage(text: string, status: number): string {
     .slice(0, MOST_CHARACTERS);
 }
 
+/** In the host or the path of an address: no program can sign in there. */
+const SIGN_IN = /\b(?:log-?in|log_in|sign-?in|sign_in|sso|saml2?|oauth2?|oidc|adfs|authorize)\b/i;
+
 /** What to do, where the index itself does not say. */
 function advise(
   { status, url, headers, text }: Refusal,
@@ -131,6 +134,9 @@ function advise(
   if (status >= 300 && status < 400) {
     const to = headers.location;
     const where = to === undefined ? "elsewhere" : `to ${withoutSecrets(to, url)}`;
+    if (SIGN_IN.test(where)) {
+      return `The upload is sent on ${where}, which looks like a sign-in for browsers: ask who runs the index for an address that takes tokens`;
+    }
     return `The index sends uploads on ${where}; if you trust it, give that address by --url`;
   }
   if (status === 401 || status === 403) return adviseOnAccess(url, said, credential);

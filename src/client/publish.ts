@@ -16,6 +16,7 @@ import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import { explainRefusal } from "./publish-refusals.ts";
 import { reach, readBeginning } from "./server-api.ts";
+import { AnsweredByPage, findForeignTitle } from "./web-page-answer.ts";
 
 /** A file on disk, ready to be sent. */
 export interface Distribution {
@@ -110,7 +111,7 @@ const MAXIMUM_ANSWER_BYTES = 1024 ** 2;
 /** What became of a file: `same` where the very file was there already, as far as the index tells. */
 export type Outcome = "sent" | "same" | "replaced";
 
-/** Sends one file. Throws what the index refuses, in its own words. */
+/** Sends one file. Throws what the index refuses, in its own words, and `AnsweredByPage` where a page came instead. */
 export async function sendDistribution(
   distribution: Distribution,
   { http, url, credential, comment, patienceMs = DAY_MS, isOnlyNew, signal, onSent }: Upload,
@@ -140,6 +141,8 @@ export async function sendDistribution(
   if (answer.status < 200 || answer.status >= 300) {
     throw explainRefusal({ ...answer, text, url, filename: distribution.filename }, credential);
   }
+  const title = findForeignTitle(text, distribution.filename);
+  if (title !== undefined) throw new AnsweredByPage(distribution.filename, title, url);
   const outcome = answer.headers["x-upload-outcome"];
   return outcome === "same" || outcome === "replaced" ? outcome : "sent";
 }

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import { NoAnswer } from "../system/http.ts";
 import type { Distribution, Outcome } from "./publish.ts";
 import { type SendingParts, type Shown, sendFiles } from "./send-files.ts";
+import { AnsweredByPage } from "./web-page-answer.ts";
 
 const files = (count: number): readonly Distribution[] =>
   Array.from({ length: count }, (_, at) => ({
@@ -18,6 +19,7 @@ const broken = (message: string, reason?: NoAnswer["reason"]): AppError =>
   new AppError("unavailable", message, {
     cause: new NoAnswer(new URL("http://a"), message, undefined, reason),
   });
+const page = new AnsweredByPage("a", "Sign in", "https://a.example/");
 const refused = new AppError("conflict", "Cannot take it: it is there");
 
 interface Story {
@@ -71,6 +73,22 @@ for (const [what, story, expected] of [
   ["503 twice", { tries: [away(503), away(503)] }, "send wait look send wait look send: sent"],
   ["it is refused", { tries: [refused] }, "send: failed"],
   ["the disk there is full", { tries: [away(507)] }, "send: failed"],
+  ["a page came instead of an answer", { tries: [page], shown: "same" }, "send look: sent"],
+  [
+    "a page came, and the index shows the file late",
+    { tries: [page], looks: ["absent", away(503)], shown: "same" },
+    "send look look look: sent",
+  ],
+  [
+    "a page came, and the index does not show the file",
+    { tries: [page] },
+    "send look look look: failed, perhaps there",
+  ],
+  [
+    "a page came, and the index may not be looked at",
+    { tries: [page], shown: secretive },
+    "send look: failed, perhaps there",
+  ],
   [
     "nobody was ever heard",
     { tries: Array.from({ length: 9 }, () => away()) },

@@ -6,6 +6,7 @@ import { AppError, isAppError } from "../errors.ts";
 import { NoAnswer } from "../system/http.ts";
 import { backOffMs } from "../system/http-retry.ts";
 import type { Distribution, Outcome } from "./publish.ts";
+import { AnsweredByPage } from "./web-page-answer.ts";
 
 /** What an index shows of a file; `untold` where it has the name, and nothing tells what it stands for. */
 export type Shown = "same" | "other" | "absent" | "untold";
@@ -111,7 +112,7 @@ async function sendOne(
   } catch (error) {
     return end({
       ...{ distribution, outcome: "failed", error },
-      isUnsure: error instanceof MayHaveArrived,
+      isUnsure: error instanceof MayHaveArrived || error instanceof AnsweredByPage,
     });
   }
 }
@@ -181,11 +182,30 @@ async function sendUntilDone(
       line.isAlive = true;
       return outcome;
     } catch (error) {
+      if (error instanceof AnsweredByPage) return await confirm(distribution, parts, error);
       const isAgain = pauses > 0 && isConflict(error);
       if (!isAgain && !(mayPass(error) && (await pause(error)))) throw error;
       if (await hasArrived(distribution, parts, { why: error, pause })) return "sent";
       if (isAgain) throw error;
     }
+  }
+}
+
+/** An index may need a moment until its page shows what it has just taken. */
+const LOOKS_FOR_NEW = 3;
+
+/** Throws `unclear` where the index does not show the file either. To send it again would be answered so again. */
+async function confirm(
+  distribution: Distribution,
+  parts: SendingParts,
+  unclear: AnsweredByPage,
+): Promise<"sent"> {
+  for (let looks = 1; ; looks += 1) {
+    const shown = await lookOrFail(distribution, parts);
+    // Of whose bytes nothing is told: a file of this name is there, and nothing has refused ours.
+    if (shown === "same" || shown === "untold") return "sent";
+    if (shown === "hidden" || looks === LOOKS_FOR_NEW) throw unclear;
+    await parts.sleep(backOffMs(looks, parts.random()));
   }
 }
 

@@ -18,6 +18,12 @@ const REFUSALS: readonly BadInput[] = (
     [{ status: 413 }, /413/, /larger than the index takes/],
     [{ status: 429, headers: { "retry-after": "3600" } }, /429/, /try again in 3600 s/],
     [{ status: 501 }, /501 Not Implemented/, undefined],
+    [{ status: 302, headers: { location: "/sso/login" } }, /302/, /looks like a sign-in/],
+    [
+      { status: 200, text: "<!doctype html><title>Sign in</title><form>" },
+      /^Cannot tell whether the index has taken \S+: a web page came instead of an answer, "Sign in"$/,
+      /look at http:\S+ in a browser/,
+    ],
     [{ status: 507 }, /507/, undefined],
   ] as const
 ).map(([answers, says, fix]) => ({
