@@ -123,6 +123,7 @@ async function sendAll(
       });
     },
     look: makeLook(http, target, credential),
+    pages: listSimpleUrls(target),
     progress: run.progress ?? showProgress(terminal, distributions),
     isSkipping: run.isSkipping,
     tellsSame: target.server !== undefined,
@@ -146,7 +147,7 @@ function tellWhatIsThere(
   sent: readonly SentFile[],
 ): void {
   const there = sent.filter(({ outcome }) => outcome !== "failed").map((it) => it.distribution);
-  // In whose way another is: to send it again would end the same way.
+  // In whose way one is, whatever its bytes: to send it again would end the same way.
   const barred = sent
     .filter((it) => it.outcome === "failed" && isAppError(it.error, "conflict"))
     .map((it) => it.distribution);
@@ -158,7 +159,7 @@ function tellWhatIsThere(
   const names = (list: readonly Distribution[]): string =>
     list.map(({ filename }) => filename).join(", ") || "none";
   terminal.say(`There: ${names(there)}`);
-  if (barred.length > 0) terminal.say(`There with other bytes: ${names(barred)}`);
+  if (barred.length > 0) terminal.say(`Refused as one that is there: ${names(barred)}`);
   if (unsure.length > 0) terminal.say(`Perhaps there: ${names(unsure)}`);
   terminal.say(`Not there: ${names(missing)}`);
   if (rest.length === 0) return;

@@ -70,6 +70,42 @@ for (const [what, change, message, hint] of CASES) {
   });
 }
 
+const TAKEN: readonly (readonly [make: string, said: Partial<Refusal>, isTaken: boolean])[] = [
+  ["PyPI", { reason: "File already exists ('a-1.0.tar.gz', with blake2_256 hash 'ab')." }, true],
+  [
+    "PyPI, of a file that was deleted",
+    { reason: "This filename was previously used by a file that has since been deleted." },
+    false,
+  ],
+  [
+    "Artifactory",
+    {
+      status: 403,
+      text: '{"errors":[{"status":403,"message":"Not enough permissions to delete/overwrite artifact \'a\'"}]}',
+    },
+    true,
+  ],
+  ["Nexus", { reason: "Repository does not allow updating assets: pypi-hosted" }, true],
+  ["GitLab", { text: '{"message":"Validation failed: File name has already been taken"}' }, true],
+  [
+    "Azure",
+    { status: 409, text: '{"message":"The feed already contains file \'a-1.0.tar.gz\'."}' },
+    true,
+  ],
+  ["Google", { text: '{"error":{"code":400,"message":"The file already exists."}}' }, true],
+  ["a gateway in trouble", { status: 502, text: "<p>the route already exists</p>" }, false],
+  ["who may not", { status: 403, text: "no" }, false],
+];
+
+for (const [make, said, isTaken] of TAKEN) {
+  test(`explainRefusal() tells whether the name is taken by the words of ${make}`, () => {
+    const { kind, hint = "", message } = explainRefusal(refusal(said), TOKEN);
+    assert.equal(kind === "conflict", isTaken, kind);
+    assert.equal(hint.includes("--skip-existing"), isTaken, hint);
+    assert.doesNotMatch(message, /[{}]/);
+  });
+}
+
 test("explainRefusal() is not slowed by a hostile page", () => {
   const started = performance.now();
   explainRefusal(refusal({ text: "<title>".repeat(200_000) }), undefined);

@@ -40,11 +40,13 @@ export function explainRefusal(said: Refusal, credential: Credential | undefined
   const error = toAppError(status, refusal.text, credential);
   const isOurs = hasDetail(refusal.text);
   const words = isOurs ? error.message : (findSentence(refusal) ?? PHRASES[status] ?? "");
-  const advice = isOurs ? undefined : advise(refusal, words, credential);
+  const isTaken = isOfTakenName(refusal, words);
+  const advice = isOurs ? undefined : advise(refusal, words, isTaken, credential);
   const hint = [error.hint, advice].filter((it) => it !== undefined).join(". ");
   const seconds = secondsToWait(headers);
   return new AppError(
-    error.kind,
+    // Artifactory denies it, GitLab and Nexus find it wrong: it is the same obstacle everywhere.
+    isTaken ? "conflict" : error.kind,
     isOurs ? error.message : `Cannot publish ${refusal.filename}: ${status} ${words}`.trim(),
     {
       status,
@@ -98,8 +100,10 @@ function findSentence({ status, reason = "", text }: Refusal): string | undefine
 
 function findInJson(text: string): string | undefined {
   try {
-    const { message, detail, error } = JSON.parse(text);
-    return [message, detail, error].find((it) => typeof it === "string");
+    const { message, detail, error, errors } = JSON.parse(text);
+    // Artifactory has a list of them, Google one inside.
+    const inner = [error?.message, errors?.[0]?.message];
+    return [message, detail, error, ...inner].find((it) => typeof it === "string");
   } catch {
     return undefined;
   }
@@ -118,17 +122,27 @@ function findInPage(text: string, status: number): string {
     .slice(0, MOST_CHARACTERS);
 }
 
+/** PyPI and most others, Nexus, Artifactory, GitLab, Azure. */
+const TAKEN =
+  /already exist|updating asset|overwrite artifact|already been taken|already contains/i;
+
+/** Whether the index has a file of this name already, and takes no other. */
+function isOfTakenName({ status, text }: Refusal, said: string): boolean {
+  if (status === 409) return true;
+  return (status === 400 || status === 403) && (TAKEN.test(said) || TAKEN.test(text));
+}
+
 /** In the host or the path of an address: no program can sign in there. */
 const SIGN_IN = /\b(?:log-?in|log_in|sign-?in|sign_in|sso|saml2?|oauth2?|oidc|adfs|authorize)\b/i;
 
 /** What to do, where the index itself does not say. */
 function advise(
-  { status, url, headers, text }: Refusal,
+  { status, url, headers }: Refusal,
   said: string,
+  isTaken: boolean,
   credential: Credential | undefined,
 ): string | undefined {
-  const isThere = /already exist|updating asset|overwrite artifact|already been taken/i;
-  if (isThere.test(said) || isThere.test(text) || status === 409) {
+  if (isTaken) {
     return "Publish changes under a new version, or say --skip-existing to leave out what is there";
   }
   if (status >= 300 && status < 400) {

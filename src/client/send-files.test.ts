@@ -22,6 +22,8 @@ const broken = (message: string, reason?: NoAnswer["reason"]): AppError =>
 const page = new AnsweredByPage("a", "Sign in", "https://a.example/");
 const refused = new AppError("conflict", "Cannot take it: it is there");
 
+const PAGES = ["https://a.example/simple/", "https://a.example/+simple/"];
+
 interface Story {
   /** What each try comes to, in their order; whatever is beyond succeeds. */
   readonly tries?: readonly AppError[];
@@ -54,7 +56,7 @@ async function walk(story: Story) {
       return seen;
     },
     progress: { begin: () => ({ show: () => {}, wait: () => did.push("wait"), end: () => {} }) },
-    ...{ isSkipping, tellsSame, sleep: async () => {}, random: () => 0 },
+    ...{ isSkipping, tellsSame, pages: PAGES, sleep: async () => {}, random: () => 0 },
   };
   const [result] = await sendFiles(files(1), parts);
   const isUnsure = result?.outcome === "failed" && result.isUnsure;
@@ -167,6 +169,26 @@ for (const [what, story, expected] of [
     { isSkipping: true, shown: secretive, tellsSame: true, outcome: "same" },
     "look send: skipped",
   ],
+  [
+    "another was faster",
+    { isSkipping: true, tries: [refused], looks: ["absent"], shown: "same" },
+    "look send look: skipped",
+  ],
+  [
+    "another was faster, with other bytes",
+    { isSkipping: true, tries: [refused], looks: ["absent"], shown: "other" },
+    "look send look: failed",
+  ],
+  [
+    "it is refused as what is there, and never shown",
+    { isSkipping: true, tries: [refused] },
+    "look send look: failed",
+  ],
+  [
+    "a second try is refused, and what is in its way never shown",
+    { tries: [away(), refused] },
+    "send wait look send look: failed, perhaps there",
+  ],
   ["a file without a hash is there", { isSkipping: true, shown: "untold" }, "look: failed"],
   [
     "a page speaks of a certificate",
@@ -195,11 +217,28 @@ test("sendFiles() says that a file may have arrived, and where to look", async (
     look: async () => Promise.reject(page),
     progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
     ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
+    pages: PAGES,
   });
   const error = result?.outcome === "failed" ? result.error : undefined;
   assert.ok(error instanceof AppError);
   assert.match(error.message, /^the connection was lost; 0 may have arrived$/);
   assert.match(error.hint ?? "", /"http:\/\/a\/simple\/a\/" answers 503.*--skip-existing/);
+});
+
+test("sendFiles() says where it looked for a file that the index has and does not show", async () => {
+  const [result] = await sendFiles(files(1), {
+    send: () => Promise.reject(refused),
+    look: async () => "absent",
+    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    ...{ isSkipping: true, tellsSame: false, sleep: async () => {}, random: () => 0 },
+    pages: PAGES,
+  });
+  assert.ok(result?.outcome === "failed" && result.error instanceof AppError);
+  assert.match(result.error.message, /it is there; the index shows no 0 to compare with$/);
+  assert.match(
+    result.error.hint ?? "",
+    /a\.example\/simple\/ and https:\/\/a\.example\/\+simple\//,
+  );
 });
 
 test("sendFiles() sends the first alone and then several at once, in their order", async () => {
@@ -217,6 +256,7 @@ test("sendFiles() sends the first alone and then several at once, in their order
     look: async () => "absent",
     progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
     ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
+    pages: PAGES,
   });
   assert.equal(Math.max(...most), 20);
   assert.deepEqual(
@@ -235,6 +275,7 @@ test("sendFiles() begins nothing after the first was refused", async () => {
     look: async () => "absent",
     progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
     ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
+    pages: PAGES,
   });
   assert.equal(sent, 1);
   assert.equal(result.length, 1);

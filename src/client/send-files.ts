@@ -15,6 +15,8 @@ export interface SendingParts {
   send(distribution: Distribution, onSent: (bytes: number) => void): Promise<Outcome>;
   /** Asks the index itself, never a cache. Throws `unavailable`, and `denied` where the credential may not look. */
   look(distribution: Distribution): Promise<Shown>;
+  /** Where it is looked for, for words. */
+  readonly pages: readonly string[];
   /** Hears what becomes of each. */
   readonly progress: SendingProgress;
   readonly isSkipping: boolean;
@@ -103,18 +105,51 @@ async function sendOne(
     return result;
   };
   try {
-    if (parts.isSkipping && (await isThere(distribution, parts))) {
-      return end({ distribution, outcome: "skipped" });
-    }
-    const outcome = await sendUntilDone(distribution, parts, { progress, line });
-    const isSkipped = parts.isSkipping && outcome === "same";
-    return end({ distribution, outcome: isSkipped ? "skipped" : outcome });
+    const way = { progress, line };
+    const outcome = parts.isSkipping
+      ? await sendUnlessThere(distribution, parts, way)
+      : await sendUntilDone(distribution, parts, way);
+    return end({ distribution, outcome });
   } catch (error) {
     return end({
       ...{ distribution, outcome: "failed", error },
       isUnsure: error instanceof MayHaveArrived || error instanceof AnsweredByPage,
     });
   }
+}
+
+async function sendUnlessThere(
+  distribution: Distribution,
+  parts: SendingParts,
+  way: Way,
+): Promise<Outcome | "skipped"> {
+  if (await isThere(distribution, parts)) return "skipped";
+  try {
+    const outcome = await sendUntilDone(distribution, parts, way);
+    return outcome === "same" ? "skipped" : outcome;
+  } catch (error) {
+    if (!isAppError(error, "conflict") || error instanceof MayHaveArrived) throw error;
+    const shown = await lookOrFail(distribution, parts);
+    // Somebody else was faster.
+    if (shown === "same") return "skipped";
+    throw shown === "absent" ? hiddenFile(distribution, parts, error) : error;
+  }
+}
+
+/** What the index refuses as its own, and does not show. To skip it unseen would be to guess. */
+function hiddenFile(
+  { filename }: Distribution,
+  { pages }: SendingParts,
+  refusal: AppError,
+): AppError {
+  return new AppError(
+    "conflict",
+    `${refusal.message}; the index shows no ${filename} to compare with`,
+    {
+      hint: `It was looked for at ${pages.join(" and ")}: compare the two by hand, and leave the file out if they are the same`,
+      cause: refusal,
+    },
+  );
 }
 
 /** Throws `conflict` for other bytes under the same name: to skip those would hide that they were never published. */
@@ -185,8 +220,12 @@ async function sendUntilDone(
       if (error instanceof AnsweredByPage) return await confirm(distribution, parts, error);
       const isAgain = pauses > 0 && isConflict(error);
       if (!isAgain && !(mayPass(error) && (await pause(error)))) throw error;
-      if (await hasArrived(distribution, parts, { why: error, pause })) return "sent";
-      if (isAgain) throw error;
+      const arrived = await findArrived(distribution, parts, { why: error, pause });
+      if (arrived === "same") return "sent";
+      if (!isAgain) continue;
+      // Our own first try may be what is in the way.
+      const isHidden = arrived === "absent" && isAppError(error, "conflict");
+      throw isHidden ? asOwnTry(distribution, parts, error) : error;
     }
   }
 }
@@ -230,24 +269,29 @@ interface Doubt {
   readonly pause: (why: AppError) => Promise<boolean>;
 }
 
+function asOwnTry({ filename }: Distribution, { pages }: SendingParts, refusal: AppError) {
+  const hint = `The index refuses it as one that it has, perhaps from the try before, and does not show it at ${pages.join(" or ")}: look there later`;
+  return new MayHaveArrived(filename, refusal, hint);
+}
+
 /** Looks until it is known. Throws `MayHaveArrived` where nobody can tell: to send again would be blind. */
-async function hasArrived(
+async function findArrived(
   distribution: Distribution,
   parts: SendingParts,
   { why, pause }: Doubt,
-): Promise<boolean> {
+): Promise<Shown> {
   const { filename } = distribution;
   for (;;) {
     const shown = await lookOrFail(distribution, parts);
-    if (parts.tellsSame || shown === "same" || shown === "other" || shown === "absent") {
-      return shown === "same";
-    }
+    if (shown === "same" || shown === "other" || shown === "absent") return shown;
+    // To send again is to ask.
+    if (parts.tellsSame) return "untold";
     if (shown === "untold" || shown === "hidden") {
       const hint = "The index does not let this credential see what is there: look by one that may";
       throw new MayHaveArrived(filename, why, hint);
     }
     // Nothing has left: the next try to send is as good a question.
-    if (isUnconnected(why)) return false;
+    if (isUnconnected(why)) return "untold";
     if (!(await pause(shown))) {
       const hint = `It cannot be looked at now (${shown.message}): look there later, or by --skip-existing, which looks first`;
       throw new MayHaveArrived(filename, why, hint);
