@@ -10,13 +10,14 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
-/** In `folder`; the folder above it is the home. */
+/** In `folder`; the folder above it is the home. `more` are variables. */
 export async function runCommand(
   folder: string,
   words: readonly string[],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<CommandOutcome> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const env = { PATH: "/nowhere", HOME: path.dirname(folder) };
+  const env = { PATH: "/nowhere", HOME: path.dirname(folder), ...more };
   const stdin = Object.assign(new PassThrough().end(), { isTTY: false });
   const surroundings = { env, folder, stdin, stdout, stderr };
   const code = await runProgram(await loadProgram(words), words, surroundings);

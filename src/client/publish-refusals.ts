@@ -38,7 +38,7 @@ export function explainRefusal(said: Refusal, credential: Credential | undefined
   const refusal = withoutEcho(said, credential);
   const { status, headers } = refusal;
   const error = toAppError(status, refusal.text, credential);
-  const isOurs = hasDetail(refusal.text);
+  const isOurs = isWholeSentence(refusal.text);
   const words = isOurs ? error.message : (findSentence(refusal) ?? PHRASES[status] ?? "");
   const isTaken = isOfTakenName(refusal, words);
   const advice = isOurs ? undefined : advise(refusal, words, isTaken, credential);
@@ -80,10 +80,11 @@ function withoutEcho(refusal: Refusal, credential: Credential | undefined): Refu
   return { ...refusal, text: clean(text), ...(reason !== undefined && { reason: clean(reason) }) };
 }
 
-/** A problem document (RFC 9457), whose sentence is for people. */
-function hasDetail(text: string): boolean {
+/** Of our own server, which tells what was tried and what to do. Others have a `detail`, too, of a word or two. */
+function isWholeSentence(text: string): boolean {
   try {
-    return typeof JSON.parse(text).detail === "string";
+    const { detail } = JSON.parse(text);
+    return typeof detail === "string" && detail.startsWith("Cannot ");
   } catch {
     return false;
   }
@@ -94,8 +95,9 @@ const MOST_CHARACTERS = 500;
 /** PyPI and pypiserver say it in the reason phrase, devpi too; others in a page, in JSON, or in plain text. */
 function findSentence({ status, reason = "", text }: Refusal): string | undefined {
   const phrase = reason.trim();
-  if (phrase !== "" && phrase.toLowerCase() !== PHRASES[status]?.toLowerCase()) return phrase;
-  return (findInJson(text) ?? findInPage(text, status)) || undefined;
+  const isSaid = phrase !== "" && phrase.toLowerCase() !== PHRASES[status]?.toLowerCase();
+  const sentence = isSaid ? phrase : (findInJson(text) ?? findInPage(text, status));
+  return sentence.replace(/\.$/, "") || undefined;
 }
 
 function findInJson(text: string): string | undefined {

@@ -121,7 +121,8 @@ export function listSimpleUrls({ url, known }: PublishTarget): readonly string[]
   const base = url.replace(/\/*$/, "/");
   // Who only looks may name the pages themselves.
   if (/\/\+?simple\/$/.test(base)) return [base];
-  if (/\/legacy\/$/.test(base)) return [base.replace(/legacy\/$/, "simple/")];
+  // Azure takes files under upload/.
+  if (/\/(?:legacy|upload)\/$/.test(base)) return [base.replace(/(?:legacy|upload)\/$/, "simple/")];
   // pypiserver and most others, then devpi.
   return [`${base}simple/`, `${base}+simple/`];
 }
