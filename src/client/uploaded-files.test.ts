@@ -96,3 +96,19 @@ for (const status of [401, 403]) {
     });
   });
 }
+
+test("makeLook() takes no page of PyPI for that of an index which sends on to it", async () => {
+  const page = `<!doctype html><html><body><a href="/${LOOKED_FOR.filename}#sha256=${LOOKED_FOR.digests.sha256}">${LOOKED_FOR.filename}</a></body></html>`;
+  const forwarding = (to: string) => ({
+    fetch: async ({ url }: HttpRequest) => ({
+      ...{ status: 200, headers: { "content-type": "text/html" }, url: to === "" ? url : to },
+      body: Readable.from([Buffer.from(page)]),
+    }),
+  });
+  const target = targetOfUrl("https://git.example/api/packages/pypi", "--url");
+  const away = forwarding(`${PYPI.simpleUrl}two-lib/`);
+  assert.equal(await makeLook(away, target, undefined)(LOOKED_FOR), "absent");
+  assert.equal(await makeLook(forwarding(""), target, undefined)(LOOKED_FOR), "same");
+  const pypi = targetOfUrl(PYPI.uploadUrl, "--url");
+  assert.equal(await makeLook(away, pypi, undefined)(LOOKED_FOR), "same");
+});

@@ -1,8 +1,10 @@
 /** Looks at the page of an index for what has been published there. */
+import { Readable } from "node:stream";
 import { AppError, isAppError } from "../errors.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
 import { remote } from "../indexes/remote.ts";
 import { UpstreamDenied } from "../indexes/upstream.ts";
+import { PYPI, TESTPYPI } from "../standards/known-indexes.ts";
 import { normalizeName, type ProjectName, parseName } from "../standards/name.ts";
 import { makeDigester } from "../system/digest.ts";
 import type { Http } from "../system/http.ts";
@@ -67,10 +69,11 @@ export function openLook(
   target: PublishTarget,
   credential: Credential | undefined,
 ): Pick<PackageIndex, "findProject" | "openFile"> {
+  const own = withoutForwarding(http, target);
   const indexes = listSimpleUrls(target).map((url) => {
     // A credential goes where the files go, and nowhere else.
     const isOwn = credential !== undefined && new URL(url).origin === new URL(target.url).origin;
-    return remote(http, { url, ...(isOwn && { authorization: formatAuthorization(credential) }) });
+    return remote(own, { url, ...(isOwn && { authorization: formatAuthorization(credential) }) });
   });
   return {
     async openFile(name, filename) {
@@ -93,6 +96,21 @@ export function openLook(
         }
       }
       return undefined;
+    },
+  };
+}
+
+/** GitLab and pypiserver send whoever asks for what they have not on to PyPI: its files are not theirs. */
+function withoutForwarding(http: Http, { known }: PublishTarget): Http {
+  return {
+    async fetch(request) {
+      const answer = await http.fetch(request);
+      const isElsewhere = [PYPI, TESTPYPI].some(
+        (index) => index !== known && answer.url.startsWith(index.simpleUrl),
+      );
+      if (!isElsewhere) return answer;
+      answer.body.destroy();
+      return { ...answer, status: 404, body: Readable.from([]) };
     },
   };
 }
