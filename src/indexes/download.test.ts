@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { after, test } from "node:test";
 import { AppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
@@ -63,4 +64,30 @@ test("startDownload() says it in a sentence where no file can be made", async ()
   });
   await assert.rejects(started, { kind: "unavailable", message: /^Cannot mirror the file: / });
   assert.equal(body.destroyed, true);
+});
+
+test("startDownload() hands a small file over in memory, and a larger one on the disk", async () => {
+  for (const size of [512 * 1024, 512 * 1024 + 1]) {
+    const bytes = Buffer.alloc(size, "cheese");
+    const kept: (string | Uint8Array)[] = [];
+    const download = await startDownload({
+      file: UNSIZED,
+      folder,
+      fetch: async () => ({ start: 0, size, body: Readable.from([bytes]) }),
+      explain: (error: unknown) => error,
+      checkSpace: async () => {},
+      keep: async ({ content }) => void kept.push(content),
+    });
+    const body = download.open()?.body;
+    assert.deepEqual(body && (await buffer(body)), bytes);
+    await download.finished;
+    const [content] = kept;
+    if (typeof content === "string") {
+      assert.ok(size > 512 * 1024);
+      assert.deepEqual(readFileSync(content), bytes);
+      rmSync(content);
+    } else {
+      assert.deepEqual(content, bytes);
+    }
+  }
 });

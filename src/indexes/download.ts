@@ -1,11 +1,11 @@
 /**
- * One file on its way from an upstream: it is written to disk while it arrives, and however many readers follow what is
- * written, each at its own pace. A slow one holds nobody up, and one that leaves stops nothing.
+ * One file on its way from an upstream: it is written to disk while it arrives, unless it is small, and however many
+ * readers follow it, each at its own pace. A slow one holds nobody up, and one that leaves stops nothing.
  *
  * The last bytes are held back until the hash agrees, so that no reader has ever seen a whole file that is wrong.
  */
 import { randomUUID } from "node:crypto";
-import { open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError, isAppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
@@ -18,7 +18,7 @@ import type { FetchedFile, FilePart } from "./remote-files.ts";
 
 export interface DownloadPlan {
   readonly file: FileEntry;
-  /** Where the file lies while it arrives. */
+  /** Where a file lies while it arrives, if it is not small. */
   readonly folder: string;
   /** Opens the upstream's file, whole or in part. */
   fetch(part?: FilePart): Promise<FetchedFile>;
@@ -41,6 +41,8 @@ export interface Download {
 
 const SHA256: readonly DigestName[] = ["sha256"];
 const BOTH: readonly DigestName[] = ["sha256", "md5"];
+/** So large a file is held in memory until it is kept. */
+const SMALL_BYTES = 512 * 1024;
 /** How often a broken connection is taken up again where it broke. */
 const RESUMPTIONS = 3;
 /** The disk is looked at again after so many bytes: others fill it as well, and some bodies tell no size. */
@@ -52,8 +54,12 @@ export async function startDownload(plan: DownloadPlan): Promise<Download> {
   const temporaryPath = path.join(plan.folder, randomUUID());
   try {
     await plan.checkSpace(first.size ?? 0);
-    const growing = new GrowingFile(await open(temporaryPath, "wx+", OWNERS_FILE));
-    return run(plan, first, growing, temporaryPath);
+    const { size = Number.POSITIVE_INFINITY } = first;
+    const place =
+      size <= SMALL_BYTES
+        ? Buffer.allocUnsafeSlow(size)
+        : await open(temporaryPath, "wx+", OWNERS_FILE);
+    return run(plan, first, place, temporaryPath);
   } catch (error) {
     first.body.destroy();
     throw asDiskFault(error, "mirror the file");
@@ -63,20 +69,19 @@ export async function startDownload(plan: DownloadPlan): Promise<Download> {
 function run(
   plan: DownloadPlan,
   first: FetchedFile,
-  growing: GrowingFile,
+  place: FileHandle | Uint8Array,
   temporaryPath: string,
 ): Download {
+  const growing = new GrowingFile(place);
   const firstBytes = Promise.withResolvers<void>();
   const finished = (async () => {
     try {
       const sha256 = await fill(plan, { first, growing, onBytes: firstBytes.resolve });
       growing.release();
-      await plan.keep({
-        filename: plan.file.filename,
-        sha256,
-        size: growing.received,
-        temporaryPath,
-      });
+      const { filename } = plan.file;
+      const { received: size } = growing;
+      const content = place instanceof Uint8Array ? place.subarray(0, size) : temporaryPath;
+      await plan.keep({ filename, sha256, size, content });
     } catch (error) {
       const told = plan.explain(error);
       growing.fail(told instanceof Error ? told : new Error(String(told)));

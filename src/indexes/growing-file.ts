@@ -1,4 +1,7 @@
-/** A file on disk that one writes while many read it, each at its own pace. */
+/**
+ * A file that one writes while many read it, each at its own pace: on the disk, or in memory where it is small, since
+ * each way to the disk and back costs more than to copy such a file.
+ */
 import type { FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { AppError } from "../errors.ts";
@@ -10,14 +13,13 @@ const HELD_BACK = 64 * 1024;
 const READ_AT_ONCE = 256 * 1024;
 /** Whoever writes faster than the disk waits when so much has gathered. */
 const MOST_GATHERED = 1024 * 1024;
-
 /** It has a life: the handle is closed when the writer and the last reader have let go. */
 export class GrowingFile {
   /** Bytes that were given to `write`. */
   received = 0;
-  /** Bytes that can be read from the disk. */
+  /** Bytes that can be read. */
   #written = 0;
-  readonly #handle: FileHandle;
+  readonly #place: FileHandle | Uint8Array;
   readonly #waiting = new Set<() => void>();
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
@@ -26,20 +28,28 @@ export class GrowingFile {
   #isRight = false;
   #error: Error | undefined;
 
-  constructor(handle: FileHandle) {
-    this.#handle = handle;
+  /** `place` takes the bytes: an empty file, or as much memory as the whole needs. */
+  constructor(place: FileHandle | Uint8Array) {
+    this.#place = place;
   }
 
   /** Answers at once as long as the disk keeps pace. */
   async write(chunk: Uint8Array): Promise<void> {
     this.received += chunk.length;
+    if (this.#place instanceof Uint8Array) {
+      if (this.received > this.#place.length) throw tooLong();
+      this.#place.set(chunk, this.#written);
+      this.#written = this.received;
+      this.#wake();
+      return;
+    }
     this.#gathered.push(chunk);
     this.#gatheredBytes += chunk.length;
-    this.#flushing ??= this.#flush();
+    this.#flushing ??= this.#flush(this.#place);
     if (this.#gatheredBytes > MOST_GATHERED) await this.#flushing;
   }
 
-  /** When all that was given is on the disk. */
+  /** When all that was given is where it belongs. */
   async written(): Promise<void> {
     await this.#flushing;
   }
@@ -59,7 +69,7 @@ export class GrowingFile {
 
   async letGo(): Promise<void> {
     this.#users -= 1;
-    if (this.#users === 0) await this.#handle.close();
+    if (this.#users === 0 && !(this.#place instanceof Uint8Array)) await this.#place.close();
   }
 
   /** `undefined` where writer and readers have all let go. */
@@ -87,12 +97,17 @@ export class GrowingFile {
       else this.#waiting.add(() => this.#follow(body, reader));
       return;
     }
-    const bytes = Buffer.allocUnsafe(Math.min(READ_AT_ONCE, limit - reader.position));
-    this.#handle.read(bytes, 0, bytes.length, reader.position).then(
-      ({ bytesRead }) => {
-        reader.position += bytesRead;
-        body.push(bytes.subarray(0, bytesRead));
-      },
+    const take = (bytes: Uint8Array): void => {
+      reader.position += bytes.length;
+      body.push(bytes);
+    };
+    const length = Math.min(READ_AT_ONCE, limit - reader.position);
+    if (this.#place instanceof Uint8Array) {
+      take(this.#place.subarray(reader.position, reader.position + length));
+      return;
+    }
+    this.#place.read(Buffer.allocUnsafe(length), 0, length, reader.position).then(
+      ({ bytesRead, buffer }) => take(buffer.subarray(0, bytesRead)),
       (error: Error) => body.destroy(error),
     );
   }
@@ -101,14 +116,14 @@ export class GrowingFile {
     return this.#isRight ? this.#written : Math.max(0, this.#written - HELD_BACK);
   }
 
-  async #flush(): Promise<void> {
+  async #flush(handle: FileHandle): Promise<void> {
     try {
       while (this.#gathered.length > 0) {
         const chunks = this.#gathered;
         const bytes = this.#gatheredBytes;
         this.#gathered = [];
         this.#gatheredBytes = 0;
-        const { bytesWritten } = await this.#handle.writev(chunks, this.#written);
+        const { bytesWritten } = await handle.writev(chunks, this.#written);
         // A disk that fills up may take a part only.
         if (bytesWritten !== bytes) throw noRoom();
         this.#written += bytes;
@@ -127,6 +142,12 @@ export class GrowingFile {
     this.#waiting.clear();
     for (const wake of waiting) wake();
   }
+}
+
+function tooLong(): AppError {
+  return new AppError("unavailable", "Cannot mirror the file: it is longer than announced", {
+    status: 502,
+  });
 }
 
 function noRoom(): AppError {

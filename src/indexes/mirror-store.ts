@@ -21,10 +21,10 @@ export interface KeptFile {
   readonly size: number;
 }
 
-/** A file that is whole and right, and lies where nobody reads it yet. */
+/** A file that is whole and right. */
 export interface NewFile extends KeptFile {
-  /** The store takes it over from here. */
-  readonly temporaryPath: string;
+  /** Its bytes, or the path in `temporaryFolder` from where the store takes it over. */
+  readonly content: Uint8Array | string;
 }
 
 export interface MirrorStore {

@@ -25,9 +25,9 @@ test("keepFile() gives up the bytes where the row cannot be written", async () =
   const parts = { ...shop, db, files: memoryStore(folder), settings: { minimumFreeDisk: 0 } };
   const none = async (): Promise<undefined> => undefined;
   const options = { indexId, upstream: undefined, walkProjects: none };
-  const temporaryPath = path.join(folder, "incoming");
-  writeFileSync(temporaryPath, "cheese");
-  const file = { filename: "six-1.0.tar.gz", sha256: "ab".repeat(32), size: 6, temporaryPath };
+  const content = path.join(folder, "incoming");
+  writeFileSync(content, "cheese");
+  const file = { filename: "six-1.0.tar.gz", sha256: "ab".repeat(32), size: 6, content };
   const kept = sqlMirrorStore(parts, options).keepFile(parseName("six"), file);
   await assert.rejects(kept, { message: "no commit" });
   const rows = await shop.db.read

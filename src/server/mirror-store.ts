@@ -172,9 +172,9 @@ export function sqlMirrorStore(
       return undefined;
     },
 
-    async keepFile(name, { filename, sha256, size, temporaryPath }) {
+    async keepFile(name, { filename, sha256, size, content }) {
       // First the bytes, durably; then the row by which they are seen.
-      await files.put(sha256, temporaryPath);
+      await files.put(sha256, content);
       const at = formatTime(parts.now());
       const write = async (db: Transaction): Promise<void> => {
         await addKeptReference(db, files, { sha256, size, at });

@@ -38,10 +38,10 @@ export function memoryMirrorStore(temporaryFolder: string): MemoryMirrorStore {
       return { size: file.size, sha256: file.sha256, body: Readable.from([part]) };
     },
 
-    async keepFile(name, { temporaryPath, ...file }) {
+    async keepFile(name, { content, ...file }) {
       const key = `${name}/${file.filename}`;
-      const bytes = await readFile(temporaryPath);
-      await rm(temporaryPath);
+      const bytes = typeof content === "string" ? await readFile(content) : content;
+      if (typeof content === "string") await rm(content);
       if (!store.files.has(key)) store.files.set(key, { ...file, bytes });
     },
 
