@@ -18,7 +18,7 @@ export function checkWheelContents(wheel: FileToCheck, report: ReportToAuthor): 
   checkSameContents(library, report);
   checkTop(library, report);
   for (const { name } of library) {
-    if (/\.py$/.test(name) && !isImportable(name)) {
+    if (!isImportable(name)) {
       report("wheel-unimportable", `${quote(name)} cannot be imported by its path`);
     }
   }
@@ -107,8 +107,16 @@ const COMMON_TOPS: ReadonlySet<string> = new Set([
   ...["example", "examples", "lib", "scripts", "src", "test", "tests", "venv"],
 ]);
 
+/** With the tag that compiled modules have in their names. */
+const MODULE_END = /(?<=[^/])\.(?:py|(?:[-\w]+\.)?(?:so|pyd))$/;
+
+/** Libraries that auditwheel and delocate have put beside a package: loaded by their paths, and never imported. */
+const BUNDLED = /(?:^|\/)(?:[^/]*\.libs|\.dylibs)\/|(?:^|\/)lib[^/]*\.so$/;
+
+/** Also of what is no module at all. */
 function isImportable(path: string): boolean {
-  const parts = path.replace(/\.py$/, "").split("/");
+  if (!MODULE_END.test(path) || BUNDLED.test(path)) return true;
+  const parts = path.replace(MODULE_END, "").split("/");
   const [top = "", ...rest] = parts;
   return [top.replace(/-stubs$/, ""), ...rest].every(
     (part) => isIdentifier(part) && !isKeyword(part),
