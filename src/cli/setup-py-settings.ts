@@ -40,7 +40,7 @@ export function readSetupPySettings(tree: SourceTree, asked: SetupPyCall): Setup
     request: {
       // The wheel's plan tells what "build" lays out.
       kinds: kinds.length === 0 ? ["wheel"] : kinds,
-      formats: readFormats(find("sdist", "formats") ?? "gztar"),
+      formats: parseFormats(find("sdist", "formats") ?? "gztar"),
       isWheelFromSdist: false,
     },
     isQuiet: asked.isQuiet ?? isYes(find("global", "quiet")),
@@ -58,7 +58,7 @@ function isYes(text: string | undefined): boolean {
 
 const FORMATS = ["gztar", "zip", "tar"] as const;
 
-function readFormats(text: string): BuildRequest["formats"] {
+function parseFormats(text: string): BuildRequest["formats"] {
   const names = text.split(",").map((name) => name.trim());
   return names.map((name) => {
     const format = FORMATS.find((it) => it === name);

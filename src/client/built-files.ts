@@ -22,7 +22,7 @@ const FOLDER = "dist";
 export async function findBuiltFiles(project: string): Promise<BuiltFiles> {
   const folder = path.join(project, FOLDER);
   const names = await listNames(folder);
-  const built = names.flatMap((filename) => readRelease(filename) ?? []);
+  const built = names.flatMap((filename) => parseRelease(filename) ?? []);
   const [first, ...others] = [...new Set(built.map(({ name }) => name))];
   if (first === undefined) {
     throw new AppError(
@@ -71,7 +71,7 @@ interface Built {
 }
 
 /** `undefined` for a stray: what is named as no distribution file was not built to be published. */
-function readRelease(filename: string): Built | undefined {
+function parseRelease(filename: string): Built | undefined {
   try {
     const parse = filename.endsWith(".whl") ? parseWheelFilename : parseSdistFilename;
     const { name, version } = parse(filename);

@@ -91,7 +91,7 @@ export function openKeyring(env: Environment, onFault: (sentence: string) => voi
     async find(service, user) {
       if (user === undefined) {
         const found = await ask(({ findAny }) => findAny?.(service));
-        return found === undefined ? undefined : readEntry(found);
+        return found === undefined ? undefined : parseEntry(found);
       }
       const secret = (await ask((it) => it.find(service, user)))?.replace(/\r?\n$/, "");
       return secret ? { user, secret } : undefined;
@@ -108,7 +108,7 @@ export function openKeyring(env: Environment, onFault: (sentence: string) => voi
   };
 }
 
-function readEntry(text: string): KeyringEntry | undefined {
+function parseEntry(text: string): KeyringEntry | undefined {
   try {
     const { username, password } = JSON.parse(text);
     const isWhole = typeof username === "string" && typeof password === "string";

@@ -73,7 +73,7 @@ export function parsePypirc(text: string, file: string): ReadonlyMap<string, Pyp
   const servers = new Map<string, PypircServer>();
   for (const name of names) {
     const section = sections.get(name);
-    const server = readServer(name, section ?? login, login);
+    const server = makeServer(name, section ?? login, login);
     const line = section?.place.line ?? findLine(text, name, sections.get(LISTS)?.place.line);
     const from = login !== undefined && section?.values.get("password") === undefined;
     servers.set(name, {
@@ -84,7 +84,7 @@ export function parsePypirc(text: string, file: string): ReadonlyMap<string, Pyp
     });
   }
   if (login !== undefined && !servers.has("pypi")) {
-    const server = readServer("pypi", login, login);
+    const server = makeServer("pypi", login, login);
     const place = `${file}:${login.place.line}`;
     const loginPlace = `[${FOR_ALL}] in ${place}`;
     servers.set("pypi", { ...server, hasSection: true, place, loginPlace });
@@ -116,7 +116,7 @@ function parse(text: string, file: string): IniFile {
   }
 }
 
-function readServer(
+function makeServer(
   name: string,
   section: IniSection | undefined,
   login: IniSection | undefined,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
 import { type HttpRequest, NoAnswer } from "../system/http.ts";
-import { apiPath, makeServerApi, readCell, readRows, toAppError } from "./server-api.ts";
+import { apiPath, makeServerApi, parseCell, parseRows, toAppError } from "./server-api.ts";
 import { parseServer } from "./settings.ts";
 
 /** A server that answers everything alike and remembers what it was asked. */
@@ -110,15 +110,15 @@ test("apiPath() lets no part break out of its place", () => {
   assert.equal(apiPath("users", "../tokens"), "/+api/users/..%2Ftokens");
 });
 
-test("readRows() refuses an answer without the list", () => {
-  assert.deepEqual(readRows({ tokens: [{ id: 1 }] }, "tokens"), [{ id: 1 }]);
+test("parseRows() refuses an answer without the list", () => {
+  assert.deepEqual(parseRows({ tokens: [{ id: 1 }] }, "tokens"), [{ id: 1 }]);
   for (const answer of [undefined, [], { tokens: 1 }, { tokens: [1] }]) {
-    assert.throws(() => readRows(answer, "tokens"), { kind: "unavailable" });
+    assert.throws(() => parseRows(answer, "tokens"), { kind: "unavailable" });
   }
 });
 
-test("readCell() writes any value on one line", () => {
-  assert.equal(readCell({ a: ["x", 1] }, "a"), "x, 1");
-  assert.equal(readCell({ a: null }, "a"), "");
-  assert.equal(readCell({ a: { b: true } }, "a"), '{"b":true}');
+test("parseCell() writes any value on one line", () => {
+  assert.equal(parseCell({ a: ["x", 1] }, "a"), "x, 1");
+  assert.equal(parseCell({ a: null }, "a"), "");
+  assert.equal(parseCell({ a: { b: true } }, "a"), '{"b":true}');
 });

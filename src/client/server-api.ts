@@ -75,7 +75,7 @@ export function apiPath(...parts: readonly string[]): string {
 }
 
 /** The rows of a list that the server answers under a key. Throws `unavailable` where there is none. */
-export function readRows(answer: unknown, key: string): readonly Row[] {
+export function parseRows(answer: unknown, key: string): readonly Row[] {
   const rows = isRow(answer) ? answer[key] : undefined;
   if (Array.isArray(rows) && rows.every(isRow)) return rows;
   throw new AppError("unavailable", `Cannot read the server's answer: it has no "${key}"`, {
@@ -84,7 +84,7 @@ export function readRows(answer: unknown, key: string): readonly Row[] {
 }
 
 /** One value of an answer's object as text; lists are joined, and what is not there is empty. */
-export function readCell(row: unknown, key: string): string {
+export function parseCell(row: unknown, key: string): string {
   const value = isRow(row) ? row[key] : undefined;
   if (value === undefined || value === null) return "";
   if (Array.isArray(value)) return value.map(String).join(", ");
@@ -97,7 +97,7 @@ export function toAppError(
   body: string,
   credential: Credential | undefined,
 ): AppError {
-  const problem = readProblem(body);
+  const problem = parseProblem(body);
   const said = problem.hint === undefined ? [] : [problem.hint];
   const isRefused = status === 401 || status === 403;
   const origin = isRefused && credential !== undefined;
@@ -128,13 +128,13 @@ interface ProblemDocument {
 }
 
 /** Another server than ours may answer with anything at all: then there is no detail. */
-function readProblem(body: string): ProblemDocument {
+function parseProblem(body: string): ProblemDocument {
   const document = parseRow(body);
   const { detail, hint, problems } = document;
   return {
     ...(typeof detail === "string" ? { detail: withoutHint(detail, hint) } : {}),
     ...(typeof hint === "string" ? { hint } : {}),
-    problems: Array.isArray(problems) ? problems.filter(isRow).map(readFinding) : [],
+    problems: Array.isArray(problems) ? problems.filter(isRow).map(parseFinding) : [],
   };
 }
 
@@ -144,11 +144,11 @@ function withoutHint(detail: string, hint: unknown): string {
   return typeof hint === "string" && detail.endsWith(tail) ? detail.slice(0, -tail.length) : detail;
 }
 
-function readFinding(row: Row): AppError["problems"][number] {
+function parseFinding(row: Row): AppError["problems"][number] {
   return {
-    rule: readCell(row, "rule"),
+    rule: parseCell(row, "rule"),
     level: row.level === "warning" || row.level === "note" ? row.level : "error",
-    message: readCell(row, "message"),
+    message: parseCell(row, "message"),
     ...(typeof row.hint === "string" ? { hint: row.hint } : {}),
   };
 }

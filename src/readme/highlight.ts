@@ -91,7 +91,7 @@ export async function highlight(html: string): Promise<string> {
     const grammar = findGrammar(name);
     left -= code.length;
     if (grammar === undefined || left < 0 || LONG_LINE.test(code)) return whole;
-    return `${start}${unlessChanged(code, colour(grammar, readEntities(code)))}</code>`;
+    return `${start}${unlessChanged(code, colour(grammar, decodeEntities(code)))}</code>`;
   });
 }
 
@@ -102,7 +102,7 @@ function findGrammar(name = ""): string | undefined {
 
 /** The code as it was, unless nothing but spans has been added. */
 function unlessChanged(code: string, coloured: string): string {
-  const isSame = readEntities(coloured.replaceAll(SPAN, "")) === readEntities(code);
+  const isSame = decodeEntities(coloured.replaceAll(SPAN, "")) === decodeEntities(code);
   return isSame ? coloured : code;
 }
 
@@ -113,6 +113,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ...{ "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" },
 };
 
-function readEntities(html: string): string {
+function decodeEntities(html: string): string {
   return html.replaceAll(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity] ?? entity);
 }

@@ -32,7 +32,7 @@ export async function renderDescription(
   { timeoutMs = README_LIMITS.maxMs }: RenderOptions = {},
 ): Promise<RenderedDescription> {
   const { text } = description;
-  const formatted = { text, ...readContentType(description.contentType) };
+  const formatted = { text, ...parseContentType(description.contentType) };
   if (!isRendered(formatted)) return renderText(formatted);
   // Any text can be made to be slow, and loading the renderers alone takes longer than a server may stand still.
   const rendered = await renderInChild(formatted, timeoutMs);
@@ -46,7 +46,7 @@ const TOO_SLOW: DescriptionProblem = {
 };
 const SLOW_NOTE = "<p>Rendering this text took too much. It is shown as it was written.</p>\n";
 
-function readContentType(text: string | undefined): {
+function parseContentType(text: string | undefined): {
   readonly format: RenderedDescription["format"];
   readonly variant: MarkdownVariant;
 } {

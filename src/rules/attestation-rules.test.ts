@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleAttestation } from "../../test/fakes/sample-attestation.ts";
 import { PYPI } from "../standards/known-indexes.ts";
-import { readAttestations } from "./attestation-rules.ts";
+import { parseUploadedAttestations } from "./attestation-rules.ts";
 
 const FILE = { filename: "sample_lib-1.0-py3-none-any.whl", sha256: "ab".repeat(32) };
 const PUBLISH = `https://docs.${new URL(PYPI.simpleUrl).hostname}/attestations/publish/v1`;
@@ -10,17 +10,17 @@ const { filename, sha256 } = FILE;
 const slsa = sampleAttestation(filename, sha256);
 const publish = sampleAttestation(filename, sha256, PUBLISH);
 
-test("readAttestations() takes one of each kind that PyPI knows", () => {
-  const read = readAttestations(`[${slsa}, ${publish}]`, FILE);
+test("parseUploadedAttestations() takes one of each kind that PyPI knows", () => {
+  const read = parseUploadedAttestations(`[${slsa}, ${publish}]`, FILE);
   assert.deepEqual(
     read.map(({ statement }) => statement.predicateType),
     ["https://slsa.dev/provenance/v1", PUBLISH],
   );
 });
 
-test("readAttestations() takes the name of the file in another spelling", () => {
+test("parseUploadedAttestations() takes the name of the file in another spelling", () => {
   const normal = sampleAttestation("Sample.Lib-1.0-py3-none-any.whl", sha256);
-  assert.equal(readAttestations(`[${normal}]`, FILE).length, 1);
+  assert.equal(parseUploadedAttestations(`[${normal}]`, FILE).length, 1);
 });
 
 const refused: readonly (readonly [what: string, text: string, words: RegExp])[] = [
@@ -48,8 +48,8 @@ const refused: readonly (readonly [what: string, text: string, words: RegExp])[]
 ];
 
 for (const [what, text, words] of refused) {
-  test(`readAttestations() refuses ${what}`, () => {
-    assert.throws(() => readAttestations(text, FILE), {
+  test(`parseUploadedAttestations() refuses ${what}`, () => {
+    assert.throws(() => parseUploadedAttestations(text, FILE), {
       kind: "invalid",
       message: new RegExp(`^Invalid attestations supplied during upload: .*${words.source}`),
     });

@@ -26,7 +26,10 @@ const PREDICATE_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads the field `attestations` of an upload. Throws `invalid` for what is broken, or about another file. */
-export function readAttestations(text: string, file: AttestedFile): readonly Attestation[] {
+export function parseUploadedAttestations(
+  text: string,
+  file: AttestedFile,
+): readonly Attestation[] {
   if (text.length > LONGEST) throw refuse("Malformed attestations: they are too long");
   const attestations = parse(text);
   if (attestations.length > MOST_ATTESTATIONS) {

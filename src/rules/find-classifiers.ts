@@ -44,7 +44,7 @@ const MOST_ASKED = 10;
 const LONGEST_ASKED = 200;
 
 /** What somebody searches by, as the list spells it; what it does not have may be a closed shop's own. */
-export function readClassifiers(texts: readonly string[]): readonly string[] {
+export function parseClassifiers(texts: readonly string[]): readonly string[] {
   const given = texts
     .slice(0, MOST_ASKED)
     .map((text) => text.trim().slice(0, LONGEST_ASKED))

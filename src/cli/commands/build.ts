@@ -41,7 +41,7 @@ export const build: Command = {
 
 async function runBuild(call: Call): Promise<void> {
   const folder = path.resolve(call.folder, call.arguments[0] ?? ".");
-  const wanted = readWay(call.text("backend"));
+  const wanted = parseWay(call.text("backend"));
   const isTold = call.texts("config-setting").length > 0;
   if (isTold && wanted === "native") {
     const hint = "Leave it out, or take --backend python";
@@ -175,7 +175,7 @@ async function verify(
 
 const WAYS = ["auto", "native", "python"] as const;
 
-function readWay(text: string | undefined): (typeof WAYS)[number] {
+function parseWay(text: string | undefined): (typeof WAYS)[number] {
   const way = WAYS.find((it) => it === (text ?? "auto"));
   if (way !== undefined) return way;
   throw new WrongUsage(`Cannot build by "${text}": there is no such way`, `Use ${WAYS.join(", ")}`);

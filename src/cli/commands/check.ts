@@ -84,7 +84,7 @@ export const check: Command = {
 async function runCheck(call: Call): Promise<void> {
   const { terminal } = call;
   const format = readFormat(call);
-  const profile = readProfile(call.text("profile") ?? "strict");
+  const profile = parseProfile(call.text("profile") ?? "strict");
   const ignored = await listIgnored(call);
   const expected = await readExpected(call);
   const found = await withIndex(call, (index) =>
@@ -237,7 +237,7 @@ function readFormat(call: Call): (typeof FORMATS)[number] {
   throw new WrongUsage(`Cannot write findings as "${said}"`, `Use ${FORMATS.join(" or ")}`);
 }
 
-function readProfile(text: string): CheckOptions["profile"] {
+function parseProfile(text: string): CheckOptions["profile"] {
   if (text === "strict" || text === "private") return text;
   throw new WrongUsage(
     `Cannot check by "${text}": there is no such profile`,

@@ -1,5 +1,5 @@
 /** Indexes: to make them, to look at them, to change them. */
-import { apiPath, readCell, readRows } from "../../client/server-api.ts";
+import { apiPath, parseCell, parseRows } from "../../client/server-api.ts";
 import { parseIndexLabel } from "../../client/settings.ts";
 import { AppError } from "../../errors.ts";
 import type { Call, Command, Option } from "../command.ts";
@@ -70,9 +70,9 @@ const list: Command = {
   examples: ["cheeseshop index list"],
   async run(call) {
     const answer = await askServer(call, "GET", apiPath("indexes"));
-    const rows = readRows(answer, "indexes").map((row) => [
-      `${readCell(row, "owner")}/${readCell(row, "name")}`,
-      ...["kind", "bases", "read", "profile"].map((key) => readCell(row, key)),
+    const rows = parseRows(answer, "indexes").map((row) => [
+      `${parseCell(row, "owner")}/${parseCell(row, "name")}`,
+      ...["kind", "bases", "read", "profile"].map((key) => parseCell(row, key)),
     ]);
     call.terminal.answer(answer, formatTable(["index", "kind", "bases", "read", "profile"], rows));
   },
@@ -87,7 +87,7 @@ const show: Command = {
   async run(call) {
     const { owner, name } = readLabel(call);
     const answer = await askServer(call, "GET", apiPath("indexes", owner, name));
-    const rows = Object.keys(Object(answer)).map((key) => [key, readCell(answer, key)]);
+    const rows = Object.keys(Object(answer)).map((key) => [key, parseCell(answer, key)]);
     call.terminal.answer(answer, formatTable(["setting", "value"], rows));
   },
 };
@@ -139,7 +139,7 @@ function readSettings(call: Call): Readonly<Record<string, unknown>> {
     const value = call.text(form.slice(2).split(" ")[0] ?? "");
     if (value === undefined) return [];
     return [
-      [key, isList ? splitList(value) : key === "replaceable" ? readYes(value) : value] as const,
+      [key, isList ? splitList(value) : key === "replaceable" ? parseYes(value) : value] as const,
     ];
   });
   return Object.fromEntries(said);
@@ -149,7 +149,7 @@ function splitList(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((item) => item !== "");
 }
 
-function readYes(text: string): boolean {
+function parseYes(text: string): boolean {
   if (text === "yes" || text === "no") return text === "yes";
   throw new AppError("invalid", `Cannot read "${text}": yes or no is needed`);
 }

@@ -55,7 +55,7 @@ async function begin(call: Call): Promise<void> {
     isFlat: call.isOn("flat"),
     hasCommand: call.isOn("script"),
     license: call.text("license") ?? USUAL_LICENSE,
-    python: readPython(call.text("python") ?? OLDEST_PYTHON),
+    python: parsePython(call.text("python") ?? OLDEST_PYTHON),
     year: new Date().getFullYear(),
     ...((author ?? email) !== undefined && {
       author: {
@@ -89,7 +89,7 @@ async function turn(call: Call): Promise<void> {
   if (kept !== undefined) terminal.say(`${kept}.`);
 }
 
-function readPython(text: string): string {
+function parsePython(text: string): string {
   if (/^3\.\d+$/.test(text)) return text;
   throw new AppError("invalid", `Cannot begin a project for Python "${text}"`, {
     hint: `Write it as ${OLDEST_PYTHON}`,

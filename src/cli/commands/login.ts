@@ -6,7 +6,7 @@ import {
   writeCredential,
 } from "../../client/credentials.ts";
 import { targetOfUrl } from "../../client/publish-target.ts";
-import { apiPath, readCell } from "../../client/server-api.ts";
+import { apiPath, parseCell } from "../../client/server-api.ts";
 import {
   chooseServer,
   parseServer,
@@ -98,7 +98,7 @@ async function askName(
   const kept = await readSettings(configFolderOf(call));
   const name = await withServer(call, { server, credential, kept }, async ({ api }) => {
     try {
-      return readCell(await api.ask("GET", apiPath("whoami")), "name");
+      return parseCell(await api.ask("GET", apiPath("whoami")), "name");
     } catch (error) {
       throw isAppError(error, "not-found", "invalid") ? noShop(server, error) : error;
     }
@@ -142,7 +142,7 @@ const whoami: Command = {
   examples: ["cheeseshop whoami"],
   async run(call) {
     const answer = await askServer(call, "GET", apiPath("whoami"));
-    call.terminal.answer(answer, readCell(answer, "name") || "nobody: no token is kept or given");
+    call.terminal.answer(answer, parseCell(answer, "name") || "nobody: no token is kept or given");
   },
 };
 

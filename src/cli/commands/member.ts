@@ -1,5 +1,5 @@
 /** Members: people on an index or on one project of it. */
-import { apiPath, readCell, readRows } from "../../client/server-api.ts";
+import { apiPath, parseCell, parseRows } from "../../client/server-api.ts";
 import type { Call, Command } from "../command.ts";
 import { type Connection, withConnection } from "../connect.ts";
 import { INDEX, SERVER } from "../options.ts";
@@ -20,12 +20,12 @@ const list: Command = {
     const answer = await withConnection(call, (connection) =>
       connection.api.ask("GET", membersPath(call, connection)),
     );
-    const rows = readRows(answer, "members");
+    const rows = parseRows(answer, "members");
     call.terminal.answer(
       answer,
       formatTable(
         ["user", "role"],
-        rows.map((row) => [readCell(row, "user"), readCell(row, "role")]),
+        rows.map((row) => [parseCell(row, "user"), parseCell(row, "role")]),
       ),
     );
   },

@@ -1,5 +1,5 @@
 /** Looks for projects on an index, as its search page does. */
-import { readCell, readRows } from "../../client/server-api.ts";
+import { parseCell, parseRows } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
 import type { Command } from "../command.ts";
 import { withConnection } from "../connect.ts";
@@ -35,8 +35,8 @@ export const search: Command = {
     const answer = await withConnection(call, ({ api, index }) =>
       api.ask("GET", `/${index}/+search?${query}`),
     );
-    const rows = readRows(answer, "hits").map((row) => [
-      ...["name", "index", "summary"].map((key) => readCell(row, key)),
+    const rows = parseRows(answer, "hits").map((row) => [
+      ...["name", "index", "summary"].map((key) => parseCell(row, key)),
     ]);
     if (rows.length === 0) {
       const said = [words, ...classifiers].filter((it) => it !== "").join(", ");

@@ -1,5 +1,5 @@
 /** Tokens: secrets for programs, as narrow as wanted. */
-import { apiPath, readCell, readRows, type ServerApi } from "../../client/server-api.ts";
+import { apiPath, parseCell, parseRows, type ServerApi } from "../../client/server-api.ts";
 import { AppError } from "../../errors.ts";
 import {
   type CiKind,
@@ -62,8 +62,8 @@ const create: Command = {
       call.terminal.say(`Made the token "${name}". ${ONCE}`);
       const lines = ci && makeCiLines(ci, { uploadUrl: `${server}/${index}/legacy/` });
       if (lines !== undefined) sayLines(call, lines);
-      const token = readCell(answer, "token");
-      call.terminal.answer({ id: Number(readCell(answer, "id")), token, ci: lines }, token);
+      const token = parseCell(answer, "token");
+      call.terminal.answer({ id: Number(parseCell(answer, "id")), token, ci: lines }, token);
     });
   },
 };
@@ -100,12 +100,12 @@ const list: Command = {
   async run(call) {
     const answer = await askAboutTokens(call, "GET", apiPath("tokens") + ofUser(call));
     const columns = ["id", "name", "index", "project", "rights", "expires", "lastUsed", "revoked"];
-    const rows = readRows(answer, "tokens");
+    const rows = parseRows(answer, "tokens");
     call.terminal.answer(
       answer,
       formatTable(
         ["id", "name", "index", "project", "rights", "expires", "last used", "revoked"],
-        rows.map((row) => columns.map((column) => readCell(row, column))),
+        rows.map((row) => columns.map((column) => parseCell(row, column))),
       ),
     );
   },

@@ -27,7 +27,7 @@ export const use: Command = {
     const folder = configFolderOf(call);
     const kept = await readSettings(folder);
     const [address] = call.arguments;
-    const chosen = address === undefined ? kept : readAddress(address, kept);
+    const chosen = address === undefined ? kept : parseAddress(address, kept);
     const server = chooseServer(undefined, address === undefined ? call.env : {}, chosen);
     const index = chooseIndex(undefined, chosen);
     if (address !== undefined) await writeSettings(folder, { server, index });
@@ -39,7 +39,7 @@ export const use: Command = {
 };
 
 /** An address may end in the path of an index: `http://host/base/root/test/`, also with `simple/` behind. */
-function readAddress(text: string, kept: ClientSettings): ClientSettings {
+function parseAddress(text: string, kept: ClientSettings): ClientSettings {
   if (!text.includes("://")) return { ...kept, index: parseIndexLabel(text) };
   const server = parseServer(text);
   const match = /^(.*?:\/\/.*?)\/([^/]+\/[^/]+?)(?:\/(?:simple|legacy))?$/.exec(server);

@@ -1,5 +1,5 @@
 /** Accounts, for administrators and for oneself. */
-import { apiPath, readCell, readRows } from "../../client/server-api.ts";
+import { apiPath, parseCell, parseRows } from "../../client/server-api.ts";
 import type { Call, Command } from "../command.ts";
 import { askServer } from "../connect.ts";
 import { findDataFolder } from "../data-folder.ts";
@@ -51,11 +51,11 @@ const link: Command = {
 };
 
 function answerLink(call: Call, name: string, answer: unknown): void {
-  const until = readCell(answer, "linkExpires").slice(0, 10);
+  const until = parseCell(answer, "linkExpires").slice(0, 10);
   call.terminal.say(
     `Send this link to ${name} alone: whoever opens it first sets the password. It works once, until ${until}.`,
   );
-  call.terminal.answer(answer, readCell(answer, "link"));
+  call.terminal.answer(answer, parseCell(answer, "link"));
 }
 
 const list: Command = {
@@ -66,12 +66,12 @@ const list: Command = {
   async run(call) {
     const answer = await askServer(call, "GET", apiPath("users"));
     const columns = ["name", "admin", "blocked", "created"];
-    const rows = readRows(answer, "users");
+    const rows = parseRows(answer, "users");
     call.terminal.answer(
       answer,
       formatTable(
         columns,
-        rows.map((row) => columns.map((column) => readCell(row, column))),
+        rows.map((row) => columns.map((column) => parseCell(row, column))),
       ),
     );
   },

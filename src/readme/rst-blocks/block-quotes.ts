@@ -33,7 +33,7 @@ export function makeQuotes(parser: Parser, block: Block): readonly ElementNode[]
     quotes.push(quote);
     if (found === undefined) break;
     const line = block.firstLine + found.start;
-    const text = readAttribution(block, found);
+    const text = parseAttribution(block, found);
     quote.children.push(makeElement("attribution", line, parser.parseInline(text, line)));
     from = skipBlank(block, found.end);
   }
@@ -65,7 +65,7 @@ function measureAttribution(block: Block, start: number): Attribution | undefine
   return indents.every((other) => other === indent) ? { start, end, indent } : undefined;
 }
 
-function readAttribution(block: Block, { start, end, indent }: Attribution): string {
+function parseAttribution(block: Block, { start, end, indent }: Attribution): string {
   const [first = "", ...others] = block.lines.slice(start, end);
   return [first.replace(ATTRIBUTION, ""), ...others.map((line) => line.slice(indent))].join("\n");
 }

@@ -76,7 +76,7 @@ export function parseOptions(parser: Parser, block: Block, at: number): Parsed |
   for (let index = at; index < block.lines.length; ) {
     const isOption = !isBlankLine(block.lines[index]) && classify(block, index) === "option";
     const mark = isOption ? OPTIONS.exec(block.lines[index] ?? "")?.[0] : undefined;
-    const options = mark === undefined ? undefined : readOptions(mark.trimEnd());
+    const options = mark === undefined ? undefined : parseOptionTexts(mark.trimEnd());
     if (mark === undefined || options === undefined) break;
     const cut = cutFirstIndented(block, index, mark.length);
     if (cut.block.lines.length === 0) break;
@@ -94,13 +94,13 @@ export function parseOptions(parser: Parser, block: Block, at: number): Parsed |
   return { nodes: [list], end };
 }
 
-function readOptions(text: string): readonly CommandOption[] | undefined {
-  const options = text.split(/, (?![^<]*>)/).map(readOption);
+function parseOptionTexts(text: string): readonly CommandOption[] | undefined {
+  const options = text.split(/, (?![^<]*>)/).map(parseOption);
   return options.every((option) => option !== undefined) ? options : undefined;
 }
 
 /** `--name=value`, `-nvalue`, `-n value` or `-n <two words>`. */
-function readOption(text: string): CommandOption | undefined {
+function parseOption(text: string): CommandOption | undefined {
   const [first = "", ...others] = text.split(/\s+/);
   const equals = first.indexOf("=");
   const words =

@@ -15,7 +15,7 @@ const HEAD_LINE = /^\+=[=+]+=\+$/;
 const INCOMPLETE = "its lines do not meet: check every + and the columns of every |";
 
 /** Reads a table whose lines are all of one width. `lines` are changed: the line below the head becomes a border. */
-export function readGridTable(lines: Columns[], firstLine: number): DrawnTable {
+export function parseGridDrawing(lines: Columns[], firstLine: number): DrawnTable {
   const headLine = findHeadLine(lines);
   const cells = findCells(lines);
   const rowStarts = boundaries(cells, rowMarks(lines));

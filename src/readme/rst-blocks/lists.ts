@@ -11,7 +11,7 @@ import {
   skipBlank,
 } from "../rst/block.ts";
 import { BULLET, classify, type Enumerator, matchEnumerator } from "../rst/classify.ts";
-import { formatOrdinal, readOrdinal, type Sequence } from "../rst/enumerators.ts";
+import { formatOrdinal, parseOrdinal, type Sequence } from "../rst/enumerators.ts";
 import type { Parsed, Parser } from "../rst/parser.ts";
 import { type ElementNode, makeElement } from "../rst/tree.ts";
 import { requireBlankLine } from "../rst/unindent.ts";
@@ -29,7 +29,7 @@ export function parseBullets(parser: Parser, block: Block, at: number): Parsed {
 /** Items whose numbers follow each other; `undefined` where the line is text that looks like one. */
 export function parseEnumeration(parser: Parser, block: Block, at: number): Parsed | undefined {
   const first = matchEnumerator(block.lines[at] ?? "");
-  const begun = first && readOrdinal(first.text);
+  const begun = first && parseOrdinal(first.text);
   if (first === undefined || begun === undefined) return undefined;
   if (!isItem(block, at, first, begun)) return undefined;
 
@@ -41,7 +41,7 @@ export function parseEnumeration(parser: Parser, block: Block, at: number): Pars
   let isAutomatic = begun.sequence === "#";
   return parseItems(parser, block, at, list, "The enumerated list", (index) => {
     const mark = matchEnumerator(block.lines[index] ?? "");
-    const number = mark && readOrdinal(mark.text, list.sequence);
+    const number = mark && parseOrdinal(mark.text, list.sequence);
     if (mark === undefined || number === undefined || mark.format !== first.format) {
       return undefined;
     }

@@ -24,7 +24,7 @@ interface Row {
 }
 
 /** Reads a table from its top border to its bottom border. */
-export function readSimpleTable(lines: readonly Columns[], firstLine: number): DrawnTable {
+export function parseSimpleDrawing(lines: readonly Columns[], firstLine: number): DrawnTable {
   const texts = lines.map((line) => line.join(""));
   const headLine = findHeadLine(texts);
   const columns = findRanges(texts[0] ?? "", "=");

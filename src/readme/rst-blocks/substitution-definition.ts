@@ -17,7 +17,7 @@ export function parseSubstitution(parser: Parser, block: Block, at: number): Par
   const mark = /^\.\. +\|/.exec(block.lines[at] ?? "")?.[0] ?? "";
   const cut = cutFirstIndented(block, at, mark.length, { isKept: true });
   const done = { end: cut.end, isClosed: cut.isClosed };
-  const head = readHead(cut.block);
+  const head = parseHead(cut.block);
   if (head === undefined) {
     const message = "The substitution has no | behind its name";
     parser.faults.add(line, message, "Write .. |name| replace:: text");
@@ -31,7 +31,7 @@ export function parseSubstitution(parser: Parser, block: Block, at: number): Par
   return { nodes: [definition], ...done };
 }
 
-function readHead(block: Block): { readonly name: string; readonly rest: Block } | undefined {
+function parseHead(block: Block): { readonly name: string; readonly rest: Block } | undefined {
   let text = "";
   for (const [index, line] of block.lines.entries()) {
     text += (index === 0 ? "" : " ") + hideEscapes(line.trim());

@@ -7,18 +7,18 @@ import { RST_LIMITS } from "../rst/limits.ts";
 import type { Parsed, Parser } from "../rst/parser.ts";
 import { type Columns, type DrawnTable, TableFault, toColumns } from "../rst/table-text.ts";
 import { type ElementNode, makeElement } from "../rst/tree.ts";
-import { readGridTable } from "./grid-table.ts";
-import { readSimpleTable } from "./simple-table.ts";
+import { parseGridDrawing } from "./grid-table.ts";
+import { parseSimpleDrawing } from "./simple-table.ts";
 
 const GRID_BORDER = /^\+-[-+]+-\+$/;
 const SIMPLE_BORDER = /^=+[ =]*$/;
 
 export function parseGridTable(parser: Parser, block: Block, at: number): Parsed {
-  return parseTable(parser, block, at, findGridEnd, readGridTable);
+  return parseTable(parser, block, at, findGridEnd, parseGridDrawing);
 }
 
 export function parseSimpleTable(parser: Parser, block: Block, at: number): Parsed {
-  return parseTable(parser, block, at, findSimpleEnd, readSimpleTable);
+  return parseTable(parser, block, at, findSimpleEnd, parseSimpleDrawing);
 }
 
 /** The tree of a table, the cells read as blocks. */

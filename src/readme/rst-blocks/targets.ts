@@ -7,7 +7,7 @@ import { hideEscapes, joinBlanks, normaliseName, SIMPLE_NAME } from "../rst/char
 import type { ParsedExplicit } from "../rst/explicit-block.ts";
 import type { Parser } from "../rst/parser.ts";
 import { type ElementNode, makeElement, shownText } from "../rst/tree.ts";
-import { asLink, readUri } from "../rst-inline/phrase-reference.ts";
+import { asLink, parseUri } from "../rst-inline/phrase-reference.ts";
 
 const SIMPLE_REFERENCE = new RegExp(`^(${SIMPLE_NAME})_$`, "u");
 
@@ -21,7 +21,7 @@ export function parseTarget(parser: Parser, block: Block, at: number): ParsedExp
   let head = "";
   for (const [index, text] of lines.entries()) {
     head += text;
-    const name = readName(head);
+    const name = parseTargetName(head);
     if (name === undefined) continue;
     const rest = [head.slice(name.end), ...lines.slice(index + 1)];
     const target = makeTarget(line, rest);
@@ -50,23 +50,23 @@ export function parseAnonymousTarget(parser: Parser, block: Block, at: number): 
 }
 
 /** What a target, or the `:target:` of an image, leads to. */
-export function readDestination(lines: readonly string[]): {
+export function parseDestination(lines: readonly string[]): {
   readonly uri?: string;
   readonly refname?: string;
 } {
   if (lines.at(-1)?.trim().endsWith("_")) {
-    const name = readReference(joinBlanks(lines.map((line) => line.trim()).join(" ")));
+    const name = parseReference(joinBlanks(lines.map((line) => line.trim()).join(" ")));
     if (name !== undefined) return { refname: normaliseName(shownText(name)) };
   }
-  const uri = readUri(lines.join(" ").trim());
+  const uri = parseUri(lines.join(" ").trim());
   return uri === "" ? {} : { uri };
 }
 
 function makeTarget(line: number, rest: readonly string[]): ElementNode {
-  return makeElement("target", line, [], readDestination(rest));
+  return makeElement("target", line, [], parseDestination(rest));
 }
 
-function readReference(text: string): string | undefined {
+function parseReference(text: string): string | undefined {
   const simple = SIMPLE_REFERENCE.exec(text)?.[1];
   if (simple !== undefined) return simple;
   const isPhrase = text.length > 3 && text.startsWith("`") && text.endsWith("`_");
@@ -81,16 +81,16 @@ interface FoundName {
 }
 
 /** The name before the first colon that a blank, or nothing, follows. */
-function readName(text: string): FoundName | undefined {
+function parseTargetName(text: string): FoundName | undefined {
   const anonymous = /^_ ?:(?: +|$)/.exec(text);
   if (anonymous !== null) return { text: undefined, end: anonymous[0].length };
   if (text.startsWith("_")) return undefined;
   const isQuoted = text.startsWith("`");
   if (/^[ `]/.test(text.slice(isQuoted ? 1 : 0))) return undefined;
-  return isQuoted ? readQuotedName(text) : readBareName(text);
+  return isQuoted ? parseQuotedName(text) : parseBareName(text);
 }
 
-function readQuotedName(text: string): FoundName | undefined {
+function parseQuotedName(text: string): FoundName | undefined {
   for (let at = text.indexOf("`", 2); at !== -1; at = text.indexOf("`", at + 1)) {
     const colon = /^ ?:(?: +|$)/.exec(text.slice(at + 1, at + 40));
     if (/[\s\0]/.test(text[at - 1] ?? "") || colon === null) continue;
@@ -99,7 +99,7 @@ function readQuotedName(text: string): FoundName | undefined {
   return undefined;
 }
 
-function readBareName(text: string): FoundName | undefined {
+function parseBareName(text: string): FoundName | undefined {
   for (let at = text.indexOf(":", 1); at !== -1; at = text.indexOf(":", at + 1)) {
     const isEnd = text[at + 1] === undefined || text[at + 1] === " ";
     if (!isEnd) continue;

@@ -33,7 +33,7 @@ export type OptionCheck = (value: string) => boolean;
 export const anyText: OptionCheck = () => true;
 export const someText: OptionCheck = (value) => value !== "";
 export const noText: OptionCheck = (value) => value === "";
-export const classNames: OptionCheck = (value) => readClasses(value) !== undefined;
+export const classNames: OptionCheck = (value) => parseClasses(value) !== undefined;
 export const count: OptionCheck = (value) => /^[+]?\d+$/.test(value.trim());
 export const wholeNumber: OptionCheck = (value) => /^[-+]?\d+$/.test(value.trim());
 export const noneOrNumber: OptionCheck = (value) => value === "" || wholeNumber(value);
@@ -50,23 +50,23 @@ export function oneOf(...values: readonly string[]): OptionCheck {
 
 /** Numbers above nought, between blanks or commas; or one of some words. */
 export function numbersOr(...words: readonly string[]): OptionCheck {
-  return (value) => words.includes(value) || readNumbers(value) !== undefined;
+  return (value) => words.includes(value) || parseNumbers(value) !== undefined;
 }
 
-export function readNumbers(value: string): readonly number[] | undefined {
+export function parseNumbers(value: string): readonly number[] | undefined {
   const parts = value.split(value.includes(",") ? "," : /\s+/).map((part) => part.trim());
   return parts.every((part) => /^0*[1-9]\d*$/.test(part)) ? parts.map(Number) : undefined;
 }
 
 /** `undefined` where one of them gives no class, or there is none. */
-export function readClasses(value: string): readonly string[] | undefined {
+export function parseClasses(value: string): readonly string[] | undefined {
   const names = value.split(/\s+/).filter(Boolean).map(makeId);
   return names.length > 0 && !names.includes("") ? names : undefined;
 }
 
 /** Gives an element what its `:class:` and `:name:` say. */
 export function applyCommon(call: DirectiveCall, element: ElementNode): void {
-  element.classes.push(...(readClasses(call.options.get("class") ?? "") ?? []));
+  element.classes.push(...(parseClasses(call.options.get("class") ?? "") ?? []));
   const name = call.options.get("name");
   if (name !== undefined) {
     element.names.push(normaliseName(name));

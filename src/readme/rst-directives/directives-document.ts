@@ -6,7 +6,7 @@
 import { cutFirstIndented, isBlankLine } from "../rst/block.ts";
 import { normaliseName, SIMPLE_NAME } from "../rst/characters.ts";
 import { findFieldMark } from "../rst/classify.ts";
-import { readCodePoint } from "../rst/code-points.ts";
+import { parseCodePoint } from "../rst/code-points.ts";
 import { makeElement, makeText, type RstNode, textOf } from "../rst/tree.ts";
 import { defineRole, findRoleKind } from "../rst-inline/roles.ts";
 import {
@@ -18,7 +18,7 @@ import {
   type DirectiveCall,
   noText,
   oneOf,
-  readClasses,
+  parseClasses,
   refuse,
   someText,
   wholeNumber,
@@ -33,7 +33,7 @@ const setClass: Directive = {
   required: 1,
   isLastLong: true,
   run(call) {
-    const classes = readClasses(call.args[0] ?? "");
+    const classes = parseClasses(call.args[0] ?? "");
     if (classes === undefined) return refuse(call, "cannot make a class of that", "Use letters");
     if (call.content.lines.length === 0)
       return [makeElement("pending-class", call.line, [], { classes: [...classes] })];
@@ -173,7 +173,7 @@ function makeRole(call: DirectiveCall): readonly RstNode[] {
     options.set(mark.name.toLowerCase(), line.slice(mark.width));
   }
   const written = options.get("class");
-  const classes = written === undefined ? undefined : readClasses(written);
+  const classes = written === undefined ? undefined : parseClasses(written);
   if (written !== undefined && classes === undefined) {
     return refuse(
       call,
@@ -213,7 +213,7 @@ function makeCharacters(call: DirectiveCall): readonly RstNode[] {
     ...(isTrimmed || call.options.has("rtrim") ? (["right"] as const) : []),
   ];
   const [text = ""] = call.args.join(" ").split(/(?:[ \n]|^)\.\. /);
-  const characters = text.split(/\s+/).filter(Boolean).map(readCodePoint);
+  const characters = text.split(/\s+/).filter(Boolean).map(parseCodePoint);
   if (characters.includes(undefined))
     return refuse(call, "has a number of no character", "Mend it");
   return [makeText(characters.join(""))];

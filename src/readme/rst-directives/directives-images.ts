@@ -4,8 +4,8 @@
  */
 import { hideEscapes, normaliseName } from "../rst/characters.ts";
 import { type ElementNode, isInvisible, makeElement, type RstNode } from "../rst/tree.ts";
-import { readDestination } from "../rst-blocks/targets.ts";
-import { readUri } from "../rst-inline/phrase-reference.ts";
+import { parseDestination } from "../rst-blocks/targets.ts";
+import { parseUri } from "../rst-inline/phrase-reference.ts";
 import {
   anyText,
   applyCommon,
@@ -15,8 +15,8 @@ import {
   length,
   lengthOrPercentage,
   oneOf,
+  parseClasses,
   percentage,
-  readClasses,
   refuse,
   someText,
 } from "./directive.ts";
@@ -69,7 +69,7 @@ export const IMAGE_DIRECTIVES: Readonly<Record<string, Directive>> = {
 function makeImage(call: DirectiveCall, align: string | undefined): ElementNode {
   const { options, line } = call;
   const image = makeElement("image", line, [], {
-    uri: readUri(hideEscapes(call.args.join("\n"))),
+    uri: parseUri(hideEscapes(call.args.join("\n"))),
     ...pick(options, "width"),
     ...pick(options, "height"),
     ...pick(options, "alt"),
@@ -81,7 +81,7 @@ function makeImage(call: DirectiveCall, align: string | undefined): ElementNode 
   applyCommon(call, image);
   const target = options.get("target");
   if (target === undefined) return image;
-  const destination = readDestination(hideEscapes(target).split("\n"));
+  const destination = parseDestination(hideEscapes(target).split("\n"));
   return makeElement("reference", line, [image], destination);
 }
 
@@ -96,7 +96,7 @@ function pick(
 /** The first paragraph is the caption, or an empty comment says that there is none; the rest is the legend. */
 function makeFigure(call: DirectiveCall): readonly RstNode[] {
   const figure = makeElement("figure", call.line, [makeImage(call, undefined)]);
-  figure.classes.push(...(readClasses(call.options.get("figclass") ?? "") ?? []));
+  figure.classes.push(...(parseClasses(call.options.get("figclass") ?? "") ?? []));
   const align = call.options.get("align")?.toLowerCase();
   if (align !== undefined) figure.align = align;
   const name = call.options.get("figname");

@@ -4,8 +4,8 @@
  */
 
 import { LEAST_WEIGHT } from "../rst/budget.ts";
-import { readCodePoint } from "../rst/code-points.ts";
-import { readCsv } from "../rst/csv.ts";
+import { parseCodePoint } from "../rst/code-points.ts";
+import { parseCsv } from "../rst/csv.ts";
 import { type ElementNode, makeElement, type RstNode } from "../rst/tree.ts";
 import { makeTable } from "../rst-blocks/tables.ts";
 import {
@@ -19,7 +19,7 @@ import {
   noText,
   numbersOr,
   oneOf,
-  readNumbers,
+  parseNumbers,
   refuse,
 } from "./directive.ts";
 
@@ -31,7 +31,7 @@ const COMMON = {
 };
 const ROWS = { "header-rows": count, "stub-columns": count, widths: numbersOr("auto") };
 const SHAPE = { optional: 1, isLastLong: true } as const;
-const oneCharacter = (value: string): boolean => readCharacter(value) !== undefined;
+const oneCharacter = (value: string): boolean => parseCharacter(value) !== undefined;
 
 export const TABLE_DIRECTIVES: Readonly<Record<string, Directive>> = {
   table: {
@@ -74,14 +74,14 @@ function makeCsvTable(call: DirectiveCall): readonly RstNode[] {
     return refuse(call, "has no content", "Put the values below, behind a blank line");
   }
   const dialect = {
-    delimiter: readCharacter(options.get("delim")) ?? ",",
-    quote: readCharacter(options.get("quote")) ?? '"',
-    escape: readCharacter(options.get("escape")),
+    delimiter: parseCharacter(options.get("delim")) ?? ",",
+    quote: parseCharacter(options.get("quote")) ?? '"',
+    escape: parseCharacter(options.get("escape")),
     keepsSpace: options.has("keepspace"),
   };
   const header = options.get("header");
-  const head = header === undefined ? [] : readCsv(header.split("\n"), dialect);
-  const body = readCsv(content.lines, dialect);
+  const head = header === undefined ? [] : parseCsv(header.split("\n"), dialect);
+  const body = parseCsv(content.lines, dialect);
   if (head === undefined || body === undefined) {
     return refuse(call, "has a quote that nothing ends", 'Double quotes inside a value: ""');
   }
@@ -155,7 +155,7 @@ function checkRows(call: DirectiveCall, rows: readonly (readonly unknown[])[]): 
 /** What all three have in common: title, alignment, stub columns, and as many widths as columns. */
 function finish(call: DirectiveCall, table: ElementNode, columns: number): readonly RstNode[] {
   const { options } = call;
-  const widths = readNumbers(options.get("widths") ?? "");
+  const widths = parseNumbers(options.get("widths") ?? "");
   if (widths !== undefined && widths.length !== columns) {
     return refuse(call, `has ${columns} columns and ${widths.length} widths`, "Mend :widths:");
   }
@@ -181,10 +181,10 @@ function columnsOf(table: ElementNode): number {
 }
 
 /** One character, `tab`, `space`, or the number of one. */
-function readCharacter(value: string | undefined): string | undefined {
+function parseCharacter(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value === "tab") return "\t";
   if (value === "space") return " ";
-  const character = readCodePoint(value);
+  const character = parseCodePoint(value);
   return character !== undefined && [...character].length === 1 ? character : undefined;
 }

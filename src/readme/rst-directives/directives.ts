@@ -67,7 +67,7 @@ export function runDirective(
   const parts = splitParts(directive, block);
   const options = new Map<string, string>();
   const fault =
-    readOptions(directive, parts.options, options) ??
+    parseOptions(directive, parts.options, options) ??
     (parts.content.lines.length > 0 && directive.content === "none"
       ? "takes no content"
       : undefined);
@@ -116,7 +116,7 @@ function splitParts(directive: Directive, given: Block): Parts {
 }
 
 /** Fills `options`; answers what is wrong with them. */
-function readOptions(
+function parseOptions(
   directive: Directive,
   block: Block,
   options: Map<string, string>,

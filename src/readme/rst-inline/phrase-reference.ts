@@ -22,7 +22,7 @@ export function makePhraseReference(
     else reference.refname = normaliseName(shownText(content));
     return [reference];
   }
-  const destination = readDestination(embedded.destination);
+  const destination = parseDestination(embedded.destination);
   const text = embedded.text === "" ? (destination.uri ?? destination.name ?? "") : embedded.text;
   reference.children = [makeText(text)];
   const fields =
@@ -36,7 +36,7 @@ export function makePhraseReference(
 }
 
 /** An address as it is written in angle brackets or behind a target: blanks that are not escaped do not count. */
-export function readUri(text: string): string {
+export function parseUri(text: string): string {
   return text
     .split(/\0[ \n]/)
     .map((part) => shownText(part.replaceAll(/\s+/g, "")))
@@ -64,8 +64,8 @@ function splitEmbedded(
 }
 
 /** A name where the text ends in `_`, else an address. */
-function readDestination(text: string): { readonly uri?: string; readonly name?: string } {
+function parseDestination(text: string): { readonly uri?: string; readonly name?: string } {
   const isName = text.endsWith("_") && !text.endsWith("\0_") && !startsWithAddress(text);
   if (isName) return { name: normaliseName(shownText(text.slice(0, -1))) };
-  return { uri: asLink(readUri(text)) };
+  return { uri: asLink(parseUri(text)) };
 }

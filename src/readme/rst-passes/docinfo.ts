@@ -28,14 +28,14 @@ export function extractDocinfo(parser: Parser, root: ElementNode): void {
   const topics = new Map<string, ElementNode>();
   for (const field of list.children) {
     if (field.kind === "text") continue;
-    docinfo.children.push(...readField(parser, field, topics));
+    docinfo.children.push(...parseField(parser, field, topics));
   }
   const ordered = ["dedication", "abstract"].flatMap((name) => topics.get(name) ?? []);
   const made = docinfo.children.length === 0 ? ordered : [docinfo, ...ordered];
   root.children = [...made, ...root.children.filter((node) => node !== list)];
 }
 
-function readField(
+function parseField(
   parser: Parser,
   field: ElementNode,
   topics: Map<string, ElementNode>,
@@ -58,7 +58,7 @@ function readField(
     return [makeElement("docinfo-item", field.line, first.children, { field: key })];
   }
   if (key === "authors") {
-    const authors = readAuthors(body);
+    const authors = parseAuthors(body);
     if (authors === undefined) return refuse("holds no names between ; or ,");
     return [makeElement("docinfo-item", field.line, authors, { field: key })];
   }
@@ -79,7 +79,7 @@ function readField(
 }
 
 /** In one paragraph, in several, or in a list. */
-function readAuthors(body: ElementNode): readonly ElementNode[] | undefined {
+function parseAuthors(body: ElementNode): readonly ElementNode[] | undefined {
   const [first] = body.children;
   const make = (children: readonly RstNode[]): ElementNode =>
     makeElement("author", body.line, children);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type CsvDialect, readCsv } from "./csv.ts";
+import { type CsvDialect, parseCsv } from "./csv.ts";
 
 const USUAL: CsvDialect = { delimiter: ",", quote: '"', escape: undefined, keepsSpace: false };
 
@@ -30,7 +30,7 @@ const CASES: readonly (readonly [
   ["text behind a quote", ['"a"b,c'], {}, undefined],
 ];
 for (const [name, lines, dialect, rows] of CASES) {
-  test(`readCsv() reads ${name}`, () => {
-    assert.deepEqual(readCsv(lines, { ...USUAL, ...dialect }), rows);
+  test(`parseCsv() reads ${name}`, () => {
+    assert.deepEqual(parseCsv(lines, { ...USUAL, ...dialect }), rows);
   });
 }

@@ -10,7 +10,7 @@ export interface CsvDialect {
 }
 
 /** The rows; `undefined` where a quoted field does not end, or goes on behind its quote. */
-export function readCsv(
+export function parseCsv(
   lines: readonly string[],
   dialect: CsvDialect,
 ): readonly (readonly string[])[] | undefined {
@@ -23,7 +23,7 @@ export function readCsv(
       at += 1;
       continue;
     }
-    const field = readField(text, at, dialect);
+    const field = parseField(text, at, dialect);
     if (field === undefined) return undefined;
     row.push(field.text);
     if (text[field.end] === "\n") {
@@ -41,15 +41,15 @@ interface Field {
   readonly end: number;
 }
 
-function readField(text: string, from: number, dialect: CsvDialect): Field | undefined {
+function parseField(text: string, from: number, dialect: CsvDialect): Field | undefined {
   let at = from;
   while (!dialect.keepsSpace && text[at] === " ") at += 1;
   return text[at] === dialect.quote
-    ? readQuoted(text, at + 1, dialect)
-    : readPlain(text, at, dialect);
+    ? parseQuoted(text, at + 1, dialect)
+    : parsePlain(text, at, dialect);
 }
 
-function readPlain(text: string, from: number, dialect: CsvDialect): Field {
+function parsePlain(text: string, from: number, dialect: CsvDialect): Field {
   let value = "";
   let at = from;
   for (; text[at] !== dialect.delimiter && text[at] !== "\n"; at += 1) {
@@ -59,7 +59,7 @@ function readPlain(text: string, from: number, dialect: CsvDialect): Field {
   return { text: value, end: at };
 }
 
-function readQuoted(text: string, from: number, dialect: CsvDialect): Field | undefined {
+function parseQuoted(text: string, from: number, dialect: CsvDialect): Field | undefined {
   const { delimiter, quote } = dialect;
   let value = "";
   for (let at = from; at < text.length; at += 1) {

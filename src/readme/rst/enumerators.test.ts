@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatOrdinal, readOrdinal, type Sequence } from "./enumerators.ts";
+import { formatOrdinal, parseOrdinal, type Sequence } from "./enumerators.ts";
 
 const READ: readonly (readonly [
   text: string,
@@ -18,14 +18,14 @@ const READ: readonly (readonly [
   ["MCMXC", undefined, "upperroman", 1990],
 ];
 for (const [text, expected, sequence, ordinal] of READ) {
-  test(`readOrdinal() reads "${text}" as ${sequence} where ${expected ?? "nothing"} is expected`, () => {
-    assert.deepEqual(readOrdinal(text, expected), { sequence, ordinal });
+  test(`parseOrdinal() reads "${text}" as ${sequence} where ${expected ?? "nothing"} is expected`, () => {
+    assert.deepEqual(parseOrdinal(text, expected), { sequence, ordinal });
   });
 }
 
 for (const text of ["iiii", "vx", "MMMMM"]) {
-  test(`readOrdinal() reads no number in "${text}"`, () => {
-    assert.equal(readOrdinal(text), undefined);
+  test(`parseOrdinal() reads no number in "${text}"`, () => {
+    assert.equal(parseOrdinal(text), undefined);
   });
 }
 

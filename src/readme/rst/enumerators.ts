@@ -36,13 +36,13 @@ const ROMAN: readonly (readonly [number, string])[] = [
 const MAX_ROMAN = 4999;
 
 /** Reads a number; in a list, as one of its sequence where that is possible. `undefined` where it is none. */
-export function readOrdinal(text: string, expected?: Sequence): Ordinal | undefined {
+export function parseOrdinal(text: string, expected?: Sequence): Ordinal | undefined {
   if (text === "#") return { sequence: "#", ordinal: 1 };
   const sequence =
     SEQUENCES.find(([name, pattern]) => name === expected && pattern.test(text))?.[0] ??
     (expected === undefined ? romanOne(text) : undefined) ??
     SEQUENCES.find(([, pattern]) => pattern.test(text))?.[0];
-  const ordinal = sequence && readValue(text, sequence);
+  const ordinal = sequence && parseValue(text, sequence);
   return sequence === undefined || ordinal === undefined ? undefined : { sequence, ordinal };
 }
 
@@ -69,15 +69,15 @@ function romanOne(text: string): Sequence | undefined {
   return text === "i" ? "lowerroman" : text === "I" ? "upperroman" : undefined;
 }
 
-function readValue(text: string, sequence: Sequence): number | undefined {
+function parseValue(text: string, sequence: Sequence): number | undefined {
   if (sequence === "arabic") return Number(text);
   if (sequence === "loweralpha" || sequence === "upperalpha") {
     return (text.toLowerCase().codePointAt(0) ?? 0) - 96;
   }
-  return readRoman(text.toUpperCase());
+  return parseRoman(text.toUpperCase());
 }
 
-function readRoman(text: string): number | undefined {
+function parseRoman(text: string): number | undefined {
   let value = 0;
   let rest = text;
   for (const [worth, letters] of ROMAN) {

@@ -3,7 +3,7 @@
  * form is only held against them.
  */
 import { AppError } from "../../errors.ts";
-import { readAttestations } from "../../rules/attestation-rules.ts";
+import { parseUploadedAttestations } from "../../rules/attestation-rules.ts";
 import type { Attestation } from "../../standards/attestation.ts";
 import { parseName } from "../../standards/name.ts";
 import type { UploadForm } from "../../standards/upload-form.ts";
@@ -62,7 +62,9 @@ export async function publishFile(parts: Parts, upload: Upload): Promise<UploadO
   if (parseName(form.name) !== name) throw new TypeError("The claim is for another name");
   requireRightDigests(form, file);
   const attestations =
-    form.attestations === undefined ? undefined : readAttestations(form.attestations, file);
+    form.attestations === undefined
+      ? undefined
+      : parseUploadedAttestations(form.attestations, file);
   const { read } = parts.db;
   const before = await findFile(read, index.id, file.filename);
   if (!isSame(before, file)) await requireFree(read, { ...upload, before });

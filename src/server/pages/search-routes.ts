@@ -4,7 +4,7 @@ import {
   findClassifiers,
   groupClassifiers,
   hintForClassifier,
-  readClassifiers,
+  parseClassifiers,
 } from "../../rules/find-classifiers.ts";
 import { shownTo } from "../access/visibility.ts";
 import type { Parts } from "../parts.ts";
@@ -27,7 +27,7 @@ export function search(parts: Parts): Answer {
   return async (request, reply) => {
     const indexes = await listReadable(parts, await findReader(parts, request));
     const query = (queryPart(request, "q") ?? "").trim().slice(0, LONGEST_QUERY);
-    const classifiers = readClassifiers(queryParts(request, "c"));
+    const classifiers = parseClassifiers(queryParts(request, "c"));
     const pageNumber = parsePage(queryPart(request, "page"));
     const ids = new Set(indexes.map(({ id }) => id));
     const hits = await listSearchHits(parts.db.read, {

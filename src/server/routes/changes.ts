@@ -1,6 +1,6 @@
 /** What programs ask of an index as a whole: a search, and what has changed. */
 import { AppError } from "../../errors.ts";
-import { readClassifiers } from "../../rules/find-classifiers.ts";
+import { parseClassifiers } from "../../rules/find-classifiers.ts";
 import { mayShow, shownTo, type Viewer } from "../access/visibility.ts";
 import type { Parts } from "../parts.ts";
 import { cacheControlOf, queryPart, queryParts, requireReadable } from "../request.ts";
@@ -19,7 +19,7 @@ export function search(parts: Parts): Answer {
     const text = queryPart(request, "q") ?? "";
     const hits = await listSearchHits(parts.db.read, {
       ...shownTo(readable),
-      ...{ text, classifiers: readClassifiers(queryParts(request, "c")) },
+      ...{ text, classifiers: parseClassifiers(queryParts(request, "c")) },
       limit: MOST_HITS,
     });
     return {
