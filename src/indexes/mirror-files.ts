@@ -3,7 +3,6 @@
  * passed on while it arrives.
  */
 import { Readable } from "node:stream";
-import { buffer } from "node:stream/consumers";
 import type { ByteSource } from "../archives/byte-source.ts";
 import { readWheelMetadata } from "../archives/wheel.ts";
 import { AppError, isAppError } from "../errors.ts";
@@ -11,6 +10,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import type { Log } from "../system/log.ts";
+import { readBytes } from "../system/read-stream.ts";
 import { backgroundWrites } from "./background-writes.ts";
 import { type Download, startDownload } from "./download.ts";
 import type { MirrorStore } from "./mirror-store.ts";
@@ -105,7 +105,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
       async read(offset, length) {
         const range = { start: offset, end: offset + length };
         const part = await store.openFile(name, file.filename, range);
-        return buffer(part?.body ?? Readable.from([]));
+        return readBytes(part?.body ?? Readable.from([]));
       },
     };
     try {

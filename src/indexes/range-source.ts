@@ -1,8 +1,9 @@
 /** A file on a web server as bytes that can be read at random, by HTTP ranges. */
-import { buffer } from "node:stream/consumers";
+
 import type { ByteSource } from "../archives/byte-source.ts";
 import { AppError } from "../errors.ts";
 import { type Http, type HttpAnswer, type HttpRequest, showUrl } from "../system/http.ts";
+import { readBytes } from "../system/read-stream.ts";
 
 /**
  * `undefined` where the server gives no ranges. `knownSize` saves a question; without it the server is asked for the
@@ -20,7 +21,7 @@ export async function openRangeSource(
     async read(offset, length) {
       if (length === 0) return new Uint8Array();
       const answer = await fetchRange(http, request, offset, offset + length);
-      const bytes = answer.status === 206 ? await buffer(answer.body) : undefined;
+      const bytes = answer.status === 206 ? await readBytes(answer.body) : undefined;
       answer.body.destroy();
       if (bytes?.length === length) return bytes;
       throw new AppError(

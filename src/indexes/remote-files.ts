@@ -1,10 +1,11 @@
 /** The files that an upstream's pages point to, and their metadata. */
-import { buffer } from "node:stream/consumers";
+
 import { readWheelMetadata } from "../archives/wheel.ts";
 import { AppError, isAppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import { type Http, type HttpAnswer, parseUrl } from "../system/http.ts";
+import { readBytes } from "../system/read-stream.ts";
 import type { OpenedFile } from "./package-index.ts";
 import { givesRanges, openRangeSource } from "./range-source.ts";
 import { refuseAnswer, type UpstreamDoor } from "./upstream.ts";
@@ -52,7 +53,7 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
     });
     const what = `the metadata of "${file.filename}"`;
     if (answer.status !== 200) throw refuseAnswer(answer, what);
-    const bytes = await buffer(answer.body);
+    const bytes = await readBytes(answer.body);
     const expected = typeof file.metadata === "object" ? file.metadata.sha256 : undefined;
     if (expected === undefined || sha256Of(bytes) === expected) return bytes;
     throw new AppError("unavailable", `Cannot fetch ${what}: its sha256 is not the one announced`);

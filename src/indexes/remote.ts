@@ -6,7 +6,6 @@
  * through the guarded door.
  */
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { AppError, isAppError } from "../errors.ts";
 import { findFileVersion } from "../standards/file-owner.ts";
 import type { ProjectName } from "../standards/name.ts";
@@ -14,6 +13,7 @@ import { parseSimpleHtml } from "../standards/simple-html.ts";
 import { parseSimpleJson } from "../standards/simple-json.ts";
 import type { FileEntry, ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
 import { type Http, type HttpAnswer, type HttpRequest, parseUrl, showUrl } from "../system/http.ts";
+import { readBytes } from "../system/read-stream.ts";
 import { partOf } from "./body-part.ts";
 import { findHtmlEnd } from "./html-end.ts";
 import { readNameList } from "./name-list.ts";
@@ -115,7 +115,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
         if (answer.status === 404) return undefined;
         throw refuseAnswer(answer, `the upload times of "${name}"`);
       }
-      return parseUploadTimes(await text(answer.body), url);
+      return parseUploadTimes(await readText(answer.body), url);
     },
 
     async *fetchProjects(signal) {
@@ -187,6 +187,10 @@ function validatorsOf({ headers }: HttpAnswer): Validators {
   };
 }
 
+async function readText(body: Readable): Promise<string> {
+  return new TextDecoder().decode(await readBytes(body));
+}
+
 /** Throws `unavailable` for what is no page of this project: a mirror must not keep it. */
 async function readPage(
   answer: HttpAnswer,
@@ -195,7 +199,7 @@ async function readPage(
   const what = `the page of "${name}"`;
   if (answer.status !== 200) throw refuseAnswer(answer, what);
   const parse = formOf(answer, what) === "json" ? parseSimpleJson : parseSimpleHtml;
-  const body = await text(answer.body);
+  const body = await readText(answer.body);
   const end = parse === parseSimpleHtml ? findHtmlEnd(body) : "whole";
   if (end === "cut") {
     throw new AppError("unavailable", `Cannot fetch ${what}: it ends in the middle of a tag`);

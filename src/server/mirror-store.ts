@@ -206,7 +206,7 @@ export function sqlMirrorStore(
     },
 
     async checkSpace(bytes) {
-      const left = (await freeBytes(files.temporaryFolder)) - bytes;
+      const left = freeBytes(files.temporaryFolder) - bytes;
       if (left >= parts.settings.minimumFreeDisk) return;
       throw new AppError("unavailable", "Cannot mirror the file: the disk is nearly full", {
         status: 507,

@@ -1,5 +1,5 @@
 /** What a release says of itself, read from beside the files that an index shows of it. */
-import { buffer } from "node:stream/consumers";
+
 import { isAppError } from "../errors.ts";
 import type { PackageIndex } from "../indexes/package-index.ts";
 import { within } from "../indexes/patience.ts";
@@ -7,6 +7,7 @@ import { EMPTY_METADATA, type Metadata, parseMetadata } from "../standards/metad
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import type { Log } from "../system/log.ts";
+import { readBytes } from "../system/read-stream.ts";
 
 export interface ReleaseOnIndex {
   readonly source: PackageIndex;
@@ -35,7 +36,7 @@ export async function readReleaseMetadata(
       const asked = source.openFile(name, `${filename}.metadata`);
       // It goes on behind the asker's back, and is there for the next one.
       const opened = await within(endAt - performance.now(), asked);
-      if (opened !== undefined) return parseMetadata(await buffer(opened.body));
+      if (opened !== undefined) return parseMetadata(await readBytes(opened.body));
     } catch (error) {
       if (!isAppError(error, "unavailable", "not-found", "invalid")) throw error;
       log.warn(`Cannot show the metadata of ${filename}: ${error.message}`, { filename });

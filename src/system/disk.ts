@@ -2,8 +2,8 @@
  * The few things that must be done right on a disk: bytes that are durable before anybody counts on them.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, fsync, openSync } from "node:fs";
-import { access, type FileHandle, mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { closeSync, constants, fsync, openSync, statfsSync } from "node:fs";
+import { access, type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { AppError } from "../errors.ts";
@@ -129,9 +129,12 @@ export async function openPlainFile(path: string): Promise<PlainFile> {
   }
 }
 
-/** Bytes that an ordinary user may still write on the file system which holds `path`. */
-export async function freeBytes(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(path);
+/**
+ * Bytes that an ordinary user may still write on the file system which holds `path`. At once: the system knows it, and to
+ * have another thread ask takes several times as long.
+ */
+export function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
   return bavail * bsize;
 }
 

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Log } from "../../src/system/log.ts";
 import type { Stock } from "../fakes/fake-index.ts";
 import { type Fault, openFakeUpstream, type UpstreamKind } from "../fakes/fake-upstream.ts";
@@ -189,6 +190,16 @@ async function openMirror(kind: UpstreamKind = "rich") {
   return { upstream, said, ask, addressOf, listKept };
 }
 
+/** What is seen twice: a mirror writes its rows behind the backs of those who ask. */
+async function untilStill<T>(look: () => Promise<T>): Promise<T> {
+  for (let last = await look(); ; ) {
+    await setTimeout(150);
+    const seen = await look();
+    if (isDeepStrictEqual(seen, last)) return seen;
+    last = seen;
+  }
+}
+
 const messageOf = ({ body }: Answered): string => JSON.parse(body.toString()).detail;
 
 /** Most of the time they wait. */
@@ -197,7 +208,7 @@ describe("a mirror whose upstream", { concurrency: 8 }, () => {
     test(what, async () => {
       const { fault, kind, ofPage, ofFile, ofFresherPage = ofPage } = row;
       const { upstream, said, ask, addressOf, listKept } = await openMirror(kind);
-      const before = { shown: (await ask("/simple/demo/")).body, ...(await listKept()) };
+      const before = { shown: (await ask("/simple/demo/")).body, ...(await untilStill(listKept)) };
       if (fault === "down") await upstream.close();
       else upstream.misbehave("/", fault);
 

@@ -1,10 +1,11 @@
 /** Files, and their metadata: below the index that was asked, and only what its page shows to this reader. */
-import { buffer } from "node:stream/consumers";
+
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { ByteRange, OpenedFile, PackageIndex } from "../../indexes/package-index.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import type { ProjectName } from "../../standards/name.ts";
+import { readBytes } from "../../system/read-stream.ts";
 import { chooseRange } from "../byte-range.ts";
 import { isSame, writeHotFile } from "../front.ts";
 import { LARGEST_HOT_FILE } from "../hot-files.ts";
@@ -43,7 +44,7 @@ export function file(parts: Parts): Answer {
     if (wanted.sha256 === UNKNOWN_SHA256 || head.etag === undefined || !isSmall(whole, wanted)) {
       return answerOpened(request, reply, found, head);
     }
-    const hot = { bytes: await buffer(whole.body), etag: head.etag, headers: head.headers };
+    const hot = { bytes: await readBytes(whole.body), etag: head.etag, headers: head.headers };
     if (!request.url.includes("?")) {
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
       const kept = { project: name, file: hot, lifeMs, openedAt };

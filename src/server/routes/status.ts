@@ -35,7 +35,7 @@ async function findWriteFault({ files, settings }: Parts): Promise<string | unde
   return undefined;
 }
 
-async function requireWorking<T>(what: string, ask: () => Promise<T>): Promise<T> {
+async function requireWorking<T>(what: string, ask: () => T | Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {

@@ -104,8 +104,7 @@ async function requireRoom(parts: Parts, request: FastifyRequest): Promise<void>
       { status: 413, hint: "An administrator can raise upload_limit" },
     );
   }
-  const free = await recentFreeBytes(parts.files.temporaryFolder);
-  if (free - announced >= parts.settings.minimumFreeDisk) return;
+  if (freeBytes(parts.files.temporaryFolder) - announced >= parts.settings.minimumFreeDisk) return;
   throw new AppError(
     "unavailable",
     "Cannot take the upload: the disk of the server is nearly full",
@@ -114,18 +113,6 @@ async function requireRoom(parts: Parts, request: FastifyRequest): Promise<void>
       hint: "Tell the administrator of the index",
     },
   );
-}
-
-const measured = new Map<string, { readonly free: number; readonly at: number }>();
-const MEASURED_FOR_MS = 1000;
-
-/** The disk does not fill so fast that each of a thousand small uploads would have to ask. */
-async function recentFreeBytes(folder: string): Promise<number> {
-  const known = measured.get(folder);
-  if (known !== undefined && performance.now() - known.at < MEASURED_FOR_MS) return known.free;
-  const free = await freeBytes(folder);
-  measured.set(folder, { free, at: performance.now() });
-  return free;
 }
 
 /** What a form may have besides its file. */

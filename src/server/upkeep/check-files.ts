@@ -1,9 +1,10 @@
 /** Reads every file of a shop back against its hash, and holds all rows of it against what was read. */
-import { buffer } from "node:stream/consumers";
+
 import type { ByteSource } from "../../archives/byte-source.ts";
 import { AppError } from "../../errors.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import { makeDigester } from "../../system/digest.ts";
+import { readBytes } from "../../system/read-stream.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { readWhole } from "../files/read-whole.ts";
 import {
@@ -157,7 +158,7 @@ function storedSource(files: FileStore, sha256: string, size: number): ByteSourc
     size,
     async read(offset, length) {
       const part = await files.open(sha256, { start: offset, end: offset + length });
-      const bytes = part && (await buffer(part.body));
+      const bytes = part && (await readBytes(part.body));
       if (bytes?.length === length) return bytes;
       throw new AppError("invalid", `Cannot read ${length} bytes at ${offset}: the file has ended`);
     },
