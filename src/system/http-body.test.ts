@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
@@ -19,6 +19,34 @@ function bounded(body: Readable, encoding: string | undefined, maximumBytes = 1e
 }
 
 for (const encoding of ["gzip", "zstd"] as const) {
+  for (const [what, plain] of [
+    ["nothing", Buffer.alloc(0)],
+    ["little", Buffer.from("spam")],
+    ["much", Buffer.alloc(5e6, "text ")],
+  ] as const) {
+    const packed = encoding === "gzip" ? gzipSync(plain) : zstdCompressSync(plain);
+    const unpacking = (bytes: Uint8Array, maximumBytes: number): Promise<Buffer> =>
+      buffer(
+        boundedBody(Readable.from([bytes.subarray(0, 3), bytes.subarray(3)]), {
+          ...{ url: new URL("http://example.test/"), maximumBytes, encoding },
+          length: bytes.length,
+        }),
+      );
+
+    test(`boundedBody() unpacks ${what} of ${encoding} whose length was announced`, async () => {
+      assert.deepEqual(await unpacking(packed, plain.length + 1), plain);
+    });
+
+    test(`boundedBody() fails where ${what} of ${encoding} with a length was cut`, async () => {
+      await assert.rejects(unpacking(packed.subarray(0, -2), 1e7), { kind: "unavailable" });
+    });
+
+    test(`boundedBody() counts what ${what} of ${encoding} with a length unpacks to`, async () => {
+      if (plain.length === 0) return;
+      await assert.rejects(unpacking(packed, plain.length - 1), /it is larger than \d+ bytes/);
+    });
+  }
+
   test(`boundedBody() unpacks ${encoding}`, async () => {
     const body = new PassThrough();
     body.end(PACKED[encoding]);

@@ -2,9 +2,17 @@
  * The body of an answer on its way: unpacked, counted, and with faults in the words of this program.
  */
 import { type Readable, Transform } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
+import {
+  createGunzip,
+  createZstdDecompress,
+  gunzip,
+  gunzipSync,
+  zstdDecompress,
+  zstdDecompressSync,
+} from "node:zlib";
 import { AppError, isAppError } from "../errors.ts";
 import { NoAnswer, showUrl } from "./http.ts";
+import { SHORT_BYTES } from "./zstd.ts";
 
 export interface BodyBounds {
   /** For messages. */
@@ -13,20 +21,17 @@ export interface BodyBounds {
   readonly maximumBytes: number;
   /** Value of `Content-Encoding`, where the body shall be unpacked. */
   readonly encoding: string | undefined;
+  /** In bytes as they come, where that was announced. */
+  readonly length?: number | undefined;
 }
 
 /** Passes a body on. Whoever destroys what this answers lets go of `body`, too. */
-export function boundedBody(body: Readable, { url, maximumBytes, encoding }: BodyBounds): Readable {
-  const unpack = unpacker(encoding);
-  let bytes = 0;
-  const bounded = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes <= maximumBytes) return done(null, chunk);
-      const obstacle = `it is larger than ${maximumBytes} bytes`;
-      done(new AppError("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`));
-    },
-  });
+export function boundedBody(body: Readable, bounds: BodyBounds): Readable {
+  const { url, encoding, length = Number.POSITIVE_INFINITY } = bounds;
+  const packing = PACKINGS[encoding ?? ""];
+  const isShort = packing !== undefined && length <= SHORT_BYTES;
+  const unpack = isShort ? undefined : packing?.open();
+  const bounded = isShort ? unpackingAtOnce(packing, bounds) : counting(bounds);
   const fail = (error: unknown): void => void bounded.destroy(translateFault(url, error));
   body.once("error", fail);
   bounded.once("close", () => {
@@ -48,10 +53,84 @@ export function translateFault(url: URL, error: unknown, proxy?: string): AppErr
   return new NoAnswer(url, words, error, reason);
 }
 
-function unpacker(encoding: string | undefined): Transform | undefined {
-  if (encoding === "gzip" || encoding === "x-gzip") return createGunzip();
-  if (encoding === "zstd") return createZstdDecompress();
-  return undefined;
+function counting(bounds: BodyBounds): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= bounds.maximumBytes) done(null, chunk);
+      else done(tooLarge(bounds));
+    },
+  });
+}
+
+/** Of a short body: a stream of the compressor's would cost ten times as much as to unpack it. */
+function unpackingAtOnce(packing: Packing, bounds: BodyBounds): Transform {
+  const packed: Uint8Array[] = [];
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      packed.push(chunk);
+      done();
+    },
+    flush(done) {
+      const bytes = Buffer.concat(packed);
+      const { maximumBytes } = bounds;
+      const end = (error: unknown, unpacked?: Uint8Array): void => {
+        if (isTooLarge(error)) done(tooLarge(bounds));
+        else if (error instanceof Error) done(translateFault(bounds.url, error));
+        else done(null, unpacked);
+      };
+      try {
+        end(undefined, packing.now(bytes, Math.min(maximumBytes, MOST_AT_ONCE)));
+      } catch (error) {
+        // Little may unpack to much: then another thread does it.
+        if (!isTooLarge(error) || maximumBytes <= MOST_AT_ONCE) end(error);
+        else packing.later(bytes, maximumBytes, end);
+      }
+    },
+  });
+}
+
+/** So many bytes are unpacked in about a millisecond. */
+const MOST_AT_ONCE = 1024 ** 2;
+
+interface Packing {
+  open(): Transform;
+  /** Fails where there are more bytes in it than `most`. */
+  now(packed: Uint8Array, most: number): Uint8Array;
+  later(
+    packed: Uint8Array,
+    most: number,
+    end: (error: Error | null, bytes: Uint8Array) => void,
+  ): void;
+}
+
+const GZIP: Packing = {
+  open: createGunzip,
+  now: (packed, maxOutputLength) => gunzipSync(packed, { maxOutputLength }),
+  later: (packed, maxOutputLength, end) => gunzip(packed, { maxOutputLength }, end),
+};
+
+const ZSTD: Packing = {
+  open: createZstdDecompress,
+  now: (packed, maxOutputLength) => zstdDecompressSync(packed, { maxOutputLength }),
+  later: (packed, maxOutputLength, end) => zstdDecompress(packed, { maxOutputLength }, end),
+};
+
+/** By what `Content-Encoding` calls them. */
+const PACKINGS: Readonly<Record<string, Packing>> = {
+  gzip: GZIP,
+  "x-gzip": GZIP,
+  zstd: ZSTD,
+};
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}
+
+function tooLarge({ url, maximumBytes }: BodyBounds): AppError {
+  const obstacle = `it is larger than ${maximumBytes} bytes`;
+  return new AppError("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`);
 }
 
 interface Obstacle {

@@ -132,6 +132,7 @@ async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAns
         url,
         maximumBytes: limits.maximumBytes,
         encoding: request.compressed ? flat["content-encoding"] : undefined,
+        length: lengthOf(flat),
       }),
     };
   } catch (error) {
@@ -212,6 +213,11 @@ function badRedirect(from: URL, obstacle: string): AppError {
 
 function bodyOf(body: Uint8Array | string | Readable): Buffer | string | Readable {
   return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : body;
+}
+
+function lengthOf(headers: Readonly<Record<string, string>>): number | undefined {
+  const length = headers["content-length"];
+  return length === undefined ? undefined : Number(length);
 }
 
 function flatHeaders(

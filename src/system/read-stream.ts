@@ -15,7 +15,10 @@ export function readBytes(body: Readable): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
     body.on("data", (chunk: Uint8Array) => chunks.push(chunk));
     body.once("error", reject);
-    body.once("end", () => resolve(Buffer.concat(chunks)));
     body.once("close", fail);
+    body.once("end", () => {
+      body.off("close", fail);
+      resolve(Buffer.concat(chunks));
+    });
   });
 }
