@@ -1,5 +1,7 @@
 /** A body that the REST API cannot read is refused: nobody shall believe in a change that was not made. */
 import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { openServer } from "../fakes/open-server.ts";
 
@@ -37,5 +39,30 @@ for (const [body, sentence] of FAULTS) {
     assert.equal(answer.status, 400);
     const { detail } = (await answer.json()) as { readonly detail: string };
     assert.ok(detail.startsWith(`Cannot read the request: ${sentence}. `), detail);
+  });
+}
+
+/** What names a type and announces no body: there is none, and its end never comes. */
+for (const [line, type, status] of [
+  ["POST /+api/tokens", "application/json", 400],
+  ["DELETE /+api/indexes/root/none", "application/json", 404],
+  ["POST /legacy/", "multipart/form-data; boundary=x", 400],
+  ["POST /legacy/", "multipart/form-data; boundary=x; charset=utf-8", 400],
+  ["POST /account/sign-in", "application/x-www-form-urlencoded", 415],
+  ["POST /account/sign-in", "text/plain", 415],
+  ["GET /simple/", "application/json", 200],
+] as const) {
+  test(`${line} without a body that is called ${type} is answered at once`, async (t) => {
+    const { hostname, port } = new URL(server.address);
+    const socket = connect(Number(port), hostname);
+    t.after(() => socket.destroy());
+    const head = [
+      `Host: ${hostname}`,
+      `Authorization: Bearer ${server.token}`,
+      "Connection: close",
+    ];
+    socket.write([`${line} HTTP/1.1`, ...head, `Content-Type: ${type}`, "\r\n"].join("\r\n"));
+    socket.setTimeout(10_000, () => socket.destroy(new Error("there is no answer")));
+    assert.match(await text(socket), new RegExp(`^HTTP/1.1 ${status} `));
   });
 }
