@@ -6,6 +6,7 @@ import { type PublishTarget, targetOfUrl } from "../client/publish-target.ts";
 import { AppError } from "../errors.ts";
 import { chooseNamed } from "./choose-target.ts";
 import type { Call } from "./command.ts";
+import { quoteWord } from "./paste-lines.ts";
 import { type PublishRun, publishTo } from "./publish-run.ts";
 import { formatSize } from "./screen-text.ts";
 import { attach, findTwineFiles, readTwineMetadata, type TwineFiles } from "./twine-files.ts";
@@ -47,7 +48,7 @@ export async function runTwineUpload(
     ...readRun(options),
     distributions,
     progress: showProgress(terminal, distributions, !options.has("disable-progress-bar")),
-    again: (url) => `cheeseshop twine upload --repository-url ${url}`,
+    again: (url) => `cheeseshop twine upload --repository-url ${quoteWord(url)}`,
   });
   if (pages.length > 0) terminal.answer({}, ["", "View at:", ...pages]);
 }

@@ -53,12 +53,23 @@ export function targetOfUrl(text: string, place: string): PublishTarget {
     ...(known !== undefined && { known }),
     ...(user !== "" && { username: { text: user, place } }),
     ...(password !== "" && { password: { text: password, place } }),
-    notes: isFormer
-      ? [
-          `${place} names an address of ${known.label} that is gone; change it to repository = ${known.uploadUrl}, or remove the line`,
-        ]
-      : [],
+    notes: [
+      ...(isFormer
+        ? [
+            `${place} names an address of ${known.label} that is gone; change it to repository = ${known.uploadUrl}, or remove the line`,
+          ]
+        : []),
+      ...(password !== "" && isTyped(place)
+        ? [
+            `lists of processes and the history of the shell have the password in ${place}: keep it in .pypirc, or by cheeseshop login`,
+          ]
+        : []),
+    ],
   };
+}
+
+function isTyped(place: string): boolean {
+  return place.startsWith("--") || place === "the command line";
 }
 
 /** What is no address may be a password in the wrong place: it is not shown. */

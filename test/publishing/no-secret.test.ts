@@ -1,14 +1,17 @@
 /** A secret leaves for the index alone: not for the screen, a list of processes, or a file that is left behind. */
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { loadProgram } from "../../src/cli/program.ts";
 import { findClients, type Outcome, run, temporaryFolder } from "../clients.ts";
 import { openWebServer } from "../fakes/web-server.ts";
+import { runCommand } from "../run-command.ts";
 import { writeFiles } from "../sample-project.ts";
 import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
 
+const ROOT = path.dirname(path.dirname(import.meta.dirname));
 const { missing } = await findClients();
 const SECRET = "cheeseshop_pa55-word-that-nobody-shall-ever-see";
 const { wheel } = writeFiles({ name: "sample-lib", version: "1.0" });
@@ -133,6 +136,50 @@ test("login keeps a secret where its owner alone can read it, and in no process'
   assertHidden(seen, "the list of processes");
   const file = path.join(home, ".config", "cheeseshop", "credentials.json");
   assert.ok(readFileSync(file, "utf8").includes(SECRET));
+});
+
+test("no line to go on with repeats a secret that was typed as part of an address", async () => {
+  const { wheel: first, sdist: second } = writeFiles({ name: "two-lib", version: "1.0" });
+  const url = `http://me:${SECRET}@${host}/refused/`;
+  for (const words of [
+    ["publish", "-r", url],
+    ["publish", "--url", url],
+    ["twine", "upload", "-r", url],
+    ["twine", "upload", "--repository-url", url],
+  ]) {
+    const home = temporaryFolder();
+    const { stderr, stdout } = await runCommand(home, [...words, first, second], {
+      CHEESESHOP_KEYRING: "none",
+    });
+    assert.match(stderr, /^To go on: cheeseshop .*http:\/\/127/m, stderr);
+    assertHidden(stdout + stderr, "the screen");
+  }
+});
+
+test("a line of the past is not repeated with its secrets", async () => {
+  for (const words of [
+    ["twine", "register", "-u", "me", "-p", SECRET, "a.whl"],
+    ["pypi-upload", `--password=${SECRET}`],
+    ["curl", "-u", `me:${SECRET}`, "-F", "x=y"],
+  ]) {
+    const { stderr, stdout } = await runCommand(temporaryFolder(), ["old-command", ...words]);
+    assertHidden(stdout + stderr, "the screen");
+  }
+});
+
+test("no example and no page of the documents puts a secret on a command line", async () => {
+  const { commands } = await loadProgram([]);
+  const examples = commands.flatMap((command) => command.examples);
+  const pages = globSync("{README.md,docs/*.md}", { cwd: ROOT }).flatMap(
+    (file) =>
+      readFileSync(path.join(ROOT, file), "utf8").match(/^(?: {4}|\$ ).*|`[^`\n]+`/gm) ?? [],
+  );
+  const bad = [...examples, ...pages].filter((line) =>
+    /(?:TOKEN|PASSWORD)=\S+\s+\S*(?:cheeseshop|twine|uv|pip)|--(?:password|token)[= ](?!stdin)[^-\s`]/.test(
+      line,
+    ),
+  );
+  assert.deepEqual(bad, []);
 });
 
 /** What may be told of the secret: nothing, in no form in which it travels. */

@@ -26,7 +26,9 @@ export const oldCommand: Command = {
       return;
     }
     const near = listNearestCommands(line).map((row) => `${row.line} → ${row.today}`);
-    throw new AppError("not-found", `Cannot tell what "${line}" was: it is not in the table`, {
+    // Behind an option may stand a password.
+    const [start = ""] = line.split(/\s-/);
+    throw new AppError("not-found", `Cannot tell what "${start}" was: it is not in the table`, {
       hint:
         near.length === 0 ? "docs/old-commands.md has the table" : `Near it: ${near.join("; ")}`,
     });

@@ -68,7 +68,7 @@ export const publish: Command = {
     "cheeseshop publish -r testpypi --dry-run",
     "cheeseshop publish --to root/test,root/main",
     "cheeseshop publish -r pypi --attestations",
-    "CHEESESHOP_TOKEN=… cheeseshop publish --index root/test 'dist/*' --skip-existing",
+    "cheeseshop publish --index root/test 'dist/*' --skip-existing",
   ],
   async run(call) {
     const targets = await chooseTargets(call);
@@ -149,11 +149,17 @@ function readSettings(call: Call): Omit<PublishRun, "distributions"> {
 const WHERE = ["repository", "server", "index"] as const;
 const HOW = ["config-file", "client-certificate", "comment", "patience"] as const;
 
-/** What was said besides the files. A run with `--to`, and one by an address, goes on by the address of the target. */
+/**
+ * What was said besides the files. A run with `--to`, and one by an address, goes on by the address of the target: as it
+ * was typed it may have held a password.
+ */
 function goOn(call: Call, url: string): string {
   const say = (name: string, value = call.text(name)): readonly string[] =>
     value === undefined ? [] : [`--${name}`, quoteWord(value)];
-  const isByAddress = call.text("to") !== undefined || call.text("url") !== undefined;
+  const isByAddress =
+    call.text("to") !== undefined ||
+    call.text("url") !== undefined ||
+    call.text("repository")?.includes("://") === true;
   const where = isByAddress ? [] : WHERE.flatMap((name) => say(name));
   return [
     "cheeseshop publish",
