@@ -6,10 +6,9 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../errors.ts";
-import { makeFolder, writeFileDurably } from "../system/disk.ts";
 import { basicAuthorization } from "../system/http.ts";
 import type { Keyring } from "./keyring.ts";
-import { readJsonFile, type ServerAddress } from "./settings.ts";
+import { readJsonFile, type ServerAddress, writeKept } from "./settings.ts";
 import type { Environment } from "./user-folders.ts";
 
 /** What a server is shown. */
@@ -116,8 +115,7 @@ async function writeAll(folder: string, all: Readonly<Record<string, unknown>>):
     await rm(file, { force: true });
     return;
   }
-  await makeFolder(folder);
-  await writeFileDurably(file, `${JSON.stringify(all, undefined, 2)}\n`, OWNER_ALONE);
+  await writeKept(file, all, OWNER_ALONE);
 }
 
 /** Refuses what pasting went wrong with. The message names the place and never the text. */

@@ -91,6 +91,9 @@ export function parseCell(row: unknown, key: string): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** An answer that is none of a Cheeseshop: of another make of server, or of something that stands before one. */
+export class ForeignAnswer extends AppError {}
+
 /** The error that an answer stands for. `credential` lets a refusal name where the token came from. */
 export function toAppError(
   status: number,
@@ -102,15 +105,12 @@ export function toAppError(
   const isRefused = status === 401 || status === 403;
   const origin = isRefused && credential !== undefined;
   const hints = origin ? [...said, `The ${credential.kind} came from ${credential.place}`] : said;
-  return new AppError(
-    kindOf(status),
-    problem.detail ?? `Cannot go on: the server answered ${status}`,
-    {
-      status,
-      ...(hints.length === 0 ? {} : { hint: hints.join(". ") }),
-      problems: problem.problems,
-    },
-  );
+  const Kind = problem.detail === undefined ? ForeignAnswer : AppError;
+  return new Kind(kindOf(status), problem.detail ?? `Cannot go on: the server answered ${status}`, {
+    status,
+    ...(hints.length === 0 ? {} : { hint: hints.join(". ") }),
+    problems: problem.problems,
+  });
 }
 
 function kindOf(status: number): ErrorKind {
@@ -157,7 +157,7 @@ function parseJson(text: string, server: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new AppError("unavailable", `Cannot read the answer of ${server}: it is no JSON`, {
+    throw new ForeignAnswer("unavailable", `Cannot read the answer of ${server}: it is no JSON`, {
       hint: "Is it a Cheeseshop?",
       cause,
     });

@@ -8,7 +8,9 @@ import {
   chooseServer,
   parseIndexLabel,
   parseServer,
+  readJsonFile,
   readSettings,
+  writeKept,
   writeSettings,
 } from "./settings.ts";
 
@@ -78,4 +80,14 @@ test("writeSettings() keeps what readSettings() finds again", async () => {
 test("readSettings() refuses a file that is not as it writes it", async () => {
   writeFileSync(path.join(FOLDER, "client.json"), "{");
   await assert.rejects(readSettings(FOLDER), { kind: "invalid" });
+});
+
+test("writeKept() names the file that the disk does not take", async () => {
+  writeFileSync(path.join(FOLDER, "home"), "");
+  const file = path.join(FOLDER, "home", ".config", "settings.json");
+  assert.deepEqual(await readJsonFile(file), {});
+  await assert.rejects(writeKept(file, {}), {
+    ...{ kind: "unavailable", hint: /XDG_CONFIG_HOME/ },
+    message: `Cannot write ${file}: something else lies in its place`,
+  });
 });

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import { AppError } from "../errors.ts";
-import { makeFolder, writeFileDurably } from "../system/disk.ts";
+import { describeDiskFault, makeFolder, writeFileDurably } from "../system/disk.ts";
 import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 import type { Environment } from "./user-folders.ts";
 
@@ -65,8 +65,22 @@ export async function readSettings(folder: string): Promise<ClientSettings> {
 }
 
 export async function writeSettings(folder: string, settings: ClientSettings): Promise<void> {
-  await makeFolder(folder);
-  await writeFileDurably(path.join(folder, FILE), `${JSON.stringify(settings, undefined, 2)}\n`);
+  await writeKept(path.join(folder, FILE), settings);
+}
+
+/** Writes what this user keeps between two commands. Throws `unavailable`, with the path, where the disk takes none. */
+export async function writeKept(file: string, value: object, mode?: number): Promise<void> {
+  try {
+    await makeFolder(path.dirname(file));
+    await writeFileDurably(file, `${JSON.stringify(value, undefined, 2)}\n`, mode);
+  } catch (error) {
+    const obstacle = describeDiskFault(error);
+    if (obstacle === undefined) throw error;
+    throw new AppError("unavailable", `Cannot write ${file}: ${obstacle}`, {
+      hint: "Name another folder by XDG_CONFIG_HOME, or give address and token in CHEESESHOP_SERVER and CHEESESHOP_TOKEN each time",
+      cause: error,
+    });
+  }
 }
 
 /** What was typed, else the environment, else what `use` kept. Throws `invalid` where none says. */

@@ -23,7 +23,8 @@ export class UnreadableFile extends AppError {
   readonly obstacle: string;
 
   constructor(file: string, obstacle: string, cause?: unknown) {
-    const kind = codeOf(cause) === "ENOENT" ? "not-found" : "invalid";
+    const isMissing = ["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "");
+    const kind = isMissing ? "not-found" : "invalid";
     super(kind, `Cannot read ${file}: it ${obstacle}`, { cause });
     this.obstacle = obstacle;
   }

@@ -1,12 +1,13 @@
 /** Keeps a token for a server of ours, or for another index, and forgets it. */
 import {
   findCredential,
+  findKeptToken,
   forgetCredential,
   parseToken,
   writeCredential,
 } from "../../client/credentials.ts";
 import { targetOfUrl } from "../../client/publish-target.ts";
-import { apiPath, parseCell } from "../../client/server-api.ts";
+import { apiPath, ForeignAnswer, parseCell, type ServerApi } from "../../client/server-api.ts";
 import {
   chooseServer,
   parseServer,
@@ -14,10 +15,10 @@ import {
   type ServerAddress,
   writeSettings,
 } from "../../client/settings.ts";
-import { AppError, isAppError } from "../../errors.ts";
+import { AppError } from "../../errors.ts";
 import { type KnownIndex, PYPI, TESTPYPI } from "../../standards/known-indexes.ts";
 import type { Call, Command } from "../command.ts";
-import { askServer, configFolderOf, openStore, withServer } from "../connect.ts";
+import { configFolderOf, openStore, withConnection, withServer } from "../connect.ts";
 import { SERVER } from "../options.ts";
 
 const ADDRESS = {
@@ -96,22 +97,30 @@ async function askName(
   credential: ReturnType<typeof parseToken>,
 ): Promise<string> {
   const kept = await readSettings(configFolderOf(call));
-  const name = await withServer(call, { server, credential, kept }, async ({ api }) => {
-    try {
-      return parseCell(await api.ask("GET", apiPath("whoami")), "name");
-    } catch (error) {
-      throw isAppError(error, "not-found", "invalid") ? noShop(server, error) : error;
-    }
-  });
+  const name = await withServer(call, { server, credential, kept }, async ({ api }) =>
+    parseCell(await askWho(api, "log in to", UNASKED), "name"),
+  );
   if (name !== "") return name;
   throw new AppError("unknown-caller", `Cannot log in to ${server}: it does not know the token`);
 }
 
-function noShop(server: string, cause: AppError): AppError {
-  return new AppError("invalid", `Cannot log in to ${server}: it does not answer as a Cheeseshop`, {
-    hint: "To keep a token for another index, give its upload address, with --unasked",
-    cause,
-  });
+const UNASKED = "To keep a token for another index, give its upload address, with --unasked";
+
+/** Throws `invalid` where another make of server answers, with what to do. */
+async function askWho(api: ServerApi, tried: string, hint: string): Promise<object> {
+  const noShop = (cause?: unknown) =>
+    new AppError("invalid", `Cannot ${tried} ${api.server}: it does not answer as a Cheeseshop`, {
+      ...{ hint, cause },
+    });
+  try {
+    const answer = await api.ask("GET", apiPath("whoami"));
+    if (typeof answer === "object" && answer !== null && "name" in answer) return answer;
+  } catch (error) {
+    // A proxy in trouble says nothing of what stands behind it.
+    const isForeign = error instanceof ForeignAnswer && (error.status ?? 0) < 500;
+    throw isForeign ? noShop(error) : error;
+  }
+  throw noShop();
 }
 
 const logout: Command = {
@@ -138,12 +147,27 @@ const logout: Command = {
 const whoami: Command = {
   name: "whoami",
   summary: "Show who the server takes you for",
+  arguments: [{ form: "[address]", words: "Of the server; otherwise the server in use" }],
   options: [SERVER],
-  examples: ["cheeseshop whoami"],
+  examples: ["cheeseshop whoami", "cheeseshop whoami http://127.0.0.1:2433"],
   async run(call) {
-    const answer = await askServer(call, "GET", apiPath("whoami"));
+    const [typed] = call.arguments;
+    const known = typed === undefined ? undefined : KNOWN[typed];
+    if (known !== undefined) throw await tellsNobody(call, known);
+    const text = (name: string) => (name === "server" && typed) || call.text(name);
+    const answer = await withConnection({ ...call, text }, ({ api }) =>
+      askWho(api, "ask who you are at", "Other indexes tell nobody whose a token is"),
+    );
     call.terminal.answer(answer, parseCell(answer, "name") || "nobody: no token is kept or given");
   },
 };
+
+async function tellsNobody(call: Call, { label, uploadUrl }: KnownIndex): Promise<AppError> {
+  const kept = await findKeptToken(openStore(call), parseServer(uploadUrl));
+  const where = kept === undefined ? "No token is kept for it" : `A token is kept in ${kept.place}`;
+  return new AppError("invalid", `Cannot ask ${label} who you are: it tells nobody`, {
+    hint: `${where}; its account page shows whose one is`,
+  });
+}
 
 export const LOGIN_COMMANDS: readonly Command[] = [login, logout, whoami];
