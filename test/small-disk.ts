@@ -1,5 +1,5 @@
 /** A file system of its own in memory for a server: it can be filled up, and made read-only while the server runs. */
-import { spawn, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { temporaryFolder } from "./clients.ts";
 
@@ -12,6 +12,8 @@ export interface SmallDisk {
   makeRoom(): void;
   /** Of the server's files alone: the database would not let go of its own. */
   setReadOnly(isReadOnly: boolean): void;
+  /** Runs a program where the disk can be seen. Throws where it fails. */
+  run(...words: readonly string[]): void;
   /** A copy that everybody sees. */
   copy(): string;
   close(): Promise<void>;
@@ -47,25 +49,29 @@ export async function openSmallDisk(megabytes: number): Promise<SmallDisk> {
   });
   await once(keeper.stdout, "data");
   const inside = ["nsenter", "-t", String(keeper.pid), "-U", "-m", "--preserve-credentials"];
-  const run = (mayFail: boolean, ...words: readonly string[]): void => {
+  const tryRun = (words: readonly string[]): SpawnSyncReturns<string> => {
     const [program = "", ...rest] = [...inside, ...words];
-    const done = spawnSync(program, rest, { encoding: "utf8" });
-    if (done.status !== 0 && !mayFail) throw new Error(done.stderr);
+    return spawnSync(program, rest, { encoding: "utf8" });
+  };
+  const run = (...words: readonly string[]): void => {
+    const done = tryRun(words);
+    if (done.status !== 0) throw new Error(done.stderr);
   };
   return {
     folder,
     inside,
+    run,
     // It ends where there is no more room, which is a fault for it.
-    fill: () => run(true, "sh", "-c", `cat /dev/zero > "${folder}/filler"`),
-    makeRoom: () => run(false, "rm", "-f", `${folder}/filler`),
+    fill: () => void tryRun(["sh", "-c", `cat /dev/zero > "${folder}/filler"`]),
+    makeRoom: () => run("rm", "-f", `${folder}/filler`),
     setReadOnly(isReadOnly) {
       const remount = `mount -o remount,${isReadOnly ? "ro" : "rw"},bind ${files}`;
       // It is refused for as long as the server has a file open to write to it.
-      run(false, "timeout", "10", "sh", "-c", `until ${remount}; do sleep 0.01; done`);
+      run("timeout", "10", "sh", "-c", `until ${remount}; do sleep 0.01; done`);
     },
     copy() {
       const copy = temporaryFolder();
-      run(false, "cp", "-a", `${folder}/.`, copy);
+      run("cp", "-a", `${folder}/.`, copy);
       return copy;
     },
     async close() {

@@ -9,7 +9,7 @@ import type { Log } from "../system/log.ts";
 
 /** What a data folder holds; a disk of its own brings `lost+found`. */
 const OURS =
-  /^(cheeseshop\.sqlite(-wal|-shm|-journal)?|server\.(lock|lock-journal|json)|admin-token|files|lost\+found)$/;
+  /^(cheeseshop\.sqlite(-wal|-shm|-journal)?|server\.(lock|lock-journal|json|reserve)|admin-token|files|lost\+found)$/;
 const EVERYBODY = 0o007;
 
 /** Changes nothing where others cannot get in anyway. A folder that holds other things, too, stays open as it is. */

@@ -15,6 +15,7 @@ import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
 import { describeListenFault } from "./setting-checks.ts";
+import { keepStartRoom, useStartRoom } from "./start-room.ts";
 import { findShop, openDatabase, requireThisVersion, requireWritable } from "./upkeep/open-shop.ts";
 
 export { readSettings, type Settings } from "./config.ts";
@@ -43,11 +44,13 @@ export async function serve(
 ): Promise<RunningServer> {
   const tls = await readTls(settings);
   await makeDataFolder(settings.data);
+  await useStartRoom(settings.data);
   // Before the database is opened: a newer program would change it under an older one that runs.
   const held = await holdDataFolder(settings.data, { processId: process.pid, port: settings.port });
   try {
     return await serveHeld(settings, log, { tls, held, tellToken });
   } catch (error) {
+    await keepStartRoom(settings.data, log);
     await held.release({ isTidy: !held.wasAbandoned });
     throw error;
   }
@@ -88,6 +91,7 @@ async function serveHeld(settings: Settings, log: Log, start: Start): Promise<Ru
       answered: parts.metrics.answered,
       async close() {
         await close();
+        await keepStartRoom(settings.data, log);
         await held.release({ isTidy: !parts.sweepMark.isSet() });
       },
     };

@@ -13,6 +13,7 @@ import { describeDiskFault, makeFolder, OWNERS_FILE, OWNERS_FOLDER } from "../sy
 import { readNamedFile } from "../system/named-file.ts";
 import type { SettingCheck, SettingFault, Settings } from "./config.ts";
 import { databaseFile, describeHolder, findHolder, HELD_HINT } from "./data-folder.ts";
+import { findPlaceToLook } from "./database/reading-place.ts";
 import { checkSqlite } from "./database/sqlite.ts";
 
 /** Before a server starts. */
@@ -100,7 +101,7 @@ async function checkDatabase({ data }: Settings): Promise<readonly SettingFault[
   const file = databaseFile(data);
   try {
     await access(file, constants.R_OK | constants.W_OK);
-    checkSqlite(file);
+    checkSqlite(findPlaceToLook(file));
     return [];
   } catch (error) {
     if (isMissing(error)) return [];

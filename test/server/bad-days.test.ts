@@ -94,8 +94,26 @@ test("a full disk: uploads are refused with 507, what is there is served, and go
   assert.ok(accepted.length > 3, "there was room for some");
 });
 
-for (const end of ["kill", "stop"] as const) {
-  test(`a full disk: a server after a ${end} serves what is there, says that it cannot write, and goes on where room is made`, {
+/** The disk is full, and the server ends, in one order or the other. */
+const ENDS: Readonly<Record<string, (shop: Shop, disk: SmallDisk) => Promise<unknown>>> = {
+  "that was killed on it": async (shop, disk) => {
+    disk.fill();
+    assert.equal((await send(shop, "1.1")).status, 507);
+    await shop.kill();
+  },
+  "that was stopped on it": async (shop, disk) => {
+    disk.fill();
+    assert.equal((await send(shop, "1.1")).status, 507);
+    await shop.stop();
+  },
+  "that was stopped before it was filled": async (shop, disk) => {
+    await shop.stop();
+    disk.fill();
+  },
+};
+
+for (const [what, end] of Object.entries(ENDS)) {
+  test(`a full disk: the server after one ${what} serves what is there, says that it cannot write, and goes on where room is made`, {
     skip,
   }, async (t) => {
     const disk = await openSmallDisk(24);
@@ -108,24 +126,34 @@ for (const end of ["kill", "stop"] as const) {
     };
     const first = await start();
     assert.equal((await send(first, "1.0")).status, 200);
-    disk.fill();
-    assert.equal((await send(first, "1.1")).status, 507);
-    await first[end]();
+    await end(first, disk);
 
     const second = await start();
     assert.equal((await requireWhole(second)).length, 1);
     assert.equal((await send(second, "1.1")).status, 507);
-    const ready = await askReady(second);
-    if (end === "kill") assert.equal(ready.disk, "full: uploads are refused");
+    assert.equal((await askReady(second)).disk, "full: uploads are refused");
     disk.makeRoom();
     await sleep(MEASURED_FOR_MS);
     assert.equal((await send(second, "1.1")).status, 200);
     assert.equal((await requireWhole(second)).length, 2);
     assert.equal((await askReady(second)).status, "ok");
-    await second.stop();
+    assert.equal(await second.stop(), 0);
     assert.doesNotMatch(second.output(), /not foreseen|something went wrong/);
   });
 }
+
+test("a full disk on which no room was kept for a start: that is said in a sentence", {
+  skip,
+}, async (t) => {
+  const disk = await openSmallDisk(24);
+  t.after(() => disk.close());
+  const start = (): Promise<Shop> =>
+    openShop({ data: disk.folder, args: ["--log", "silent"], inside: disk.inside });
+  await (await start()).stop();
+  disk.run("rm", `${disk.folder}/server.reserve`);
+  disk.fill();
+  await assert.rejects(start, /Cannot use "[^"]+" as the data folder: the disk is full\n {2}Make/);
+});
 
 test("a disk that may not be written: uploads are refused with 503, and taken again afterwards", {
   skip,

@@ -17,12 +17,26 @@ export interface ReadingPlace extends Disposable {
   readonly name: string | URL;
 }
 
+/** For a short look at a file beside which something may be written, and for which there may be no room. */
+export function findPlaceToLook(file: string): string | URL {
+  return listUnfinished(file).length === 0 && !isLogged(file) ? unchanging(file) : file;
+}
+
 /** Throws `unavailable` where a copy is needed, and there is no room for it. */
 export function findReadingPlace(file: string): ReadingPlace {
-  const unfinished = ["-wal", "-journal"].filter((end) => sizeOf(`${file}${end}`) > 0);
   // A server that works there has all three open, and one that was killed has left them: SQLite reads them as they are.
-  if (existsSync(`${file}-wal`) && existsSync(`${file}-shm`)) return asItIs(file);
+  if (isLogged(file)) return asItIs(file);
+  const unfinished = listUnfinished(file);
   return unfinished.length === 0 ? asItIs(unchanging(file)) : copyOf(file, unfinished);
+}
+
+function isLogged(file: string): boolean {
+  return existsSync(`${file}-wal`) && existsSync(`${file}-shm`);
+}
+
+/** The ends of what lies beside the file and was never brought into it. */
+function listUnfinished(file: string): readonly string[] {
+  return ["-wal", "-journal"].filter((end) => sizeOf(`${file}${end}`) > 0);
 }
 
 function asItIs(name: string | URL): ReadingPlace {

@@ -110,6 +110,7 @@ export function makeOneFile(file: string): void {
 }
 
 const CORRUPT = 11;
+const FULL = 13;
 const NO_DATABASE = 26;
 
 /** Whether a query met a page of the file that holds nonsense. */
@@ -245,14 +246,17 @@ const OBSTACLES: ReadonlyMap<number, readonly [status: number, what: string]> = 
   [6, [503, "another process holds it"]],
   [8, [503, "its file may not be written"]],
   [10, [503, "the disk fails"]],
-  [13, [507, "the disk is full"]],
+  [FULL, [507, "the disk is full"]],
   [14, [503, "its file cannot be opened"]],
   [CORRUPT, [503, "its file is damaged"]],
   [NO_DATABASE, [503, "its file is no database"]],
 ]);
 
+/** `SQLITE_IOERR_SHMSIZE`: there was no room for the index of the log. */
+const NO_ROOM = 4874;
+
 function translateError(error: unknown, tried: "open" | "write to"): unknown {
-  const code = resultCodeOf(error);
+  const code = hasNoRoom(error) ? FULL : resultCodeOf(error);
   const obstacle = code === undefined ? undefined : OBSTACLES.get(code);
   if (obstacle === undefined) return error;
   const [status, what] = obstacle;
@@ -260,6 +264,10 @@ function translateError(error: unknown, tried: "open" | "write to"): unknown {
     cause: error,
     status,
   });
+}
+
+function hasNoRoom(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === NO_ROOM;
 }
 
 /** The primary result code of SQLite. */

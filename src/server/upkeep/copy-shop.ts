@@ -288,7 +288,7 @@ function requireApart(from: string, to: string): void {
   });
 }
 
-const OURS = /^(?:cheeseshop\.sqlite.*|copying-.*|files|server\.(?:lock|json).*)$/;
+const OURS = /^(?:cheeseshop\.sqlite.*|copying-.*|files|server\.(?:lock|json|reserve).*)$/;
 
 /** A mistyped target could be somebody's home. */
 async function requireNothingElse(target: string): Promise<void> {
