@@ -13,6 +13,8 @@ export interface TryOptions {
   readonly interpreter: Interpreter;
   /** Installs from that index alone, and nothing but what it is told. */
   readonly fill: FillEnvironment;
+  /** The address of the index, for words. */
+  readonly from: string;
   /** Whether the index shows a new file only after a while, as those behind a content network do. */
   readonly isSlow: boolean;
   readonly env: Environment;
@@ -27,7 +29,7 @@ const WAITS_MS = [0, 2000, 5000, 10_000, 20_000] as const;
  */
 export async function tryInstallation(
   requirement: string,
-  { interpreter, fill, isSlow, env, signal }: TryOptions,
+  { from, interpreter, fill, isSlow, env, signal }: TryOptions,
 ): Promise<void> {
   const cache = await mkdtemp(path.join(os.tmpdir(), "cheeseshop-try-"));
   const options = {
@@ -44,7 +46,7 @@ export async function tryInstallation(
       } catch (error) {
         const isLast = at === waits.length - 1;
         // It was published a moment ago: the index may not show it yet.
-        if (isLast || !(error instanceof NothingFound)) throw explain(requirement, error);
+        if (isLast || !(error instanceof NothingFound)) throw explain(requirement, from, error);
       }
     }
   } finally {
@@ -52,13 +54,11 @@ export async function tryInstallation(
   }
 }
 
-function explain(requirement: string, cause: unknown): unknown {
+function explain(requirement: string, from: string, cause: unknown): unknown {
   if (!isAppError(cause, "unavailable")) return cause;
   const why =
-    cause instanceof NothingFound
-      ? "No matching distribution is there yet"
-      : "the installer failed";
-  return new AppError("unavailable", `Cannot install ${requirement} from there: ${why}`, {
+    cause instanceof NothingFound ? "no file that fits is there yet" : "the installer failed";
+  return new AppError("unavailable", `Cannot install ${requirement} from ${from}: ${why}`, {
     hint: `It is published there, and nowhere further. ${cause.hint ?? cause.message}`,
     cause,
   });

@@ -37,9 +37,31 @@ test("B4: what cannot be installed from the first never reaches the second", {
   const { wheel } = writeFiles({ name: "odd-lib", version: "1.0", requiresPython: ">=99" });
   const failed = await shop.cheeseshop(["publish", ...TO_BOTH, "--patience", "9", wheel]);
   assert.equal(failed.code, 1);
-  assert.match(failed.output, /Cannot install odd-lib==1\.0 from there/);
+  assert.match(
+    failed.output,
+    /Cannot install odd-lib==1\.0 from \S+\/root\/test\/simple\/: no file that fits/,
+  );
   assert.equal(await statusOf("/root/test/simple/odd-lib/"), 200);
   assert.equal(await statusOf("/root/main/simple/odd-lib/"), 404);
+});
+
+test("B4: where the second refuses, it is told what is where, and how to go on", {
+  skip: missing ?? false,
+}, async () => {
+  const release = { name: "half-lib", version: "1.0" };
+  const { wheel: before } = writeFiles(release);
+  assert.equal((await shop.cheeseshop(["publish", "--index", "root/main", before])).code, 0);
+  const { wheel } = writeFiles({ ...release, summary: "Changed" });
+  const failed = await shop.cheeseshop(["publish", ...TO_BOTH, wheel]);
+  assert.equal(failed.code, 1);
+  assert.match(
+    failed.output,
+    /^Published on \S+\/root\/test\/legacy\/, and not on \S+\/root\/main\/legacy\/$/m,
+  );
+  assert.match(
+    failed.output,
+    /^To go on: cheeseshop publish --to root\/main --skip-existing \S+$/m,
+  );
 });
 
 test("B4: an index that only its members may read is tried with the same token", {

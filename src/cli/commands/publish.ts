@@ -87,7 +87,12 @@ export const publish: Command = {
     const lines: string[] = [];
     for (const [at, target] of targets.entries()) {
       call.terminal.say(`Files: ${distributions.map(({ filename }) => filename).join(", ")}`);
-      const published = await publishTo(call, target, { ...settings, distributions });
+      const published = await publishTo(call, target, { ...settings, distributions }).catch(
+        (error: unknown) => {
+          if (at > 0) tellWhereItIs(call, targets, at, distributions);
+          throw error;
+        },
+      );
       answers.push(published.answer);
       lines.push(...published.lines);
       if (at < targets.length - 1 && !call.isOn("dry-run")) {
@@ -98,6 +103,30 @@ export const publish: Command = {
     call.terminal.answer(answers.length === 1 ? only : { targets: answers }, lines.join("\n"));
   },
 };
+
+/** `at` is the first that did not take it. */
+function tellWhereItIs(
+  call: Call,
+  targets: readonly PublishTarget[],
+  at: number,
+  distributions: readonly Distribution[],
+): void {
+  const done = targets.slice(0, at).map(({ url }) => url);
+  const { url = "" } = targets[at] ?? {};
+  call.terminal.say(`Published on ${done.join(" and ")}, and not on ${url}`);
+  // Of several files the run itself has told which are missing.
+  if (distributions.length > 1) return;
+  // As it was typed, an address may hold a password.
+  const names = (call.text("to") ?? "")
+    .split(",")
+    .map((name, of) => (name.includes("://") ? (targets[of]?.url ?? name) : name))
+    .slice(at)
+    .join(",");
+  const files = distributions.map((it) => quoteWord(it.path)).join(" ");
+  call.terminal.say(
+    `To go on: cheeseshop publish --to ${quoteWord(names)} --skip-existing ${files}`,
+  );
+}
 
 async function findBuilt({ terminal, folder }: Call): Promise<readonly string[]> {
   const { findBuiltFiles } = await import("../../client/built-files.ts");
@@ -199,6 +228,7 @@ async function tryOut(
     for (const requirement of releases) {
       call.terminal.say(`Installing ${requirement} from ${simple} to try it`);
       await tryInstallation(requirement, {
+        from: simple,
         ...{ interpreter, signal, env: call.env, isSlow: target.known !== undefined },
         fill: fillFrom({ simple, credential: isOwn ? credential : undefined }, call, signal),
       });
