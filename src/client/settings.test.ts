@@ -39,6 +39,10 @@ for (const address of [
   "htps://alice:geheim@shop.example.org",
   "alice:geheim@shop.example.org",
   "http://alice:geheim@shop.example.org:99999",
+  // Tokens in the place of an address.
+  "pypi-geheim",
+  "cheeseshop_geheim",
+  "AgEIcHlwaS5vcmcCJDQ-geheim",
 ]) {
   test(`parseServer() refuses ${address} and does not repeat the secret`, () => {
     assert.throws(

@@ -31,7 +31,7 @@ export function parseServer(text: string): ServerAddress {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new AppError(
       "invalid",
-      `Cannot use ${text.includes("@") ? "what was given" : `"${text}"`} as a server: it is no http or https address`,
+      `Cannot use ${mayBeSecret(text) ? "what was given" : `"${text}"`} as a server: it is no http or https address`,
       {
         hint: "Write it as http://127.0.0.1:2433",
       },
@@ -43,6 +43,11 @@ export function parseServer(text: string): ServerAddress {
     });
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}` as ServerAddress;
+}
+
+/** A password within an address, or a token in its place. */
+function mayBeSecret(text: string): boolean {
+  return /@|^(?:pypi-|cheeseshop_|eyJ)/.test(text) || /^[\w+/=-]{20,}$/.test(text);
 }
 
 /** Reads `owner/name`. Throws `invalid`. */
