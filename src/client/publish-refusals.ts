@@ -41,7 +41,9 @@ export function explainRefusal(said: Refusal, credential: Credential | undefined
   const isOurs = isWholeSentence(refusal.text);
   const words = isOurs ? error.message : (findSentence(refusal) ?? PHRASES[status] ?? "");
   const isTaken = isOfTakenName(refusal, words);
-  const advice = isOurs ? undefined : advise(refusal, words, isTaken, credential);
+  // Our own server says in PyPI's words what is there, and what to do beside it.
+  const isAdvised = isOurs || hasHint(refusal.text);
+  const advice = isAdvised ? undefined : advise(refusal, words, isTaken, credential);
   const hint = [error.hint, advice].filter((it) => it !== undefined).join(". ");
   const seconds = secondsToWait(headers);
   return new AppError(
@@ -85,6 +87,14 @@ function isWholeSentence(text: string): boolean {
   try {
     const { detail } = JSON.parse(text);
     return typeof detail === "string" && detail.startsWith("Cannot ");
+  } catch {
+    return false;
+  }
+}
+
+function hasHint(text: string): boolean {
+  try {
+    return typeof JSON.parse(text).hint === "string";
   } catch {
     return false;
   }

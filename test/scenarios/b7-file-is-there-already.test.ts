@@ -43,7 +43,7 @@ test("B7: other bytes are refused, and the first stay", async () => {
   writeFileSync(wheel, makeWheel({ ...release, summary: "Changed" }));
   const refused = await publish(wheel);
   assert.equal(refused.code, 1);
-  assert.match(refused.output, /^File already exists/m);
+  assert.match(refused.output, /^Cannot publish \S+: 400 File already exists/m);
   assert.match(refused.output, /version/);
   const page = await (await shop.ask("GET", "/simple/other-bytes/?format=text/html")).text();
   const [, href = ""] = /href="([^"#]+)/.exec(page) ?? [];
