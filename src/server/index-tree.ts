@@ -46,6 +46,8 @@ export interface MirrorIndex extends PackageIndex {
   pageLifeMs(name: ProjectName): number;
   /** Reads the upstream's list of projects, unless that was done lately. */
   refreshNames(signal?: AbortSignal): Promise<void>;
+  /** When what it fetches and writes behind the askers' backs has ended. */
+  settled(): Promise<void>;
 }
 
 export interface IndexTree {
@@ -67,6 +69,8 @@ export interface IndexTree {
   forget(project: string, filename?: string): void;
   /** Reads the indexes anew. */
   reload(): Promise<void>;
+  /** When no mirror has anything under way. */
+  settled(): Promise<void>;
 }
 
 export interface TreeParts {
@@ -157,6 +161,10 @@ export async function makeIndexTree(parts: TreeParts): Promise<IndexTree> {
           isShared: (name) => isShared(index, name),
         },
       );
+    },
+
+    async settled() {
+      await Promise.all([...mirrors.values()].map(({ index }) => index.settled()));
     },
 
     mirrorsFor: (index, name) =>

@@ -110,6 +110,8 @@ export async function openParts(
     onChange: (listener) => void listeners.push(listener),
     async close() {
       await http.close();
+      // A mirrored file whose bytes are there gets its row, or is given up, while rows can be written.
+      await indexes.settled();
       await db.close();
     },
   };

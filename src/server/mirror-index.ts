@@ -89,5 +89,6 @@ function switchedOff(
     listFaults: () => [],
     pageLifeMs: () => Number.POSITIVE_INFINITY,
     refreshNames: names.refresh,
+    settled: async () => {},
   };
 }
