@@ -4,7 +4,16 @@ import type { Stock } from "../test/fakes/fake-index.ts";
 import { openFakeUpstream } from "../test/fakes/fake-upstream.ts";
 import { makeWheel, wheelFilename } from "../test/fakes/sample-files.ts";
 import { JSON_TYPE, send } from "./serve.client.ts";
-import { inFolder, type Served, sayRow, sayTable, startShop, stop } from "./serve.stage.ts";
+import { timeCells } from "./serve.measured.ts";
+import {
+  inFolder,
+  memoryOf,
+  type Served,
+  sayRow,
+  sayTable,
+  startShop,
+  stop,
+} from "./serve.stage.ts";
 
 const CLIENTS = 100;
 
@@ -17,7 +26,7 @@ export async function measureBursts(): Promise<void> {
     }),
   );
   sayTable(`${CLIENTS} clients at once ask a cold mirror`, [
-    ...["for", "right answers", "asked upstream", "ms"],
+    ...["for", "right answers", "asked upstream", "ms", "p50 ms", "p99 ms", "resident MB"],
   ]);
   await inFolder(async (folder) => {
     const upstream = await openFakeUpstream(stock);
@@ -26,10 +35,18 @@ export async function measureBursts(): Promise<void> {
     const ask = async (what: string, paths: readonly string[]): Promise<readonly Buffer[]> => {
       upstream.forget();
       const started = performance.now();
-      const answers = await Promise.all(paths.map((at) => askFor(shop, at)));
+      const took: number[] = [];
+      const answers = await Promise.all(
+        paths.map(async (at) => {
+          const answer = await askFor(shop, at);
+          took.push(performance.now() - started);
+          return answer;
+        }),
+      );
       const ms = Math.round(performance.now() - started);
       const right = answers.filter(({ status }) => status === 200).length;
-      sayRow(what, right, upstream.requests.length, ms);
+      const { now: megabytes } = await memoryOf(shop);
+      sayRow(what, right, upstream.requests.length, ms, ...timeCells(took), megabytes);
       return answers.map(({ body }) => body);
     };
     const [first] = await ask(

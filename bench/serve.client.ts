@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { makeWheel, type SampleWheel, wheelFilename } from "../test/fakes/sample-files.ts";
-import { cpuSeconds, type Served, TOKEN } from "./serve.stage.ts";
+import { type Measured, percentile, readWrk } from "./serve.measured.ts";
+import { cpuSeconds, memoryOf, type Served, sized, TOKEN } from "./serve.stage.ts";
 
 export const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 export const AUTHORIZATION = `Basic ${Buffer.from(`__token__:${TOKEN}`).toString("base64")}`;
@@ -24,13 +25,15 @@ export interface Asked {
   readonly form?: Uint8Array;
   /** A connection of its own. */
   readonly isAlone?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 export function send({ port }: Served, path: string, asked: Asked = {}): Promise<Answer> {
-  const { method = "GET", headers = {}, form, isAlone = false } = asked;
+  const { method = "GET", headers = {}, form, isAlone = false, signal } = asked;
   const agent = isAlone ? oneEach : keepAlive;
   return new Promise((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, method, path, headers, agent }, (answer) => {
+    const to = { host: "127.0.0.1", port, method, path, headers, agent, ...(signal && { signal }) };
+    const sent = request(to, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("error", reject);
@@ -52,6 +55,8 @@ export interface Form {
   readonly filename: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
+  /** What is in it. */
+  readonly file: Uint8Array;
 }
 
 /** As twine sends it. */
@@ -77,6 +82,7 @@ export function makeForm(release: SampleWheel, authorization = AUTHORIZATION): F
   return {
     filename,
     bytes,
+    file: wheel,
     headers: {
       authorization,
       "content-type": `multipart/form-data; boundary=${boundary}`,
@@ -89,24 +95,58 @@ export interface UploadOptions {
   readonly clients: number;
   readonly path?: string;
   readonly isAlone?: boolean;
+  /** A server that is not done by then is left. */
+  readonly limitMs?: number;
+  /** How often a form is sent again that was answered by 5xx. Nothing is where it is not given. */
+  readonly retries?: number;
 }
 
-/** Sends all forms, each client one after the other. Throws where one is refused. Resolves with the seconds it took. */
+export interface Uploaded extends Measured {
+  readonly seconds: number;
+  /** Answers of 5xx after which a form was sent again. */
+  readonly retried: number;
+}
+
+/** Sends all forms, each client one after the other. Throws where one is refused, or time is over. */
 export async function uploadAll(
   server: Served,
-  forms: readonly Form[],
-  { clients, path = "/legacy/", isAlone = false }: UploadOptions,
-): Promise<number> {
+  forms: Iterable<Form>,
+  { clients, path = "/legacy/", isAlone = false, limitMs, retries = 0 }: UploadOptions,
+): Promise<Uploaded> {
+  const before = await cpuSeconds(server);
   const started = performance.now();
   const waiting = forms[Symbol.iterator]();
-  const client = async (): Promise<void> => {
-    for (const { filename, headers, bytes } of waiting) {
+  const took: number[] = [];
+  let sentBytes = 0;
+  let retried = 0;
+  const post = async ({ filename, headers, bytes }: Form): Promise<void> => {
+    for (let again = retries; ; again -= 1) {
       const answer = await send(server, path, { method: "POST", headers, form: bytes, isAlone });
-      if (answer.status >= 300) throw new Error(`${filename}: ${answer.status} ${answer.body}`);
+      if (answer.status < 300) return;
+      if (answer.status < 500 || again === 0)
+        throw new Error(`${filename}: ${answer.status} ${answer.body}`);
+      retried += 1;
+    }
+  };
+  const client = async (): Promise<void> => {
+    // Not for … of: a client that leaves would end the iterator for all others.
+    for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
+      const posted = performance.now();
+      if (limitMs !== undefined && posted - started > limitMs)
+        throw new Error(`only ${took.length} files were taken in ${limitMs / 1000} s`);
+      await post(next.value);
+      took.push(performance.now() - posted);
+      sentBytes += next.value.bytes.length;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
-  return (performance.now() - started) / 1000;
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    ...{ seconds, retried, perSecond: took.length / seconds },
+    perCpuSecond: took.length / ((await cpuSeconds(server)) - before),
+    ...{ p50Ms: percentile(took, 50), p99Ms: percentile(took, 99) },
+    ...{ megabytes: (await memoryOf(server)).now, bytes: sentBytes / took.length },
+  };
 }
 
 /** Something to ask for again and again. */
@@ -118,30 +158,29 @@ export interface Subject {
   readonly seconds?: number;
 }
 
-export interface Measured {
-  readonly perSecond: number;
-  readonly perCpuSecond: number;
-}
-
 /** Lets wrk ask for a while, and takes the CPU time that the server used meanwhile. */
 export async function load(
   server: Served,
-  { path, headers = {}, connections = 32, seconds = 3 }: Subject,
+  { path, headers = {}, connections = 32, seconds = sized(3, 1) }: Subject,
 ): Promise<Measured> {
   const before = await cpuSeconds(server);
   const wrk = spawn("wrk", [
-    ...["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--timeout", "30s"],
+    ...["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--timeout", "30s", "--latency"],
     ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
     `http://127.0.0.1:${server.port}${path}`,
   ]);
   let output = "";
-  wrk.stdout.on("data", (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  await once(wrk, "exit");
+  for (const stream of [wrk.stdout, wrk.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  await once(wrk, "close");
   const used = (await cpuSeconds(server)) - before;
-  const requests = Number(/(\d+) requests in/.exec(output)?.[1] ?? 0);
-  const took = Number(/requests in ([\d.]+)s/.exec(output)?.[1] ?? seconds);
-  if (/Non-2xx/.test(output) || requests === 0) throw new Error(`${path}: ${output}`);
-  return { perSecond: requests / took, perCpuSecond: requests / used };
+  const { requests, seconds: took, bytes, p50Ms, p99Ms, faults } = readWrk(output);
+  if (faults !== "") throw new Error(`${path}: ${faults}`);
+  if (requests === 0) throw new Error(`${path}: no answer within ${seconds} s`);
+  return {
+    ...{ perSecond: requests / took, perCpuSecond: requests / used, p50Ms, p99Ms },
+    ...{ megabytes: (await memoryOf(server)).now, bytes: bytes / requests },
+  };
 }

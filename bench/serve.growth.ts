@@ -1,62 +1,69 @@
 /** What a page and an upload cost as an index grows from 10 to 1,000,000 projects. */
 import { JSON_TYPE, makeForm, send, uploadAll } from "./serve.client.ts";
 import { addProjects, fill } from "./serve.fill.ts";
+import { type Measured, median, medianOf, timeCells } from "./serve.measured.ts";
 import {
   cpuSeconds,
   inFolder,
-  median,
   type Served,
   sayRow,
   sayTable,
+  sized,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const SIZES = [10, 1000, 20_000, 1_000_000];
-const PAGES = 3000;
-const UPLOADS = 600;
-const ROUNDS = 3;
+const SIZES = [10, 1000, 20_000, sized(1_000_000, 20_000)];
+const PAGES = sized(3000, 300);
+const UPLOADS = sized(600, 30);
+const ROUNDS = sized(3, 1);
 const CLIENTS = 16;
 
 export async function measureGrowth(): Promise<void> {
-  sayTable("Growth, CPU of the server in microseconds", ["projects", "cold page", "upload"]);
+  sayTable("Growth", [
+    ...["projects", "cold page, CPU µs", "p50 ms", "p99 ms"],
+    ...["upload, CPU µs", "p50 ms", "p99 ms", "resident MB"],
+  ]);
   for (const size of SIZES) {
     await inFolder(async (folder) => {
       await stop(await startShop(folder));
       const projects = { index: "root/main", prefix: "own", count: size, hasFiles: true };
       fill(folder, (db) => addProjects(db, projects));
       const shop = await startShop(folder);
-      const pages: number[] = [];
-      const uploads: number[] = [];
+      const costs: number[] = [];
+      const took: number[] = [];
+      const uploads: Measured[] = [];
       for (let round = 0; round <= ROUNDS; round += 1) {
-        const page = await costOf(shop, PAGES, () => askForPages(shop, size, round));
+        const before = await cpuSeconds(shop);
+        const tookNow = await askForPages(shop, size, round);
+        const cost = (((await cpuSeconds(shop)) - before) / PAGES) * 1e6;
         const forms = Array.from({ length: UPLOADS }, (_, number) =>
           makeForm({ name: `growth-${number % 50}`, version: `${round}.${number}` }),
         );
-        const upload = await costOf(shop, UPLOADS, () =>
-          uploadAll(shop, forms, { clients: CLIENTS }),
-        );
+        const uploaded = await uploadAll(shop, forms, { clients: CLIENTS });
         // The first round is for the engine, which compiles.
         if (round === 0) continue;
-        pages.push(page);
-        uploads.push(upload);
+        costs.push(cost);
+        took.push(...tookNow);
+        uploads.push(uploaded);
       }
       await stop(shop);
       // Where there are fewer projects than requests, pages are warm.
       const isCold = size >= PAGES * (ROUNDS + 1);
-      sayRow(size, isCold ? Math.round(median(pages)) : "–", Math.round(median(uploads)));
+      const upload = medianOf(uploads);
+      sayRow(
+        size,
+        ...(isCold ? [Math.round(median(costs)), ...timeCells(took)] : ["–", "–", "–"]),
+        Math.round(1e6 / upload.perCpuSecond),
+        ...[upload.p50Ms, upload.p99Ms, upload.megabytes].map((value) => value.toFixed(0)),
+      );
     });
   }
 }
 
-async function costOf(shop: Served, count: number, work: () => Promise<unknown>): Promise<number> {
-  const before = await cpuSeconds(shop);
-  await work();
-  return (((await cpuSeconds(shop)) - before) / count) * 1e6;
-}
-
-/** Projects that nobody has asked for yet, from all over the index. */
-async function askForPages(shop: Served, size: number, round: number): Promise<void> {
+/** Projects that nobody has asked for yet, from all over the index. Resolves with the milliseconds each took. */
+async function askForPages(shop: Served, size: number, round: number): Promise<number[]> {
+  const took: number[] = [];
   const step = Math.max(1, Math.floor(size / (PAGES * (ROUNDS + 1))));
   let next = round * PAGES;
   const end = next + PAGES;
@@ -65,9 +72,12 @@ async function askForPages(shop: Served, size: number, round: number): Promise<v
       const number = (next * step) % size;
       next += 1;
       const at = `/simple/own-${String(number).padStart(7, "0")}/`;
+      const asked = performance.now();
       const { status } = await send(shop, at, { headers: { accept: JSON_TYPE } });
+      took.push(performance.now() - asked);
       if (status !== 200) throw new Error(`${at}: ${status}`);
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
+  return took;
 }

@@ -8,24 +8,25 @@ import path from "node:path";
 import { type Clients, findClients, run } from "../test/clients.ts";
 import { makeWheel, wheelFilename } from "../test/fakes/sample-files.ts";
 import { makeForm, uploadAll } from "./serve.client.ts";
+import { median } from "./serve.measured.ts";
 import { withPeers } from "./serve.peers.ts";
 import {
   inFolder,
-  median,
   type Served,
   say,
   sayRow,
   sayTable,
+  sized,
   startNginx,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const PACKAGES = 50;
+const PACKAGES = sized(50, 3);
 const WHEEL_BYTES = 200_000;
 /** Of each cell: so many servers that know nothing, and so many installs from each once it knows all. */
-const COLD = 3;
-const WARM = 3;
+const COLD = sized(3, 1);
+const WARM = sized(3, 1);
 const TOP = "bench-top";
 
 export async function measureInstalls(): Promise<void> {

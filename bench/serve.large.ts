@@ -2,20 +2,21 @@
 import { createHash, randomBytes } from "node:crypto";
 import { makeDigester } from "../src/system/digest.ts";
 import { makeForm, uploadAll } from "./serve.client.ts";
+import { median } from "./serve.measured.ts";
 import {
   cpuSeconds,
   forgetPeak,
   inFolder,
-  median,
   memoryOf,
   sayRow,
   sayTable,
+  sized,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const MEGABYTES = 500;
-const ROUNDS = 3;
+const MEGABYTES = sized(500, 20);
+const ROUNDS = sized(3, 1);
 
 export async function measureLarge(): Promise<void> {
   // Noise does not compress; the same megabyte again and again is enough of it.
@@ -35,7 +36,7 @@ export async function measureLarge(): Promise<void> {
       const form = makeForm({ name: "large", version: `${round}.0`, files });
       await forgetPeak(shop);
       const before = await cpuSeconds(shop);
-      uploading.push(await uploadAll(shop, [form], { clients: 1 }));
+      uploading.push((await uploadAll(shop, [form], { clients: 1 })).seconds);
       using.push((await cpuSeconds(shop)) - before);
       above = Math.max(above, (await memoryOf(shop)).peak - idle);
     }

@@ -8,13 +8,14 @@ import {
   type Served,
   sayRow,
   sayTable,
+  sized,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const NAMES = 1_000_000;
-const FILES = 50_000;
-const MORE = 5;
+const NAMES = sized(1_000_000, 5000);
+const FILES = sized(50_000, 1000);
+const MORE = sized(5, 1);
 
 export async function measureLists(): Promise<void> {
   await inFolder(async (folder) => {

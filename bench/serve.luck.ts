@@ -1,19 +1,21 @@
 /** Whether a page is as fast when things go on beside it: uploads of others, several encodings, and after a restart. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { JSON_TYPE, load, makeForm, type Subject, uploadAll } from "./serve.client.ts";
+import { MEASURED_COLUMNS, type Measured, measuredCells, medianOf } from "./serve.measured.ts";
 import {
   cpuSeconds,
   inFolder,
-  median,
   type Served,
   sayRow,
   sayTable,
+  sized,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const ROUNDS = 3;
-const SECONDS = 4;
+const ROUNDS = sized(3, 1);
+const SECONDS = sized(4, 1);
+const WARM_UP_S = sized(15, 1);
 const CONNECTIONS = 30;
 const UPLOADS_A_SECOND = 5;
 const PAGE: Subject = {
@@ -29,42 +31,31 @@ export async function measureLuck(): Promise<void> {
     await uploadAll(shop, [...releases("files-10", 10), ...releases("files-300", 300)], {
       clients: 4,
     });
-    await load(shop, { ...PAGE, seconds: 15 });
-    sayTable("A page of 10 files, requests per CPU-second", ["what goes on", "rate", "by wall"]);
-    const row = async (what: string, measure: () => Promise<Rates>): Promise<void> => {
-      const rates: Rates[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) rates.push(await measure());
-      const [cpu, wall] = [0, 1].map((at) =>
-        Math.round(median(rates.map((rate) => rate[at] ?? 0))),
-      );
-      sayRow(what, cpu ?? 0, wall ?? 0);
+    await load(shop, { ...PAGE, seconds: WARM_UP_S });
+    sayTable("A page of 10 files", ["what goes on", ...MEASURED_COLUMNS]);
+    const row = async (what: string, measure: () => Promise<Measured>): Promise<void> => {
+      const rounds: Measured[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure());
+      sayRow(what, ...measuredCells(medianOf(rounds)));
     };
-    await row("nothing", () => askAlone(shop));
+    await row("nothing", () => load(shop, PAGE));
     let round = 0;
     await row(`${UPLOADS_A_SECOND} uploads a second to other projects`, async () => {
       round += 1;
-      const [rates] = await Promise.all([askAlone(shop), uploadOthers(shop, round)]);
-      return rates;
+      const [measured] = await Promise.all([load(shop, PAGE), uploadOthers(shop, round)]);
+      return measured;
     });
     await row("a third each plain, by gzip and by zstd", () => askMixed(shop));
     await row("the page of 300 files beside it, half of the clients", () => askTwo(shop));
     await stop(shop);
     shop = await startShop(folder);
-    await load(shop, { ...PAGE, seconds: 15 });
-    await row("nothing, after a restart", () => askAlone(shop));
+    await load(shop, { ...PAGE, seconds: WARM_UP_S });
+    await row("nothing, after a restart", () => load(shop, PAGE));
     await stop(shop);
   });
 }
 
-/** Per CPU-second of the server, and per second. */
-type Rates = readonly [perCpuSecond: number, perSecond: number];
-
-async function askAlone(shop: Served): Promise<Rates> {
-  const { perCpuSecond, perSecond } = await load(shop, PAGE);
-  return [perCpuSecond, perSecond];
-}
-
-async function askMixed(shop: Served): Promise<Rates> {
+async function askMixed(shop: Served): Promise<Measured> {
   const encodings = ["identity", "gzip", "zstd"];
   return askAll(
     shop,
@@ -76,7 +67,7 @@ async function askMixed(shop: Served): Promise<Rates> {
   );
 }
 
-async function askTwo(shop: Served): Promise<Rates> {
+async function askTwo(shop: Served): Promise<Measured> {
   const connections = CONNECTIONS / 2;
   return askAll(shop, [
     { ...PAGE, connections },
@@ -84,12 +75,19 @@ async function askTwo(shop: Served): Promise<Rates> {
   ]);
 }
 
-/** All at once: the processor time is that of all together. */
-async function askAll(shop: Served, subjects: readonly Subject[]): Promise<Rates> {
+/** All at once: the processor time is that of all together, the answers' times those of the slowest of them. */
+async function askAll(shop: Served, subjects: readonly Subject[]): Promise<Measured> {
   const before = await cpuSeconds(shop);
   const measured = await Promise.all(subjects.map((subject) => load(shop, subject)));
+  const used = (await cpuSeconds(shop)) - before;
   const perSecond = measured.reduce((sum, one) => sum + one.perSecond, 0);
-  return [(perSecond * SECONDS) / ((await cpuSeconds(shop)) - before), perSecond];
+  const bytes = measured.reduce((sum, one) => sum + one.bytes * one.perSecond, 0) / perSecond;
+  return {
+    ...{ perSecond, perCpuSecond: (perSecond * SECONDS) / used, bytes },
+    p50Ms: Math.max(...measured.map(({ p50Ms }) => p50Ms)),
+    p99Ms: Math.max(...measured.map(({ p99Ms }) => p99Ms)),
+    megabytes: Math.max(...measured.map(({ megabytes }) => megabytes)),
+  };
 }
 
 async function uploadOthers(shop: Served, round: number): Promise<void> {

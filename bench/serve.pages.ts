@@ -6,29 +6,27 @@ import {
   AUTHORIZATION,
   JSON_TYPE,
   load,
-  type Measured,
   makeForm,
   type Subject,
   send,
   uploadAll,
 } from "./serve.client.ts";
 import { addProject, fill } from "./serve.fill.ts";
+import { MEASURED_COLUMNS, type Measured, measuredCells, medianOf } from "./serve.measured.ts";
 import {
   inFolder,
-  median,
-  memoryOf,
   type Served,
-  say,
   sayRow,
   sayTable,
+  sized,
   startNginx,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const ROUNDS = 3;
-const WARM_UP_S = 5;
-const SIZES = [10, 1000, 50_000];
+const ROUNDS = sized(3, 1);
+const WARM_UP_S = sized(5, 1);
+const SIZES = [10, 1000, sized(50_000, 2000)];
 
 export async function measurePages(): Promise<void> {
   await inFolder(async (folder) => {
@@ -42,7 +40,6 @@ export async function measurePages(): Promise<void> {
     try {
       await makePrivate(shop);
       await compareAll(shop, nginx, await listSubjects(shop));
-      say(`\nResident memory of the server: ${(await memoryOf(shop)).now} MB`);
     } finally {
       await stop(shop);
       await stop(nginx);
@@ -65,7 +62,7 @@ async function listSubjects(shop: Served): Promise<readonly Subject[]> {
   const subjects: Subject[] = [];
   for (const size of SIZES) {
     const page = { path: `/simple/files-${size}/`, headers: { accept: JSON_TYPE } };
-    const seconds = size > 1000 ? 6 : 3;
+    const seconds = sized(size > 1000 ? 6 : 3, 1);
     const name = `page of ${size} files`;
     subjects.push(
       { ...page, name, seconds },
@@ -117,38 +114,31 @@ async function compareAll(
 ): Promise<void> {
   // What is not yet compiled by the engine says nothing, and its young generation takes some ten seconds to grow.
   for (const subject of subjects.slice(0, 4)) await load(shop, { ...subject, seconds: WARM_UP_S });
-  sayTable("Pages and files, requests per CPU-second, beside nginx", [
-    ...["what", "bytes", "nginx", "Cheeseshop", "ratio", "ratio by wall"],
+  sayTable("Pages and files beside nginx", [
+    ...["what", "server", ...MEASURED_COLUMNS],
+    ...["of nginx by CPU", "of nginx by wall"],
   ]);
   for (const subject of subjects) {
-    const { length, there } = await copyForNginx(shop, nginx, subject);
+    const there = await copyForNginx(shop, nginx, subject);
     const theirs: Measured[] = [];
     const ours: Measured[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       theirs.push(await load(nginx, there));
       ours.push(await load(shop, subject));
     }
-    const [n, c] = [rate(theirs, "perCpuSecond"), rate(ours, "perCpuSecond")];
-    const wall = rate(ours, "perSecond") / rate(theirs, "perSecond");
-    sayRow(subject.name, length, n.toFixed(0), c.toFixed(0), (c / n).toFixed(2), wall.toFixed(2));
+    const [n, c] = [medianOf(theirs), medianOf(ours)];
+    const ratios = [c.perCpuSecond / n.perCpuSecond, c.perSecond / n.perSecond];
+    sayRow(subject.name, "nginx", ...measuredCells(n), "", "");
+    sayRow(subject.name, "Cheeseshop", ...measuredCells(c), ...ratios.map((r) => r.toFixed(2)));
   }
 }
 
-function rate(measured: readonly Measured[], key: keyof Measured): number {
-  return median(measured.map((one) => one[key]));
-}
-
 /** The very bytes that we answer, as a file that nginx answers. */
-async function copyForNginx(
-  shop: Served,
-  nginx: Served,
-  subject: Subject,
-): Promise<{ readonly length: number; readonly there: Subject }> {
+async function copyForNginx(shop: Served, nginx: Served, subject: Subject): Promise<Subject> {
   const { "if-none-match": tag, ...headers } = subject.headers ?? {};
   const { body } = await send(shop, subject.path, { headers });
   const name = `${subject.path.replaceAll("/", "_")}${headers["accept-encoding"] ?? ""}`;
   await writeFile(path.join(nginx.folder, name), body);
   const there = { ...subject, path: `/${name}` };
-  if (tag === undefined) return { length: body.length, there };
-  return { length: 0, there: await askedAgain(nginx, { ...there, headers }) };
+  return tag === undefined ? there : askedAgain(nginx, { ...there, headers });
 }

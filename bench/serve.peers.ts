@@ -20,7 +20,14 @@ export interface Peer {
   readonly authorization: string;
   /** Where its Simple API begins, with a slash at its end. */
   readonly simple: string;
+  /** So many may upload at once where it is to be filled. */
+  readonly clients?: number;
+  /** A file that is put here is served, without an upload. */
+  readonly filesFolder?: string;
 }
+
+/** An upload that is answered by 5xx is sent again, as people do, and counted. */
+export const PEER_RETRIES = 3;
 
 type Open = (folder: string, upstream: string | undefined) => Promise<Peer>;
 
@@ -132,7 +139,9 @@ async function openDevpi(folder: string, upstream: string | undefined): Promise<
   const credentials = await makeDevpiIndex(`http://127.0.0.1:${port}`, SECRET, index);
   const authorization = `Basic ${credentials}`;
   const simple = "/root/main/+simple/";
-  return { name: "devpi", server, uploadPath: "/root/main/", authorization, simple };
+  // Each upload writes the list of all versions anew, and holds SQLite's lock meanwhile, which its other writers poll
+  // for: with four clients and a project of a thousand files one may get none in 66 seconds, and is answered by 500.
+  return { name: "devpi", server, uploadPath: "/root/main/", authorization, simple, clients: 1 };
 }
 
 async function openPypiserver(folder: string, upstream: string | undefined): Promise<Peer> {
@@ -143,7 +152,8 @@ async function openPypiserver(folder: string, upstream: string | undefined): Pro
   const process = run("pypiserver", "pypi-server", [...words, ...everybody, folder], folder);
   const server = { process, port, folder };
   await untilAnswered(server, "/simple/");
-  return { name: "pypiserver", server, uploadPath: "/", authorization: "", simple: "/simple/" };
+  const addresses = { uploadPath: "/", authorization: "", simple: "/simple/" };
+  return { name: "pypiserver", server, ...addresses, filesFolder: folder };
 }
 
 async function openProxpi(folder: string, upstream: string | undefined): Promise<Peer> {

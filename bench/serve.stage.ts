@@ -24,6 +24,14 @@ export const TOKEN = `cheeseshop_${"bench".repeat(6)}`;
 const MAIN = path.join(import.meta.dirname, "../src/cli/main.ts");
 const START_MS = 60_000;
 
+/** `--small`: sees within minutes whether all of it runs. What it prints then says nothing. */
+const isSmall = process.argv.includes("--small");
+
+/** A size, a count or a time of what is measured, and what is enough to see whether it runs. */
+export function sized(whole: number, small: number): number {
+  return isSmall ? small : whole;
+}
+
 /** Runs `work` with a folder that goes afterwards. */
 export async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "cheeseshop-bench-"));
@@ -122,10 +130,6 @@ export function memoryOf({ process: { pid = 0 } }: Served): ReturnType<typeof re
 /** The peak of `memoryOf` counts anew from here. */
 export async function forgetPeak({ process: { pid } }: Served): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, "5");
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 export function say(line: string): void {

@@ -2,19 +2,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { JSON_TYPE, send } from "./serve.client.ts";
 import { addProjects, fill } from "./serve.fill.ts";
+import { median } from "./serve.measured.ts";
 import {
   cpuSeconds,
   inFolder,
-  median,
   memoryOf,
   sayRow,
   sayTable,
+  sized,
   startShop,
   stop,
 } from "./serve.stage.ts";
 
-const FILES = 1_000_000;
-const ROUNDS = 7;
+const FILES = sized(1_000_000, 10_000);
+const ROUNDS = sized(7, 1);
 const IDLE_MS = 5000;
 
 export async function measureStart(): Promise<void> {
@@ -26,7 +27,7 @@ export async function measureStart(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const started = performance.now();
       const shop = await startShop(folder);
-      await send(shop, "/simple/own-0500000/", { headers: { accept: JSON_TYPE } });
+      await send(shop, "/simple/own-0005000/", { headers: { accept: JSON_TYPE } });
       wall.push(performance.now() - started);
       cpu.push(await cpuSeconds(shop));
       await sleep(IDLE_MS);

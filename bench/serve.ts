@@ -1,9 +1,9 @@
 /**
  * `npm run bench serve`: the server beside nginx which serves the very same bytes, and beside other index servers.
- * `-- --only=pages,uploads` measures some of it.
+ * `-- --only=pages,uploads` measures some of it, `-- --small` sees within minutes whether it runs.
  *
  * All traffic stays on loopback. Where it can be told, rates are per CPU-second of the serving process, measured in
- * turns (A B A B …), medians: neighbours on the machine disturb them least.
+ * turns (A B A B …), medians: neighbours on the machine disturb them least. A part that fails is told, and the next begins.
  */
 import { measureBeside } from "./serve.beside.ts";
 import { measureBursts } from "./serve.bursts.ts";
@@ -13,11 +13,12 @@ import { measureLarge } from "./serve.large.ts";
 import { measureLists } from "./serve.lists.ts";
 import { measureLuck } from "./serve.luck.ts";
 import { measurePages } from "./serve.pages.ts";
+import { type Part, runParts } from "./serve.parts.ts";
 import { hasPrograms, say } from "./serve.stage.ts";
 import { measureStart } from "./serve.start.ts";
 import { measureUploads } from "./serve.uploads.ts";
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+const PARTS: Readonly<Record<string, Part>> = {
   pages: measurePages,
   beside: measureBeside,
   luck: measureLuck,
@@ -30,7 +31,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   installs: measureInstalls,
 };
 
-/** Prints tables; `false` where no comparison could be made. */
+/** Prints tables; `false` where something could not be measured. */
 export async function run(): Promise<boolean> {
   if (!hasPrograms("nginx", "wrk")) return false;
   const only = process.argv.find((word) => word.startsWith("--only="))?.slice("--only=".length);
@@ -40,6 +41,5 @@ export async function run(): Promise<boolean> {
     say(`There is no part ${wrong.join(", ")}: there are ${Object.keys(PARTS).join(", ")}`);
     return false;
   }
-  for (const name of names) await PARTS[name]?.();
-  return true;
+  return runParts(PARTS, names);
 }
