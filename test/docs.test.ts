@@ -5,7 +5,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { SERVE_FLAGS } from "../src/cli/commands/serve.ts";
-import { SETTINGS, type SettingRow } from "../src/server/setting-rows.ts";
+import { SETTINGS, type SettingRow } from "../src/server/settings/setting-rows.ts";
 import { referencePages } from "./reference-docs.ts";
 
 const ROOT = path.dirname(import.meta.dirname);

@@ -32,8 +32,10 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     ...["src/rules/", "src/readme/"],
   ],
   "src/cli/": [...floorOfCommands(), "src/cli/commands/"],
+  "src/cli/publishing/": floorOfCommands(),
+  "src/cli/old-words/": floorOfCommands(),
   "src/cli/commands/": [
-    ...[...floorOfCommands(), "src/cli/"],
+    ...[...floorOfCommands(), "src/cli/old-words/"],
     ...["src/build/init/", "src/build/manifest/", "src/build/version/"],
   ],
   ...floorsOfServer(),
@@ -125,50 +127,66 @@ function floorOfCommands(): readonly string[] {
     ...["src/errors.ts", "src/standards/", "src/system/", "src/archives/", "src/indexes/"],
     ...["src/python/", "src/rules/", "src/readme/", "src/client/", "src/server/server.ts"],
     ...["", "frontend/", "setup-py/", "writers/"].map((room) => `src/build/${room}`),
+    ...["", "publishing/"].map((room) => `src/cli/${room}`),
   ];
 }
 
 function floorsOfServer(): Record<string, readonly string[]> {
   const base = ["src/errors.ts", "src/standards/", "src/system/"];
   // The files of the server's own floor that its rooms may use: none of them imports a room back.
-  const shared = ["parts", "index-tree", "receive-upload", "archive-facts"].map(
-    (file) => `src/server/${file}.ts`,
-  );
-  const answering = [
-    ...["request", "respond", "page-cache", "front", "negotiate", "byte-range"],
-    ...["slow-sender", "hot-files", "send-file", "past-framework", "safe-headers"],
-    ...["json-api", "list-pieces", "project-pieces", "release-files", "release-metadata"],
-  ];
+  const own = (...files: readonly string[]) => files.map((file) => `src/server/${file}.ts`);
+  const shared = own("parts", "index-tree", "archive-facts");
   const answer = [
     ...[...base, "src/rules/", "src/server/actions/", "src/server/tables/", "src/server/access/"],
-    ...[...shared, ...answering.map((file) => `src/server/${file}.ts`)],
+    ...["src/server/uploads/", "src/server/line/", "src/server/page-bytes/", ...shared],
+    ...own("request", "respond", "front", "hot-files", "release-files", "release-metadata"),
     "src/indexes/package-index.ts",
   ];
   const act = [
     ...[...base, "src/rules/", "src/archives/", "src/readme/", "src/server/tables/"],
-    ...["src/server/access/", ...shared, "src/server/files/file-store.ts"],
-    ...["src/server/files/read-whole.ts", "src/server/database/database.ts"],
+    ...["src/server/access/", "src/server/uploads/", ...shared],
+    ...own("files/file-store", "files/read-whole", "database/database"),
   ];
+  // A description is rendered when its page is asked for, and kept.
+  const show = [...answer, "src/readme/", "src/server/pages/"];
   return {
     "src/server/": [
       ...[...base, "src/archives/", "src/indexes/", "src/rules/", "src/readme/"],
-      ...["src/server/access/", "src/server/database/", "src/server/files/", "src/server/tables/"],
-      ...["src/server/actions/", "src/server/jobs/", "src/server/routes/", "src/server/pages/"],
-      "src/server/upkeep/",
-    ],
+      ...["access", "database", "files", "tables", "actions", "jobs", "routes", "upkeep"],
+      ...["settings", "mirrors", "uploads", "page-bytes", "line"],
+      ...["pages", "account-pages", "project-pages"],
+    ].map((room) => (room.startsWith("src/") ? room : `src/server/${room}/`)),
     "src/server/access/": ["src/errors.ts", "src/standards/"],
     "src/server/database/": base,
     "src/server/files/": base,
     "src/server/tables/": [...base, "src/rules/", "src/server/database/"],
+    "src/server/settings/": [
+      ...[...base, "src/server/access/", "src/server/database/"],
+      ...own("data-folder"),
+    ],
+    "src/server/uploads/": [...base, "src/server/files/"],
+    "src/server/mirrors/": [
+      ...[...base, "src/indexes/", "src/server/tables/", "src/server/database/"],
+      ...own("parts", "index-tree", "page-memory", "actions/keep-bytes"),
+    ],
+    "src/server/page-bytes/": [
+      ...[...base, "src/indexes/", "src/server/tables/", "src/server/line/"],
+      ...own("release-files"),
+    ],
+    "src/server/line/": [
+      ...[...base, "src/indexes/package-index.ts"],
+      ...own("respond", "pages/layout"),
+    ],
     "src/server/actions/": act,
     "src/server/jobs/": [...act, "src/server/files/leftovers.ts"],
     "src/server/upkeep/": [
       ...[...base, "src/server/database/", "src/server/files/", "src/server/tables/"],
-      ...["src/archives/", "src/server/archive-facts.ts", "src/server/data-folder.ts"],
+      ...["src/archives/", ...own("archive-facts", "data-folder")],
     ],
     "src/server/routes/": answer,
-    // A description is rendered when its page is asked for, and kept.
-    "src/server/pages/": [...answer, "src/readme/"],
+    "src/server/pages/": answer,
+    "src/server/account-pages/": show,
+    "src/server/project-pages/": show,
   };
 }
 

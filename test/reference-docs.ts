@@ -4,9 +4,8 @@
  */
 import { z } from "zod";
 import type { Argument, Command, Option } from "../src/cli/command.ts";
-import { OLD_COMMANDS } from "../src/cli/old-commands.ts";
+import { OLD_COMMANDS } from "../src/cli/old-words/old-commands.ts";
 import { loadProgram } from "../src/cli/program.ts";
-import { readSettings } from "../src/server/config.ts";
 import { openParts } from "../src/server/make-parts.ts";
 import { listRoutes, type Route } from "../src/server/router.ts";
 import {
@@ -19,7 +18,8 @@ import {
   USER_CHANGE,
   YANK,
 } from "../src/server/routes/body.ts";
-import { SETTINGS, type SettingRow } from "../src/server/setting-rows.ts";
+import { readSettings } from "../src/server/settings/config.ts";
+import { SETTINGS, type SettingRow } from "../src/server/settings/setting-rows.ts";
 import { DEFAULT_SETTINGS } from "../src/server/tables/index-settings.ts";
 import { silentLog } from "../src/system/log.ts";
 import { temporaryFolder } from "./clients.ts";

@@ -5,15 +5,15 @@ import { type FastifyInstance, type FastifyRequest, fastify, LogController } fro
 import { AppError } from "../errors.ts";
 import { makeAllowedMethods } from "./allowed-methods.ts";
 import type { Front } from "./front.ts";
+import { answeredBytes } from "./line/past-framework.ts";
+import { SAFE_HEADERS } from "./line/safe-headers.ts";
+import { cutSilentReaders, waitForAnswer } from "./line/silent-reader.ts";
+import { hasBody, watchSender } from "./line/slow-sender.ts";
 import { type OriginSettings, refuseForeignWrite, requireHost, requireOneHost } from "./origin.ts";
 import type { Parts } from "./parts.ts";
-import { answeredBytes } from "./past-framework.ts";
 import { basePath } from "./request.ts";
 import { type Answer, respondWithError } from "./respond.ts";
 import { listRoutes } from "./router.ts";
-import { SAFE_HEADERS } from "./safe-headers.ts";
-import { cutSilentReaders, waitForAnswer } from "./silent-reader.ts";
-import { hasBody, watchSender } from "./slow-sender.ts";
 
 /** Key and certificate chain in PEM. */
 export interface TlsFiles {

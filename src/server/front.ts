@@ -6,17 +6,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LRUCache } from "lru-cache";
 import { mayRead } from "./access/visibility.ts";
-import { chooseRange } from "./byte-range.ts";
 import type { Callers } from "./callers.ts";
-import { endWith } from "./end-with.ts";
 import type { HotFile, HotFiles } from "./hot-files.ts";
 import type { IndexNode } from "./index-tree.ts";
-import { chooseEncoding, chooseForm } from "./negotiate.ts";
+import { chooseRange } from "./line/byte-range.ts";
+import { endWith } from "./line/end-with.ts";
+import { SAFE_FILE_HEADERS } from "./line/safe-headers.ts";
 import { hasManyHosts } from "./origin.ts";
-import type { KeptPage, PageCache } from "./page-cache.ts";
-import type { KeptBody } from "./page-pieces.ts";
+import { chooseEncoding, chooseForm } from "./page-bytes/negotiate.ts";
+import type { KeptPage, PageCache } from "./page-bytes/page-cache.ts";
+import type { KeptBody } from "./page-bytes/page-pieces.ts";
 import type { Readable, Readers } from "./readers.ts";
-import { SAFE_FILE_HEADERS } from "./safe-headers.ts";
 
 /** What a path of the Simple API means. */
 export interface PageTarget {

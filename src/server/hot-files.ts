@@ -1,6 +1,6 @@
 /** Small files that are asked for again and again, kept in memory until their project changes. */
 import { LRUCache } from "lru-cache";
-import { KeysByProject } from "./keys-by-project.ts";
+import { KeysByProject } from "./page-bytes/keys-by-project.ts";
 
 export interface HotFile {
   readonly bytes: Buffer;

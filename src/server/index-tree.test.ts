@@ -20,7 +20,7 @@ import { openTemporarySqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
 import { makeSweepMark } from "./files/sweep-mark.ts";
 import { type IndexTree, makeIndexTree } from "./index-tree.ts";
-import { makeMirrorIndex } from "./mirror-index.ts";
+import { makeMirrorIndex } from "./mirrors/mirror-index.ts";
 import { DEFAULT_SETTINGS, type IndexSettings } from "./tables/index-settings.ts";
 import { addIndex, setBases } from "./tables/indexes.ts";
 import { findProject, setProjectDeleted } from "./tables/projects.ts";

@@ -8,7 +8,6 @@ import { readNamedFile, UnreadableFile } from "../system/named-file.ts";
 import { makePasswordHasher } from "../system/password-hash.ts";
 import { makeCallers } from "./callers.ts";
 import { closeToOthers } from "./close-to-others.ts";
-import type { Settings } from "./config.ts";
 import { makeCredentials } from "./credentials.ts";
 import { databaseFile, makeDataFolder } from "./data-folder.ts";
 import { openSqlite } from "./database/sqlite.ts";
@@ -18,12 +17,13 @@ import { makeFront } from "./front.ts";
 import { hotFiles } from "./hot-files.ts";
 import { makeIndexTree } from "./index-tree.ts";
 import { makeMetrics } from "./metrics.ts";
-import { makeMirrorIndex } from "./mirror-index.ts";
-import { mirrorMemory } from "./mirror-store.ts";
+import { makeMirrorIndex } from "./mirrors/mirror-index.ts";
+import { mirrorMemory } from "./mirrors/mirror-store.ts";
 import { makeHostCheck } from "./origin.ts";
-import { pageCache } from "./page-cache.ts";
+import { pageCache } from "./page-bytes/page-cache.ts";
 import type { Change, Parts } from "./parts.ts";
 import { makeReaders } from "./readers.ts";
+import type { Settings } from "./settings/config.ts";
 import { findRoles } from "./tables/members.ts";
 
 export interface OpenedParts {

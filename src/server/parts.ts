@@ -3,7 +3,6 @@ import type { Http } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
 import type { PasswordHasher } from "../system/password-hash.ts";
 import type { Callers } from "./callers.ts";
-import type { Settings } from "./config.ts";
 import type { Database } from "./database/database.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { SweepMark } from "./files/sweep-mark.ts";
@@ -11,8 +10,9 @@ import type { Front } from "./front.ts";
 import type { HotFiles } from "./hot-files.ts";
 import type { IndexTree } from "./index-tree.ts";
 import type { Metrics } from "./metrics.ts";
-import type { PageCache } from "./page-cache.ts";
+import type { PageCache } from "./page-bytes/page-cache.ts";
 import type { Readers } from "./readers.ts";
+import type { Settings } from "./settings/config.ts";
 
 export interface Parts {
   readonly db: Database;

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { temporaryFolder } from "../../test/clients.ts";
 import { silentLog } from "../system/log.ts";
 import { checkAccountName } from "./access/account-names.ts";
-import { readSettings } from "./config.ts";
 import { openParts } from "./make-parts.ts";
 import { listRoutes } from "./router.ts";
+import { readSettings } from "./settings/config.ts";
 
 test("listRoutes() has no path that could be read as the indexes of an account", async () => {
   const flags = { data: temporaryFolder(), upstream: "none" };

@@ -3,11 +3,11 @@
  *
  * What stands under `/<owner>/<index>/` stands at the root for `root/main`, too.
  */
-import * as account from "./pages/account-routes.ts";
+import * as account from "./account-pages/account-routes.ts";
 import * as pages from "./pages/page-routes.ts";
-import * as projectPages from "./pages/project-route.ts";
 import * as finding from "./pages/search-routes.ts";
 import type { Parts } from "./parts.ts";
+import * as projectPages from "./project-pages/project-route.ts";
 import type { Answer } from "./respond.ts";
 import * as accounts from "./routes/accounts.ts";
 import * as changes from "./routes/changes.ts";

@@ -9,18 +9,18 @@ import {
   makeAdministratorToken,
 } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
-import type { Settings } from "./config.ts";
 import { type HeldFolder, holdDataFolder, makeDataFolder } from "./data-folder.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
-import { describeListenFault } from "./setting-checks.ts";
+import type { Settings } from "./settings/config.ts";
+import { describeListenFault } from "./settings/setting-checks.ts";
 import { keepStartRoom, useStartRoom } from "./start-room.ts";
 import { findShop, openDatabase, requireThisVersion, requireWritable } from "./upkeep/open-shop.ts";
 
-export { readSettings, type Settings } from "./config.ts";
 export { findHolder } from "./data-folder.ts";
-export { CHECKS_BESIDE_A_SERVER, CHECKS_OF_A_START } from "./setting-checks.ts";
+export { readSettings, type Settings } from "./settings/config.ts";
+export { CHECKS_BESIDE_A_SERVER, CHECKS_OF_A_START } from "./settings/setting-checks.ts";
 export { backUp, restore } from "./upkeep/copy-shop.ts";
 export { verifyShop } from "./upkeep/verify-shop.ts";
 

@@ -5,11 +5,11 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readSettings } from "../../src/server/config.ts";
 import { removeLeftovers } from "../../src/server/files/leftovers.ts";
 import { removeOrphans } from "../../src/server/jobs/remove-orphans.ts";
 import { startJobs } from "../../src/server/jobs/start-jobs.ts";
 import { openParts } from "../../src/server/make-parts.ts";
+import { readSettings } from "../../src/server/settings/config.ts";
 import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { sha256Of } from "../../src/system/digest.ts";
 import { silentLog } from "../../src/system/log.ts";

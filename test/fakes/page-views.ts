@@ -1,14 +1,14 @@
 /** What the pages are given, with every field filled: for tests that look at each of them. */
-import type { AccountView } from "../../src/server/pages/account.ts";
-import type { LinkView, SignInView } from "../../src/server/pages/account-forms.ts";
-import type { MadeTokenView } from "../../src/server/pages/account-tokens.ts";
+import type { AccountView } from "../../src/server/account-pages/account.ts";
+import type { LinkView, SignInView } from "../../src/server/account-pages/account-forms.ts";
+import type { MadeTokenView } from "../../src/server/account-pages/account-tokens.ts";
 import type { Frame } from "../../src/server/pages/address.ts";
 import type { ClassifiersView } from "../../src/server/pages/classifiers.ts";
 import type { ErrorView } from "../../src/server/pages/error.ts";
 import type { HomeView } from "../../src/server/pages/home.ts";
 import type { IndexView } from "../../src/server/pages/index.ts";
-import type { ProjectView } from "../../src/server/pages/project.ts";
 import type { SearchView } from "../../src/server/pages/search.ts";
+import type { ProjectView } from "../../src/server/project-pages/project.ts";
 
 export const SAMPLE_FRAME: Frame = {
   base: "",

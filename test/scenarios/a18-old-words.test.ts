@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { OLD_COMMANDS } from "../../src/cli/old-commands.ts";
+import { OLD_COMMANDS } from "../../src/cli/old-words/old-commands.ts";
 import { makeAuthorFolder } from "../author-folder.ts";
 
 const GUIDE = readFileSync(path.join(import.meta.dirname, "../../docs/old-commands.md"), "utf8");

@@ -19,12 +19,12 @@ import { makePasswordLink, requirePasswordLink } from "../../src/server/actions/
 import { findSignedIn } from "../../src/server/actions/sign-in.ts";
 import { startSession } from "../../src/server/actions/start-session.ts";
 import { requireIndex } from "../../src/server/actions/target.ts";
-import { readSettings } from "../../src/server/config.ts";
 import { holdDataFolder } from "../../src/server/data-folder.ts";
 import { startJobs } from "../../src/server/jobs/start-jobs.ts";
 import { sweepStore } from "../../src/server/jobs/sweep-store.ts";
 import { openParts } from "../../src/server/make-parts.ts";
 import type { Parts } from "../../src/server/parts.ts";
+import { readSettings } from "../../src/server/settings/config.ts";
 import { setReferenceCount } from "../../src/server/tables/blob-uses.ts";
 import { addReference, listUnknownBlobs } from "../../src/server/tables/blobs.ts";
 import { SWEEP_STORE } from "../../src/server/tables/jobs.ts";

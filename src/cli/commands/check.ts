@@ -11,8 +11,8 @@ import {
   formatAnnotations,
   formatCounts,
   formatFindings,
-} from "../findings.ts";
-import { listIgnored } from "../ignored-rules.ts";
+} from "../publishing/findings.ts";
+import { listIgnored } from "../publishing/ignored-rules.ts";
 import { WrongUsage } from "../report-error.ts";
 import { readVersion } from "../version.ts";
 
@@ -138,7 +138,7 @@ async function withIndex<T>(
   const name = call.text("index");
   if (name === undefined) return work(undefined);
   const [{ chooseNamed, lookForCredential }, { openHttp }, { openLook }] = await Promise.all([
-    import("../choose-target.ts"),
+    import("../publishing/choose-target.ts"),
     import("../connect.ts"),
     import("../../client/uploaded-files.ts"),
   ]);

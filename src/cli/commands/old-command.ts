@@ -13,7 +13,7 @@ export const oldCommand: Command = {
     "cheeseshop old-command easy_install NAME",
   ],
   async run(call) {
-    const { findOldCommand, listNearestCommands } = await import("../old-commands.ts");
+    const { findOldCommand, listNearestCommands } = await import("../old-words/old-commands.ts");
     const words = call.arguments[0] === "--" ? call.arguments.slice(1) : call.arguments;
     const line = words.join(" ");
     if (line.trim() === "") {

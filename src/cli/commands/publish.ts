@@ -3,13 +3,13 @@ import type { Credential } from "../../client/credentials.ts";
 import type { Distribution } from "../../client/publish.ts";
 import { listSimpleUrls, type PublishTarget } from "../../client/publish-target.ts";
 import { AppError } from "../../errors.ts";
-import { checkBeforeSending } from "../check-before-sending.ts";
-import { chooseTargets } from "../choose-target.ts";
 import type { Call, Command } from "../command.ts";
 import { stoppable } from "../interrupt.ts";
 import { INDEX, SERVER } from "../options.ts";
 import { quoteWord } from "../paste-lines.ts";
-import { type PublishRun, publishTo } from "../publish-run.ts";
+import { checkBeforeSending } from "../publishing/check-before-sending.ts";
+import { chooseTargets } from "../publishing/choose-target.ts";
+import { type PublishRun, publishTo } from "../publishing/publish-run.ts";
 import { WrongUsage } from "../report-error.ts";
 
 export const publish: Command = {

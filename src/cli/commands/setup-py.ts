@@ -1,8 +1,8 @@
 /** setup.py as a command line: its own commands and options, without running it where it says all that is needed. */
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
+import type { SetupPyCommand } from "../old-words/setup-py-words.ts";
 import { WrongUsage } from "../report-error.ts";
-import type { SetupPyCommand } from "../setup-py-words.ts";
 
 export const setupPy: Command = {
   name: "setup-py",
@@ -16,7 +16,7 @@ export const setupPy: Command = {
     "cheeseshop setup-py --help-commands",
   ],
   async run(call) {
-    const { parseSetupPyWords } = await import("../setup-py-words.ts");
+    const { parseSetupPyWords } = await import("../old-words/setup-py-words.ts");
     const asked = parseSetupPyWords(call.arguments);
     if (asked.help !== undefined) return answerHelp(call, asked.help);
     await refuseDead(asked.commands);
@@ -27,17 +27,20 @@ export const setupPy: Command = {
       );
     }
     if (asked.commands.some(({ name }) => name === "register" || name === "upload")) {
-      const { runSetupPyUpload } = await import("../setup-py-upload.ts");
+      const { runSetupPyUpload } = await import("../old-words/setup-py-upload.ts");
       return runSetupPyUpload(call, asked);
     }
-    const { runSetupPyCall } = await import("../setup-py-run.ts");
+    const { runSetupPyCall } = await import("../old-words/setup-py-run.ts");
     await runSetupPyCall(call, asked);
   },
 };
 
 async function refuseDead(commands: readonly SetupPyCommand[]): Promise<void> {
   const [{ DEAD_SETUP_PY_COMMANDS }, { findNearest, PASSED_ON, SETUP_PY_COMMANDS }] =
-    await Promise.all([import("../old-commands.ts"), import("../setup-py-words.ts")]);
+    await Promise.all([
+      import("../old-words/old-commands.ts"),
+      import("../old-words/setup-py-words.ts"),
+    ]);
   for (const { name } of commands) {
     if (Object.hasOwn(SETUP_PY_COMMANDS, name) || Object.hasOwn(PASSED_ON, name)) continue;
     const dead = DEAD_SETUP_PY_COMMANDS.get(name);
@@ -55,7 +58,9 @@ async function refuseDead(commands: readonly SetupPyCommand[]): Promise<void> {
 }
 
 async function answerHelp({ terminal }: Call, about: string): Promise<void> {
-  const { PASSED_ON, QUESTIONS, SETUP_PY_COMMANDS } = await import("../setup-py-words.ts");
+  const { PASSED_ON, QUESTIONS, SETUP_PY_COMMANDS } = await import(
+    "../old-words/setup-py-words.ts"
+  );
   const [options, words] = SETUP_PY_COMMANDS[about] ?? [];
   const usage = "Usage: cheeseshop setup-py [options] [command [options]]...";
   const commands = Object.entries(SETUP_PY_COMMANDS).map(

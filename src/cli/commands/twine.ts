@@ -1,7 +1,7 @@
 /** twine as a command line: its own commands and options, with its exit codes. */
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
-import type { TwineCall } from "../twine-words.ts";
+import type { TwineCall } from "../old-words/twine-words.ts";
 import { readVersion } from "../version.ts";
 
 export const twine: Command = {
@@ -16,7 +16,7 @@ export const twine: Command = {
     "cheeseshop twine upload --help",
   ],
   async run(call) {
-    const { formatTwineHelp, parseTwineWords } = await import("../twine-words.ts");
+    const { formatTwineHelp, parseTwineWords } = await import("../old-words/twine-words.ts");
     const asked = parseTwineWords(call.arguments);
     if (asked.kind === "help") return call.terminal.answer({}, formatTwineHelp(asked.command));
     if (asked.kind === "version") {
@@ -32,11 +32,11 @@ type Named = Exclude<TwineCall, { readonly kind: "help" | "version" }>;
 
 async function runCommand(call: Call, { kind, options, files }: Named): Promise<void> {
   if (kind === "check") {
-    const { runTwineCheck } = await import("../twine-check.ts");
+    const { runTwineCheck } = await import("../old-words/twine-check.ts");
     if (await runTwineCheck(call, files, options.has("strict"))) return;
     throw new AppError("invalid", "Cannot pass: not every description can be rendered");
   }
-  const { runTwineRegister, runTwineUpload } = await import("../twine-upload.ts");
+  const { runTwineRegister, runTwineUpload } = await import("../old-words/twine-upload.ts");
   if (kind === "upload") return runTwineUpload(call, options, files);
   await runTwineRegister(call, options, files[0] ?? "");
 }

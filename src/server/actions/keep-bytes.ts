@@ -5,9 +5,9 @@ import { makeDigester } from "../../system/digest.ts";
 import type { Transaction } from "../database/database.ts";
 import { readWhole } from "../files/read-whole.ts";
 import type { Parts } from "../parts.ts";
-import type { ReceivedFile } from "../receive-upload.ts";
 import { addOrphan, addReference } from "../tables/blobs.ts";
 import { formatTime } from "../tables/time.ts";
+import type { ReceivedFile } from "../uploads/receive-upload.ts";
 
 /**
  * Counts one more row that needs the bytes. Where `remove-orphans` has taken them away at some time, it looks whether

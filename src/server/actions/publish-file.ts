@@ -13,7 +13,6 @@ import type { Actor } from "../access/permissions.ts";
 import type { Reader, Transaction } from "../database/database.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
-import type { ReceivedFile } from "../receive-upload.ts";
 import { removeReference } from "../tables/blobs.ts";
 import {
   addFile,
@@ -31,6 +30,7 @@ import { addRelease, findRelease, type Release, setReleaseMetadata } from "../ta
 import { isReservedFilename } from "../tables/reserved-filenames.ts";
 import { setSearchEntry } from "../tables/search.ts";
 import { formatTime } from "../tables/time.ts";
+import type { ReceivedFile } from "../uploads/receive-upload.ts";
 import { attest, isToBeAttested, makeProvenance } from "./attest-file.ts";
 import { addKeptReference, giveUpBytes, healBytes } from "./keep-bytes.ts";
 import { type FileFacts, readFileFacts } from "./read-file-facts.ts";

@@ -11,10 +11,10 @@ import { formatVersion, type Version } from "../../standards/version.ts";
 import { readArchiveFacts } from "../archive-facts.ts";
 import type { IndexNode } from "../index-tree.ts";
 import type { Parts } from "../parts.ts";
-import type { ReceivedFile } from "../receive-upload.ts";
 import { listFilesOfRelease } from "../tables/files.ts";
 import { findSimilarName } from "../tables/projects.ts";
 import { findRelease as findStoredRelease } from "../tables/releases.ts";
+import type { ReceivedFile } from "../uploads/receive-upload.ts";
 import type { NameClaim } from "./require-may-publish.ts";
 
 /** What a file says of itself. */

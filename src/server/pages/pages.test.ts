@@ -15,16 +15,16 @@ import {
   SAMPLE_TOKEN,
 } from "../../../test/fakes/page-views.ts";
 import { listTags, type Tag } from "../../standards/html-tag.ts";
-import { accountPage } from "./account.ts";
-import { linkPage, signInPage, signUpPage } from "./account-forms.ts";
-import { madeTokenPage } from "./account-tokens.ts";
+import { accountPage } from "../account-pages/account.ts";
+import { linkPage, signInPage, signUpPage } from "../account-pages/account-forms.ts";
+import { madeTokenPage } from "../account-pages/account-tokens.ts";
+import { projectPage } from "../project-pages/project.ts";
 import type { Frame } from "./address.ts";
 import { classifiersPage } from "./classifiers.ts";
 import { errorPage } from "./error.ts";
 import { homePage } from "./home.ts";
 import { formatHtml, type Html } from "./html.ts";
 import { indexPage } from "./index.ts";
-import { projectPage } from "./project.ts";
 import { searchPage } from "./search.ts";
 
 /** A page, its sample, and a way to fill the sample's texts with something else. */

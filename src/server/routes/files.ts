@@ -6,15 +6,15 @@ import type { ByteRange, OpenedFile, PackageIndex } from "../../indexes/package-
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { readBytes } from "../../system/read-stream.ts";
-import { chooseRange } from "../byte-range.ts";
 import { isSame, writeHotFile } from "../front.ts";
 import { LARGEST_HOT_FILE } from "../hot-files.ts";
+import { chooseRange } from "../line/byte-range.ts";
+import { writePast } from "../line/past-framework.ts";
+import { SAFE_FILE_HEADERS } from "../line/safe-headers.ts";
+import { sendFile } from "../line/send-file.ts";
 import type { Parts } from "../parts.ts";
-import { writePast } from "../past-framework.ts";
 import { type Asked, pathPart, requireReadable } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { SAFE_FILE_HEADERS } from "../safe-headers.ts";
-import { sendFile } from "../send-file.ts";
 
 /** Stands in an address where the upstream tells no digest. */
 export const UNKNOWN_SHA256 = "-";

@@ -9,11 +9,11 @@ import { EMPTY_METADATA } from "../../standards/metadata.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
 import { encodingsOf, writePage } from "../front.ts";
-import { releaseJson, renderJsonPieces, type Telling } from "../json-api.ts";
-import { chooseEncoding } from "../negotiate.ts";
-import type { OldPage, Rendered } from "../page-cache.ts";
+import { writePast } from "../line/past-framework.ts";
+import { releaseJson, renderJsonPieces, type Telling } from "../page-bytes/json-api.ts";
+import { chooseEncoding } from "../page-bytes/negotiate.ts";
+import type { OldPage, Rendered } from "../page-bytes/page-cache.ts";
 import type { Parts } from "../parts.ts";
-import { writePast } from "../past-framework.ts";
 import {
   findNewest,
   findReleaseFiles,

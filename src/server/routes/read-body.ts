@@ -5,7 +5,7 @@
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { AppError } from "../../errors.ts";
-import { hasBody } from "../slow-sender.ts";
+import { hasBody } from "../line/slow-sender.ts";
 
 type Shapes = typeof import("./body.ts");
 

@@ -3,18 +3,18 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { FileEntry, ProjectPage } from "../../standards/simple-page.ts";
 import { encodingsOf, writePage } from "../front.ts";
-import { renderListPieces } from "../list-pieces.ts";
+import { writePast } from "../line/past-framework.ts";
+import { renderListPieces } from "../page-bytes/list-pieces.ts";
 import {
   chooseEncoding,
   chooseForm,
   findForm,
   SIMPLE_TYPES,
   type SimpleForm,
-} from "../negotiate.ts";
-import type { OldPage, Rendered } from "../page-cache.ts";
+} from "../page-bytes/negotiate.ts";
+import type { OldPage, Rendered } from "../page-bytes/page-cache.ts";
+import { type ProjectRendering, renderProjectPieces } from "../page-bytes/project-pieces.ts";
 import type { Parts } from "../parts.ts";
-import { writePast } from "../past-framework.ts";
-import { type ProjectRendering, renderProjectPieces } from "../project-pieces.ts";
 import { type Asked, pathPart, requireProjectName, requireReadable } from "../request.ts";
 import { type Answer, leadToNormal } from "../respond.ts";
 import { UNKNOWN_SHA256 } from "./files.ts";

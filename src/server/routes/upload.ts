@@ -14,9 +14,9 @@ import { freeBytes } from "../../system/disk.ts";
 import { publishFile } from "../actions/publish-file.ts";
 import { type NameClaim, requireMayPublish } from "../actions/require-may-publish.ts";
 import type { Parts } from "../parts.ts";
-import { receiveUpload } from "../receive-upload.ts";
 import { findActor, queryPart, requireIndexNode } from "../request.ts";
 import type { Answer } from "../respond.ts";
+import { receiveUpload } from "../uploads/receive-upload.ts";
 
 /** POST …/, …/legacy/ and where old clients send to. */
 export function upload(parts: Parts): Answer {
