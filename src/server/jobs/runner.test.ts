@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
 import { addJob, takeJob } from "../tables/jobs.ts";
 import { formatTime } from "../tables/time.ts";
@@ -202,6 +203,32 @@ test("close() tells the running job to end, waits for it, and takes no other", a
       { key: "2", locked_until: null },
     ],
   );
+});
+
+test("startRunner() runs a kind apart beside the others, and one job of it at a time", async () => {
+  const { promise: hanging, resolve: end } = Promise.withResolvers<void>();
+  const { done, work } = recorder();
+  const { ask, start } = await setUp({
+    works: {
+      render: work,
+      async refresh(job) {
+        if (job.key === "1") await hanging;
+        done.push(`refresh ${job.key}`);
+      },
+    },
+    apart: "refresh",
+  });
+  for (const key of ["1", "2"]) await ask("refresh", key);
+  for (const key of ["1", "2"]) await ask("render", key);
+  const runner = start();
+  while (done.length < 2) await nextTurn();
+  await ask("render", "3");
+  runner.wake();
+  while (done.length < 3) await nextTurn();
+  end();
+  await runner.settle();
+  assert.deepEqual(done, ["1", "2", "3", "refresh 1", "refresh 2"]);
+  await runner.close();
 });
 
 for (const [key, sentence] of [

@@ -9,8 +9,10 @@ import {
   addJob,
   findNextJobTime,
   freeJobs,
+  isDueIn,
   isJobDue,
   type Job,
+  type Lane,
   removeJob,
   setJobFailed,
   takeJob,
@@ -31,13 +33,15 @@ export interface JobRunner {
   wake(): void;
   /** Resolves when no job is due any more, for tests. */
   settle(): Promise<void>;
-  /** Tells the running job to end, waits for it, and takes no other. */
+  /** Tells the running jobs to end, waits for them, and takes no other. */
   close(): Promise<void>;
 }
 
 export interface RunnerOptions {
   readonly works: Readonly<Record<string, JobWork>>;
   readonly repeated?: readonly RepeatedJob[];
+  /** A kind whose jobs wait for somebody outside: they run beside the others, and hold up none of them. */
+  readonly apart?: string;
 }
 
 type RunnerParts = Pick<Parts, "db" | "now" | "log">;
@@ -50,16 +54,19 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 const LONGEST_SLEEP_MS = 60_000;
 
 /**
- * Runs one job at a time. Everything that another process had taken is taken again: one process serves a shop. Where
- * nothing can be written, as on a full disk, the jobs wait until it can.
+ * Runs one job at a time, and beside it one of the kind that runs apart. Everything that another process had taken is
+ * taken again: one process serves a shop. Where nothing can be written, as on a full disk, the jobs wait until it can.
  */
-export function startRunner(
-  parts: RunnerParts,
-  { works, repeated = [] }: RunnerOptions,
-): JobRunner {
+export function startRunner(parts: RunnerParts, options: RunnerOptions): JobRunner {
+  const { repeated = [], apart } = options;
   const stopping = new AbortController();
+  const lanes: readonly Lane[] =
+    apart === undefined
+      ? [{ kind: "", isOfOthers: true }]
+      : [true, false].map((isOfOthers) => ({ kind: apart, isOfOthers }));
+  const running = new Map<Lane, Promise<void>>();
+  let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
   let isWoken = false;
   let isPrepared = false;
 
@@ -76,45 +83,56 @@ export function startRunner(
     isWoken = true;
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    running ??= runAll().finally(() => {
-      running = undefined;
+    looking ??= unlessUnavailable(look).finally(() => {
+      looking = undefined;
       if (isWoken) wake();
     });
   };
 
-  async function runAll(): Promise<void> {
-    try {
-      if (!isPrepared) await prepare();
-      while (isWoken && !stopping.signal.aborted) {
-        isWoken = false;
-        while (!stopping.signal.aborted && (await runNext())) {
-          // One after the other, until none is due.
-        }
-      }
-      await sleep();
-    } catch (error) {
-      // The database cannot be asked now. The jobs are rows in it, and wait.
-      parts.log.error("The jobs could not be looked at", { error });
-      setTimer(LONGEST_SLEEP_MS);
+  async function look(): Promise<void> {
+    if (!isPrepared) await prepare();
+    while (isWoken && !stopping.signal.aborted) {
+      isWoken = false;
+      // Every change of the shop leads here, and mostly there is nothing to do.
+      if (await isJobDue(parts.db.read, formatTime(parts.now()))) await startAll();
+      else await sleep();
     }
   }
 
-  async function runNext(): Promise<boolean> {
-    const now = parts.now();
-    // Every change of the shop leads here, and mostly there is nothing to do.
-    if (!(await isJobDue(parts.db.read, formatTime(now)))) return false;
-    const job = await parts.db.transaction((db) =>
-      takeJob(db, { now: formatTime(now), lockedUntil: formatTime(after(now, LOCK_MS)) }),
-    );
-    if (job === undefined) return false;
-    try {
-      await findWork(works, job)(job, stopping.signal);
-    } catch (error) {
-      await putOff(parts, job, error, stopping.signal.aborted);
-      return true;
+  async function startAll(): Promise<void> {
+    // What is due may have to wait for its lane, which wakes at its end.
+    setTimer(LONGEST_SLEEP_MS);
+    for (const lane of lanes) {
+      const now = formatTime(parts.now());
+      if (!running.has(lane) && (await isDueIn(lane, parts.db.read, now))) start(lane);
     }
-    await finish(parts, job, repeated);
-    return true;
+  }
+
+  function start(lane: Lane): void {
+    const work = unlessUnavailable(async () => {
+      while (!stopping.signal.aborted && (await runNext(parts, options, { lane, stopping }))) {
+        // One after the other, until none is due.
+      }
+      // What was added since its last look, and how long to sleep.
+      isWoken = true;
+    });
+    running.set(
+      lane,
+      work.finally(() => {
+        running.delete(lane);
+        if (isWoken) wake();
+      }),
+    );
+  }
+
+  /** Where the database cannot be asked now. The jobs are rows in it, and wait. */
+  async function unlessUnavailable(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      parts.log.error("The jobs could not be looked at", { error });
+      setTimer(LONGEST_SLEEP_MS);
+    }
   }
 
   async function sleep(): Promise<void> {
@@ -130,18 +148,50 @@ export function startRunner(
     timer.unref();
   }
 
+  async function settle(): Promise<void> {
+    while (looking !== undefined || running.size > 0) {
+      await Promise.all([looking, ...running.values()]);
+    }
+  }
+
   wake();
   return {
     wake,
-    async settle() {
-      while (running !== undefined) await running;
-    },
+    settle,
     async close() {
       stopping.abort();
       clearTimeout(timer);
-      while (running !== undefined) await running;
+      await settle();
     },
   };
+}
+
+interface Run {
+  readonly lane: Lane;
+  readonly stopping: AbortController;
+}
+
+/** `false` where none was due. */
+async function runNext(
+  parts: RunnerParts,
+  { works, repeated = [] }: RunnerOptions,
+  { lane, stopping: { signal } }: Run,
+): Promise<boolean> {
+  const now = parts.now();
+  if (!(await isDueIn(lane, parts.db.read, formatTime(now)))) return false;
+  const lockedUntil = formatTime(after(now, LOCK_MS));
+  const job = await parts.db.transaction((db) =>
+    takeJob(db, { now: formatTime(now), lockedUntil, lane }),
+  );
+  if (job === undefined) return false;
+  try {
+    await findWork(works, job)(job, signal);
+  } catch (error) {
+    await putOff(parts, job, error, signal.aborted);
+    return true;
+  }
+  await finish(parts, job, repeated);
+  return true;
 }
 
 function findWork(works: RunnerOptions["works"], job: Job): JobWork {

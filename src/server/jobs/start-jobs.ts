@@ -25,6 +25,7 @@ export function startJobs(parts: Parts): JobRunner {
       [REFRESH_MIRRORS.kind]: (_job, signal) => refreshMirrors(parts, signal),
     },
     repeated: [REMOVE_ORPHANS, REFRESH_MIRRORS],
+    apart: REFRESH_MIRRORS.kind,
   });
 }
 

@@ -22,6 +22,12 @@ export interface Job {
   readonly lockedUntil: string;
 }
 
+/** Some of the jobs: those of one kind, or those of all other kinds. */
+export interface Lane {
+  readonly kind: string;
+  readonly isOfOthers: boolean;
+}
+
 /**
  * Asks for a job. One that is waiting is done once, at the earlier time; one that is
  * running is done again afterwards, for it may have read what has changed since.
@@ -64,7 +70,7 @@ export async function hasJob(db: Reader, kind: string): Promise<boolean> {
   return job !== undefined;
 }
 
-/** Whether `takeJob` would take one: a look that holds up no writer. */
+/** Whether any job is due. */
 export async function isJobDue(db: Reader, now: string): Promise<boolean> {
   return (await selectDueId.first(db, { now })) !== undefined;
 }
@@ -73,12 +79,25 @@ const selectDueId = prepareQuery((db, of: { readonly now: string }) =>
   selectDue(db, of.now).select("id"),
 );
 
+/** Whether `takeJob` would take one: a look that holds up no writer. */
+export async function isDueIn(lane: Lane, db: Reader, now: string): Promise<boolean> {
+  const due = await selectDue(db, now, lane).select("id").executeTakeFirst();
+  return due !== undefined;
+}
+
+export interface TakeOptions {
+  readonly now: string;
+  readonly lockedUntil: string;
+  /** All jobs, where it is absent. */
+  readonly lane?: Lane;
+}
+
 /** Takes the job that has waited longest, until `lockedUntil`: then it counts as lost and another may take it. */
 export async function takeJob(
   db: Transaction,
-  { now, lockedUntil }: { readonly now: string; readonly lockedUntil: string },
+  { now, lockedUntil, lane }: TakeOptions,
 ): Promise<Job | undefined> {
-  const due = await selectDue(db, now).selectAll().executeTakeFirst();
+  const due = await selectDue(db, now, lane).selectAll().executeTakeFirst();
   if (due === undefined) return undefined;
   const attempts = due.attempts + 1;
   await db
@@ -90,8 +109,8 @@ export async function takeJob(
   return { id, kind, key, attempts, lockedUntil };
 }
 
-function selectDue(db: Reader, now: string) {
-  return db
+function selectDue(db: Reader, now: string, lane?: Lane) {
+  const due = db
     .selectFrom("jobs")
     .where("run_after", "<=", now)
     .where((where) =>
@@ -100,6 +119,7 @@ function selectDue(db: Reader, now: string) {
     .orderBy("run_after")
     .orderBy("id")
     .limit(1);
+  return lane === undefined ? due : due.where("kind", lane.isOfOthers ? "!=" : "=", lane.kind);
 }
 
 /** The job is done and its row goes, unless it was asked for again while it ran. */
