@@ -20,8 +20,9 @@ const SIZES = [10, sized(1000, 100)];
 const FILE_BYTES = [2000, 1_000_000];
 /** Of one more project. */
 const HUGE = sized(50_000, 500);
-/** So long a peer may take to be filled with it, or this page of it is left out: the first files tell how long all take. */
-const HUGE_FILL_S = sized(240, 10);
+/** So long a peer may take to be filled with a page, or this page of it is left out. */
+const FILL_S = sized(240, 10);
+/** Of a page of `HUGE` the first files tell how long all take. */
 const FIRST_FILES = sized(2000, 50);
 const FIRST_ANSWER_MS = 60_000;
 const LONGEST_LOAD_S = 20;
@@ -35,12 +36,10 @@ export async function measureBeside(): Promise<void> {
     await stop(await startShop(place("hosted")));
     fill(place("hosted"), (db) => addProject(db, "root/main", hugeName(), HUGE));
     const ours = await openOurs(place("hosted"), "/simple/");
-    await fillWith(ours);
-    await measure(ours);
+    await measure(ours, await fillWith(ours));
     await measurePage(ours, HUGE);
     await withPeers(place("peers"), ["peryx", "devpi", "pypiserver"], async (peer) => {
-      await fillWith(peer);
-      await measure(peer);
+      await measure(peer, await fillWith(peer));
       if (await fillHuge(peer)) await measurePage(peer, HUGE);
     });
 
@@ -48,7 +47,7 @@ export async function measureBeside(): Promise<void> {
     const upstream = `http://127.0.0.1:${ours.server.port}/simple/`;
     const mirror = await openOurs(place("mirror"), "/root/pypi/simple/", upstream);
     const measureAll = async (peer: Peer): Promise<void> => {
-      await measure(peer);
+      await measure(peer, SIZES);
       await measurePage(peer, HUGE);
     };
     await measureAll(mirror);
@@ -70,14 +69,28 @@ async function openOurs(folder: string, simple: string, upstream = "none"): Prom
   };
 }
 
-async function fillWith(peer: Peer): Promise<void> {
-  const pages = SIZES.flatMap((size) => [...makePage(peer, size)]);
+/** Of which sizes there are pages now. */
+async function fillWith(peer: Peer): Promise<readonly number[]> {
   const files = FILE_BYTES.map((size) => {
     const noise = { "noise.bin": randomBytes(size) };
     return makeForm({ name: `bytes-${size}`, version: "1.0", files: noise }, peer.authorization);
   });
+  await fillFrom(peer, files);
+  const filled: number[] = [];
+  for (const size of SIZES) {
+    try {
+      await fillFrom(peer, makePage(peer, size));
+      filled.push(size);
+    } catch (error) {
+      say(`${peer.name}: the page of ${size} files was left out: ${wordsOf(error)}`);
+    }
+  }
+  return filled;
+}
+
+async function fillFrom(peer: Peer, forms: Iterable<Form>): Promise<void> {
   const options = { clients: peer.clients ?? 4, path: peer.uploadPath, retries: PEER_RETRIES };
-  const { retried } = await uploadAll(peer.server, [...pages, ...files], options);
+  const { retried } = await uploadAll(peer.server, forms, { ...options, limitMs: FILL_S * 1000 });
   if (retried > 0) say(`${peer.name}: ${retried} uploads were answered by 5xx and sent again`);
 }
 
@@ -91,11 +104,11 @@ async function fillHuge(peer: Peer): Promise<boolean> {
         await writeFile(path.join(filesFolder, filename), file);
       return true;
     }
-    const limitMs = HUGE_FILL_S * 1000;
+    const limitMs = FILL_S * 1000;
     const options = { clients: peer.clients ?? 16, path: peer.uploadPath, retries: PEER_RETRIES };
     const first = Array.from({ length: FIRST_FILES }, () => forms.next().value ?? []).flat();
     const { perSecond } = await uploadAll(peer.server, first, { ...options, limitMs });
-    if (HUGE / perSecond > HUGE_FILL_S)
+    if (HUGE / perSecond > FILL_S)
       throw new Error(`it takes ${perSecond.toFixed(0)} files a second at first`);
     await uploadAll(peer.server, forms, { ...options, limitMs });
     return true;
@@ -115,8 +128,8 @@ function hugeName(): string {
   return `files-${HUGE}`;
 }
 
-async function measure(peer: Peer): Promise<void> {
-  for (const size of SIZES) await measurePage(peer, size);
+async function measure(peer: Peer, sizes: readonly number[]): Promise<void> {
+  for (const size of sizes) await measurePage(peer, size);
   for (const size of FILE_BYTES) {
     const what = `file of ${size / 1000} kB`;
     await measureRow(peer, what, () => findFile(peer, `bytes-${size}`));
