@@ -37,6 +37,12 @@ for (const [what, ...lines] of [
     `overhear("somebody", () => "It is ${SECRET}.");`,
   ],
   ["because it is a token", `overhear("somebody", "${TOKEN}");`],
+  [
+    "in a header",
+    `hide("${SECRET}");`,
+    `const heard = { method: "POST", path: "/somebody", status: 302, headers: { location: "/?a=${SECRET}" } };`,
+    'overhearAnswer(heard, "");',
+  ],
 ] as const) {
   test(`a test file fails where it heard a secret that was known ${what}`, () => {
     const { status, output } = runFile(...lines);
@@ -50,7 +56,8 @@ test("a test file passes where nobody tells a secret but to whoever asked for it
   const { status, output } = runFile(
     `hide("${SECRET}");`,
     'overhear("somebody", "Nothing.");',
-    `overhearAnswer({ method: "POST", path: "/+api/tokens", status: 201 }, "${TOKEN}");`,
+    `const headers = { "set-cookie": "__Host-cheeseshop-session=${SECRET}; Secure" };`,
+    `overhearAnswer({ method: "POST", path: "/+api/tokens", status: 201, headers }, "${TOKEN}");`,
   );
   assert.equal(status, 0, output);
 });

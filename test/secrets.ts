@@ -52,15 +52,26 @@ export function overhear(who: string, words: string | (() => string)): void {
   else speakers.push({ who, words });
 }
 
-/** An answer of a server: but for the one that gives a new secret to whoever asked for it. */
+export interface HeardAnswer {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** The cookies by which a browser is known: they are for whoever gets them. */
+const OWN_COOKIE = /((?:session|form)=)[^;]*/g;
+
+/** An answer of a server: of one that gives a new secret to whoever asked for it the headers alone. */
 export function overhearAnswer(
-  {
-    method,
-    path,
-    status,
-  }: { readonly method: string; readonly path: string; readonly status: number },
+  { method, path, status, headers }: HeardAnswer,
   body: string | Uint8Array,
 ): void {
+  const heads = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  overhear(
+    `a header of the answer to ${method} ${path}`,
+    heads.join("\n").replaceAll(OWN_COOKIE, "$1"),
+  );
   if (method !== "GET" && status < 400) return;
   overhear(
     `the answer to ${method} ${path}`,

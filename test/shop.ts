@@ -110,7 +110,9 @@ async function ask(url: string, method: string, body: object | undefined): Promi
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const bytes = await answer.bytes();
-  overhearAnswer({ method, path: new URL(url).pathname, status: answer.status }, bytes);
+  const { status } = answer;
+  const headers = Object.fromEntries(answer.headers);
+  overhearAnswer({ method, path: new URL(url).pathname, status, headers }, bytes);
   // An answer without content must have no body, not even an empty one.
   return new Response(bytes.length === 0 ? null : bytes, answer);
 }

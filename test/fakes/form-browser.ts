@@ -29,7 +29,8 @@ export function openFormBrowser(app: FastifyInstance, host = "127.0.0.1"): FormB
       hide(value);
     }
     const { method = "", url = "" } = answer.raw.req;
-    overhearAnswer({ method, path: url, status: answer.statusCode }, answer.body);
+    const { statusCode: status, headers } = answer;
+    overhearAnswer({ method, path: url, status, headers }, answer.body);
     if (answer.body !== "") page = answer.body;
     return answer;
   };

@@ -37,10 +37,10 @@ export function makeLine(address: string): Line {
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
           response.on("error", reject);
           response.on("end", () => {
-            const status = response.statusCode ?? 0;
+            const { statusCode: status = 0, headers } = response;
             const body = Buffer.concat(chunks);
-            overhearAnswer({ method, path, status }, body);
-            resolve({ status, headers: response.headers, body });
+            overhearAnswer({ method, path, status, headers }, body);
+            resolve({ status, headers, body });
           });
         });
         request.end(body);

@@ -91,7 +91,8 @@ export async function openServer(options: ServerOptions = {}): Promise<OpenedSer
         headers: { host: `127.0.0.1:${port}`, ...authorization(as), ...headers },
         ...(body === undefined ? {} : { payload: body }),
       });
-      overhearAnswer({ method, path: url, status: answer.statusCode }, answer.rawPayload);
+      const heard = { method, path: url, status: answer.statusCode, headers: answer.headers };
+      overhearAnswer(heard, answer.rawPayload);
       return answer;
     },
     upload: (file, { as, index = "root/main", fields, headers } = {}) => {
