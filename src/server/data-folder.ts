@@ -40,16 +40,25 @@ export interface HeldFolder {
   release(end?: { readonly isTidy: boolean }): Promise<void>;
 }
 
+/** What a folder is wanted for, as sentences about it say. */
+export interface FolderUse {
+  readonly as: string;
+  /** What to do where it cannot be had. */
+  readonly instead: string;
+}
+
+const AS_DATA: FolderUse = { as: "the data folder", instead: "name another folder with --data" };
+
 /** Makes the folder where it is missing. Throws `unavailable` where it cannot be used. */
-export async function makeDataFolder(folder: string): Promise<void> {
+export async function makeDataFolder(folder: string, use = AS_DATA): Promise<void> {
   try {
     await makeFolder(folder, OWNERS_FOLDER);
   } catch (error) {
-    throw new AppError(
-      "unavailable",
-      `Cannot use "${folder}" as the data folder: ${(error as Error).message}`,
-      { hint: "Name another with --data", cause: error },
-    );
+    const obstacle = describeDiskFault(error) ?? "no folder can be made there";
+    throw new AppError("unavailable", `Cannot use "${folder}" as ${use.as}: ${obstacle}`, {
+      hint: `Give this user the right to write there, or ${use.instead}`,
+      cause: error,
+    });
   }
 }
 
@@ -76,15 +85,17 @@ export function databaseFile(folder: string): string {
  * Keeps other servers out. Two on one folder would each answer from what it remembers, and miss what the other has
  * changed. Throws `conflict` where another works there.
  */
-export async function holdDataFolder(folder: string, holder: Holder): Promise<HeldFolder> {
-  const lock = takeLock(folder);
+export async function holdDataFolder(
+  folder: string,
+  holder: Holder,
+  use = AS_DATA,
+): Promise<HeldFolder> {
+  const lock = takeLock(folder, use);
   if (lock === undefined) {
     throw new AppError(
       "conflict",
-      `Cannot use "${folder}" as the data folder: ${describeHolder(await readNote(folder))}`,
-      {
-        hint: HELD_HINT,
-      },
+      `Cannot use "${folder}" as ${use.as}: ${describeHolder(await readNote(folder))}`,
+      { hint: `End that server first, or ${use.instead}` },
     );
   }
   const note = path.join(folder, NOTE);
@@ -95,7 +106,7 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
     // That of a server that has died tells the next one as much: on a full disk, what is there can still be served.
     if (!wasAbandoned || describeDiskFault(error) === undefined) {
       lock.close();
-      throw asDiskFault(error, `use "${folder}" as the data folder`, HINT_AT_ROOM);
+      throw asFolderFault(error, folder, use);
     }
   }
   return {
@@ -107,7 +118,10 @@ export async function holdDataFolder(folder: string, holder: Holder): Promise<He
   };
 }
 
-const HINT_AT_ROOM = "Make room on the disk, or name another folder with --data";
+function asFolderFault(error: unknown, folder: string, use: FolderUse): unknown {
+  const hint = `Make room on the disk, or ${use.instead}`;
+  return asDiskFault(error, `use "${folder}" as ${use.as}`, hint);
+}
 
 /** Whether the server that worked in the folder last has left something unfinished, which the next one looks for. */
 export function isAbandoned(folder: string): boolean {
@@ -133,7 +147,7 @@ export async function findHolder(folder: string): Promise<Holder | undefined> {
   return isFree === undefined ? readNote(folder) : undefined;
 }
 
-export const HELD_HINT = "End that server first, or name another folder with --data";
+export const HELD_HINT = `End that server first, or ${AS_DATA.instead}`;
 
 /** Half a sentence: what stands in the way. */
 export function describeHolder({ processId }: Holder): string {
@@ -142,12 +156,12 @@ export function describeHolder({ processId }: Holder): string {
 }
 
 /** Nothing where another holds it. Closing the connection gives it back. */
-function takeLock(folder: string): DatabaseSync | undefined {
+function takeLock(folder: string, use: FolderUse): DatabaseSync | undefined {
   const file = path.join(folder, LOCK);
   try {
     closeSync(openSync(file, "a", OWNERS_FILE));
   } catch (error) {
-    throw asDiskFault(error, `use "${folder}" as the data folder`, HINT_AT_ROOM);
+    throw asFolderFault(error, folder, use);
   }
   const connection = new DatabaseSync(file, { timeout: WAIT_MS });
   const taken = unlessHeld(() => {

@@ -162,6 +162,7 @@ const DISK_FAULTS: ReadonlyMap<string, readonly [status: number, obstacle: strin
   ["EEXIST", [503, SOMETHING_ELSE]],
   ["ENOTDIR", [503, SOMETHING_ELSE]],
   ["ELOOP", [503, SOMETHING_ELSE]],
+  ["ENAMETOOLONG", [503, "its name is too long"]],
 ]);
 
 /** What stood in the way, in half a sentence, where it was the disk: also of an error that `asDiskFault` has made. */

@@ -155,7 +155,10 @@ test("a backup into a folder that may not be written is refused with a sentence"
 }, async () => {
   const [data, backup] = [copy(kept.stopped), copy(kept.stopped)];
   const refused = await runReadOnly(backup, ["backup", backup, "--data", data]);
-  requireSentence(refused, /^Cannot use "[^"]+" as the data folder: the disk may not be written$/m);
+  requireSentence(
+    refused,
+    /^Cannot use "[^"]+" as the folder of a backup: the disk may not be written$/m,
+  );
 });
 
 test("a shop of somebody else: verify reads it, and repairs nothing", {

@@ -7,27 +7,26 @@
  */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { link, open, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../../errors.ts";
-import { makeDigester } from "../../system/digest.ts";
+import { asDiskFault, moveDurably } from "../../system/disk.ts";
 import {
-  asDiskFault,
-  describeDiskFault,
-  moveDurably,
-  OWNERS_FILE,
-  writeAll,
-} from "../../system/disk.ts";
-import { databaseFile, findHolder, holdDataFolder, makeDataFolder } from "../data-folder.ts";
+  databaseFile,
+  type FolderUse,
+  findHolder,
+  holdDataFolder,
+  makeDataFolder,
+} from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
 import { copySqlite, isSoundSqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { removeLeftovers } from "../files/leftovers.ts";
-import { readWhole } from "../files/read-whole.ts";
 import { listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
 import { removeAllPasswordLinks } from "../tables/password-links.ts";
 import { removeAllSessions } from "../tables/sessions.ts";
+import { copyFile, type FileCopy } from "./copy-file.ts";
 import {
   type FoundShop,
   findShop,
@@ -65,13 +64,22 @@ export async function backUp(
   using shop = await findShop(folder);
   requireThisVersion(shop);
   requireApart(folder, target);
-  await makeDataFolder(target);
+  await makeDataFolder(target, AS_BACKUP);
   await requireNothingElse(target);
   await using _pause = shop.isReadOnly ? undefined : await pauseRemoval(openDatabase(shop));
   // Awaited: the pause ends with this function.
-  const report = await copyInto(shop, target, { ...options, isSoundAlone: true });
+  const report = await copyInto(shop, target, {
+    ...options,
+    isSoundAlone: true,
+    use: AS_BACKUP,
+  });
   return { ...report, notes: shop.isReadOnly ? await noteServer(folder) : [] };
 }
+
+const AS_BACKUP: FolderUse = {
+  as: "the folder of a backup",
+  instead: "name another folder for it",
+};
 
 /** Whoever may not write cannot ask a server to remove nothing meanwhile. It removes nothing younger than an hour. */
 async function noteServer(folder: string): Promise<readonly string[]> {
@@ -102,11 +110,13 @@ export async function restore(
 interface WalkOptions extends CopyOptions {
   /** Takes no damaged database: it would replace the sound one of an earlier backup. */
   readonly isSoundAlone?: boolean;
+  /** The data folder of a server where nothing is said. */
+  readonly use?: FolderUse;
 }
 
 async function copyInto(shop: FoundShop, to: string, options: WalkOptions): Promise<CopyReport> {
   const from = shop.folder;
-  const held = await holdDataFolder(to, { processId: process.pid });
+  const held = await holdDataFolder(to, { processId: process.pid }, options.use);
   const snapshot = path.join(to, `${SNAPSHOT}${randomUUID()}.sqlite`);
   try {
     const [source, target] = [
@@ -124,11 +134,28 @@ async function copyInto(shop: FoundShop, to: string, options: WalkOptions): Prom
     makeOneFile(snapshot);
     await replaceDatabase(snapshot, databaseFile(to));
     return report;
+  } catch (error) {
+    throw asCopyFault(error, to);
   } finally {
     for (const end of ["", ...BESIDE]) await rm(`${snapshot}${end}`, { force: true });
     await held.release();
   }
 }
+
+/** The disk is as full for the database as for the files, and each has words of its own for it. */
+function asCopyFault(error: unknown, to: string): unknown {
+  const tried = `write the copy into "${to}"`;
+  if (!(error instanceof AppError)) return asDiskFault(error, tried);
+  if (error.status !== FULL) return error;
+  return new AppError("unavailable", `Cannot ${tried}: the disk is full`, {
+    hint: "Make room on it and try again: what is copied already stays, and is not copied again",
+    status: FULL,
+    cause: error,
+  });
+}
+
+/** The status of whatever failed for want of room. */
+const FULL = 507;
 
 const SNAPSHOT = "copying-";
 
@@ -154,14 +181,9 @@ async function replaceDatabase(from: string, to: string): Promise<void> {
   await moveDurably(from, to);
 }
 
-interface CopyWork extends CopyOptions {
-  readonly source: FileStore;
-  readonly target: FileStore;
-}
-
 const AT_ONCE = 4;
 
-async function copyFiles(snapshot: string, work: CopyWork): Promise<CopyReport> {
+async function copyFiles(snapshot: string, work: FileCopy & CopyOptions): Promise<CopyReport> {
   const db = openSqlite(snapshot);
   try {
     // What was signed out or used since must not count again where the copy is opened.
@@ -198,74 +220,6 @@ async function copyFiles(snapshot: string, work: CopyWork): Promise<CopyReport> 
 
 async function* eachBlob(db: Reader): AsyncGenerator<Blob> {
   for await (const blobs of walkBlobs(db)) yield* blobs;
-}
-
-type Outcome = "copied" | "there" | { readonly wrong: string };
-
-async function copyFile(work: CopyWork, blob: Blob): Promise<Outcome> {
-  const { source, target, isLinked } = work;
-  const { sha256, size } = blob;
-  if ((await target.size(sha256)) === size) return "there";
-  const incoming = path.join(target.temporaryFolder, `copy-${randomUUID()}`);
-  const bring = isLinked === true ? linkFile : writeFile;
-  try {
-    const wrong = await bring(source, blob, incoming);
-    if (wrong !== undefined) return { wrong };
-    await target.put(sha256, incoming);
-    return "copied";
-  } finally {
-    await rm(incoming, { force: true });
-  }
-}
-
-/** Returns what is wrong with the bytes. They are not read: only their number is held against the row. */
-async function linkFile(
-  source: FileStore,
-  blob: Blob,
-  incoming: string,
-): Promise<string | undefined> {
-  const nothing = { start: 0, end: 0 };
-  const opened = await source.open(blob.sha256, nothing).catch(asDamage);
-  if (opened === undefined) return "missing";
-  if (typeof opened === "string") return opened;
-  if (opened.size !== blob.size) return "damaged";
-  if (opened.path === undefined) return writeFile(source, blob, incoming);
-  try {
-    await link(opened.path, incoming);
-    return undefined;
-  } catch (error) {
-    throw new AppError("invalid", `Cannot link files: ${(error as Error).message}`, {
-      hint: "Leave --link away: files are copied then",
-      cause: error,
-    });
-  }
-}
-
-function asDamage(error: unknown): string {
-  const obstacle = describeDiskFault(error);
-  if (obstacle === undefined) throw error;
-  return `damaged: ${obstacle}`;
-}
-
-/** Returns what is wrong with the bytes. */
-async function writeFile(
-  source: FileStore,
-  { sha256 }: Blob,
-  incoming: string,
-): Promise<string | undefined> {
-  const digester = await makeDigester("sha256");
-  try {
-    await using file = await open(incoming, "wx", OWNERS_FILE);
-    const read = await readWhole(source, sha256, async (bytes) => {
-      digester.update(bytes);
-      await writeAll(file, bytes);
-    });
-    if (read.state === "missing") return "missing";
-    if (read.state === "unreadable") return `damaged: ${read.obstacle}`;
-  } catch (error) {
-    throw asDiskFault(error, "write the copy");
-  }
-  return digester.finish().sha256 === sha256 ? undefined : "damaged";
 }
 
 /** Bytes that no row needs any more may be missing. */
