@@ -82,12 +82,27 @@ for (const [words, shape] of CASES) {
   });
 }
 
+test("index set takes no password from the command line, and repeats none", async () => {
+  const typed = "http://ann:a-typed-secret@127.0.0.1:9/simple/";
+  for (const words of [
+    ["index", "set", "root/pypi"],
+    ["index", "create", "root/more"],
+  ]) {
+    const refused = await shop.cheeseshop([...words, "--upstream", typed]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.output, /Cannot take a password from the command line/);
+    assert.ok(!refused.output.includes("a-typed-secret"));
+  }
+});
+
 test("index show tells neither the password of an upstream nor a token in place of its user", async () => {
   for (const [upstream, shown] of [
     ["http://user:secret@127.0.0.1:9/simple/", "http://user:****@127.0.0.1:9/simple/"],
     ["http://secret@127.0.0.1:9/simple/", "http://****@127.0.0.1:9/simple/"],
   ] as const) {
-    const set = await shop.cheeseshop(["index", "set", "root/pypi", "--upstream", upstream]);
+    const set = await shop.cheeseshop(["index", "set", "root/pypi", "--upstream", "-"], {
+      input: `${upstream}\n`,
+    });
     assert.equal(set.code, 0, set.output);
     const { stdout } = await shop.cheeseshop(["index", "show", "root/pypi", "--json"]);
     assert.equal(JSON.parse(stdout).upstream, shown);

@@ -17,7 +17,12 @@ const SETTINGS: readonly (Option & { readonly key: string; readonly isList?: tru
     words: "Indexes seen through this one, in order, joined by commas",
     isList: true,
   },
-  { key: "upstream", form: "--upstream <address>", words: "Of a mirror: the simple API it copies" },
+  {
+    key: "upstream",
+    form: "--upstream <address>",
+    words:
+      "Of a mirror: the simple API it copies; - reads it from standard input, as one with a password has to be",
+  },
   { key: "read", form: "--read <who>", words: "everyone or members" },
   { key: "upload", form: "--upload <who>", words: "Who may begin new projects: users or members" },
   { key: "profile", form: "--profile <rules>", words: "strict, as PyPI has them, or private" },
@@ -56,7 +61,7 @@ const create: Command = {
   async run(call) {
     const { owner, name, label } = readLabel(call);
     const kind = call.text("kind") ?? "hosted";
-    const body = { owner, name, kind, ...readSettings(call) };
+    const body = { owner, name, kind, ...(await readSettings(call)) };
     const answer = await askServer(call, "POST", apiPath("indexes"), body);
     call.terminal.say(`Made ${label}.`);
     call.terminal.answer(answer, "");
@@ -100,7 +105,7 @@ const set: Command = {
   examples: ["cheeseshop index set alice/dev --bases root/main,root/pypi --read members"],
   async run(call) {
     const { owner, name, label } = readLabel(call);
-    const changes = readSettings(call);
+    const changes = await readSettings(call);
     if (Object.keys(changes).length === 0) {
       throw new AppError("invalid", `Cannot change ${label}: no setting was given`, {
         hint: "cheeseshop index set --help lists them",
@@ -134,7 +139,7 @@ function readLabel(call: Call): { owner: string; name: string; label: string } {
   return { owner, name, label };
 }
 
-function readSettings(call: Call): Readonly<Record<string, unknown>> {
+async function readSettings(call: Call): Promise<Readonly<Record<string, unknown>>> {
   const said = SETTINGS.flatMap(({ key, form, isList }) => {
     const value = call.text(form.slice(2).split(" ")[0] ?? "");
     if (value === undefined) return [];
@@ -142,7 +147,21 @@ function readSettings(call: Call): Readonly<Record<string, unknown>> {
       [key, isList ? splitList(value) : key === "replaceable" ? parseYes(value) : value] as const,
     ];
   });
-  return Object.fromEntries(said);
+  const settings = Object.fromEntries(said);
+  const { upstream } = settings;
+  return typeof upstream === "string"
+    ? { ...settings, upstream: await readUpstream(call, upstream) }
+    : settings;
+}
+
+/** Throws `invalid` for a typed address with a password, or a token for a user: lists of processes are public. */
+async function readUpstream(call: Call, typed: string): Promise<string> {
+  if (typed === "-") return (await call.readInput()).trim();
+  const { username, password } = URL.canParse(typed) ? new URL(typed) : {};
+  if (!username && !password) return typed;
+  throw new AppError("invalid", "Cannot take a password from the command line, which others see", {
+    hint: "Send the address to standard input, with --upstream -",
+  });
 }
 
 function splitList(text: string): readonly string[] {
