@@ -13,7 +13,7 @@ import { AppError } from "../errors.ts";
 import {
   asDiskFault,
   describeDiskFault,
-  makeFolder,
+  makeFolderDurably,
   OWNERS_FILE,
   OWNERS_FOLDER,
   writeFileDurably,
@@ -52,7 +52,7 @@ const AS_DATA: FolderUse = { as: "the data folder", instead: "name another folde
 /** Makes the folder where it is missing. Throws `unavailable` where it cannot be used. */
 export async function makeDataFolder(folder: string, use = AS_DATA): Promise<void> {
   try {
-    await makeFolder(folder, OWNERS_FOLDER);
+    await makeFolderDurably(folder, OWNERS_FOLDER);
   } catch (error) {
     const obstacle = describeDiskFault(error) ?? "no folder can be made there";
     throw new AppError("unavailable", `Cannot use "${folder}" as ${use.as}: ${obstacle}`, {

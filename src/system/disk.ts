@@ -29,6 +29,17 @@ export async function makeFolder(path: string, mode = 0o777): Promise<string | u
   return missing.at(-1);
 }
 
+/** Makes the folder and those above it so that a power cut behind it takes none of them away again. */
+export async function makeFolderDurably(path: string, mode?: number): Promise<void> {
+  const highest = await makeFolder(path, mode);
+  if (highest === undefined) return;
+  let at = resolve(path);
+  do {
+    at = dirname(at);
+    await syncFolder(at);
+  } while (at !== dirname(highest));
+}
+
 /** Throws where something else is there, or it may not be looked at. */
 async function isFolder(path: string): Promise<boolean> {
   try {

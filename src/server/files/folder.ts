@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import {
   asDiskFault,
   makeFolder,
+  makeFolderDurably,
   OWNERS_FILE,
   OWNERS_FOLDER,
   openPlainFile,
@@ -34,7 +35,8 @@ export async function openFolderStore(
   { isReadOnly = false }: { readonly isReadOnly?: boolean } = {},
 ): Promise<FileStore> {
   const temporaryFolder = path.join(folder, INCOMING);
-  if (!isReadOnly) await makeDurably(temporaryFolder);
+  // A power cut behind the first upload must not take the folder away in which its bytes are durable.
+  if (!isReadOnly) await makeFolderDurably(temporaryFolder, OWNERS_FOLDER);
   const ready = new Map<string, Promise<void>>();
 
   const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2));
@@ -107,15 +109,6 @@ export async function openFolderStore(
       }
     },
   };
-}
-
-/** A power cut behind the first upload must not take the folder away in which its bytes are durable. */
-async function makeDurably(temporaryFolder: string): Promise<void> {
-  const made = await makeFolder(temporaryFolder, OWNERS_FOLDER);
-  if (made === undefined) return;
-  const folder = path.dirname(temporaryFolder);
-  await syncFolder(folder);
-  await syncFolder(path.dirname(folder));
 }
 
 /** What lies in a folder of files under a name that no file of it has: paths within the folder. */
