@@ -8,7 +8,7 @@ for (const [what, text, expected] of [
   ["quotes", 'machine a login me password "a \\" b"', [["a", "me", 'a " b']]],
   ["comments", "# machine b login x password y\nmachine a password s3", [["a", "", "s3"]]],
   ["a macro", "macdef init\nmachine b password x\n\nmachine a password s3", [["a", "", "s3"]]],
-  ["the first of two", "machine a password 1\nmachine a password 2", [["a", "", "1"]]],
+  ["the last of two", "machine a password 1\nmachine a password 2", [["a", "", "2"]]],
   ["no default", "machine a password 1\ndefault password y", [["a", "", "1"]]],
   ["no password that is in no UTF-8", "machine a login me password s\ufffd", []],
   ["no password", "machine a login me", []],

@@ -51,7 +51,8 @@ export function parseNetrc(
     const value = unquote(words[at] ?? "");
     if (word === "machine") {
       entry = { login: "", password: "" };
-      if (!entries.has(value)) entries.set(value, entry);
+      // The last of a host is the one that counts, as for Python's tools.
+      entries.set(value, entry);
     } else if (entry !== undefined) {
       entry[word === "password" ? "password" : "login"] = value;
     }

@@ -72,6 +72,18 @@ for (const [what, target, around, expected] of [
     { env: { ...TOKEN, CHEESESHOP_SERVER: OURS } },
     undefined,
   ],
+  [
+    "a server that was typed, beside the one in use",
+    targetOfServer(parseServer("http://other.example"), "root/main"),
+    { env: TOKEN, kept: OURS },
+    "ours",
+  ],
+  [
+    "a server that was typed, beside CHEESESHOP_SERVER",
+    targetOfServer(parseServer("http://other.example"), "root/main"),
+    { env: { ...TOKEN, CHEESESHOP_SERVER: OURS } },
+    undefined,
+  ],
   ["a target with a password", WITH_PASSWORD, { env: TOKEN }, "bob:of-bob"],
   [
     "a target with a password, beside ours",

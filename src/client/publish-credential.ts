@@ -62,10 +62,10 @@ async function ownToken(
     return isTokenOfPypi(token) ? parseToken(token, "CHEESESHOP_TOKEN") : undefined;
   }
   const server = await findOwnServer(env, folder);
+  // Who names a server on the command line means it by more than what `cheeseshop use` once kept.
+  const isMeant = target.server !== undefined && !env.CHEESESHOP_SERVER;
   const isElsewhere =
-    target.server === undefined &&
-    server !== undefined &&
-    new URL(server).origin !== new URL(target.url).origin;
+    !isMeant && server !== undefined && new URL(server).origin !== new URL(target.url).origin;
   return isElsewhere ? undefined : parseToken(token, "CHEESESHOP_TOKEN");
 }
 

@@ -145,13 +145,13 @@ test("mintToken() asks for no other token by an identity that lies there once fo
   await site.close();
 });
 
-for (const audience of ["pypi", "testpypi"]) {
+for (const audience of ["pypi", "testpypi", "PyPI", "TESTPYPI", "sigstore", "SigStore"]) {
   test(`mintToken() shows a stranger no identity made out to ${audience}`, async () => {
     const site = await openSite({ audience, mint: [200, { token: "minted" }] });
-    const env = { PYPI_ID_TOKEN: "jwt-secret", TESTPYPI_ID_TOKEN: "jwt-secret" };
+    const env = { PYPI_ID_TOKEN: "jwt", TESTPYPI_ID_TOKEN: "jwt", SIGSTORE_ID_TOKEN: "jwt" };
     await assert.rejects(mintToken(http, site.url, at(env)), {
       kind: "denied",
-      message: /made out to (?:Test)?PyPI/,
+      message: /made out to (?:PyPI|TestPyPI|Sigstore)/,
     });
     assert.deepEqual(site.bodies, []);
     await site.close();

@@ -47,18 +47,21 @@ export async function mintToken(
   };
 }
 
+/** By an identity made out to the last one, attestations are signed in our name. */
+const OF_OTHERS: readonly string[] = [PYPI.label, TESTPYPI.label, "Sigstore"];
+
 /**
  * Attack: the index names the audience. One that names PyPI's is given what PyPI would take, and publishes there in our
  * name; whoever listens on an open line can do the same with any.
  */
 function refuseStranger(uploadUrl: string, audience: string): void {
   const { origin, protocol, hostname } = new URL(uploadUrl);
-  const asked = [PYPI, TESTPYPI].find(({ label }) => label.toLowerCase() === audience);
-  const label = findKnownIndex(uploadUrl)?.label;
-  if (asked !== undefined && asked.label !== label) {
+  // As they are laid: a CI has one identity for all spellings.
+  const asked = OF_OTHERS.find((label) => variableOf(label) === variableOf(audience));
+  if (asked !== undefined && asked !== findKnownIndex(uploadUrl)?.label) {
     throw new AppError(
       "denied",
-      `Cannot prove who this is to ${origin}: it asks for an identity made out to ${asked.label}`,
+      `Cannot prove who this is to ${origin}: it asks for an identity made out to ${asked}`,
       {
         hint: "Use a token, and tell whoever runs the index: its audience must be a name of its own",
       },
@@ -106,7 +109,7 @@ export async function askIdentity(
   audience: string,
   env: Environment,
 ): Promise<Identity | undefined> {
-  const variable = `${audience.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_ID_TOKEN`;
+  const variable = variableOf(audience);
   const laid = env[variable];
   if (laid) return { token: laid, place: variable, isLaid: true };
   const url = env.ACTIONS_ID_TOKEN_REQUEST_URL;
@@ -121,6 +124,10 @@ export async function askIdentity(
   throw new AppError("denied", `Cannot prove who this workflow is: GitHub answered ${status}`, {
     hint: "Give the job permissions: id-token: write",
   });
+}
+
+function variableOf(audience: string): string {
+  return `${audience.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_ID_TOKEN`;
 }
 
 interface JsonAnswer {

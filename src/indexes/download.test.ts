@@ -7,7 +7,7 @@ import { buffer } from "node:stream/consumers";
 import { after, test } from "node:test";
 import { AppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
-import { startDownload } from "./download.ts";
+import { type Download, startDownload } from "./download.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "download-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -90,4 +90,32 @@ test("startDownload() hands a small file over in memory, and a larger one on the
       assert.deepEqual(content, bytes);
     }
   }
+});
+
+test("startDownload() holds no more small files in memory than it may, however long they take to be kept", async () => {
+  const bytes = Buffer.alloc(512 * 1024, "cheese");
+  const keeping = Promise.withResolvers<void>();
+  const contents: (string | Uint8Array)[] = [];
+  const downloads: Download[] = [];
+  for (let number = 0; number < 70; number += 1) {
+    const download = await startDownload({
+      file: UNSIZED,
+      folder,
+      fetch: async () => ({ start: 0, size: bytes.length, body: Readable.from([bytes]) }),
+      explain: (error: unknown) => error,
+      checkSpace: async () => {},
+      keep: ({ content }) => {
+        contents.push(content);
+        return keeping.promise;
+      },
+    });
+    const body = download.open()?.body;
+    assert.ok(body && (await buffer(body)).equals(bytes));
+    downloads.push(download);
+  }
+  const inMemory = contents.filter((content) => typeof content !== "string");
+  assert.equal(inMemory.length, 64);
+  keeping.resolve();
+  await Promise.all(downloads.map(({ finished }) => finished));
+  for (const content of contents) if (typeof content === "string") rmSync(content);
 });

@@ -43,6 +43,10 @@ const SHA256: readonly DigestName[] = ["sha256"];
 const BOTH: readonly DigestName[] = ["sha256", "md5"];
 /** So large a file is held in memory until it is kept. */
 const SMALL_BYTES = 512 * 1024;
+/** So many bytes of such files at once: where the disk is slow to keep them, further ones go to it directly. */
+const MOST_HELD_BYTES = 32 * 1024 ** 2;
+/** Of all files of this process. */
+let heldBytes = 0;
 /** How often a broken connection is taken up again where it broke. */
 const RESUMPTIONS = 3;
 /** The disk is looked at again after so many bytes: others fill it as well, and some bodies tell no size. */
@@ -55,10 +59,10 @@ export async function startDownload(plan: DownloadPlan): Promise<Download> {
   try {
     await plan.checkSpace(first.size ?? 0);
     const { size = Number.POSITIVE_INFINITY } = first;
-    const place =
-      size <= SMALL_BYTES
-        ? Buffer.allocUnsafeSlow(size)
-        : await open(temporaryPath, "wx+", OWNERS_FILE);
+    const isHeld = size <= SMALL_BYTES && heldBytes + size <= MOST_HELD_BYTES;
+    const place = isHeld
+      ? Buffer.allocUnsafeSlow(size)
+      : await open(temporaryPath, "wx+", OWNERS_FILE);
     return run(plan, first, place, temporaryPath);
   } catch (error) {
     first.body.destroy();
@@ -73,6 +77,8 @@ function run(
   temporaryPath: string,
 ): Download {
   const growing = new GrowingFile(place);
+  const held = place instanceof Uint8Array ? place.length : 0;
+  heldBytes += held;
   const firstBytes = Promise.withResolvers<void>();
   const finished = (async () => {
     try {
@@ -88,6 +94,7 @@ function run(
       await rm(temporaryPath, { force: true });
       throw error;
     } finally {
+      heldBytes -= held;
       await growing.letGo();
     }
   })();

@@ -176,6 +176,18 @@ test("startRunner() keeps a job of a kind that it does not know", async () => {
   await runner.close();
 });
 
+test("startRunner() says once that nothing can be written, and waits", async () => {
+  const shop = await openSampleShop();
+  const said: string[] = [];
+  const log = { ...shop.log, error: (line: string): void => void said.push(line) };
+  const db = { ...shop.db, transaction: () => Promise.reject(new Error("the disk is full")) };
+  const runner = startRunner({ ...shop, db, log }, { works: {} });
+  await runner.settle();
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  await runner.close();
+  assert.deepEqual(said, ["The jobs could not be looked at"]);
+});
+
 test("close() tells the running job to end, waits for it, and takes no other", async () => {
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   const { done, work } = recorder();

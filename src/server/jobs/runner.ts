@@ -90,9 +90,10 @@ export function startRunner(parts: RunnerParts, options: RunnerOptions): JobRunn
   };
 
   async function look(): Promise<void> {
-    if (!isPrepared) await prepare();
     while (isWoken && !stopping.signal.aborted) {
+      // Before all that may fail: the next look is then the timer's.
       isWoken = false;
+      if (!isPrepared) await prepare();
       // Every change of the shop leads here, and mostly there is nothing to do.
       if (await isJobDue(parts.db.read, formatTime(parts.now()))) await startAll();
       else await sleep();
