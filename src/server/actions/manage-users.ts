@@ -117,6 +117,8 @@ export async function findAccount(parts: UserParts, actor: Actor, name: string):
 /** What may be changed of an account; what is not named stays. */
 export interface AccountChange {
   readonly password?: string | undefined;
+  /** The account as it was when its owner gave the password until now: it may have been changed since. */
+  readonly before?: User | undefined;
   readonly isAdmin?: boolean | undefined;
   /** A blocked account keeps everything and can do nothing. */
   readonly isBlocked?: boolean | undefined;
@@ -139,6 +141,7 @@ export async function changeAccount(
   const hash = password === undefined ? undefined : await hashPassword(parts, name, password);
   const changed = await parts.db.transaction(async (db) => {
     const user = await requireUser(db, name);
+    if (change.before !== undefined) requireUnchanged(change.before, user);
     await setUser(db, user.id, {
       ...(hash !== undefined && { password: hash }),
       ...(isAdmin !== undefined && { isAdmin }),
@@ -158,6 +161,15 @@ export async function changeAccount(
   });
   await parts.changed({ kind: "access" });
   return changed;
+}
+
+/**
+ * Throws `unknown-caller` where an administrator has blocked the account, or set another password, while the one of
+ * before was looked at: whoever knows that one must not slip in.
+ */
+export function requireUnchanged(before: User | undefined, user: User | undefined): User {
+  if (user !== undefined && !user.isBlocked && user.password === before?.password) return user;
+  throw new AppError("unknown-caller", "Cannot sign in: the account has just been changed");
 }
 
 /** Administrators set their own as they set everybody's: through another account they could anyway. */

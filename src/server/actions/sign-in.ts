@@ -11,7 +11,7 @@ import type { Parts } from "../parts.ts";
 import { findSession, removeSession } from "../tables/sessions.ts";
 import { formatTime } from "../tables/time.ts";
 import { findUser } from "../tables/users.ts";
-import { changeAccount } from "./manage-users.ts";
+import { changeAccount, requireUnchanged } from "./manage-users.ts";
 import { type NewSession, startSession } from "./start-session.ts";
 
 export type SignInParts = Pick<
@@ -36,14 +36,9 @@ export async function signIn(
   }
   const before = await findUser(parts.db.read, name);
   await parts.callers.findByPassword(name, said.password, FORGOTTEN);
-  return parts.db.transaction(async (db) => {
-    const user = await findUser(db, name);
-    // Changed while it was looked at: whoever knows the old one must not slip in.
-    if (user === undefined || user.isBlocked || user.password !== before?.password) {
-      throw new AppError("unknown-caller", "Cannot sign in: the account has just been changed");
-    }
-    return startSession(parts, db, user);
-  });
+  return parts.db.transaction(async (db) =>
+    startSession(parts, db, requireUnchanged(before, await findUser(db, name))),
+  );
 }
 
 /** The person behind a secret; `undefined` where the session has ended, or never was. */
@@ -78,6 +73,7 @@ export async function changeOwnPassword(
   { current, next }: { readonly current: string; readonly next: string },
 ): Promise<NewSession> {
   const { name } = person;
+  const before = await findUser(parts.db.read, name);
   try {
     await parts.callers.findByPassword(name, current, FORGOTTEN);
   } catch (error) {
@@ -91,6 +87,6 @@ export async function changeOwnPassword(
       },
     );
   }
-  await changeAccount(parts, person, name, { password: next });
+  await changeAccount(parts, person, name, { password: next, before });
   return parts.db.transaction((db) => startSession(parts, db, { id: person.userId }));
 }
