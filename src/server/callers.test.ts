@@ -60,21 +60,34 @@ for (const header of [
   });
 }
 
-test("identify() remembers what was right for a minute, and not longer than it is good", async () => {
-  let time = 0;
-  for (const [expires, rememberedMs] of [
-    [undefined, 60_000],
-    [new Date(5000), 5000],
-  ] as const) {
-    time = 0;
+for (const [what, expires, ms, { wall = 0, monotonic = 0 }] of [
+  ["for a minute", undefined, 60_000, { monotonic: 1 }],
+  ["no longer than it is good", new Date(5000), 5000, { wall: 1 }],
+  ["for a minute where the clock is set back", undefined, 60_000, { wall: -1000, monotonic: 1 }],
+] as const) {
+  test(`identify() remembers what was right ${what}`, async () => {
+    let passed = 0;
     const { credentials, asked } = makeKnown({ person: PERSON, ...(expires && { expires }) });
-    const callers = makeCallers(credentials, new Uint8Array(32), () => new Date(time));
+    const callers = makeCallers(credentials, new Uint8Array(32), {
+      now: () => new Date(passed * wall),
+      monotonic: () => passed * monotonic,
+    });
     await callers.identify(`Bearer ${TOKEN}`);
-    time = rememberedMs - 1;
+    passed = ms - 1;
     assert.equal(callers.identifyNow(`Bearer ${TOKEN}`), PERSON);
-    time = rememberedMs;
+    passed = ms;
     assert.equal(callers.identifyNow(`Bearer ${TOKEN}`), undefined);
     assert.equal(asked.length, 1);
+  });
+}
+
+test("identify() forgets the oldest for one more than a thousand, and nobody else", async () => {
+  const { credentials } = makeKnown();
+  const callers = makeCallers(credentials, new Uint8Array(32));
+  for (let number = 0; number <= 1000; number += 1) await callers.identify(`Bearer t${number}`);
+  assert.equal(callers.identifyNow("Bearer t0"), undefined);
+  for (const number of [1, 500, 1000]) {
+    assert.equal(callers.identifyNow(`Bearer t${number}`), PERSON);
   }
 });
 

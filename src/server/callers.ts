@@ -38,24 +38,50 @@ const TOKEN_USER = "__token__";
 const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 1000;
 
+/** A minute is measured by the monotonic clock: the other may be set back. What ends by a date ends by the other. */
+export interface CallerClocks {
+  now(): Date;
+  monotonic(): number;
+}
+
+const OF_THE_SYSTEM: CallerClocks = {
+  now: () => new Date(),
+  monotonic: () => performance.now(),
+};
+
+interface Known {
+  readonly person: Person;
+  readonly until: number;
+  readonly expires?: Date;
+}
+
 /** `key` is random and of this process alone. */
 export function makeCallers(
   credentials: Credentials,
   key: Uint8Array,
-  now: () => Date = () => new Date(),
+  { now, monotonic }: CallerClocks = OF_THE_SYSTEM,
 ): Callers {
-  const known = new Map<string, { readonly person: Person; readonly until: number }>();
+  const known = new Map<string, Known>();
   const secret = Buffer.from(key).toString("base64");
   // The key goes first, and not by HMAC, which takes five times as long: its one advantage is for digests that others
   // see, and these stay here.
   const digest = (header: string): string => hash("sha256", secret + header, "base64");
   let generation = 0;
 
+  const isGood = ({ until, expires }: Known): boolean =>
+    monotonic() < until && (expires === undefined || now() < expires);
+
   const identifyNow = (authorization: string | undefined): Actor | undefined => {
     if (authorization === undefined) return VISITOR;
     if (known.size === 0) return undefined;
     const found = known.get(digest(authorization));
-    return found !== undefined && now().getTime() < found.until ? found.person : undefined;
+    return found !== undefined && isGood(found) ? found.person : undefined;
+  };
+
+  const remember = (authorization: string, found: Found): void => {
+    const [oldest] = known.size < MOST_REMEMBERED ? [] : known.keys();
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(digest(authorization), { ...found, until: monotonic() + REMEMBERED_MS });
   };
 
   return {
@@ -64,17 +90,10 @@ export function makeCallers(
       const actor = identifyNow(authorization);
       if (actor !== undefined || authorization === undefined) return actor ?? VISITOR;
       const begun = generation;
-      const { person, expires } = await find(credentials, authorization);
+      const found = await find(credentials, authorization);
       // What was revoked while it was looked up must not be remembered.
-      if (begun === generation) {
-        if (known.size >= MOST_REMEMBERED) known.clear();
-        const until = Math.min(
-          now().getTime() + REMEMBERED_MS,
-          expires?.getTime() ?? Number.POSITIVE_INFINITY,
-        );
-        known.set(digest(authorization), { person, until });
-      }
-      return person;
+      if (begun === generation) remember(authorization, found);
+      return found.person;
     },
     async findByPassword(name, password, hint) {
       return (await credentials.findByPassword(name, password, hint)).person;

@@ -54,7 +54,7 @@ export async function openParts(
   const passwords = makePasswordHasher(random);
   const monotonic = (): number => performance.now();
   const credentials = makeCredentials({ db, log, passwords, now, monotonic });
-  const callers = makeCallers(credentials, random(32), now);
+  const callers = makeCallers(credentials, random(32), { now, monotonic });
   const readers = makeReaders((userId, indexId, projectId) =>
     findRoles(db.read, userId, { indexId, projectId }),
   );

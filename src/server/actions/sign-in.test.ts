@@ -18,7 +18,7 @@ async function setUp(change: AccountChange) {
     },
     findByToken: () => assert.fail("no token is shown"),
   };
-  const callers = makeCallers(credentials, Buffer.alloc(32), shop.now);
+  const callers = makeCallers(credentials, Buffer.alloc(32), shop);
   return { parts: { ...shop, callers }, alice };
 }
 

@@ -80,6 +80,7 @@ export function sqlMirrorStore(
   const pages = memory.share();
   /** On their way into the tables: they are found at once. */
   const unwritten = new Map<ProjectName, PageInMemory>();
+  /** By project and filename. */
   const unwrittenMetadata = new Map<string, Uint8Array>();
 
   async function findPage(name: ProjectName): Promise<PageInMemory | undefined> {
@@ -192,16 +193,17 @@ export function sqlMirrorStore(
     },
 
     findMetadata: async (name, filename) =>
-      unwrittenMetadata.get(filename) ??
+      unwrittenMetadata.get(`${name}/${filename}`) ??
       (await findMirroredMetadata(db.read, placeOf(name, filename))),
 
     async keepMetadata(name, filename, bytes) {
       const place = placeOf(name, filename);
-      unwrittenMetadata.set(filename, bytes);
+      const key = `${name}/${filename}`;
+      unwrittenMetadata.set(key, bytes);
       try {
         await db.transaction((db) => setMirroredMetadata(db, place, bytes), { isPatient: true });
       } finally {
-        unwrittenMetadata.delete(filename);
+        unwrittenMetadata.delete(key);
       }
     },
 
