@@ -171,3 +171,27 @@ test("mintToken() shows no identity over an open line", async () => {
   await assert.rejects(found, { kind: "denied", message: /plain http/ });
   assert.deepEqual(asked, ["http://shop.example/_/oidc/audience"]);
 });
+
+test("mintToken() follows no redirect: the identity would go to a stranger", async () => {
+  const stranger = await openWebServer((_request, response) => void response.end("{}"));
+  const index = await openWebServer((request, response) => {
+    if (request.url === "/_/oidc/audience") return void response.end('{"audience":"shop"}');
+    response.writeHead(307, { location: `${stranger.origin}/_/oidc/mint-token` }).end();
+  });
+  try {
+    const minted = mintToken(http, `${index.origin}/legacy/`, at({ SHOP_ID_TOKEN: "jwt" }));
+    await assert.rejects(minted, /Cannot/);
+    assert.deepEqual(stranger.requests, []);
+  } finally {
+    await index.close();
+    await stranger.close();
+  }
+});
+
+test("mintToken() repeats no identity that the index repeats", async () => {
+  const mint = [403, { message: "jwt-of-this-run is not known" }] as const;
+  const site = await openSite({ audience: "shop", mint });
+  const minted = mintToken(http, site.url, at({ SHOP_ID_TOKEN: "jwt-of-this-run" }));
+  await assert.rejects(minted, { kind: "denied", message: /: \*{4} is not known$/ });
+  await site.close();
+});

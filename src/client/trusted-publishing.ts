@@ -35,7 +35,7 @@ export async function mintToken(
     method: "POST",
     body: JSON.stringify({ token: identity.token }),
   });
-  if (typeof answer.json.token !== "string") throw refuseMint(origin, identity.place, answer);
+  if (typeof answer.json.token !== "string") throw refuseMint(origin, identity, answer);
   const dueMs = identity.isLaid ? undefined : findDue(answer.json.expires, now());
   return {
     kind: "token",
@@ -170,12 +170,18 @@ const ADVICE: Readonly<Record<string, string>> = {
   "invalid-reuse-token": "Run the job again: each identity is taken once",
 };
 
-function refuseMint(origin: string, place: string, { status, json }: JsonAnswer): AppError {
+function refuseMint(
+  origin: string,
+  { place, token }: Identity,
+  { status, json }: JsonAnswer,
+): AppError {
   const errors = Array.isArray(json.errors) ? json.errors : [];
   const texts = errors.map((it) => `${it?.code ?? ""}: ${it?.description ?? ""}`);
   const said = texts.join("; ") || (typeof json.message === "string" ? json.message : `${status}`);
   const hint = errors.map((it) => ADVICE[String(it?.code)]).find((it) => it !== undefined);
-  return new AppError("denied", `Cannot publish to ${origin} as ${place}: ${said}`, {
+  // An index may repeat what it was sent.
+  const words = said.replaceAll(token, "****");
+  return new AppError("denied", `Cannot publish to ${origin} as ${place}: ${words}`, {
     status,
     ...(hint !== undefined && { hint }),
   });
