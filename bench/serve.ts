@@ -12,6 +12,7 @@ import { measureInstalls } from "./serve.installs.ts";
 import { measureLarge } from "./serve.large.ts";
 import { measureLists } from "./serve.lists.ts";
 import { measureLuck } from "./serve.luck.ts";
+import { measureMigrations } from "./serve.migrations.ts";
 import { measurePages } from "./serve.pages.ts";
 import { type Part, runParts } from "./serve.parts.ts";
 import { hasPrograms, say } from "./serve.stage.ts";
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   large: measureLarge,
   growth: measureGrowth,
   start: measureStart,
+  migrations: measureMigrations,
   bursts: measureBursts,
   installs: measureInstalls,
 };
