@@ -7,7 +7,7 @@ import { sha256Of } from "../../src/system/digest.ts";
 import { temporaryFolder } from "../clients.ts";
 import { makeForm } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
-import { openShop, type Shop } from "../shop.ts";
+import { MAIN, openShop, type Shop } from "../shop.ts";
 import { findDiskFault, openSmallDisk, type SmallDisk, YESTERDAY } from "../small-disk.ts";
 
 const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
@@ -127,6 +127,10 @@ for (const [what, end] of Object.entries(ENDS)) {
     const first = await start();
     assert.equal((await send(first, "1.0")).status, 200);
     await end(first, disk);
+    const verify = [process.execPath, MAIN, "verify", "--data", disk.folder];
+    disk.run(...verify);
+    assert.throws(() => disk.run(...verify, "--repair"), /Cannot repair "[^"]+": the disk is full/);
+    disk.run(process.execPath, MAIN, "backup", temporaryFolder(), "--data", disk.folder);
 
     const second = await start();
     assert.equal((await requireWhole(second)).length, 1);
@@ -139,6 +143,8 @@ for (const [what, end] of Object.entries(ENDS)) {
     assert.equal((await askReady(second)).status, "ok");
     assert.equal(await second.stop(), 0);
     assert.doesNotMatch(second.output(), /not foreseen|something went wrong/);
+    const complaints = second.output().match(/The jobs could not be looked at/g) ?? [];
+    assert.ok(complaints.length < 10, `${complaints.length} lines of log say the same`);
   });
 }
 

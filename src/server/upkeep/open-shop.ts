@@ -1,7 +1,7 @@
 /** A shop's database and files without its server, for what is done to the whole of it. */
 import path from "node:path";
 import { AppError } from "../../errors.ts";
-import { isWritable } from "../../system/disk.ts";
+import { freeBytes, isWritable } from "../../system/disk.ts";
 import { databaseFile, requireShop } from "../data-folder.ts";
 import type { Database } from "../database/database.ts";
 import { findReadingPlace } from "../database/reading-place.ts";
@@ -14,20 +14,26 @@ export interface FoundShop extends Disposable {
   readonly folder: string;
   /** Where SQLite reads the database; it is written in the folder alone. */
   readonly database: string | URL;
-  /** Whether this process can write nothing there: in a snapshot, or in a folder of somebody else. */
+  /** Whether this process can write nothing there: in a snapshot, a folder of somebody else, or on a full disk. */
   readonly isReadOnly: boolean;
+  readonly isFull: boolean;
 }
+
+/** What SQLite writes beside a database before it reads it: the index of its log. */
+const LEAST_ROOM_BYTES = 64 * 1024;
 
 /** Throws `not-found` where the folder holds no shop. Changes nothing there. */
 export async function findShop(folder: string): Promise<FoundShop> {
   requireShop(folder);
   const file = databaseFile(folder);
-  if ((await isWritable(folder)) && (await isWritable(file))) {
-    return { folder, database: file, isReadOnly: false, [Symbol.dispose]: () => undefined };
+  const isFull = freeBytes(folder) < LEAST_ROOM_BYTES;
+  if (!isFull && (await isWritable(folder)) && (await isWritable(file))) {
+    const dispose = (): void => undefined;
+    return { folder, database: file, isReadOnly: false, isFull, [Symbol.dispose]: dispose };
   }
   const place = findReadingPlace(file);
   const dispose = (): void => place[Symbol.dispose]();
-  return { folder, database: place.name, isReadOnly: true, [Symbol.dispose]: dispose };
+  return { folder, database: place.name, isReadOnly: true, isFull, [Symbol.dispose]: dispose };
 }
 
 /**
@@ -42,8 +48,13 @@ export function requireThisVersion({ folder, database }: FoundShop): void {
 }
 
 /** Throws `unavailable` where nothing can be written. `tried` is what it was wanted for, such as "repair". */
-export function requireWritable({ folder, isReadOnly }: FoundShop, tried: string): void {
+export function requireWritable({ folder, isReadOnly, isFull }: FoundShop, tried: string): void {
   if (!isReadOnly) return;
+  if (isFull) {
+    throw new AppError("unavailable", `Cannot ${tried} "${folder}": the disk is full`, {
+      hint: "Make room on it first",
+    });
+  }
   throw new AppError("unavailable", `Cannot ${tried} "${folder}": it may not be written`, {
     hint: "Do it where the folder may be written, or to a copy that `cheeseshop backup` makes",
   });
