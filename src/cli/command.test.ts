@@ -69,6 +69,9 @@ const USAGE_FAULTS: readonly (readonly string[])[] = [
   ["people", "greet", "alice", "bob"],
   ["people", "greet", "alice", "--times"],
   ["people", "greet", "alice", "--nope"],
+  // The next option is no value of the one before it.
+  ["people", "greet", "alice", "--times", "--json"],
+  ["people", "greet", "alice", "--times", "--help"],
 ];
 
 for (const words of USAGE_FAULTS) {

@@ -1,7 +1,7 @@
 /**
  * A command is data and a `run`; this file alone turns that data into a command line, by commander.
  */
-import { CommanderError, Command as CommandLine } from "commander";
+import { CommanderError, Command as CommandLine, type Option as LineOption } from "commander";
 import { reportError, USAGE_EXIT_CODE } from "./report-error.ts";
 import { makeTerminal, type Terminal, type TerminalParts } from "./terminal.ts";
 
@@ -154,7 +154,14 @@ function addCommand(
     else line.option(option.form, words);
   }
   if (command.takesAllWords) line.allowUnknownOption().passThroughOptions().helpOption(false);
-  else line.option("--json", "Answer in JSON");
+  else {
+    line.option("--json", "Answer in JSON");
+    const parse = line.parseOptions.bind(line);
+    line.parseOptions = (said) => {
+      refuseSwallowed(line, said);
+      return parse(said);
+    };
+  }
   line.addHelpText("after", `\nExamples:\n${command.examples.map((it) => `  ${it}\n`).join("")}`);
   line.action(async () => {
     const options: Readonly<Record<string, unknown>> = line.opts();
@@ -162,6 +169,28 @@ function addCommand(
     const readInput = (): Promise<string> => readWhole(stdin);
     await run({ ...makeReader(options), arguments: line.args, env, folder, readInput });
   });
+}
+
+/**
+ * Attack: in `--comment --dry-run` the second would be the value of the first, and a file be sent that was only to be
+ * looked at. A value that is the name of an option is joined by `=`.
+ */
+function refuseSwallowed(line: CommandLine, said: readonly string[]): void {
+  for (let at = 0; at < said.length; at += 1) {
+    const word = said[at] ?? "";
+    if (word === "--") return;
+    const option = line.options.find((it) => it.required && isNamed(it, word));
+    if (option === undefined) continue;
+    at += 1;
+    const value = said[at];
+    if (value === "--help" || line.options.some((it) => isNamed(it, value))) {
+      line.error(`error: option '${option.flags}' argument missing`);
+    }
+  }
+}
+
+function isNamed({ short, long }: LineOption, word: string | undefined): boolean {
+  return word !== undefined && (word === short || word === long);
 }
 
 function addText(text: string, before: readonly string[]): readonly string[] {

@@ -68,6 +68,23 @@ export async function buildTreeByFrontend(
   return buildByFrontend(call, hookedProjectOf(tree), request, archive);
 }
 
+/** The same in a copy of the project: a backend leaves files beside what it builds. */
+export async function buildCopyByFrontend(
+  call: Call,
+  tree: SourceTree,
+  request: BuildRequest,
+  archive: ArchiveOptions,
+): Promise<readonly WrittenFile[]> {
+  const [{ hookedProjectOf }, { inProjectCopy }] = await Promise.all([
+    import("../build/frontend/hooked-project.ts"),
+    import("./project-copy.ts"),
+  ]);
+  const project = hookedProjectOf(tree);
+  return inProjectCopy(project.root, (root) =>
+    buildByFrontend(call, { ...project, root }, request, archive),
+  );
+}
+
 /** The interpreter that `--python` names, or the one that is found. */
 export function findPython(call: Call): Promise<Interpreter> {
   const surroundings = { env: call.env, platform: process.platform, home: os.homedir() };

@@ -38,11 +38,12 @@ export function formatSize(bytes: number): string {
 
 /**
  * Escape sequences begin with a control character: without it the rest is harmless text. What `paint` writes stays;
- * from elsewhere it could colour a word, but not hide one.
+ * from elsewhere it could colour a word, but not hide one. Nor does a text of somebody else's turn the order of what
+ * stands around it.
  */
 export function withoutControls(text: string): string {
   return text.replaceAll(
-    /(?!\u001b\[(?:1|2|22|3[1236]|39)m)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    /(?!\u001b\[(?:1|2|22|3[1236]|39)m)[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     "\ufffd",
   );
 }

@@ -40,6 +40,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ["plain\ttext\n", "plain\ttext\n"],
   ["a\u001b]0;title\u0007b", "a�]0;title�b"],
   ["a\u001b[2Kb", "a�[2Kb"],
+  ["wheel.\u202egpj", "wheel.\ufffdgpj"],
   ["a\rb", "a�b"],
   ["a\u009b31mb", "a�31mb"],
   ["\u001b[31mred\u001b[39m", "\u001b[31mred\u001b[39m"],

@@ -1,6 +1,6 @@
 /** Story A4: a project from the distutils years. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { type AuthorFolder, makeAuthorFolder } from "../author-folder.ts";
 import { findPython, isPypiThere } from "../builds/python-interpreters.ts";
@@ -56,8 +56,11 @@ test("A4: it is built with a Python that has no distutils any more", async (t) =
 
 test("A4: check finds what is of another time, with lines and with what to write", async (t) => {
   if (!(await isPypiThere())) return t.skip("no PyPI, from which setuptools comes");
-  const { code, stdout, output } = await makeProject().cheeseshop("check", ".");
+  const folder = makeProject();
+  const before = readdirSync(folder.path);
+  const { code, stdout, output } = await folder.cheeseshop("check", ".");
   assert.equal(code, 0, output);
+  assert.deepEqual(readdirSync(folder.path), before, "setuptools leaves nothing in the project");
   const found = stdout.split("\n").filter((line) => !line.startsWith("  why:"));
   assert.deepEqual(found, [
     "setup.py:1: warning [source-distutils] setup.py takes setup from distutils, which left Python in 3.12",

@@ -23,7 +23,7 @@ export const check: Command = {
     {
       form: "[file...]",
       words:
-        "Wheels and sdists, or patterns in quotes, or a project's folder, which is built in memory; otherwise the newest version in dist",
+        "Wheels and sdists, or patterns in quotes, or a project's folder, which is built in memory, or by Python in a copy; otherwise the newest version in dist",
     },
   ],
   options: [
@@ -214,9 +214,9 @@ async function checkTree(
   const { files, unbuilt } = await checkProject(tree, native, archive, options, {
     ...surroundings,
     buildByPython: async (request) => {
-      const { buildTreeByFrontend } = await import("../frontend.ts");
+      const { buildCopyByFrontend } = await import("../frontend.ts");
       call.terminal.say("Building by Python, to check what comes of it");
-      return buildTreeByFrontend(call, tree, request, archive);
+      return buildCopyByFrontend(call, tree, request, archive);
     },
   });
   if (unbuilt !== undefined) {

@@ -1,11 +1,10 @@
 /** Runs setup.py itself, with the words that were typed, in the environment that its build asks for. */
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { SourceTree } from "../../build/source-tree.ts";
 import { AppError } from "../../errors.ts";
 import type { Call } from "../command.ts";
-import { copyForDryRun } from "../dry-run-copy.ts";
+import { inProjectCopy } from "../project-copy.ts";
 import { WrongUsage } from "../report-error.ts";
 import type { SetupPyCall } from "./setup-py-words.ts";
 
@@ -17,19 +16,14 @@ export async function runSetupPy(call: Call, tree: SourceTree, asked: SetupPyCal
     return;
   }
   refuseOutside(call, asked);
-  const top = await mkdtemp(path.join(tmpdir(), "cheeseshop-dry-run-"));
-  const copy = path.join(top, path.basename(call.folder));
-  try {
-    await copyForDryRun(call.folder, copy);
+  await inProjectCopy(call.folder, async (copy) => {
     const before = await listFiles(copy);
     await run(call, tree, asked, copy);
     const after = await listFiles(copy);
     const changed = [...after].filter(([file, time]) => before.get(file) !== time);
     const files = changed.map(([file]) => path.join(call.folder, file)).toSorted();
     call.terminal.answer({ files }, files.join("\n"));
-  } finally {
-    await rm(top, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The copy has no outside that could be thrown away after it. */

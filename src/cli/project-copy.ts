@@ -1,12 +1,28 @@
 /** A copy of a project in which anything may be written: no link leads out of it. */
-import { cp, realpath, stat } from "node:fs/promises";
+import { cp, mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
+
+/** Works in a copy of the project, which goes with the end of the work. */
+export async function inProjectCopy<T>(
+  folder: string,
+  work: (copy: string) => Promise<T>,
+): Promise<T> {
+  const top = await mkdtemp(path.join(tmpdir(), "cheeseshop-copy-"));
+  const copy = path.join(top, path.basename(folder));
+  try {
+    await copyProject(folder, copy);
+    return await work(copy);
+  } finally {
+    await rm(top, { recursive: true, force: true });
+  }
+}
 
 /**
  * Copies `folder` to `copy`. What a link leads to is copied in its place, so that what is written through it stays in
  * the copy. Left out are links that lead nowhere, pipes, sockets and devices, and folders that hold themselves.
  */
-export async function copyForDryRun(folder: string, copy: string): Promise<void> {
+async function copyProject(folder: string, copy: string): Promise<void> {
   const outer = await realpath(path.dirname(copy));
   const isCopied = async (file: string): Promise<boolean> => {
     if (file === folder) return true;
