@@ -127,7 +127,7 @@ export function targetOfServer(server: ServerAddress, index: string): PublishTar
 /**
  * Where the files of a target can be seen: the addresses to try in turn, as servers of different make have them.
  */
-export function listSimpleUrls({ url, known }: PublishTarget): readonly string[] {
+export function listSimpleUrls({ url, known }: PublishTarget): readonly [string, ...string[]] {
   if (known !== undefined) return [known.simpleUrl];
   const base = url.replace(/\/*$/, "/");
   // Who only looks may name the pages themselves.

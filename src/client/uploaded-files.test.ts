@@ -8,7 +8,7 @@ import { sha256Of } from "../system/digest.ts";
 import type { HttpRequest } from "../system/http.ts";
 import { makeHttp } from "../system/http-client.ts";
 import { targetOfUrl } from "./publish-target.ts";
-import { makeLook, openLook } from "./uploaded-files.ts";
+import { findSimpleUrl, makeLook, openLook } from "./uploaded-files.ts";
 
 const http = makeHttp();
 after(() => http.close());
@@ -112,3 +112,23 @@ test("makeLook() takes no page of PyPI for that of an index which sends on to it
   const pypi = targetOfUrl(PYPI.uploadUrl, "--url");
   assert.equal(await makeLook(away, pypi, undefined)(LOOKED_FOR), "same");
 });
+
+for (const [what, shown, expected] of [
+  ["pypiserver", "/ann/dev/simple/", "/ann/dev/simple/"],
+  ["devpi", "/ann/dev/+simple/", "/ann/dev/+simple/"],
+  ["an index that shows it nowhere", undefined, "/ann/dev/simple/"],
+] as const) {
+  test(`findSimpleUrl() finds the pages of ${what}`, async () => {
+    const page = `<!doctype html><html><body><a href="/${LOOKED_FOR.filename}">${LOOKED_FOR.filename}</a></body></html>`;
+    const index = {
+      fetch: async ({ url }: HttpRequest) => ({
+        ...{ status: url === `https://i.example${shown}two-lib/` ? 200 : 404, url },
+        headers: { "content-type": "text/html" },
+        body: Readable.from([Buffer.from(page)]),
+      }),
+    };
+    const target = targetOfUrl("https://i.example/ann/dev/", "--url");
+    const found = await findSimpleUrl(index, target, undefined, parseName("two-lib"));
+    assert.equal(found, `https://i.example${expected}`);
+  });
+}

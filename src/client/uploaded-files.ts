@@ -69,15 +69,10 @@ export function openLook(
   target: PublishTarget,
   credential: Credential | undefined,
 ): Pick<PackageIndex, "findProject" | "openFile"> {
-  const own = withoutForwarding(http, target);
-  const indexes = listSimpleUrls(target).map((url) => {
-    // A credential goes where the files go, and nowhere else.
-    const isOwn = credential !== undefined && new URL(url).origin === new URL(target.url).origin;
-    return remote(own, { url, ...(isOwn && { authorization: formatAuthorization(credential) }) });
-  });
+  const indexes = openIndexes(http, target, credential);
   return {
     async openFile(name, filename) {
-      for (const index of indexes) {
+      for (const { index } of indexes) {
         const opened = await index.openFile(name, filename);
         if (opened !== undefined) return opened;
       }
@@ -85,7 +80,7 @@ export function openLook(
     },
 
     async findProject(name) {
-      for (const index of indexes) {
+      for (const { index } of indexes) {
         try {
           const page = await index.findProject(name);
           if (page !== undefined) return page;
@@ -98,6 +93,48 @@ export function openLook(
       return undefined;
     },
   };
+}
+
+/** The address of its simple API: of several that it may have the one that shows the project, otherwise the first. */
+export async function findSimpleUrl(
+  http: Http,
+  target: PublishTarget,
+  credential: Credential | undefined,
+  name: ProjectName,
+): Promise<string> {
+  const [first, ...others] = openIndexes(http, target, credential);
+  if (others.length > 0) {
+    for (const { url, index } of [first, ...others]) {
+      // Where one cannot be looked at, the next may be the one.
+      const page = await index.findProject(name).catch((error: unknown) => {
+        if (!isAppError(error)) throw error;
+        return undefined;
+      });
+      if (page !== undefined) return url;
+    }
+  }
+  return first.url;
+}
+
+interface LookedAt {
+  readonly url: string;
+  readonly index: PackageIndex;
+}
+
+function openIndexes(
+  http: Http,
+  target: PublishTarget,
+  credential: Credential | undefined,
+): readonly [LookedAt, ...LookedAt[]] {
+  const own = withoutForwarding(http, target);
+  const open = (url: string): LookedAt => {
+    // A credential goes where the files go, and nowhere else.
+    const isOwn = credential !== undefined && new URL(url).origin === new URL(target.url).origin;
+    const authorization = isOwn && { authorization: formatAuthorization(credential) };
+    return { url, index: remote(own, { url, ...authorization }) };
+  };
+  const [first, ...others] = listSimpleUrls(target);
+  return [open(first), ...others.map(open)];
 }
 
 /** GitLab and pypiserver send whoever asks for what they have not on to PyPI: its files are not theirs. */

@@ -1,7 +1,6 @@
 /** Sends files to an index, or to several in turn. */
-import type { Credential } from "../../client/credentials.ts";
 import type { Distribution } from "../../client/publish.ts";
-import { listSimpleUrls, type PublishTarget } from "../../client/publish-target.ts";
+import type { PublishTarget } from "../../client/publish-target.ts";
 import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
 import { stoppable } from "../interrupt.ts";
@@ -9,7 +8,7 @@ import { INDEX, SERVER } from "../options.ts";
 import { quoteWord } from "../paste-lines.ts";
 import { checkBeforeSending } from "../publishing/check-before-sending.ts";
 import { chooseTargets } from "../publishing/choose-target.ts";
-import { type PublishRun, publishTo } from "../publishing/publish-run.ts";
+import { type Published, type PublishRun, publishTo } from "../publishing/publish-run.ts";
 import { WrongUsage } from "../report-error.ts";
 
 export const publish: Command = {
@@ -96,7 +95,7 @@ export const publish: Command = {
       answers.push(published.answer);
       lines.push(...published.lines);
       if (at < targets.length - 1 && !call.isOn("dry-run")) {
-        await tryOut(call, target, distributions, published.credential);
+        await tryOut(call, target, distributions, published);
       }
     }
     const [only] = answers;
@@ -213,14 +212,13 @@ async function tryOut(
   call: Call,
   target: PublishTarget,
   distributions: readonly Distribution[],
-  credential: Credential | undefined,
+  { simple, credential }: Published,
 ): Promise<void> {
   const [{ tryInstallation }, { fillFrom, findPython }] = await Promise.all([
     import("../../client/try-installation.ts"),
     import("../frontend.ts"),
   ]);
   const releases = new Set(distributions.map(({ project, version }) => `${project}==${version}`));
-  const [simple = ""] = listSimpleUrls(target);
   // A credential goes where the files went, and nowhere else.
   const isOwn = new URL(simple).origin === new URL(target.url).origin;
   await stoppable(async (signal) => {

@@ -5,6 +5,7 @@ import type { Distribution } from "../../client/publish.ts";
 import { findPageUrl, listSimpleUrls, type PublishTarget } from "../../client/publish-target.ts";
 import type { SendingProgress, SentFile } from "../../client/send-files.ts";
 import { isAppError } from "../../errors.ts";
+import { parseName } from "../../standards/name.ts";
 import type { Http } from "../../system/http.ts";
 import type { Call } from "../command.ts";
 import { noteOpenLine, openHttp } from "../connect.ts";
@@ -31,6 +32,8 @@ export interface PublishRun {
 export interface Published {
   /** For `--json`. */
   readonly answer: object;
+  /** The address by which installers find the releases. */
+  readonly simple: string;
   /** Where the releases can be seen by people, as far as it is known. */
   readonly pages: readonly string[];
   readonly lines: readonly string[];
@@ -82,6 +85,7 @@ async function describeRun(
   }));
   return {
     answer: { url: target.url, user: credential && user, place: credential?.place, files },
+    simple: listSimpleUrls(target)[0],
     pages: [],
     lines: [
       `would send to ${target.url}`,
@@ -104,12 +108,13 @@ async function sendAll(
 ): Promise<Published> {
   const { terminal } = call;
   const { distributions, patienceMs, comment } = run;
-  const [{ keepFresh }, { sendDistribution }, { makeLook }, { sendFiles }] = await Promise.all([
-    import("../../client/fresh-credential.ts"),
-    import("../../client/publish.ts"),
-    import("../../client/uploaded-files.ts"),
-    import("../../client/send-files.ts"),
-  ]);
+  const [{ keepFresh }, { sendDistribution }, { findSimpleUrl, makeLook }, { sendFiles }] =
+    await Promise.all([
+      import("../../client/fresh-credential.ts"),
+      import("../../client/publish.ts"),
+      import("../../client/uploaded-files.ts"),
+      import("../../client/send-files.ts"),
+    ]);
   noteOpenLine(call, target.url, credential);
   const fresh = keepFresh(credential, Date.now);
   const sent = await sendFiles(distributions, {
@@ -137,7 +142,9 @@ async function sendAll(
   }
   const total = distributions.reduce((sum, { size }) => sum + size, 0);
   if (sent.length > 1) terminal.say(`${sent.length} files, ${formatSize(total)}.`);
-  return describeSent(target, sent);
+  const project = parseName(distributions[0]?.project ?? "");
+  const simple = await findSimpleUrl(http, target, await fresh(), project);
+  return describeSent(target, sent, simple);
 }
 
 function tellWhatIsThere(
@@ -162,15 +169,15 @@ function tellWhatIsThere(
   if (barred.length > 0) terminal.say(`Refused as one that is there: ${names(barred)}`);
   if (unsure.length > 0) terminal.say(`Perhaps there: ${names(unsure)}`);
   terminal.say(`Not there: ${names(missing)}`);
-  if (rest.length === 0) return;
+  // Where one was built anew under a name that is taken, the others are of another build than what is there.
+  if (rest.length === 0 || barred.length > 0) return;
   const line = again?.(url) ?? `cheeseshop publish --url ${quoteWord(url)}`;
   terminal.say(
     `To go on: ${line} --skip-existing ${rest.map((it) => quoteWord(it.path)).join(" ")}`,
   );
 }
 
-function describeSent(target: PublishTarget, sent: readonly SentFile[]): Published {
-  const [simple = ""] = listSimpleUrls(target);
+function describeSent(target: PublishTarget, sent: readonly SentFile[], simple: string): Published {
   const releases = new Map(
     sent.map(({ distribution }) => [
       `${distribution.project} ${distribution.version}`,
@@ -189,6 +196,7 @@ function describeSent(target: PublishTarget, sent: readonly SentFile[]): Publish
   const { url, server, index } = target;
   return {
     answer: { url, server, index, files },
+    simple,
     pages: seen.flatMap(({ page }) => page ?? []),
     lines: seen.map(({ line }) => line),
   };
