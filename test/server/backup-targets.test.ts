@@ -127,3 +127,22 @@ function leaveRoom(disk: SmallDisk, kilobytes: number): void {
   const cut = `truncate -s -${kilobytes}K "${disk.folder}/filler"`;
   if (kilobytes > 0) disk.run("sh", "-c", cut);
 }
+
+test("a backup of another shop is left as it is, and so is one of a later time", async () => {
+  const [folder, early] = [temporaryFolder(), temporaryFolder()];
+  const server = await openServer();
+  const backUp = (from: string, to: string) => cheeseshop(["backup", to, "--data", from]);
+  assert.equal((await backUp(server.data, early)).code, 0);
+  const release = { name: "more", version: "1.0" };
+  const wheel = { ...release, filename: wheelFilename(release), bytes: makeWheel(release) };
+  assert.equal((await server.upload(wheel)).statusCode, 200);
+  assert.equal((await backUp(server.data, folder)).code, 0);
+
+  requireSentence(await backUp(data, folder), /it holds a backup of another shop/);
+  const restored = path.join(temporaryFolder(), "data");
+  assert.equal((await cheeseshop(["restore", early, "--data", restored])).code, 0);
+  requireSentence(await backUp(restored, folder), /of a later time of this shop/);
+  const { code, output } = await cheeseshop(["restore", folder, "--data", `${restored}-again`]);
+  assert.equal(code, 0, output);
+  assert.match(output, /has 1 file /);
+});

@@ -131,6 +131,16 @@ for (const [statement, words] of LASTING) {
   });
 }
 
+test("verifyShop() finds a hole in the journal, and that its end is lost", async () => {
+  const last = "(select max(serial) from journal)";
+  const hole = await changed(`delete from journal where serial = ${last} - 1`);
+  assert.match((await listFaults(hole)).join(), /^The journal has holes: its last serial is \d+/);
+  const cut = await changed(`delete from journal where serial = ${last}`);
+  assert.deepEqual(await listFaults(cut), [
+    "The journal has lost its end: other has changed after its last entry",
+  ]);
+});
+
 test("verifyShop() finds and repairs a wrong size of the bytes themselves", async () => {
   const sha256 = sha256Of(WHEEL);
   const data = await changed(`update blobs set size = size + 1 where sha256 = '${sha256}'`);

@@ -110,6 +110,27 @@ export async function countJournal(
   return { entries: Number(row.entries), last: Number(row.last ?? 0) };
 }
 
+/** When the first entry was written, which no two shops have in common; `undefined` before it. */
+export async function findBeginning(db: Reader): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("journal")
+    .select("at")
+    .where("serial", "=", 1)
+    .executeTakeFirst();
+  return row?.at;
+}
+
+/** Projects that are said to have changed by an entry that is not there: its serial would be given again. */
+export async function listAheadOfJournal(db: Reader): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("projects")
+    .select("name")
+    .where("last_serial", ">", await lastSerial(db))
+    .orderBy("name")
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** An entry, with what decides whether its file may be shown. */
 export interface Change extends JournalEntry {
   /** As it is now; `undefined` where the entry is about no project of ours. */

@@ -19,11 +19,18 @@ import {
   makeDataFolder,
 } from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
-import { copySqlite, isSoundSqlite, makeOneFile, openSqlite } from "../database/sqlite.ts";
+import {
+  copySqlite,
+  isSoundSqlite,
+  makeOneFile,
+  openSqlite,
+  openSqliteToRead,
+} from "../database/sqlite.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { removeLeftovers } from "../files/leftovers.ts";
 import { listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
+import { findBeginning, lastSerial } from "../tables/journal.ts";
 import { removeAllPasswordLinks } from "../tables/password-links.ts";
 import { removeAllSessions } from "../tables/sessions.ts";
 import { copyFile, type FileCopy } from "./copy-file.ts";
@@ -130,6 +137,7 @@ async function copyInto(shop: FoundShop, to: string, options: WalkOptions): Prom
         hint: "`cheeseshop verify` tells where; a backup that was made before is left as it was",
       });
     }
+    if (options.isSoundAlone === true) await requireGoingOn(snapshot, to);
     const report = await copyFiles(snapshot, { source, target, ...options });
     makeOneFile(snapshot);
     await replaceDatabase(snapshot, databaseFile(to));
@@ -139,6 +147,32 @@ async function copyInto(shop: FoundShop, to: string, options: WalkOptions): Prom
   } finally {
     for (const end of ["", ...BESIDE]) await rm(`${snapshot}${end}`, { force: true });
     await held.release();
+  }
+}
+
+/**
+ * Throws `conflict` where the backup of before is of another shop, or of a later time of this one: it would be lost, and
+ * a service that began with an empty folder after its disk had died would be why.
+ */
+async function requireGoingOn(snapshot: string, to: string): Promise<void> {
+  const before = databaseFile(to);
+  if (!existsSync(before) || !isSoundSqlite(before)) return;
+  const [old, now] = [await findAge(before), await findAge(snapshot)];
+  if (old.began === undefined || (old.began === now.began && old.last <= now.last)) return;
+  const what = old.began === now.began ? "of a later time of this shop" : "of another shop";
+  throw new AppError("conflict", `Cannot back up into "${to}": it holds a backup ${what}`, {
+    hint: "Name another folder, or take that backup away first if nobody needs it",
+  });
+}
+
+async function findAge(
+  file: string,
+): Promise<{ readonly began: string | undefined; readonly last: number }> {
+  const db = openSqliteToRead(file);
+  try {
+    return { began: await findBeginning(db.read), last: await lastSerial(db.read) };
+  } finally {
+    await db.close();
   }
 }
 

@@ -17,7 +17,7 @@ import { walkStrangers } from "../files/folder.ts";
 import { listWrongCounts, setReferenceCount } from "../tables/blob-uses.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
 import { hasJob, SWEEP_STORE } from "../tables/jobs.ts";
-import { countJournal } from "../tables/journal.ts";
+import { countJournal, listAheadOfJournal } from "../tables/journal.ts";
 import { formatTime } from "../tables/time.ts";
 import { checkFiles } from "./check-files.ts";
 import type { Fault, VerifyOptions, VerifyWork } from "./fault.ts";
@@ -127,8 +127,13 @@ async function unlessDamaged<T>(
 
 async function checkJournal({ read }: Database, tell: Tell): Promise<void> {
   const { entries, last } = await countJournal(read);
-  if (entries === last) return;
-  tell(lasting(`The journal has holes: its last serial is ${last}, and it has ${entries} entries`));
+  if (entries !== last) {
+    const message = `The journal has holes: its last serial is ${last}, and it has ${entries} entries`;
+    tell(lasting(message));
+  }
+  for (const name of await listAheadOfJournal(read)) {
+    tell(lasting(`The journal has lost its end: ${name} has changed after its last entry`));
+  }
 }
 
 async function checkCounts({ db, isRepairing = false }: VerifyWork, tell: Tell): Promise<void> {
