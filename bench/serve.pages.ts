@@ -39,7 +39,7 @@ export async function measurePages(): Promise<void> {
     const nginx = await startNginx(path.join(folder, "www"));
     try {
       await makePrivate(shop);
-      await compareAll(shop, nginx, await listSubjects(shop));
+      await compareAll(shop, nginx, await listSubjects(shop), { title: "Pages and files" });
     } finally {
       await stop(shop);
       await stop(nginx);
@@ -47,21 +47,49 @@ export async function measurePages(): Promise<void> {
   });
 }
 
+/** The same pages where they come from a base, and where they come from an upstream. One round. */
+export async function measureIndexes(): Promise<void> {
+  await inFolder(async (folder) => {
+    const place = (name: string): string => path.join(folder, name);
+    await stop(await startShop(place("hosted")));
+    fill(place("hosted"), (db) => {
+      for (const size of SIZES) addProject(db, "root/main", `files-${size}`, size);
+    });
+    const shop = await startShop(place("hosted"));
+    const upstream = `http://127.0.0.1:${shop.port}/simple/`;
+    const mirror = await startShop(place("mirror"), { upstream });
+    const nginx = await startNginx(place("www"));
+    try {
+      await makeIndex(shop, { name: "merged", bases: ["root/main"] });
+      const merged = await listPages(shop, "/root/merged");
+      await compareAll(shop, nginx, merged, { title: "Pages of a merged index", rounds: 1 });
+      const mirrored = await listPages(mirror, "/root/pypi");
+      await compareAll(mirror, nginx, mirrored, { title: "Pages of a mirror", rounds: 1 });
+    } finally {
+      for (const served of [mirror, shop, nginx]) await stop(served);
+    }
+  });
+}
+
 /** An index that only its members read, on top of the public one. */
-async function makePrivate(shop: Served): Promise<void> {
-  const body = { name: "private", kind: "hosted", read: "members", bases: ["root/main"] };
+function makePrivate(shop: Served): Promise<void> {
+  return makeIndex(shop, { name: "private", read: "members", bases: ["root/main"] });
+}
+
+async function makeIndex(shop: Served, settings: object): Promise<void> {
   const answer = await send(shop, "/+api/indexes", {
     method: "POST",
     headers: { authorization: AUTHORIZATION, "content-type": "application/json" },
-    form: Buffer.from(JSON.stringify({ owner: "root", ...body })),
+    form: Buffer.from(JSON.stringify({ owner: "root", kind: "hosted", ...settings })),
   });
-  if (answer.status >= 300) throw new Error(`No private index: ${answer.status} ${answer.body}`);
+  if (answer.status >= 300) throw new Error(`No such index: ${answer.status} ${answer.body}`);
 }
 
-async function listSubjects(shop: Served): Promise<readonly Subject[]> {
+/** Each size by one client and by many, in each coding, and asked for again. */
+async function listPages(shop: Served, at = ""): Promise<readonly Subject[]> {
   const subjects: Subject[] = [];
   for (const size of SIZES) {
-    const page = { path: `/simple/files-${size}/`, headers: { accept: JSON_TYPE } };
+    const page = { path: `${at}/simple/files-${size}/`, headers: { accept: JSON_TYPE } };
     const seconds = sized(size > 1000 ? 6 : 3, 1);
     const name = `page of ${size} files`;
     subjects.push(
@@ -74,6 +102,11 @@ async function listSubjects(shop: Served): Promise<readonly Subject[]> {
     }
     subjects.push(await askedAgain(shop, { ...page, name: `${name}, not changed` }));
   }
+  return subjects;
+}
+
+async function listSubjects(shop: Served): Promise<readonly Subject[]> {
+  const subjects = [...(await listPages(shop))];
   const headers = { accept: JSON_TYPE, authorization: AUTHORIZATION, "accept-encoding": "gzip" };
   for (const size of [10, 1000]) {
     const at = `/root/private/simple/files-${size}/`;
@@ -111,10 +144,11 @@ async function compareAll(
   shop: Served,
   nginx: Served,
   subjects: readonly Subject[],
+  { title, rounds = ROUNDS }: { readonly title: string; readonly rounds?: number },
 ): Promise<void> {
   // What is not yet compiled by the engine says nothing, and its young generation takes some ten seconds to grow.
   for (const subject of subjects.slice(0, 4)) await load(shop, { ...subject, seconds: WARM_UP_S });
-  sayTable("Pages and files beside nginx", [
+  sayTable(`${title} beside nginx`, [
     ...["what", "server", ...MEASURED_COLUMNS],
     ...["of nginx by CPU", "of nginx by wall"],
   ]);
@@ -122,7 +156,7 @@ async function compareAll(
     const there = await copyForNginx(shop, nginx, subject);
     const theirs: Measured[] = [];
     const ours: Measured[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       theirs.push(await load(nginx, there));
       ours.push(await load(shop, subject));
     }

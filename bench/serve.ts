@@ -13,7 +13,7 @@ import { measureLarge } from "./serve.large.ts";
 import { measureLists } from "./serve.lists.ts";
 import { measureLuck } from "./serve.luck.ts";
 import { measureMigrations } from "./serve.migrations.ts";
-import { measurePages } from "./serve.pages.ts";
+import { measureIndexes, measurePages } from "./serve.pages.ts";
 import { type Part, runParts } from "./serve.parts.ts";
 import { hasPrograms, say } from "./serve.stage.ts";
 import { measureStart } from "./serve.start.ts";
@@ -21,6 +21,7 @@ import { measureUploads } from "./serve.uploads.ts";
 
 const PARTS: Readonly<Record<string, Part>> = {
   pages: measurePages,
+  indexes: measureIndexes,
   beside: measureBeside,
   luck: measureLuck,
   lists: measureLists,
