@@ -104,16 +104,20 @@ export function startRunner(parts: RunnerParts, options: RunnerOptions): JobRunn
     // What is due may have to wait for its lane, which wakes at its end.
     setTimer(LONGEST_SLEEP_MS);
     for (const lane of lanes) {
-      const now = formatTime(parts.now());
-      if (!running.has(lane) && (await isDueIn(lane, parts.db.read, now))) start(lane);
+      const isToStart = !running.has(lane) && (await isLaneDue(lane));
+      if (isToStart && !stopping.signal.aborted) start(lane);
     }
+  }
+
+  function isLaneDue(lane: Lane): Promise<boolean> {
+    return isDueIn(lane, parts.db.read, formatTime(parts.now()));
   }
 
   function start(lane: Lane): void {
     const work = unlessUnavailable(async () => {
-      while (!stopping.signal.aborted && (await runNext(parts, options, { lane, stopping }))) {
-        // One after the other, until none is due.
-      }
+      // One after the other, until none is due.
+      do await runNext(parts, options, { lane, stopping });
+      while (!stopping.signal.aborted && (await isLaneDue(lane)));
       // What was added since its last look, and how long to sleep.
       isWoken = true;
     });
@@ -172,27 +176,24 @@ interface Run {
   readonly stopping: AbortController;
 }
 
-/** `false` where none was due. */
 async function runNext(
   parts: RunnerParts,
   { works, repeated = [] }: RunnerOptions,
   { lane, stopping: { signal } }: Run,
-): Promise<boolean> {
+): Promise<void> {
   const now = parts.now();
-  if (!(await isDueIn(lane, parts.db.read, formatTime(now)))) return false;
   const lockedUntil = formatTime(after(now, LOCK_MS));
   const job = await parts.db.transaction((db) =>
     takeJob(db, { now: formatTime(now), lockedUntil, lane }),
   );
-  if (job === undefined) return false;
+  if (job === undefined) return;
   try {
     await findWork(works, job)(job, signal);
   } catch (error) {
     await putOff(parts, job, error, signal.aborted);
-    return true;
+    return;
   }
   await finish(parts, job, repeated);
-  return true;
 }
 
 function findWork(works: RunnerOptions["works"], job: Job): JobWork {

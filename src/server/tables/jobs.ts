@@ -81,8 +81,17 @@ const selectDueId = prepareQuery((db, of: { readonly now: string }) =>
 
 /** Whether `takeJob` would take one: a look that holds up no writer. */
 export async function isDueIn(lane: Lane, db: Reader, now: string): Promise<boolean> {
-  const due = await selectDue(db, now, lane).select("id").executeTakeFirst();
-  return due !== undefined;
+  const select = lane.isOfOthers ? selectDueOfOthers : selectDueOfKind;
+  return (await select.first(db, { now, kind: lane.kind })) !== undefined;
+}
+
+const selectDueOfOthers = prepareDue(true);
+const selectDueOfKind = prepareDue(false);
+
+function prepareDue(isOfOthers: boolean) {
+  return prepareQuery((db, of: { readonly now: string; readonly kind: string }) =>
+    selectDue(db, of.now, { kind: of.kind, isOfOthers }).select("id"),
+  );
 }
 
 export interface TakeOptions {
