@@ -38,11 +38,9 @@ export function explainRefusal(said: Refusal, credential: Credential | undefined
   const refusal = withoutEcho(said, credential);
   const { status, headers } = refusal;
   const error = toAppError(status, refusal.text, credential);
-  const isOurs = isWholeSentence(refusal.text);
+  const { isOurs, isAdvised } = parseOurs(refusal.text);
   const words = isOurs ? error.message : (findSentence(refusal) ?? PHRASES[status] ?? "");
   const isTaken = isOfTakenName(refusal, words);
-  // Our own server says in PyPI's words what is there, and what to do beside it.
-  const isAdvised = isOurs || hasHint(refusal.text);
   const advice = isAdvised ? undefined : advise(refusal, words, isTaken, credential);
   const hint = [error.hint, advice].filter((it) => it !== undefined).join(". ");
   const seconds = secondsToWait(headers);
@@ -82,21 +80,17 @@ function withoutEcho(refusal: Refusal, credential: Credential | undefined): Refu
   return { ...refusal, text: clean(text), ...(reason !== undefined && { reason: clean(reason) }) };
 }
 
-/** Of our own server, which tells what was tried and what to do. Others have a `detail`, too, of a word or two. */
-function isWholeSentence(text: string): boolean {
+/**
+ * Our own server tells what was tried, in a whole sentence, and what to do; or it says in PyPI's words what is there, and
+ * beside them what to do. Others have a `detail`, too, of a word or two.
+ */
+function parseOurs(text: string): { readonly isOurs: boolean; readonly isAdvised: boolean } {
   try {
-    const { detail } = JSON.parse(text);
-    return typeof detail === "string" && detail.startsWith("Cannot ");
+    const { detail, hint } = JSON.parse(text);
+    const isOurs = typeof detail === "string" && detail.startsWith("Cannot ");
+    return { isOurs, isAdvised: isOurs || typeof hint === "string" };
   } catch {
-    return false;
-  }
-}
-
-function hasHint(text: string): boolean {
-  try {
-    return typeof JSON.parse(text).hint === "string";
-  } catch {
-    return false;
+    return { isOurs: false, isAdvised: false };
   }
 }
 
