@@ -27,13 +27,10 @@ export async function findShop(folder: string): Promise<FoundShop> {
   requireShop(folder);
   const file = databaseFile(folder);
   const isFull = freeBytes(folder) < LEAST_ROOM_BYTES;
-  if (!isFull && (await isWritable(folder)) && (await isWritable(file))) {
-    const dispose = (): void => undefined;
-    return { folder, database: file, isReadOnly: false, isFull, [Symbol.dispose]: dispose };
-  }
-  const place = findReadingPlace(file);
-  const dispose = (): void => place[Symbol.dispose]();
-  return { folder, database: place.name, isReadOnly: true, isFull, [Symbol.dispose]: dispose };
+  const isReadOnly = isFull || !(await isWritable(folder)) || !(await isWritable(file));
+  const place = isReadOnly ? findReadingPlace(file) : undefined;
+  const dispose = (): void => place?.[Symbol.dispose]();
+  return { folder, database: place?.name ?? file, isReadOnly, isFull, [Symbol.dispose]: dispose };
 }
 
 /**
