@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "../errors.ts";
-import { describeDiskFault } from "../system/disk.ts";
+import { describeDiskFault, isMissing } from "../system/disk.ts";
 
 export interface TreeEntry {
   readonly name: string;
@@ -258,11 +258,6 @@ function findKind(file: string): TreeEntry["kind"] | undefined {
   }
   if (found?.isFile()) return "file";
   return found?.isDirectory() ? "folder" : undefined;
-}
-
-function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 function reasonOf(error: unknown): string {

@@ -13,6 +13,7 @@ const HELD_BACK = 64 * 1024;
 const READ_AT_ONCE = 256 * 1024;
 /** Whoever writes faster than the disk waits when so much has gathered. */
 const MOST_GATHERED = 1024 * 1024;
+
 /** It has a life: the handle is closed when the writer and the last reader have let go. */
 export class GrowingFile {
   /** Bytes that were given to `write`. */

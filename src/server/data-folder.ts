@@ -13,6 +13,7 @@ import { AppError } from "../errors.ts";
 import {
   asDiskFault,
   describeDiskFault,
+  isMissing,
   makeFolderDurably,
   OWNERS_FILE,
   OWNERS_FOLDER,
@@ -180,11 +181,6 @@ function unlessHeld<T>(work: () => T): T | undefined {
     if (error instanceof Error && "errcode" in error && error.errcode === IS_HELD) return undefined;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 /** It is missing at the moment when its server starts or ends. */

@@ -62,6 +62,12 @@ async function makeOne(folder: string, mode: number): Promise<void> {
   }
 }
 
+/** Whether an error of the disk says that there is nothing of that path. */
+export function isMissing(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }

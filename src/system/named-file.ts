@@ -7,6 +7,7 @@ import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { devNull } from "node:os";
 import path from "node:path";
 import { AppError } from "../errors.ts";
+import { isMissing } from "./disk.ts";
 
 export interface NamedFile {
   readonly bytes: Buffer;
@@ -23,8 +24,7 @@ export class UnreadableFile extends AppError {
   readonly obstacle: string;
 
   constructor(file: string, obstacle: string, cause?: unknown) {
-    const isMissing = ["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "");
-    const kind = isMissing ? "not-found" : "invalid";
+    const kind = isMissing(cause) ? "not-found" : "invalid";
     super(kind, `Cannot read ${file}: it ${obstacle}`, { cause });
     this.obstacle = obstacle;
   }

@@ -14,13 +14,13 @@ import {
 /** Bytes of which compressing, by gzip too, holds nobody up for longer than a quarter of a millisecond. */
 export const SHORT_BYTES = 32 * 1024;
 
-const LEVEL = { [constants.ZSTD_c_compressionLevel]: 1 };
+export const ZSTD_LEVEL = { [constants.ZSTD_c_compressionLevel]: 1 };
 
 const packElsewhere = promisify(compress);
 const unpackElsewhere = promisify(decompress);
 
 export async function packZstd(bytes: Uint8Array): Promise<Buffer> {
-  const options = { params: LEVEL };
+  const options = { params: ZSTD_LEVEL };
   return bytes.length <= SHORT_BYTES ? compressNow(bytes, options) : packElsewhere(bytes, options);
 }
 

@@ -10,7 +10,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { constants, crc32, createZstdCompress, deflateRaw, deflateRawSync } from "node:zlib";
-import { packZstd, SHORT_BYTES } from "../../system/zstd.ts";
+import { packZstd, SHORT_BYTES, ZSTD_LEVEL } from "../../system/zstd.ts";
 import { combineCrc } from "./combine-crc.ts";
 
 export type Encoding = "identity" | "gzip" | "zstd";
@@ -40,7 +40,7 @@ const deflateElsewhere = promisify(deflateRaw);
 
 const DEFLATE = { level: 6, finishFlush: constants.Z_SYNC_FLUSH };
 // The smallest and the fastest of all (docs/benchmarks.md).
-const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: CHUNK_BYTES };
+const ZSTD = { params: ZSTD_LEVEL, chunkSize: CHUNK_BYTES };
 
 export function makePiece(text: string): Piece {
   const plain = Buffer.from(text, "utf8");

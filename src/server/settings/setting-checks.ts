@@ -9,7 +9,13 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { isAppError } from "../../errors.ts";
-import { describeDiskFault, makeFolder, OWNERS_FILE, OWNERS_FOLDER } from "../../system/disk.ts";
+import {
+  describeDiskFault,
+  isMissing,
+  makeFolder,
+  OWNERS_FILE,
+  OWNERS_FOLDER,
+} from "../../system/disk.ts";
 import { readNamedFile } from "../../system/named-file.ts";
 import { databaseFile, describeHolder, findHolder, HELD_HINT } from "../data-folder.ts";
 import { findPlaceToLook } from "../database/reading-place.ts";
@@ -149,10 +155,6 @@ async function checkAuthorities({ caFile }: Settings): Promise<readonly SettingF
       },
     ];
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
 }
 
 function codeOf(error: unknown): string | undefined {
