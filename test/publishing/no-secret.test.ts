@@ -156,6 +156,23 @@ test("no line to go on with repeats a secret that was typed as part of an addres
   }
 });
 
+test("each command that takes a password within an address says that others saw it", async () => {
+  const { wheel: file } = writeFiles({ name: "noted-lib", version: "1.0" });
+  const url = `http://me:${SECRET}@${host}/taken/`;
+  for (const words of [
+    ["publish", "--no-check", "--url", url],
+    ["publish", "--no-check", "-r", url],
+    ["check", "--index", url],
+  ]) {
+    const { stderr } = await runCommand(temporaryFolder(), [...words, file], {
+      CHEESESHOP_KEYRING: "none",
+    });
+    const notes = stderr.match(/lists of processes .* have the password in/g);
+    assert.equal(notes?.length, 1, `${words[0]}: ${stderr}`);
+    assertHidden(stderr, "the screen");
+  }
+});
+
 test("a line of the past is not repeated with its secrets", async () => {
   for (const words of [
     ["twine", "register", "-u", "me", "-p", SECRET, "a.whl"],

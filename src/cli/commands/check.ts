@@ -41,7 +41,7 @@ export const check: Command = {
     {
       form: "--index <name>",
       words:
-        "Look whether this index has other files of these names: pypi, testpypi, a name of .pypirc, owner/name, or the address of its simple API",
+        "Look whether this index has other files of these names: pypi, testpypi, a name of .pypirc, owner/name, or the address of its simple API; a password in it is noted, for others see it",
     },
     {
       form: "--toplevel <names>",
@@ -145,6 +145,7 @@ async function withIndex<T>(
   const http = await openHttp(call);
   try {
     const target = await chooseNamed(call, name);
+    for (const note of target.notes) call.terminal.note(note);
     return await work(openLook(http, target, await lookForCredential(call, target, http)));
   } finally {
     await http.close();

@@ -30,7 +30,7 @@ export const publish: Command = {
     },
     {
       form: "--url <address>",
-      words: "The upload address of the index",
+      words: "The upload address of the index; a password in it is noted, for others see it",
       variable: "TWINE_REPOSITORY_URL",
     },
     {
