@@ -19,6 +19,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { hide, hideEnvironment, overhear } from "./secrets.ts";
 
 /** What a program left behind. */
@@ -267,4 +268,13 @@ function overhearCommand(words: readonly string[], stdout: string, stderr: strin
   overhear(who, stderr);
   if (!GIVING.test(words.join(" "))) overhear(who, stdout);
   else for (const secret of stdout.match(SECRET) ?? []) hide(secret);
+}
+
+/** A command of ours on a terminal, which shows data and talk as one: but for a line that is a new secret alone, all of it is talk. */
+export function overhearTerminal(words: readonly string[], shown: string): void {
+  const lines = stripVTControlCharacters(shown).split(/[\r\n]+/);
+  const isGiven = (line: string): boolean => line.replace(SECRET, "") === "";
+  const given = GIVING.test(words.join(" ")) ? lines.filter(isGiven) : [];
+  const talk = lines.filter((line) => !given.includes(line));
+  overhearCommand(words, given.join("\n"), talk.join("\n"));
 }

@@ -15,9 +15,11 @@ function runFile(...lines: readonly string[]): {
 } {
   const file = path.join(temporaryFolder(), "told.test.mjs");
   const secrets = JSON.stringify(path.join(import.meta.dirname, "secrets.ts"));
+  const clients = JSON.stringify(path.join(import.meta.dirname, "clients.ts"));
   const start = [
     'import { test } from "node:test";',
     `import { hide, hideAuthorization, overhear, overhearAnswer } from ${secrets};`,
+    `import { overhearTerminal } from ${clients};`,
     'test("a test that passes", () => {});',
   ];
   writeFileSync(file, [...start, ...lines].join("\n"));
@@ -43,11 +45,21 @@ for (const [what, ...lines] of [
     `const heard = { method: "POST", path: "/somebody", status: 302, headers: { location: "/?a=${SECRET}" } };`,
     'overhearAnswer(heard, "");',
   ],
+  [
+    "on a terminal, between its colours",
+    `hide("${SECRET}");`,
+    `overhearTerminal(["somebody"], "\\x1b[31m${SECRET.slice(0, 9)}\\x1b[0m${SECRET.slice(9)}");`,
+  ],
+  [
+    "on the terminal of a command that gives another one",
+    `hide("${SECRET}");`,
+    `overhearTerminal(["user", "token", "somebody"], "Password: ${SECRET}\\r\\n${TOKEN}\\r\\n");`,
+  ],
 ] as const) {
   test(`a test file fails where it heard a secret that was known ${what}`, () => {
     const { status, output } = runFile(...lines);
     assert.equal(status, 1, output);
-    assert.match(output, /somebody tells a secret/);
+    assert.match(output, /(?:somebody|user token) tells a secret/);
     assert.ok(!output.includes(SECRET), "and tells it no further");
   });
 }
@@ -58,6 +70,7 @@ test("a test file passes where nobody tells a secret but to whoever asked for it
     'overhear("somebody", "Nothing.");',
     `const headers = { "set-cookie": "__Host-cheeseshop-session=${SECRET}; Secure" };`,
     `overhearAnswer({ method: "POST", path: "/+api/tokens", status: 201, headers }, "${TOKEN}");`,
+    `overhearTerminal(["token", "create", "laptop"], "Password: ****\\r\\n\\x1b[1m${TOKEN}\\x1b[0m\\r\\n");`,
   );
   assert.equal(status, 0, output);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
-import { findClients, type Outcome, run } from "../clients.ts";
+import { findClients, type Outcome, overhearTerminal, run } from "../clients.ts";
 import { writeFiles } from "../sample-project.ts";
 import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
 
@@ -21,13 +21,13 @@ interface Sitting {
 }
 
 /** Runs a command of ours on a terminal. The output is what it showed, escape sequences and all. */
-function sit(
+async function sit(
   args: readonly string[],
   { steps = [], columns = 100, env }: Sitting,
 ): Promise<Outcome> {
   const found = clients ?? assert.fail();
   const command = [process.execPath, MAIN, ...args];
-  return run(found.python, [path.join(import.meta.dirname, "pseudo_terminal.py")], {
+  const done = await run(found.python, [path.join(import.meta.dirname, "pseudo_terminal.py")], {
     input: JSON.stringify({ command, columns, steps }),
     env: {
       ...OF_THIS_MACHINE,
@@ -35,6 +35,8 @@ function sit(
       ...env,
     },
   });
+  overhearTerminal(args, done.output);
+  return done;
 }
 
 /** What stands on the lines in the end, without colours; a line that was drawn again counts as its last drawing. */
