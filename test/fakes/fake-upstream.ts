@@ -24,6 +24,7 @@ export type Fault =
   | "wrong length"
   | "other bytes"
   | "endless"
+  | "drip"
   | "packed"
   | "redirect loop"
   | "redirect inside"
@@ -218,6 +219,11 @@ function misbehave(fault: Fault, reply: Reply | undefined, response: ServerRespo
         response.once("drain", more);
       };
       more();
+    },
+    drip: () => {
+      response.writeHead(200, type);
+      const drop = setInterval(() => response.write(" "), 20);
+      response.once("close", () => clearInterval(drop));
     },
     packed: () =>
       void response.writeHead(200, { ...type, "content-encoding": "gzip" }).end(packedMuch()),

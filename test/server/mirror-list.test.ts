@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { changeIndex } from "../../src/server/actions/manage-indexes.ts";
-import { refreshMirrors } from "../../src/server/jobs/refresh-mirrors.ts";
+import { REFRESH_MIRRORS, refreshMirrors } from "../../src/server/jobs/refresh-mirrors.ts";
+import { startJobs } from "../../src/server/jobs/start-jobs.ts";
 import { type FakeUpstream, openFakeUpstream } from "../fakes/fake-upstream.ts";
 import { type OpenedServer, openServer } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
 
 const LISTS = ["/root/pypi/simple/", "/root/main/simple/"];
-const OURS = { name: "ours", version: "1.0" };
+const OURS = { name: "ours", version: "1.0", description: "What ours is for." };
 const STOCK = { six: { "six-1.0.tar.gz": { bytes: Buffer.from("six") } }, toml: {} };
 
 async function open(
@@ -36,10 +37,7 @@ async function list(server: OpenedServer, address: string): Promise<readonly str
 /** A file is kept a moment after its last byte was sent. */
 async function untilKept({ parts }: OpenedServer): Promise<void> {
   const find = () => parts.db.read.selectFrom("mirrored_files").select("filename").execute();
-  for (let tries = 0; (await find()).length === 0; tries += 1) {
-    assert.ok(tries < 200, "the file was not kept");
-    await setTimeout(10);
-  }
+  await until("the file was not kept", async () => (await find()).length > 0);
 }
 
 test("a list is whole at the first question, where the upstream gives its own at once", async () => {
@@ -115,3 +113,40 @@ test("a list that has lost every name is not believed, and one that never had an
   const { server: young } = await open({});
   assert.deepEqual(await list(young, "/root/pypi/simple/"), []);
 });
+
+test("a list that drips in holds up no description of what is published meanwhile", async (t) => {
+  const { upstream, server } = await open();
+  const { parts } = server;
+  // Else the upload itself would ask the upstream.
+  await changeIndex(parts, server.admin, "root/main", { settings: { privateNames: ["ours"] } });
+  upstream.misbehave("/simple/", "drip");
+  const jobs = startJobs(parts);
+  t.after(() => {
+    upstream.behave();
+    return jobs.close();
+  });
+  await until("the list was not asked for", async () => upstream.requests.length > 0);
+  await publish(server);
+  jobs.wake();
+  await until("the description was not rendered", async () => {
+    const release = await parts.db.read
+      .selectFrom("releases")
+      .select("description_html")
+      .executeTakeFirstOrThrow();
+    return release.description_html !== null;
+  });
+  const reading = await parts.db.read
+    .selectFrom("jobs")
+    .select("kind")
+    .where("kind", "=", REFRESH_MIRRORS.kind)
+    .where("locked_until", "is not", null)
+    .execute();
+  assert.equal(reading.length, 1, "the list drips on");
+});
+
+async function until(otherwise: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries += 1) {
+    assert.ok(tries < 500, otherwise);
+    await setTimeout(10);
+  }
+}
