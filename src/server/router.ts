@@ -87,7 +87,11 @@ function oldRoutes(parts: Parts): readonly Route[] {
     ...either("/pypi/:project", "Leads to the project.", project(parts)),
     ...either("/pypi/:project/:version", "Leads to the release.", project(parts)),
     // Without its last slash it would be the address of a release, of a project called "project".
-    get("/project/:project/:version/", "Leads to the release.", project(parts)),
+    get(
+      "/project/:project/:version/",
+      "Leads to the release; below an index it is the page of one whose project is called as an address of the index.",
+      projectPages.belowProject(parts, project(parts)),
+    ),
     get("/legacy/:project/:version/", "Leads to the release that hatch names.", project(parts)),
     get("/:project/json", "Leads to the JSON of the project.", json(parts)),
     get("/packages/:filename", "Leads to the file.", file(parts)),

@@ -58,9 +58,14 @@ const ADDRESSES_OF_INDEX: ReadonlySet<string> = new Set([
   "packages",
 ]);
 
+/** Whether an index has an address of its own where the page of a project with this name would be. In its normal form. */
+export function isAddressOfIndex(name: string): boolean {
+  return ADDRESSES_OF_INDEX.has(name);
+}
+
 /** Throws `invalid` for a new project that nobody could look at. `name` is in its normal form. */
 export function checkProjectName(index: string, name: string): void {
-  if (!ADDRESSES_OF_INDEX.has(name)) return;
+  if (!isAddressOfIndex(name)) return;
   throw new AppError(
     "invalid",
     `Cannot create project "${name}" on ${index}: one of the index's own addresses is called so`,

@@ -15,8 +15,8 @@ export type DigestsOf = ReadonlyMap<string, FileDigests>;
 /** What is told of every release. */
 export interface Telling {
   readonly name: ProjectName;
-  /** Absolute address of the index that was asked, without a slash at its end. */
-  readonly address: string;
+  /** Absolute address of the project's page on the index that was asked. */
+  readonly pageAddress: string;
   readonly serial: number;
   /** Absolute address of a file. */
   readonly urlOf: (file: FileEntry) => string;
@@ -25,12 +25,11 @@ export interface Telling {
 
 /** All that one release's JSON has, and the project's JSON begins with. */
 export async function releaseJson(
-  { name, address, serial, urlOf, findDigests }: Telling,
+  { name, pageAddress, serial, urlOf, findDigests }: Telling,
   { version, files, isYanked, yanked }: ReleaseFiles,
   metadata: Metadata,
 ): Promise<object> {
   const digests = await findDigests(files);
-  const page = `${address}/${name}/`;
   const info = {
     ...makeMetadataJson(metadata),
     name: metadata.name ?? name,
@@ -39,9 +38,9 @@ export async function releaseJson(
     bugtrack_url: null,
     docs_url: null,
     downloads: { last_day: -1, last_month: -1, last_week: -1 },
-    package_url: page,
-    project_url: page,
-    release_url: `${page}${version}/`,
+    package_url: pageAddress,
+    project_url: pageAddress,
+    release_url: `${pageAddress}${version}/`,
     yanked: isYanked,
     yanked_reason: typeof yanked === "string" ? yanked : null,
   };

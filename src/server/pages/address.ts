@@ -1,4 +1,5 @@
 /** Where the pages are: every link of a page is made here. */
+import { isAddressOfIndex } from "../access/account-names.ts";
 
 /** What every page needs to know of the server that shows it. */
 export interface Frame {
@@ -20,7 +21,8 @@ export function indexAddress(frame: Frame, index: string, query: ListQuery = {})
 }
 
 export function projectAddress(frame: Frame, index: string, project: string): string {
-  return `${indexAddress(frame, index)}${encodePath(project)}/`;
+  const place = isAddressOfIndex(project) ? "project/" : "";
+  return `${indexAddress(frame, index)}${place}${encodePath(project)}/`;
 }
 
 /** The project's page, with this page of its releases. */

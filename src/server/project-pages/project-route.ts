@@ -1,67 +1,92 @@
-/**
- * A project's page, made from what its index shows this reader: nothing stands here that the Simple API hides.
- * The database only adds what an index cannot say: the rendered description, the people, a claim.
- */
-import type { FastifyRequest } from "fastify";
+/** Where a project's page is, and which addresses lead there. */
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
-import type { PackageIndex } from "../../indexes/package-index.ts";
 import { isName, type ProjectName, parseName } from "../../standards/name.ts";
-import type { ProjectPage } from "../../standards/simple-page.ts";
 import { findVersion } from "../../standards/version.ts";
-import type { IndexNode } from "../index-tree.ts";
+import { isAddressOfIndex } from "../access/account-names.ts";
 import { type Frame, indexAddress, projectAddress, releaseAddress } from "../pages/address.ts";
 import { leadTo, sendPage } from "../pages/send-page.ts";
-import { findReader } from "../pages/session.ts";
 import type { Parts } from "../parts.ts";
 import {
-  findNewest,
-  findReleaseFiles,
-  listReleaseFiles,
-  type ReleaseFiles,
-} from "../release-files.ts";
-import { readReleaseMetadata } from "../release-metadata.ts";
-import {
-  type Asked,
   pageFrame,
   pathPart,
   queryPart,
   requireIndexNode,
   requireProjectName,
-  requireReadable,
   wantsSimplePages,
 } from "../request.ts";
 import type { Answer } from "../respond.ts";
-import { listMembers } from "../tables/members.ts";
-import { findProject, type Project } from "../tables/projects.ts";
-import { findRelease } from "../tables/releases.ts";
-import { type Describe, makeDescriptions } from "./descriptions.ts";
-import { makeFileRow } from "./file-row.ts";
-import { type ProjectView, projectPage, type ReleaseView } from "./project.ts";
-import type { ReleasePage } from "./project-files.ts";
-import type { Origin } from "./project-origin.ts";
-import { listDependencies, makeDetails } from "./release-details.ts";
-
-/** Below an index these are paths of programs, also where nothing answers. */
-const NEVER_PROJECTS: ReadonlySet<string> = new Set(["simple", "legacy", "pypi", "files"]);
+import { makeDescriptions } from "./descriptions.ts";
+import { projectPage } from "./project.ts";
+import { readView, requireShelf } from "./project-view.ts";
 
 /** GET /<owner>/<index>/<project>/ and /<owner>/<index>/<project>/<version>/ */
 export function project(parts: Parts): Answer {
-  const describe = makeDescriptions();
+  const show = makeShow(parts);
   return async (request, reply) => {
     const written = pathPart(request, "project");
-    if (NEVER_PROJECTS.has(written))
-      throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
     const version = pathPart(request, "version");
+    // Below an index these are paths of programs, also where nothing answers.
+    if (isAddressOfIndex(written)) return leadBelowProject(request, reply);
     // A project's address in PyPI's form. A project may have that name, but no version is written as one.
-    if (written === "project" && isName(version) && findVersion(version) === undefined)
-      return leadTo(reply, `../../${parseName(version)}/`);
+    if (written === "project" && isName(version) && findVersion(version) === undefined) {
+      const name = parseName(version);
+      if (wantsSimplePages(request)) return leadTo(reply, `../../simple/${name}/`);
+      if (!isAddressOfIndex(name)) return leadTo(reply, `../../${name}/`);
+      return show(request, reply, { written: version, name, version: "" });
+    }
+    const name = requireProjectName(request);
     // An installer that was given the index without /simple/ asks here.
-    if (wantsSimplePages(request) && version === "")
-      return leadTo(reply, `../simple/${requireProjectName(request)}/`);
-    const shelf = await requireShelf(parts, request);
+    if (wantsSimplePages(request) && version === "") return leadTo(reply, `../simple/${name}/`);
+    return show(request, reply, { written, name, version });
+  };
+}
+
+/**
+ * GET /<owner>/<index>/project/<project>/<version>/ is the page of a project that is called as an address of the index.
+ * All others have theirs elsewhere: `lead` leads there.
+ */
+export function belowProject(parts: Parts, lead: Answer): Answer {
+  const show = makeShow(parts);
+  return async (request, reply) => {
+    const written = pathPart(request, "project");
+    const isHere = isName(written) && isAddressOfIndex(parseName(written));
+    if (!isHere || pathPart(request, "index") === "" || wantsSimplePages(request)) {
+      return lead(request, reply);
+    }
+    const version = pathPart(request, "version");
+    return show(request, reply, { written, name: parseName(written), version });
+  };
+}
+
+function leadBelowProject(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [name, version] = [pathPart(request, "project"), pathPart(request, "version")];
+  if (version === "") return leadTo(reply, `../project/${name}/`);
+  if (findVersion(version) !== undefined) {
+    return leadTo(reply, `../../project/${name}/${encodeURIComponent(version)}/`);
+  }
+  throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
+}
+
+/** What the address names. */
+interface Named {
+  readonly written: string;
+  readonly name: ProjectName;
+  /** Empty for what installers would take. */
+  readonly version: string;
+}
+
+function makeShow(parts: Parts) {
+  const describe = makeDescriptions();
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { written, name, version }: Named,
+  ): Promise<FastifyReply> => {
+    const shelf = await requireShelf(parts, request, name);
     const frame = pageFrame(parts, request);
-    if (shelf.name !== written) {
-      return leadTo(reply, addressOf(frame, shelf.asked.index.label, shelf.name, version), true);
+    if (name !== written) {
+      return leadTo(reply, addressOf(frame, shelf.asked.index.label, name, version), true);
     }
     const page = parsePage(queryPart(request, "releases"));
     const view = await readView({ parts, describe, frame }, shelf, { version, page });
@@ -89,174 +114,7 @@ function addressOf(frame: Frame, label: string, name: ProjectName, version: stri
     : releaseAddress(frame, label, name, version);
 }
 
-/** A project as this reader sees it. */
-interface Shelf {
-  readonly asked: Asked;
-  readonly name: ProjectName;
-  readonly source: PackageIndex;
-  readonly page: ProjectPage;
-}
-
-async function requireShelf(parts: Parts, request: FastifyRequest): Promise<Shelf> {
-  const asked = await requireReadable(parts, request, await findReader(parts, request));
-  const name = requireProjectName(request);
-  const source = parts.indexes.open(asked.index, asked.readable);
-  const page = await source.findProject(name);
-  if (page === undefined) {
-    throw new AppError("not-found", `Cannot find the project "${name}" on ${asked.index.label}`, {
-      hint: "Look at how it is spelt, or search for a word of it",
-    });
-  }
-  return { asked, name, source, page };
-}
-
-/** What reading a view needs besides the shelf. */
-interface Tools {
-  readonly parts: Parts;
-  readonly describe: Describe;
-  readonly frame: Frame;
-}
-
-/** What the address asks for. */
-interface Wanted {
-  /** Empty for what installers would take. */
-  readonly version: string;
-  /** Of the releases; without it that one which has the shown release. */
-  readonly page: number | undefined;
-}
-
-async function readView(
-  tools: Tools,
-  shelf: Shelf,
-  { version, page: wantedPage }: Wanted,
-): Promise<ProjectView> {
-  const { name, page, asked } = shelf;
-  const releases = await listReleaseFiles(page);
-  const newest = findNewest(releases);
-  const shown = version === "" ? (newest ?? releases[0]) : findReleaseFiles(releases, version);
-  if (version !== "" && shown === undefined) {
-    throw new AppError("not-found", `Cannot find ${name} ${version} on ${asked.index.label}`, {
-      hint: "The project's page lists its releases",
-    });
-  }
-  const keeper = await findKeeper(tools.parts, shelf);
-  const release = shown && (await readRelease(tools, shelf, keeper, shown));
-  return {
-    index: asked.index.label,
-    name,
-    displayName: keeper.project?.displayName ?? release?.displayName ?? name,
-    status: page.status,
-    origin: keeper.origin,
-    release: release?.view,
-    isVersionAsked: version !== "",
-    newest: newest?.version,
-    releases: makeReleasePage(releases, shown, wantedPage),
-  };
-}
-
-/** More of either make a page that nobody reads, and that takes seconds to write. */
-const RELEASES_OF_PAGE = 100;
-const FILES_OF_PAGE = 500;
-
-function makeReleasePage(
-  releases: readonly ReleaseFiles[],
-  shown: ReleaseFiles | undefined,
-  wanted: number | undefined,
-): ReleasePage {
-  const pageCount = Math.max(1, Math.ceil(releases.length / RELEASES_OF_PAGE));
-  const at = shown === undefined ? 0 : releases.indexOf(shown);
-  const page = Math.min(wanted ?? Math.floor(at / RELEASES_OF_PAGE) + 1, pageCount);
-  const rows = releases.slice((page - 1) * RELEASES_OF_PAGE, page * RELEASES_OF_PAGE);
-  return {
-    rows: rows.map((release) => ({ ...release, fileCount: release.files.length })),
-    ...{ page, pageCount, releaseCount: releases.length },
-  };
-}
-
 /** What is no number asks for nothing. */
 function parsePage(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
-}
-
-/** Whose files these are. */
-interface Keeper {
-  readonly origin: Origin;
-  /** Where it is hosted here. */
-  readonly project?: Project;
-}
-
-async function findKeeper(parts: Parts, { asked, name }: Shelf): Promise<Keeper> {
-  const chain = asked.index.chain.filter((node) => asked.readable.ids.has(node.id));
-  for (const node of chain) {
-    const project =
-      node.kind === "hosted" ? await findProject(parts.db.read, node.id, name) : undefined;
-    if (project !== undefined && project.deleted === undefined) {
-      return { project, origin: { kind: "hosted", index: node.label, claim: claimOf(project) } };
-    }
-  }
-  return { origin: await findMirrorOrigin(parts, chain, name, asked.index) };
-}
-
-function claimOf({ isClaimed, isUnchecked }: Project): "taken" | "unchecked" | undefined {
-  if (isUnchecked) return "unchecked";
-  return isClaimed ? "taken" : undefined;
-}
-
-/** `merged` answers from the first mirror that has the name. */
-async function findMirrorOrigin(
-  parts: Parts,
-  chain: readonly IndexNode[],
-  name: ProjectName,
-  asked: IndexNode,
-): Promise<Origin> {
-  for (const node of chain) {
-    if (node.kind !== "mirror") continue;
-    const mirror = parts.indexes.mirror(node);
-    if ((await mirror.findProject(name)) !== undefined) {
-      const { upstreamLabel: upstream } = mirror;
-      return { kind: "mirror", index: node.label, upstream, faults: mirror.listFaults(name) };
-    }
-  }
-  return { kind: "hosted", index: asked.label };
-}
-
-async function readRelease(
-  { parts, describe, frame }: Tools,
-  shelf: Shelf,
-  { project }: Keeper,
-  shown: ReleaseFiles,
-): Promise<{ readonly view: ReleaseView; readonly displayName: string | undefined }> {
-  const { files } = shown;
-  const metadata = await readReleaseMetadata({ ...shelf, files }, parts.log);
-  const members =
-    project === undefined
-      ? []
-      : await listMembers(parts.db.read, { indexId: project.indexId, projectId: project.id });
-  const below = indexAddress(frame, shelf.asked.index.label);
-  const view: ReleaseView = {
-    version: shown.version,
-    summary: metadata.summary,
-    released: shown.released,
-    isPrerelease: shown.isPrerelease,
-    yanked: shown.yanked,
-    descriptionHtml: (await findRendered(parts, project, shown)) ?? (await describe(metadata)),
-    details: makeDetails(
-      metadata,
-      members.map(({ user }) => user),
-    ),
-    dependencies: listDependencies(metadata),
-    files: files.slice(0, FILES_OF_PAGE).map((file) => makeFileRow(file, shelf.name, below)),
-    fileCount: files.length,
-  };
-  return { view, displayName: metadata.name };
-}
-
-/** What the job has rendered. */
-async function findRendered(
-  parts: Parts,
-  project: Project | undefined,
-  shown: ReleaseFiles,
-): Promise<string | undefined> {
-  const release = project && (await findRelease(parts.db.read, project.id, shown.version));
-  return release?.descriptionHtml || undefined;
 }

@@ -9,7 +9,7 @@ import { AppError } from "../../errors.ts";
 import { findClassifiers } from "../../rules/find-classifiers.ts";
 import { guessProjectNames } from "../../standards/file-owner.ts";
 import { isName, parseName } from "../../standards/name.ts";
-import { isReservedName } from "../access/account-names.ts";
+import { isAddressOfIndex, isReservedName } from "../access/account-names.ts";
 import type { Parts } from "../parts.ts";
 import {
   MAIN_INDEX,
@@ -112,7 +112,9 @@ function leadToProject(
 
 function pageOf(request: FastifyRequest, name: string, version: string): string {
   const release = version === "" ? "" : `${encodeURIComponent(version)}/`;
-  return `${pagesOf(request)}${parseName(name)}/${release}`;
+  const project = parseName(name);
+  const place = isAddressOfIndex(project) ? "project/" : "";
+  return `${pagesOf(request)}${place}${project}/${release}`;
 }
 
 /** Pages of the main index are below its name alone. */

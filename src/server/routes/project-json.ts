@@ -8,6 +8,7 @@ import type { PackageIndex } from "../../indexes/package-index.ts";
 import { EMPTY_METADATA } from "../../standards/metadata.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
+import { isAddressOfIndex } from "../access/account-names.ts";
 import { encodingsOf, writePage } from "../front.ts";
 import { writePast } from "../line/past-framework.ts";
 import { releaseJson, renderJsonPieces, type Telling } from "../page-bytes/json-api.ts";
@@ -132,7 +133,8 @@ async function readShelf(
     ? (sha256: string) => `${site.address}/packages/sha256/${sha256.slice(0, 2)}/${sha256}`
     : (sha256: string) => `${address}/files/${sha256}`;
   return {
-    ...{ name, source, page, address, serial: page.lastSerial ?? 0 },
+    ...{ name, source, page, serial: page.lastSerial ?? 0 },
+    pageAddress: `${address}/${isAddressOfIndex(name) ? "project/" : ""}${name}/`,
     urlOf: ({ hashes: { sha256 = UNKNOWN_SHA256 }, filename }) =>
       `${folderOf(sha256)}/${encodeURIComponent(filename)}`,
     findDigests: (files) =>
