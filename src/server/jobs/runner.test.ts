@@ -243,6 +243,35 @@ test("startRunner() runs a kind apart beside the others, and one job of it at a 
   await runner.close();
 });
 
+test("startRunner() runs a job once that outlasts its lock, and others beside it", async () => {
+  const { promise: hanging, resolve: end } = Promise.withResolvers<void>();
+  const { done, work } = recorder();
+  let runs = 0;
+  const { shop, ask, start } = await setUp({
+    works: {
+      render: work,
+      async refresh() {
+        runs += 1;
+        await hanging;
+      },
+    },
+    apart: "refresh",
+  });
+  await ask("refresh", "");
+  const runner = start();
+  while (runs === 0) await nextTurn();
+  shop.pass(3_600_000);
+  await ask("render", "1");
+  runner.wake();
+  while (done.length === 0) await nextTurn();
+  end();
+  await runner.settle();
+  assert.equal(runs, 1);
+  const left = await shop.db.read.selectFrom("jobs").select("kind").execute();
+  assert.equal(left.length, 0);
+  await runner.close();
+});
+
 for (const [key, sentence] of [
   ["1", "The job fail 1 failed and is tried again in 2 s"],
   ["", "The job fail failed and is tried again in 2 s"],
