@@ -19,6 +19,9 @@ import {
   OWNERS_FOLDER,
   writeFileDurably,
 } from "../system/disk.ts";
+import { findPlaceToLook } from "./database/reading-place.ts";
+import { isEmptySqlite } from "./database/sqlite.ts";
+import { hasFiles } from "./files/folder.ts";
 
 const LOCK = "server.lock";
 const NOTE = "server.json";
@@ -63,18 +66,56 @@ export async function makeDataFolder(folder: string, use = AS_DATA): Promise<voi
   }
 }
 
-/** Throws `not-found` where the folder holds no shop, and makes nothing there. */
-export function requireShop(folder: string): void {
+/** Throws where the folder has no database, and makes nothing there: `not-found`, or `unavailable` where it is lost. */
+export async function requireShop(folder: string): Promise<void> {
+  if (hasDatabase(folder)) return;
+  await refuseLoss(folder, "missing");
+  throw new AppError("not-found", `Cannot find a shop in "${folder}"`, { hint: NAME_IT });
+}
+
+/** Throws in the same way where nothing was ever written to the database; `place` is where that is read. */
+export async function requireBegun(folder: string, place: string | URL): Promise<void> {
+  if (!isEmptySqlite(place)) return;
+  await refuseLoss(folder, "empty");
+  throw new AppError("not-found", `Cannot find a shop in "${folder}": its database is empty`, {
+    hint: `${NAME_IT}; a backup is restored with \`cheeseshop restore\``,
+  });
+}
+
+/**
+ * Throws `unavailable` where the files of a shop lie beside no database, or an empty one: whoever begins a new shop
+ * there answers for all of the old one that it never was. So it is, too, where a restore was cut off.
+ */
+export async function requireNothingLost(folder: string): Promise<void> {
+  if (!hasDatabase(folder)) return refuseLoss(folder, "missing");
+  if (isEmptySqlite(findPlaceToLook(databaseFile(folder)))) await refuseLoss(folder, "empty");
+}
+
+async function refuseLoss(folder: string, state: "missing" | "empty"): Promise<void> {
+  const files = filesFolder(folder);
+  if (!(await hasFiles(files))) return;
+  const lost = `its database is ${state}, and its files are there`;
+  throw new AppError("unavailable", `Cannot use the shop in "${folder}": ${lost}`, {
+    hint: `Restore a backup with \`cheeseshop restore\`; to begin an empty shop in its place, move "${files}" away`,
+  });
+}
+
+const NAME_IT = "Name the data folder of the server with --data";
+
+/** Throws `unavailable` where nobody may look: somebody else's shop is none that is not there. */
+function hasDatabase(folder: string): boolean {
   try {
     statSync(databaseFile(folder));
-    return;
+    return true;
   } catch (error) {
-    // Somebody else's shop is none that is not there.
-    if (!isMissing(error)) throw asDiskFault(error, `read "${folder}"`);
+    if (isMissing(error)) return false;
+    throw asDiskFault(error, `read "${folder}"`);
   }
-  throw new AppError("not-found", `Cannot find a shop in "${folder}"`, {
-    hint: "Name the data folder of the server with --data",
-  });
+}
+
+/** The folder of a shop's files. */
+export function filesFolder(folder: string): string {
+  return path.join(folder, "files");
 }
 
 /** The database of a data folder. */

@@ -1,6 +1,5 @@
 /** Opens database and file store and puts everything together that actions, jobs, routes and pages work with. */
 import { randomBytes } from "node:crypto";
-import path from "node:path";
 import { AppError } from "../errors.ts";
 import { makeHttp } from "../system/http-client.ts";
 import type { Log } from "../system/log.ts";
@@ -9,7 +8,7 @@ import { makePasswordHasher } from "../system/password-hash.ts";
 import { makeCallers } from "./callers.ts";
 import { closeToOthers } from "./close-to-others.ts";
 import { makeCredentials } from "./credentials.ts";
-import { databaseFile, makeDataFolder } from "./data-folder.ts";
+import { databaseFile, filesFolder, makeDataFolder } from "./data-folder.ts";
 import { openSqlite } from "./database/sqlite.ts";
 import { openFolderStore } from "./files/folder.ts";
 import { makeSweepMark } from "./files/sweep-mark.ts";
@@ -46,7 +45,7 @@ export async function openParts(
   await makeDataFolder(settings.data);
   await closeToOthers(settings.data, log);
   const db = openSqlite(databaseFile(settings.data));
-  const files = await openFolderStore(path.join(settings.data, "files"));
+  const files = await openFolderStore(filesFolder(settings.data));
   const sweepMark = makeSweepMark(wasAbandoned);
   const http = makeHttp(await httpOptions(settings));
   const now = (): Date => new Date();

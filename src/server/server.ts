@@ -9,7 +9,12 @@ import {
   makeAdministratorToken,
 } from "./actions/first-start.ts";
 import { makeApp, type TlsFiles } from "./app.ts";
-import { type HeldFolder, holdDataFolder, makeDataFolder } from "./data-folder.ts";
+import {
+  type HeldFolder,
+  holdDataFolder,
+  makeDataFolder,
+  requireNothingLost,
+} from "./data-folder.ts";
 import type { JobRunner } from "./jobs/runner.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 import { openParts, readPem } from "./make-parts.ts";
@@ -43,6 +48,7 @@ export async function serve(
   tellToken?: TellToken,
 ): Promise<RunningServer> {
   const tls = await readTls(settings);
+  await requireNothingLost(settings.data);
   await makeDataFolder(settings.data);
   await useStartRoom(settings.data);
   // Before the database is opened: a newer program would change it under an older one that runs.

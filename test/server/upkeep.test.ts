@@ -346,7 +346,9 @@ test(`the job ${SWEEP_STORE} gives bytes without a row over to be removed, and n
 });
 
 test("bytes that a full disk left without a row are swept by the server that could not write", async () => {
-  const { parts, data } = await openServer();
+  const server = await openServer();
+  const { parts, data } = server;
+  await send(server, "1.0");
   const orphan = await leaveBytes(parts);
   const jobs = startJobs(parts);
   await jobs.settle();
@@ -357,8 +359,12 @@ test("bytes that a full disk left without a row are swept by the server that cou
 });
 
 test("bytes that a full disk left without a row are swept by the next server, though this one has stopped", async () => {
+  const server = await openServer();
+  await send(server, "1.0");
+  const data = temporaryFolder();
+  await backUp(server.data, data);
   const settings = await readSettings({
-    ...{ flags: { data: temporaryFolder(), port: "0", upstream: "none" }, env: {} },
+    ...{ flags: { data, port: "0", upstream: "none" }, env: {} },
   });
   const open = async (work: (parts: Parts) => Promise<unknown>): Promise<boolean> => {
     const held = await holdDataFolder(settings.data, {});

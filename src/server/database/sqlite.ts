@@ -2,7 +2,7 @@
  * SQLite as the server's database: one connection that writes, one that only reads, on a file with a
  * write-ahead log. A commit is on the disk before anybody hears of it (`synchronous = full`).
  */
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { backup, DatabaseSync, type SQLInputValue } from "node:sqlite";
@@ -81,6 +81,18 @@ export function checkSqlite(file: string | URL): number {
       .get();
     const applied = isMade === undefined ? [] : listApplied(connection);
     return planMigrations(readMigrations("sqlite"), applied).length;
+  } catch (error) {
+    throw translateError(error, "open");
+  }
+}
+
+/** Whether nothing was ever written to a file, as where it was cut down to nothing. Throws as `openSqlite` does. */
+export function isEmptySqlite(file: string | URL): boolean {
+  // Unopened: of a file without a page SQLite takes the log away, in which a part of the shop may be.
+  if (statSync(file).size === 0) return true;
+  try {
+    using connection = new DatabaseSync(file, { readOnly: true });
+    return connection.prepare("select 1 from sqlite_schema").get() === undefined;
   } catch (error) {
     throw translateError(error, "open");
   }

@@ -3,7 +3,7 @@
  * every file, and 256 folders are enough for millions of files.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, fsync, open as openByNumber, writeSync } from "node:fs";
+import { closeSync, type Dirent, fsync, open as openByNumber, writeSync } from "node:fs";
 import { lstat, open, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -102,20 +102,34 @@ export async function openFolderStore(
     remove: (sha256) => rm(pathOf(sha256), { force: true }),
 
     async *walk() {
-      for (const level of await readdir(folder)) {
-        if (!LEVEL.test(level)) continue;
-        const names = await readdir(path.join(folder, level));
-        yield names.filter((name) => REST.test(name)).map((name) => level + name);
+      for (const level of await readdir(folder, { withFileTypes: true })) {
+        if (!isLevel(level)) continue;
+        const names = await readdir(path.join(folder, level.name));
+        yield names.filter((name) => REST.test(name)).map((name) => level.name + name);
       }
     },
   };
+}
+
+/** Whether a folder has any file that a shop keeps there. */
+export async function hasFiles(folder: string): Promise<boolean> {
+  const entries = await orUndefined(readdir(folder, { withFileTypes: true }));
+  for (const { name } of entries?.filter((entry) => isLevel(entry)) ?? []) {
+    const names = await readdir(path.join(folder, name));
+    if (names.some((name) => REST.test(name))) return true;
+  }
+  return false;
+}
+
+function isLevel(entry: Dirent): boolean {
+  return LEVEL.test(entry.name) && entry.isDirectory();
 }
 
 /** What lies in a folder of files under a name that no file of it has: paths within the folder. */
 export async function* walkStrangers(folder: string): AsyncGenerator<string> {
   for (const level of await readdir(folder, { withFileTypes: true })) {
     if (level.name === INCOMING) continue;
-    if (!LEVEL.test(level.name) || !level.isDirectory()) {
+    if (!isLevel(level)) {
       yield level.name;
       continue;
     }

@@ -17,7 +17,13 @@ import {
   OWNERS_FOLDER,
 } from "../../system/disk.ts";
 import { readNamedFile } from "../../system/named-file.ts";
-import { databaseFile, describeHolder, findHolder, HELD_HINT } from "../data-folder.ts";
+import {
+  databaseFile,
+  describeHolder,
+  findHolder,
+  HELD_HINT,
+  requireNothingLost,
+} from "../data-folder.ts";
 import { findPlaceToLook } from "../database/reading-place.ts";
 import { checkSqlite } from "../database/sqlite.ts";
 import type { SettingCheck, SettingFault, Settings } from "./config.ts";
@@ -106,6 +112,7 @@ async function removeEmpty(folder: string, highest: string): Promise<void> {
 async function checkDatabase({ data }: Settings): Promise<readonly SettingFault[]> {
   const file = databaseFile(data);
   try {
+    await requireNothingLost(data);
     await access(file, constants.R_OK | constants.W_OK);
     checkSqlite(findPlaceToLook(file));
     return [];

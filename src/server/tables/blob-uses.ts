@@ -20,6 +20,15 @@ export async function listUsesOfBlob(db: Reader, sha256: string): Promise<readon
   );
 }
 
+/** Whether any row needs any bytes. */
+export async function isAnyBlobUsed(db: Reader): Promise<boolean> {
+  for (const table of ["files", "mirrored_files"] as const) {
+    if ((await db.selectFrom(table).select("sha256").limit(1).executeTakeFirst()) !== undefined)
+      return true;
+  }
+  return false;
+}
+
 /** A count that does not agree with the rows. */
 export interface WrongCount {
   readonly sha256: string;

@@ -19,8 +19,10 @@ import {
   makeDataFolder,
 } from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
+import { findPlaceToLook } from "../database/reading-place.ts";
 import {
   copySqlite,
+  isEmptySqlite,
   isSoundSqlite,
   makeOneFile,
   openSqlite,
@@ -104,7 +106,8 @@ export async function restore(
 ): Promise<CopyReport> {
   using shop = await findShop(backup);
   requireApart(backup, folder);
-  if (existsSync(databaseFile(folder))) {
+  const before = databaseFile(folder);
+  if (existsSync(before) && !isEmptySqlite(findPlaceToLook(before))) {
     throw new AppError("conflict", `Cannot restore into "${folder}": there is a shop already`, {
       hint: "Name a new folder with --data, or move the old one away first",
     });

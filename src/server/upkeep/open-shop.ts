@@ -1,8 +1,7 @@
 /** A shop's database and files without its server, for what is done to the whole of it. */
-import path from "node:path";
 import { AppError } from "../../errors.ts";
 import { freeBytes, isWritable } from "../../system/disk.ts";
-import { databaseFile, requireShop } from "../data-folder.ts";
+import { databaseFile, filesFolder, requireBegun, requireShop } from "../data-folder.ts";
 import type { Database } from "../database/database.ts";
 import { findReadingPlace } from "../database/reading-place.ts";
 import { checkSqlite, openSqlite, openSqliteToRead } from "../database/sqlite.ts";
@@ -22,14 +21,20 @@ export interface FoundShop extends Disposable {
 /** What SQLite writes beside a database before it reads it: the index of its log. */
 const LEAST_ROOM_BYTES = 64 * 1024;
 
-/** Throws `not-found` where the folder holds no shop. Changes nothing there. */
+/** Throws `not-found` where the folder holds no shop, `unavailable` where its database is lost. Changes nothing there. */
 export async function findShop(folder: string): Promise<FoundShop> {
-  requireShop(folder);
+  await requireShop(folder);
   const file = databaseFile(folder);
   const isFull = freeBytes(folder) < LEAST_ROOM_BYTES;
   const isReadOnly = isFull || !(await isWritable(folder)) || !(await isWritable(file));
   const place = isReadOnly ? findReadingPlace(file) : undefined;
   const dispose = (): void => place?.[Symbol.dispose]();
+  try {
+    await requireBegun(folder, place?.name ?? file);
+  } catch (error) {
+    dispose();
+    throw error;
+  }
   return { folder, database: place?.name ?? file, isReadOnly, isFull, [Symbol.dispose]: dispose };
 }
 
@@ -65,5 +70,5 @@ export function openFiles({
   folder,
   isReadOnly,
 }: Pick<FoundShop, "folder" | "isReadOnly">): Promise<FileStore> {
-  return openFolderStore(path.join(folder, "files"), { isReadOnly });
+  return openFolderStore(filesFolder(folder), { isReadOnly });
 }

@@ -2,10 +2,10 @@
  * Holds a shop's database against itself and against the store: every file is read back and hashed. What can be put
  * right without losing anything is put right where that is asked for.
  */
-import path from "node:path";
 import { AppError } from "../../errors.ts";
 import {
   describeHolder,
+  filesFolder,
   findHolder,
   HELD_HINT,
   holdDataFolder,
@@ -14,7 +14,7 @@ import {
 import type { Database } from "../database/database.ts";
 import { findSqliteFaults, isDamagedDatabase } from "../database/sqlite.ts";
 import { walkStrangers } from "../files/folder.ts";
-import { listWrongCounts, setReferenceCount } from "../tables/blob-uses.ts";
+import { isAnyBlobUsed, listWrongCounts, setReferenceCount } from "../tables/blob-uses.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
 import { hasJob, SWEEP_STORE } from "../tables/jobs.ts";
 import { countJournal, listAheadOfJournal } from "../tables/journal.ts";
@@ -82,15 +82,15 @@ async function verify(
     await unlessDamaged(tell, "the journal", () => checkJournal(db, tell));
     await unlessDamaged(tell, "what is counted", () => checkCounts(work, tell));
     const read = await unlessDamaged(tell, "all rows of files", () => checkFiles(work, tell));
-    for await (const name of walkStrangers(path.join(shop.folder, "files"))) {
+    for await (const name of walkStrangers(filesFolder(shop.folder))) {
       tell(lasting(`files/${name} is nothing that a shop keeps there`));
     }
     // Beside a server there may be bytes whose row is about to be written.
     const notes: string[] = [];
     if (isAlone) {
       const isToBeSwept = isAbandoned(shop.folder) || (await hasJob(db.read, SWEEP_STORE));
-      const told = isToBeSwept && options.isRepairing !== true ? noteOf(notes) : tell;
-      await unlessDamaged(tell, "all rows of bytes", () => checkUnknown(work, told));
+      const tellSwept = isToBeSwept && options.isRepairing !== true ? noteOf(notes) : tell;
+      await unlessDamaged(tell, "all rows of bytes", () => checkUnknown(work, { tell, tellSwept }));
     }
     return { files: 0, bytes: 0, ...read, faults, notes };
   } finally {
@@ -145,11 +145,13 @@ async function checkCounts({ db, isRepairing = false }: VerifyWork, tell: Tell):
   }
 }
 
-/** They are given over to `remove-orphans`. */
+/** They are given over to `remove-orphans`, unless all that is there is unknown. */
 async function checkUnknown(
   { db, files, isRepairing = false }: VerifyWork,
-  tell: Tell,
+  { tell, tellSwept }: { readonly tell: Tell; readonly tellSwept: Tell },
 ): Promise<void> {
+  const isOurs = await isAnyBlobUsed(db.read);
+  let strange = 0;
   for await (const digests of files.walk()) {
     for (const sha256 of await listUnknownBlobs(db.read, digests)) {
       const size = await files.size(sha256);
@@ -157,9 +159,15 @@ async function checkUnknown(
         tell(lasting(`${sha256} belongs to no file of the shop, and is none itself`));
         continue;
       }
+      strange += 1;
+      if (!isOurs) continue;
       const at = formatTime(new Date());
       if (isRepairing) await db.transaction((rows) => addOrphan(rows, { sha256, size, at }));
-      tell({ message: `${sha256} belongs to no file of the shop`, isRepaired: isRepairing });
+      tellSwept({ message: `${sha256} belongs to no file of the shop`, isRepaired: isRepairing });
     }
   }
+  if (isOurs || strange === 0) return;
+  const lie = strange === 1 ? "1 lies" : `${strange} lie`;
+  const guess = "its database may not be the one that they belong to; they are left alone";
+  tell(lasting(`The shop has no files, and ${lie} in its store: ${guess}`));
 }
