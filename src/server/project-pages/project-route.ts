@@ -27,7 +27,9 @@ export function project(parts: Parts): Answer {
     const written = pathPart(request, "project");
     const version = pathPart(request, "version");
     // Below an index these are paths of programs, also where nothing answers.
-    if (isAddressOfIndex(written)) return leadBelowProject(request, reply);
+    if (isAddressOfIndex(written)) {
+      throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
+    }
     // A project's address in PyPI's form. A project may have that name, but no version is written as one.
     if (written === "project" && isName(version) && findVersion(version) === undefined) {
       const name = parseName(version);
@@ -57,15 +59,6 @@ export function belowProject(parts: Parts, lead: Answer): Answer {
     const version = pathPart(request, "version");
     return show(request, reply, { written, name: parseName(written), version });
   };
-}
-
-function leadBelowProject(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const [name, version] = [pathPart(request, "project"), pathPart(request, "version")];
-  if (version === "") return leadTo(reply, `../project/${name}/`);
-  if (findVersion(version) !== undefined) {
-    return leadTo(reply, `../../project/${name}/${encodeURIComponent(version)}/`);
-  }
-  throw new AppError("not-found", `Cannot find "${request.url.slice(0, 200)}"`);
 }
 
 /** What the address names. */
