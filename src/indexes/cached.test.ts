@@ -25,7 +25,6 @@ import { memoryMirrorStore } from "../../test/fakes/memory-mirror-store.ts";
 import { parseName } from "../standards/name.ts";
 import { sha256Of } from "../system/digest.ts";
 import { cached } from "./cached.ts";
-import { GONE } from "./complete-page.ts";
 import { remote } from "./remote.ts";
 
 for (const kind of ["rich", "poor"] as const) {
@@ -160,31 +159,6 @@ test("cached() keeps the first bytes under a name, and says that the upstream ha
   assert.equal(page?.files[0]?.hashes.sha256, sha256Of(first));
   assert.equal(sha256Of(await read(index, NAME, SDIST)), sha256Of(first));
   assert.match(log.join("\n"), /now has other bytes as cheese_shop-0\.9\.tar\.gz/);
-});
-
-test("cached() shows what is kept of a file or project that disappeared, as yanked", async (context) => {
-  const { index, upstream, pass } = await openCachedMirror(context);
-  await read(index, NAME, SDIST);
-  await index.settled();
-  upstream.setStock({});
-  pass(6 * MINUTE);
-  const page = await index.findProject(NAME);
-  assert.deepEqual(
-    page?.files.map(({ filename, yanked }) => [filename, yanked]),
-    [[SDIST, GONE]],
-  );
-  assert.ok((await read(index, NAME, SDIST)).length > 0);
-  assert.equal(await index.openFile(NAME, WHEEL), undefined);
-});
-
-test("cached() forgets a project that disappeared and of which nothing is kept", async (context) => {
-  const { index, upstream, pass } = await openCachedMirror(context);
-  await index.findProject(NAME);
-  upstream.setStock({});
-  pass(6 * MINUTE);
-  assert.equal(await index.findProject(NAME), undefined);
-  await upstream.close();
-  assert.equal(await index.findProject(NAME), undefined);
 });
 
 test("cached() fetches no file for which there is no room", async (context) => {

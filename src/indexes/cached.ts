@@ -38,7 +38,9 @@ export function cached(
   const { log = silentLog, now = () => new Date(), ...times } = options;
   const allTimes = { ...TIMES, ...times };
   const pages = mirrorPages({ source, store, log, now, times: allTimes });
-  const files = mirrorFiles({ source, store, log, firstAnswerMs: allTimes.firstAnswerMs });
+  const { firstAnswerMs } = allTimes;
+  const { keepFile } = pages;
+  const files = mirrorFiles({ source, store, log, firstAnswerMs, keepFile });
 
   return {
     async listProjects() {
@@ -64,7 +66,8 @@ export function cached(
     },
 
     async settled() {
-      await Promise.all([pages.settled(), files.settled()]);
+      await files.settled();
+      await pages.settled();
     },
   };
 }

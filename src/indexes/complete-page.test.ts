@@ -18,7 +18,10 @@ function page(...files: FileEntry[]): ProjectPage {
 }
 
 function complete(fresh: ProjectPage, more: Partial<PageSources> = {}) {
-  return completePage({ fresh, before: undefined, kept: [], times: new Map(), now: NOW, ...more });
+  return completePage({
+    ...{ fresh, before: [], kept: [], times: new Map(), now: NOW },
+    ...{ pageUrl: "https://u/simple/six/", ...more },
+  });
 }
 
 const firstSeen = { uploadTime: EARLIER, uploadTimeSource: "first-seen" } as const;
@@ -30,9 +33,9 @@ for (const [what, fresh, more, expected] of [
     { times },
     ["2019-01-01T00:00:00Z", undefined],
   ],
-  ["elsewhere", {}, { times, before: page(entry(firstSeen)) }, ["2020-01-01T00:00:00Z", undefined]],
-  ["before", {}, { before: page(entry({ uploadTime: EARLIER })) }, [EARLIER, undefined]],
-  ["the first sight", {}, { before: page(entry(firstSeen)) }, [EARLIER, "first-seen"]],
+  ["elsewhere", {}, { times, before: [entry(firstSeen)] }, ["2020-01-01T00:00:00Z", undefined]],
+  ["before", {}, { before: [entry({ uploadTime: EARLIER })] }, [EARLIER, undefined]],
+  ["the first sight", {}, { before: [entry(firstSeen)] }, [EARLIER, "first-seen"]],
   ["now", {}, {}, [NOW.toISOString(), "first-seen"]],
 ] as const) {
   test(`completePage() takes the upload time from ${what}`, () => {
@@ -62,7 +65,7 @@ test("completePage() shows the hash and size of a kept file where the upstream t
 
 test("completePage() keeps the first bytes under a name, and tells that there are others", () => {
   const kept = [{ filename: FILE, sha256: "first", size: 5 }];
-  const before = page(entry({ metadata: { sha256: "m1" } }));
+  const before = [entry({ metadata: { sha256: "m1" } })];
   const fresh = page(entry({ hashes: { sha256: "second" }, size: 9, metadata: { sha256: "m2" } }));
   const { page: completed, replaced } = complete(fresh, { kept, before });
   assert.deepEqual(replaced, [FILE]);
@@ -73,7 +76,7 @@ test("completePage() keeps the first bytes under a name, and tells that there ar
 
 test("completePage() shows what the upstream dropped as yanked, where its bytes are kept", () => {
   const kept = [{ filename: FILE, sha256: "a", size: 5 }];
-  const before = page(entry(), entry({ filename: "six-2.0.tar.gz" }));
+  const before = [entry(), entry({ filename: "six-2.0.tar.gz" })];
   const completed = complete(page(), { kept, before }).page;
   assert.deepEqual(
     completed.files.map(({ filename, yanked }) => [filename, yanked]),
@@ -82,8 +85,22 @@ test("completePage() shows what the upstream dropped as yanked, where its bytes 
   assert.deepEqual(completed.versions, ["1.0"]);
 });
 
+test("completePage() shows what is kept even where no page has told of it", () => {
+  const kept = [{ filename: "six-1.0 +a.tar.gz", sha256: "a", size: 5 }];
+  const [file] = complete(page(), { kept }).page.files;
+  assert.deepEqual(file, {
+    filename: "six-1.0 +a.tar.gz",
+    url: "https://u/simple/six/six-1.0%20%2Ba.tar.gz",
+    hashes: { sha256: "a" },
+    size: 5,
+    ...{ uploadTime: NOW.toISOString(), uploadTimeSource: "first-seen" },
+    yanked: GONE,
+    metadata: false,
+  });
+});
+
 test("completePage() shows nothing of a project that the upstream put in quarantine", () => {
   const kept = [{ filename: FILE, sha256: "a", size: 5 }];
   const fresh: ProjectPage = { ...page(), status: { status: "quarantined" } };
-  assert.deepEqual(complete(fresh, { kept, before: page(entry()) }).page.files, []);
+  assert.deepEqual(complete(fresh, { kept, before: [entry()] }).page.files, []);
 });

@@ -8,14 +8,17 @@
 import { findFileVersion } from "../standards/file-owner.ts";
 import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import type { KeptFile } from "./mirror-store.ts";
+import { withFiles } from "./shown-file.ts";
 
 export interface PageSources {
   /** What the upstream says now; without files where it has the project no more. */
   readonly fresh: ProjectPage;
-  /** What this mirror said before. */
-  readonly before: ProjectPage | undefined;
+  /** What this mirror said before of its files. */
+  readonly before: readonly FileEntry[];
   /** Files whose bytes are kept. */
   readonly kept: readonly KeptFile[];
+  /** Where the upstream would have a file of which nothing is known but that it is kept. */
+  readonly pageUrl: string;
   /** Upload times from elsewhere, by filename. */
   readonly times: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -31,7 +34,7 @@ export const GONE = "The upstream no longer offers this file";
 
 export function completePage(sources: PageSources): CompletedPage {
   const { fresh } = sources;
-  const before = new Map(sources.before?.files.map((file) => [file.filename, file]));
+  const before = new Map(sources.before.map((file) => [file.filename, file]));
   const kept = new Map(sources.kept.map((file) => [file.filename, file]));
   const replaced: string[] = [];
 
@@ -47,7 +50,7 @@ export function completePage(sources: PageSources): CompletedPage {
     return { ...withBytes(dated, own), metadata: known?.metadata ?? false };
   });
 
-  const gone = fresh.status.status === "quarantined" ? [] : listGone(fresh, before, kept);
+  const gone = listGone(sources, before);
   const versions = gone.map((file) => findFileVersion(file.filename, fresh.name));
   const known = new Set([
     ...fresh.versions,
@@ -57,6 +60,17 @@ export function completePage(sources: PageSources): CompletedPage {
     page: { ...fresh, files: [...files, ...gone], versions: [...known] },
     replaced,
   };
+}
+
+/** Names below `.invalid` never lead anywhere (RFC 2606). */
+const NOWHERE = "https://nowhere.invalid/";
+
+/** What a page is without its upstream: the files whose bytes are kept. */
+export function keptPage(page: ProjectPage, kept: readonly KeptFile[], now: Date): ProjectPage {
+  const names = new Set(kept.map(({ filename }) => filename));
+  const files = page.files.filter(({ filename }) => names.has(filename));
+  const fresh = withFiles(page, files);
+  return completePage({ fresh, before: [], kept, pageUrl: NOWHERE, times: new Map(), now }).page;
 }
 
 /** Whether a file's upload time would have to be made up. */
@@ -84,15 +98,29 @@ function withBytes(file: FileEntry, kept: KeptFile): FileEntry {
   return { ...file, hashes: { sha256: kept.sha256 }, size: kept.size };
 }
 
+/** Whatever is kept, be it that no page has told of it for a while: a file may be kept after its project is gone. */
 function listGone(
-  fresh: ProjectPage,
+  { fresh, kept, pageUrl, now }: PageSources,
   before: ReadonlyMap<string, FileEntry>,
-  kept: ReadonlyMap<string, KeptFile>,
 ): readonly FileEntry[] {
+  if (fresh.status.status === "quarantined") return [];
   const offered = new Set(fresh.files.map((file) => file.filename));
-  return [...before.values()].flatMap((file) => {
-    const own = kept.get(file.filename);
-    if (own === undefined || offered.has(file.filename)) return [];
-    return [{ ...withBytes(file, own), yanked: GONE }];
+  return kept.flatMap((own) => {
+    if (offered.has(own.filename)) return [];
+    const known = before.get(own.filename) ?? makeEntry(own, pageUrl, now);
+    return [{ ...withBytes(known, own), yanked: GONE }];
   });
+}
+
+function makeEntry({ filename }: KeptFile, pageUrl: string, now: Date): FileEntry {
+  return {
+    filename,
+    url: new URL(encodeURIComponent(filename), pageUrl).href,
+    hashes: {},
+    uploadTime: now.toISOString(),
+    uploadTimeSource: "first-seen",
+    yanked: GONE,
+    // Read out of the wheel.
+    metadata: filename.endsWith(".whl"),
+  };
 }

@@ -1,11 +1,12 @@
 /** A mirror without its upstream: what was kept, and no more. Nothing is asked of anybody. */
 import { AppError } from "../errors.ts";
 import { type Log, silentLog } from "../system/log.ts";
+import { keptPage } from "./complete-page.ts";
 import { mirrorFiles } from "./mirror-files.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { PackageIndex } from "./package-index.ts";
 import { FIRST_ANSWER_MS } from "./patience.ts";
-import { findShown, withFiles } from "./shown-file.ts";
+import { findShown } from "./shown-file.ts";
 
 export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
   const refuse = async (): Promise<never> => {
@@ -13,7 +14,10 @@ export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
   };
   const questions = { fetchFile: refuse, fetchMetadata: refuse, findSize: refuse };
   const source = { label: "the upstream", ...questions };
-  const files = mirrorFiles({ source, store, log, firstAnswerMs: FIRST_ANSWER_MS });
+  const files = mirrorFiles({
+    ...{ source, store, log, firstAnswerMs: FIRST_ANSWER_MS },
+    keepFile: (name, _shown, file) => store.keepFile(name, file),
+  });
 
   const index: PackageIndex = {
     async listProjects() {
@@ -26,11 +30,10 @@ export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
 
     async findProject(name) {
       const found = await store.findPage(name);
-      if (found === undefined || found.isMissing) return undefined;
-      const names = new Set((await store.listFiles(name)).map((file) => file.filename));
-      const files = found.page.files.filter((file) => names.has(file.filename));
+      if (found === undefined) return undefined;
+      const page = keptPage(found.page, await store.listFiles(name), new Date(found.checkedAt));
       // A page without a file would only stand in the way of an index that has some.
-      return files.length === 0 ? undefined : withFiles(found.page, files);
+      return page.files.length === 0 ? undefined : page;
     },
 
     async openFile(name, filename, range) {

@@ -13,7 +13,7 @@ import type { Log } from "../system/log.ts";
 import { readBytes } from "../system/read-stream.ts";
 import { backgroundWrites } from "./background-writes.ts";
 import { type Download, startDownload } from "./download.ts";
-import type { MirrorStore } from "./mirror-store.ts";
+import type { MirrorStore, NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
 import { refuseUnkept, within } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
@@ -35,9 +35,12 @@ export interface MirrorFilesParts {
   readonly log: Log;
   /** How long the upstream may keep an asker waiting; what it then still gives is kept for the next one. */
   readonly firstAnswerMs: number;
+  /** Keeps a file that is shown as `shown`. */
+  keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void>;
 }
 
-export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesParts): MirrorFiles {
+export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
+  const { source, store, log, firstAnswerMs } = parts;
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
   const downloads = new Map<string, Promise<Download | undefined>>();
   const metadata = new Map<string, Promise<Uint8Array>>();
@@ -80,7 +83,7 @@ export function mirrorFiles({ source, store, log, firstAnswerMs }: MirrorFilesPa
       fetch: (part) => source.fetchFile(file, part),
       checkSpace: (bytes) => store.checkSpace(bytes),
       explain: (error) => refuseUnkept(`send "${file.filename}"`, source.label, error),
-      keep: (found) => store.keepFile(name, found),
+      keep: (found) => parts.keepFile(name, file, found),
     });
   }
 

@@ -4,12 +4,13 @@
  */
 import { AppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
-import type { ProjectPage } from "../standards/simple-page.ts";
+import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
 import type { Log } from "../system/log.ts";
 import { backgroundWrites } from "./background-writes.ts";
 import { completePage, GONE, lacksTime } from "./complete-page.ts";
-import type { KeptPage, MirrorStore } from "./mirror-store.ts";
+import type { KeptPage, MirrorStore, NewFile } from "./mirror-store.ts";
+import { makeMemory } from "./name-memory.ts";
 import { refuseUnkept, within } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
 
@@ -41,6 +42,8 @@ export interface MirrorPages {
   find(name: ProjectName): Promise<ProjectPage | undefined>;
   /** The kept page without waiting, be it stale: it is then refreshed behind the asker's back. */
   peek(name: ProjectName): Promise<ProjectPage | undefined>;
+  /** Keeps a file that the page showed as `shown`; it is on the page from then on, whatever the upstream has meanwhile. */
+  keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void>;
   /** What is wrong with the upstream's own page of this project, as far as it was asked lately, in sentences. */
   listFaults(name: ProjectName): readonly string[];
   /** When everything that goes on in the background has ended. */
@@ -52,8 +55,6 @@ interface Refresh {
   readonly page: Promise<ProjectPage | undefined>;
 }
 
-/** What is remembered of single names; a flood of names must not fill memory. */
-const REMEMBERED_NAMES = 10_000;
 /** While the upstream seems to be down, so many pages at once find out whether it still is. */
 const SCOUTS = 4;
 /** An upstream that wants to be left alone for a day does not mean a shop that has to install something. */
@@ -67,6 +68,8 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   const failed = makeMemory(now);
   const faults = makeMemory(now);
   const replaced = makeMemory(now);
+  /** Files that are being kept, as the page showed them. */
+  const arriving = new Map<ProjectName, Map<FileEntry, Promise<void>>>();
   const writes = backgroundWrites(log);
   let isDownUntil = 0;
   let busy: { readonly until: number; readonly cause: AppError } | undefined;
@@ -84,9 +87,12 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   };
 
   function refresh(name: ProjectName): Refresh {
-    const running = refreshes.get(name);
-    if (running !== undefined) return running;
-    const page = ask(name).finally(() => refreshes.delete(name));
+    return refreshes.get(name) ?? begin(name, ask(name));
+  }
+
+  /** Of one name's page one is made at a time. */
+  function begin(name: ProjectName, making: Promise<ProjectPage | undefined>): Refresh {
+    const page = making.finally(() => refreshes.delete(name));
     // Whoever waits is told; where nobody does, the log was.
     page.catch(() => {});
     const started = { startedAt: performance.now(), page };
@@ -141,11 +147,14 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       const page = await complete(answer.page, kept?.page);
       return keep({ page, validators: answer.validators, checkedAt });
     }
-    if (kept === undefined) {
+    const page = await complete(
+      { ...(kept?.page ?? emptyPage(name)), files: [], versions: [] },
+      kept?.page,
+    );
+    if (kept === undefined && page.files.length === 0) {
       missing.remember(name, times.missingMs);
       return undefined;
     }
-    const page = await complete({ ...kept.page, files: [], versions: [] }, kept.page);
     return keep({ page, validators: {}, checkedAt, isMissing: page.files.length === 0 });
   }
 
@@ -153,11 +162,21 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     fresh: ProjectPage,
     before: ProjectPage | undefined,
   ): Promise<ProjectPage> {
+    const late = arriving.get(fresh.name) ?? new Map<FileEntry, Promise<void>>();
+    // Whoever was given one of them whole is to find it on the page.
+    const settled = Promise.allSettled(late.values());
     const [kept, dates] = await Promise.all([
-      store.listFiles(fresh.name),
+      settled.then(() => store.listFiles(fresh.name)),
       findDates(fresh, before),
     ]);
-    const completed = completePage({ fresh, before, kept, times: dates, now: parts.now() });
+    const completed = completePage({
+      fresh,
+      before: [...late.keys(), ...(before?.files ?? [])],
+      kept,
+      pageUrl: source.pageUrl(fresh.name),
+      times: dates,
+      now: parts.now(),
+    });
     for (const filename of completed.replaced) {
       const message = `${source.label} now has other bytes as ${filename}: the first ones are kept`;
       log.warn(message, { project: fresh.name, filename });
@@ -189,6 +208,43 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     const { name } = kept.page;
     writes.start(store.keepPage(kept), `the page of ${name}`, { project: name });
     return shownPage(kept);
+  }
+
+  async function keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void> {
+    const late = arriving.get(name) ?? new Map<FileEntry, Promise<void>>();
+    const kept = store.keepFile(name, file);
+    arriving.set(name, late.set(shown, kept));
+    const forget = (): void => {
+      late.delete(shown);
+      if (late.size === 0) arriving.delete(name);
+    };
+    await kept.catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    const known = { project: name, filename: shown.filename };
+    writes.start(showFile(name, shown).finally(forget), `${shown.filename} on its page`, known);
+  }
+
+  /** A page that was made while the file arrived may lack it. */
+  async function showFile(name: ProjectName, { filename }: FileEntry): Promise<void> {
+    const isShown = ({ files }: ProjectPage): boolean =>
+      files.some((file) => file.filename === filename);
+    for (let running = refreshes.get(name); running !== undefined; running = refreshes.get(name)) {
+      await running.page.catch(() => {});
+    }
+    const kept = await store.findPage(name);
+    if (kept === undefined || isShown(kept.page)) return;
+    // A refresh that runs by now knows the file.
+    if (!refreshes.has(name)) await begin(name, showKept(name)).page;
+  }
+
+  async function showKept(name: ProjectName): Promise<ProjectPage | undefined> {
+    const kept = await store.findPage(name);
+    if (kept === undefined) return undefined;
+    const page = await complete(kept.page, kept.page);
+    if (page.files.length === kept.page.files.length) return shownPage(kept);
+    return keep({ ...kept, page, isMissing: false });
   }
 
   /** Whether a kept page is the answer at once; then it is refreshed behind the asker's back, if that has a chance. */
@@ -228,6 +284,8 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       return shownPage(kept);
     },
 
+    keepFile,
+
     listFaults: (name) => [faults, replaced].flatMap((memory) => memory.find(name) ?? []),
 
     async settled() {
@@ -235,6 +293,10 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       await writes.settled();
     },
   };
+}
+
+function emptyPage(name: ProjectName): ProjectPage {
+  return { name, status: { status: "active" }, versions: [], files: [] };
 }
 
 function leaveAlone(label: string, cause: AppError): AppError {
@@ -251,32 +313,6 @@ function requireNoLoss(fresh: ProjectPage, before: ProjectPage | undefined): voi
   if (lost === undefined) return;
   const what = `it lacks "${lost.filename}" and its own end: it was cut, as it seems`;
   throw new AppError("unavailable", `Cannot take the page of "${fresh.name}": ${what}`);
-}
-
-interface NameMemory {
-  remember(name: ProjectName, forMs: number, words?: string): void;
-  forget(name: ProjectName): void;
-  has(name: ProjectName): boolean;
-  /** The words that it was remembered with. */
-  find(name: ProjectName): string | undefined;
-}
-
-function makeMemory(now: () => number): NameMemory {
-  const known = new Map<ProjectName, { readonly until: number; readonly words: string }>();
-  const find = (name: ProjectName): string | undefined => {
-    const found = known.get(name);
-    return found !== undefined && found.until > now() ? found.words : undefined;
-  };
-  return {
-    remember(name, forMs, words = "") {
-      const [oldest] = known.keys();
-      if (known.size >= REMEMBERED_NAMES && oldest !== undefined) known.delete(oldest);
-      known.set(name, { until: now() + forMs, words });
-    },
-    forget: (name) => void known.delete(name),
-    has: (name) => find(name) !== undefined,
-    find,
-  };
 }
 
 function shownPage(kept: KeptPage): ProjectPage | undefined {

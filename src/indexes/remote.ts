@@ -48,6 +48,9 @@ export interface RemoteIndex
   /** Its address without user and password, for messages. */
   readonly label: string;
 
+  /** Where the page of a project is, without user and password. */
+  pageUrl(name: ProjectName): string;
+
   /** `unchanged` can only be the answer where validators are given. */
   fetchPage(name: ProjectName, known?: Validators): Promise<PageAnswer>;
 
@@ -76,10 +79,11 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
   const files = remoteFiles(http, door);
   let hasJsonApi: boolean | undefined;
 
+  const pageUrl = (name: ProjectName): string => `${door.base.href}${name}/`;
+
   async function fetchPage(name: ProjectName, known: Validators = {}): Promise<PageAnswer> {
-    const url = `${door.base.href}${name}/`;
     const conditions = conditionsOf(known);
-    const answer = await http.fetch(pageRequest(door.request(url), conditions));
+    const answer = await http.fetch(pageRequest(door.request(pageUrl(name)), conditions));
     const isMissing = answer.status === 404 || answer.status === 410;
     // Without a condition it is no answer: taken for one, the project would seem to be gone.
     const isUnchanged = answer.status === 304 && Object.keys(conditions).length > 0;
@@ -98,6 +102,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
 
   const index: RemoteIndex = {
     label: showUrl(door.base),
+    pageUrl,
     fetchPage,
     fetchFile: files.fetchFile,
     fetchMetadata: files.fetchMetadata,

@@ -20,6 +20,7 @@ export type Fault =
   | "reset"
   | "reset in the middle"
   | "head alone"
+  | "half at first"
   | "truncated"
   | "wrong length"
   | "other bytes"
@@ -40,6 +41,8 @@ export interface FakeUpstream extends Pick<WebServer, "host" | "requests" | "for
   misbehave(part: string, fault: Fault): void;
   /** As after a new start: what was left unanswered is broken off. */
   behave(): void;
+  /** Sends the other half of what came by "half at first", as it was when it was asked for. */
+  sendRest(): void;
 }
 
 export interface FakeUpstreamOptions {
@@ -66,6 +69,7 @@ export async function openFakeUpstream(
   const { kind = "rich", slowMs = 300 } = options;
   const faults = new Map<string, Fault>();
   const unanswered = new Set<ServerResponse>();
+  const rests: (() => void)[] = [];
   let current = stock;
 
   const server = await openWebServer(async (request, response) => {
@@ -77,6 +81,7 @@ export async function openFakeUpstream(
     const reply = findReply(current, path, kind, options.edit, server.origin);
     unanswered.add(response);
     response.once("close", () => unanswered.delete(response));
+    if (fault === "half at first") return void rests.push(sendHalf(reply, response));
     if (fault !== undefined && fault !== "slow") return misbehave(fault, reply, response);
     if (fault === "slow") await new Promise((done) => setTimeout(done, slowMs));
     send(request, response, reply);
@@ -95,6 +100,9 @@ export async function openFakeUpstream(
     behave: () => {
       faults.clear();
       for (const response of unanswered) response.destroy();
+    },
+    sendRest: () => {
+      for (const send of rests.splice(0)) send();
     },
   };
 }
@@ -187,14 +195,26 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply |
   response.writeHead(206, { ...headers, "content-range": contentRange }).end(part);
 }
 
-function misbehave(fault: Fault, reply: Reply | undefined, response: ServerResponse): void {
+/** Answers what sends the rest. */
+function sendHalf(reply: Reply | undefined, response: ServerResponse): () => void {
+  const { body, type } = reply ?? { body: Buffer.alloc(0), type: "text/html" };
+  response.writeHead(200, { "content-type": type, "content-length": body.length });
+  response.write(body.subarray(0, body.length / 2));
+  return () => void response.end(body.subarray(body.length / 2));
+}
+
+function misbehave(
+  fault: Exclude<Fault, "half at first">,
+  reply: Reply | undefined,
+  response: ServerResponse,
+): void {
   if (typeof fault === "object") {
     if ("status" in fault) return void response.writeHead(fault.status, fault.headers ?? {}).end();
     return void response.writeHead(200, { "content-type": fault.type }).end(fault.text);
   }
   const body = Buffer.from(reply?.body ?? "");
   const type = { "content-type": reply?.type ?? "text/html" };
-  const faults: Record<Exclude<Fault, object>, () => void> = {
+  const faults: Record<Exclude<Fault, object | "half at first">, () => void> = {
     silent: () => {},
     slow: () => {},
     reset: () => void response.destroy(),

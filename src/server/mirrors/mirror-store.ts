@@ -1,7 +1,7 @@
 /** What a mirror keeps, in the tables and the file store: the same store that holds the hosted files. */
 import { AppError } from "../../errors.ts";
+import { keptPage } from "../../indexes/complete-page.ts";
 import type { KeptFile, KeptPage, MirrorStore } from "../../indexes/mirror-store.ts";
-import { withFiles } from "../../indexes/shown-file.ts";
 import { collect } from "../../indexes/walk-projects.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import type { ProjectPage } from "../../standards/simple-page.ts";
@@ -100,7 +100,7 @@ export function sqlMirrorStore(
     const said = { digest: sha256Of(text), size: text.length };
     return body.upstream === upstreamDigest
       ? { ...makeKept(row, body), ...said }
-      : { ...makeForeign(body, await listMirroredFiles(db.read, indexId, name)), ...said };
+      : { ...makeForeign(row, body, await listMirroredFiles(db.read, indexId, name)), ...said };
   }
 
   async function keepPage(kept: KeptPage): Promise<void> {
@@ -239,8 +239,8 @@ function makeKept(row: UpstreamPage, { isMissing, page }: PageBody): KeptPage {
  * The page of an upstream that this mirror had before. Of its files those are shown whose bytes are kept: nothing is
  * fetched from there any more. It has to be asked for anew, and nobody else's "unchanged" means anything for it.
  */
-function makeForeign({ isMissing, page }: PageBody, kept: readonly KeptFile[]): KeptPage {
-  const names = new Set(kept.map(({ filename }) => filename));
-  const files = page.files.filter(({ filename }) => names.has(filename));
-  return { page: withFiles(page, files), isMissing, validators: {}, checkedAt: 0 };
+function makeForeign(row: UpstreamPage, body: PageBody, kept: readonly KeptFile[]): KeptPage {
+  const page = keptPage(body.page, kept, new Date(row.fetched));
+  const isMissing = body.isMissing && page.files.length === 0;
+  return { page, isMissing, validators: {}, checkedAt: 0 };
 }
