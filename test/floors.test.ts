@@ -181,7 +181,7 @@ function floorsOfServer(): Record<string, readonly string[]> {
     "src/server/jobs/": [...act, "src/server/files/leftovers.ts"],
     "src/server/upkeep/": [
       ...[...base, "src/server/database/", "src/server/files/", "src/server/tables/"],
-      ...["src/archives/", ...own("archive-facts", "data-folder")],
+      ...["src/archives/", "src/readme/", ...own("archive-facts", "data-folder")],
     ],
     "src/server/routes/": answer,
     "src/server/pages/": answer,

@@ -3,6 +3,7 @@
  * Spec: https://packaging.python.org/en/latest/specifications/core-metadata/#description-content-type
  */
 import { findContentType } from "../standards/content-type.ts";
+import type { Metadata } from "../standards/metadata.ts";
 import { renderInChild } from "./child.ts";
 import { README_LIMITS } from "./limits.ts";
 import type { MarkdownVariant } from "./markdown/markdown.ts";
@@ -37,6 +38,25 @@ export async function renderDescription(
   // Any text can be made to be slow, and loading the renderers alone takes longer than a server may stand still.
   const rendered = await renderInChild(formatted, timeoutMs);
   return rendered ?? showAsText(text, formatted.format, [TOO_SLOW], SLOW_NOTE);
+}
+
+/** What metadata has to be rendered; `undefined` where it describes nothing. */
+export function findDescription(
+  metadata: Pick<Metadata, "description" | "descriptionContentType">,
+): Description | undefined {
+  const text = metadata.description?.trim() ?? "";
+  return text === "" ? undefined : { text, contentType: metadata.descriptionContentType };
+}
+
+/**
+ * Whether HTML that was kept is what a description becomes, or that text as it was written, as where rendering took too
+ * much. Where it does so now nobody can tell.
+ */
+export async function isRenderingOf(html: string, description: Description): Promise<boolean> {
+  const { html: plain } = showAsText(description.text, "plain", []);
+  if (html === plain || html === SLOW_NOTE + plain) return true;
+  const rendered = await renderDescription(description);
+  return html === rendered.html || rendered.problems.includes(TOO_SLOW);
 }
 
 const TOO_SLOW: DescriptionProblem = {

@@ -1,5 +1,5 @@
 /** Renders the description of a release once, so that its page need not. Doing it twice does no harm. */
-import { renderDescription } from "../../readme/render.ts";
+import { findDescription, renderDescription } from "../../readme/render.ts";
 import { showAsText } from "../../readme/render-text.ts";
 import { EMPTY_METADATA, type Metadata } from "../../standards/metadata.ts";
 import type { Parts } from "../parts.ts";
@@ -26,10 +26,9 @@ export async function renderReleaseDescription(
 /** Empty where there is no description: then nobody asks again. */
 async function render(stored: string, attempts: number): Promise<string> {
   const metadata: Metadata = { ...EMPTY_METADATA, ...JSON.parse(stored) };
-  const text = metadata.description?.trim() ?? "";
-  if (text === "") return "";
+  const description = findDescription(metadata);
+  if (description === undefined) return "";
   // A text that has brought down whoever rendered it must not do so at every start.
-  if (attempts > MOST_ATTEMPTS) return showAsText(text, "plain", []).html;
-  const description = { text, contentType: metadata.descriptionContentType };
+  if (attempts > MOST_ATTEMPTS) return showAsText(description.text, "plain", []).html;
   return (await renderDescription(description)).html;
 }

@@ -4,6 +4,7 @@ import type { Reader, Transaction } from "../database/database.ts";
 /** What the rows tell of a hosted file. */
 export interface HostedRow {
   readonly id: number;
+  readonly sha256: string;
   readonly filename: string;
   /** Such as `root/main`. */
   readonly index: string;
@@ -52,7 +53,7 @@ export async function listHostedRows(db: Reader, sha256: string): Promise<readon
     .where("files.sha256", "=", sha256)
     .execute();
   return rows.map((row) => ({
-    id: row.id,
+    ...{ id: row.id, sha256 },
     filename: row.filename,
     index: `${row.owner}/${row.index_name}`,
     project: row.project,

@@ -17,7 +17,9 @@ import {
 } from "../tables/blob-rows.ts";
 import { forgetMirroredBytes, listUsesOfBlob } from "../tables/blob-uses.ts";
 import { type Blob, countBlobBytes, walkBlobs } from "../tables/blobs.ts";
+import { findReleaseOfFirst, setReleaseFacts } from "../tables/release-rows.ts";
 import type { Fault, VerifyWork } from "./fault.ts";
+import { type FirstFile, findReleaseFaults } from "./release-faults.ts";
 import { findRowFaults, type WholeFile } from "./row-faults.ts";
 
 /** Tells of each as soon as it is found: where the walk breaks off, the caller has what was found before. */
@@ -123,13 +125,14 @@ async function checkSizes(
 }
 
 async function checkHosted(
-  { db, isRepairing = false }: VerifyWork,
+  work: VerifyWork,
   { hosted }: Rows,
   file: WholeFile,
 ): Promise<readonly Fault[]> {
+  const { db, isRepairing = false } = work;
   const faults: Fault[] = [];
   for (const row of hosted) {
-    const { lasting, derived, facts } = await findRowFaults(row, file);
+    const { lasting, derived, facts, archive } = await findRowFaults(row, file);
     // What stands under a wrong name is not to be put right by what it says of itself.
     const isRepaired =
       isRepairing && facts !== undefined && derived.length > 0 && lasting.length === 0;
@@ -137,8 +140,29 @@ async function checkHosted(
     for (const half of lasting)
       faults.push({ message: `${label(row)}: ${half}`, isRepaired: false });
     for (const half of derived) faults.push({ message: `${label(row)}: ${half}`, isRepaired });
+    if (archive === undefined || lasting.length > 0) continue;
+    const { filename } = row;
+    faults.push(...(await checkRelease(work, row, { filename, metadata: archive.metadata })));
   }
   return faults;
+}
+
+async function checkRelease(
+  { db, isRepairing = false }: VerifyWork,
+  row: HostedRow,
+  file: FirstFile,
+): Promise<readonly Fault[]> {
+  const release = await findReleaseOfFirst(db.read, row);
+  if (release === undefined) return [];
+  const { faults, facts } = await findReleaseFaults(release, file);
+  if (isRepairing && faults.length > 0) {
+    await db.transaction((rows) => setReleaseFacts(rows, release.id, facts));
+  }
+  const { project, version, index } = release;
+  return faults.map((half) => ({
+    message: `${project} ${version} on ${index}: ${half}`,
+    isRepaired: isRepairing,
+  }));
 }
 
 function checkMirrored({ mirrored }: Rows): readonly Fault[] {

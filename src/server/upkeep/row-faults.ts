@@ -11,6 +11,7 @@ import { sha256Of } from "../../system/digest.ts";
 import { type ArchiveFacts, readArchiveFacts } from "../archive-facts.ts";
 import type { DerivedFacts, HostedRow } from "../tables/blob-rows.ts";
 import { formatVersionOrder } from "../tables/version-order.ts";
+import { quote } from "./quote.ts";
 
 /** A file that has been read whole, and whose sha256 is the one of its rows. */
 export interface WholeFile {
@@ -27,16 +28,19 @@ export interface RowFaults {
   readonly derived: readonly string[];
   /** What the row should have; `undefined` where nobody can tell. */
   readonly facts: DerivedFacts | undefined;
+  /** What was read of it; `undefined` where nothing can be. */
+  readonly archive: ArchiveFacts | undefined;
 }
 
 /** Without the size, which all rows of the same bytes share. Throws what the source throws. */
 export async function findRowFaults(row: HostedRow, file: WholeFile): Promise<RowFaults> {
   const lasting = checkPlace(row);
   const { kind } = findKind(row.filename);
-  if (kind === "other") return { lasting, derived: [], facts: undefined };
+  if (kind === "other") return { lasting, derived: [], facts: undefined, archive: undefined };
   const archive = await readArchive(row.filename, kind, file.source);
   if (archive === undefined) {
-    return { lasting: [...lasting, "its metadata cannot be read"], derived: [], facts: undefined };
+    lasting.push("its metadata cannot be read");
+    return { lasting, derived: [], facts: undefined, archive };
   }
   lasting.push(...checkRelease(row, archive.metadata));
   const { md5, blake2b } = file;
@@ -48,7 +52,7 @@ export async function findRowFaults(row: HostedRow, file: WholeFile): Promise<Ro
     metadataSha256: metadataFile?.sha256,
     metadata: metadataFile?.bytes,
   };
-  return { lasting, derived: compare(row, facts), facts };
+  return { lasting, derived: compare(row, facts), facts, archive };
 }
 
 function checkPlace(row: HostedRow): string[] {
@@ -122,12 +126,4 @@ function compare(row: HostedRow, facts: DerivedFacts): readonly string[] {
     found.push("what is kept as its metadata does not stand in the file");
   }
   return found;
-}
-
-const LONGEST_QUOTE = 100;
-
-/** A damaged row may hold anything. */
-function quote(text: string | undefined): string {
-  if (text === undefined) return "nothing";
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }

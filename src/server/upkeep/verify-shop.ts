@@ -18,6 +18,7 @@ import { isAnyBlobUsed, listWrongCounts, setReferenceCount } from "../tables/blo
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
 import { hasJob, SWEEP_STORE } from "../tables/jobs.ts";
 import { countJournal, listAheadOfJournal } from "../tables/journal.ts";
+import { listReleasesWithoutFiles } from "../tables/release-rows.ts";
 import { formatTime } from "../tables/time.ts";
 import { checkFiles } from "./check-files.ts";
 import type { Fault, VerifyOptions, VerifyWork } from "./fault.ts";
@@ -82,6 +83,10 @@ async function verify(
     await unlessDamaged(tell, "the journal", () => checkJournal(db, tell));
     await unlessDamaged(tell, "what is counted", () => checkCounts(work, tell));
     const read = await unlessDamaged(tell, "all rows of files", () => checkFiles(work, tell));
+    await unlessDamaged(tell, "all rows of releases", async () => {
+      for (const release of await listReleasesWithoutFiles(db.read))
+        tell(lasting(`${release} is a release without a file`));
+    });
     for await (const name of walkStrangers(filesFolder(shop.folder))) {
       tell(lasting(`files/${name} is nothing that a shop keeps there`));
     }
