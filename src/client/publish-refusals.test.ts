@@ -46,6 +46,15 @@ const CASES: readonly (readonly [string, Partial<Refusal>, RegExp, RegExp])[] = 
     /Package 'a' &lt; &unknown;/,
     /check/,
   ],
+  [
+    "a server that wants TLS",
+    {
+      url: "http://example.org/",
+      text: "<title>400</title><h1>Bad</h1>The plain HTTP request was sent to HTTPS port",
+    },
+    /sent to HTTPS port$/,
+    /^Write the address with https:\/\/$/,
+  ],
   ["405", { status: 405 }, /405/, /the address for uploads\?/],
   [
     "a sign-in",

@@ -141,6 +141,9 @@ function isOfTakenName({ status, text }: Refusal, said: string): boolean {
 /** In the host or the path of an address: no program can sign in there. */
 const SIGN_IN = /\b(?:log-?in|log_in|sign-?in|sign_in|sso|saml2?|oauth2?|oidc|adfs|authorize)\b/i;
 
+/** nginx, Go's servers (Caddy, Traefik), Apache, Tomcat. */
+const WANTS_TLS = /plain HTTP request|HTTP request to an HTTPS|speaking plain HTTP|requires TLS/i;
+
 /** What to do, where the index itself does not say. */
 function advise(
   { status, url, headers }: Refusal,
@@ -170,6 +173,9 @@ function advise(
     const seconds = secondsToWait(headers);
     const when = seconds === undefined ? "after a while" : `in ${seconds} s`;
     return `Too much was sent in a short time: try again ${when}`;
+  }
+  if (status === 400 && url.startsWith("http:") && WANTS_TLS.test(said)) {
+    return "Write the address with https://";
   }
   if (status === 400) return "cheeseshop check tells what is wrong with a file, and what to do";
   return undefined;

@@ -200,6 +200,7 @@ for (const [what, story, expected] of [
     { tries: [broken("its papers", "certificate")] },
     "send: failed",
   ],
+  ["no TLS is spoken there", { tries: [broken("no TLS", "tls")] }, "send: failed"],
   ["another is there", { isSkipping: true, shown: "other" }, "look: failed"],
 ] as const) {
   test(`sendFiles() goes on when ${what}`, async () => {

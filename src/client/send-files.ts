@@ -248,9 +248,14 @@ async function confirm(
   }
 }
 
-/** A server in trouble, or a line that broke: what it refused for good is not sent again, nor whom nobody vouches for. */
+/**
+ * A server in trouble, or a line that broke: what it refused for good is not sent again. Whom nobody vouches for, and who
+ * speaks TLS or none where the address says otherwise, is the same at the next try.
+ */
 function mayPass(error: unknown): error is AppError {
-  if (!isAppError(error, "unavailable") || findReason(error) === "certificate") return false;
+  if (!isAppError(error, "unavailable")) return false;
+  const reason = findReason(error);
+  if (reason === "certificate" || reason === "tls") return false;
   return error.status !== 501 && error.status !== 507;
 }
 

@@ -60,13 +60,20 @@ export async function reach(http: Http, request: HttpRequest): Promise<HttpAnswe
     if (!(error instanceof NoAnswer)) throw error;
     const { origin } = new URL(request.url);
     throw new AppError("unavailable", `Cannot reach ${origin}: ${error.obstacle}`, {
-      hint:
-        error.reason === "proxy"
-          ? "HTTP_PROXY and HTTPS_PROXY name the proxy, NO_PROXY what is asked without it"
-          : "Is the server running, and is this its address?",
+      hint: hintAt(origin, error.reason),
       cause: error,
     });
   }
+}
+
+function hintAt(origin: string, reason: NoAnswer["reason"]): string {
+  if (reason === "proxy") {
+    return "HTTP_PROXY and HTTPS_PROXY name the proxy, NO_PROXY what is asked without it";
+  }
+  if (reason !== "tls") return "Is the server running, and is this its address?";
+  return origin.startsWith("https:")
+    ? "If it has no other port for https://, write the address with http://; then whoever is on the way can read all that is sent, the password too"
+    : "Write the address with https://";
 }
 
 /** A path below `/+api/`; what a person typed cannot break out of its place in it. */

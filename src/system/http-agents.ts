@@ -25,6 +25,8 @@ export interface Agents {
   choose(url: URL): Promise<Pick<Dispatcher, "request">>;
   /** The proxy by which an address is asked; `undefined` where it is asked directly. */
   proxyOf(url: URL): string | undefined;
+  /** Whether this error stands for a connection that was never made, TLS and all: nothing has left by it. */
+  isUnmade(error: unknown): boolean;
   /** Breaks off what is under way. */
   destroy(): Promise<void>;
 }
@@ -53,24 +55,29 @@ export function makeAgents(
   resolve: LookupFunction,
 ): Agents {
   const made = new Map<string, Promise<Dispatcher>>();
+  const unmade = new WeakSet<Error>();
   let isClosed = false;
 
   const proxyOf = (url: URL): string | undefined => chooseProxy(options.proxies ?? {}, url);
 
   async function make(proxy: string | undefined, isSecret: boolean): Promise<Dispatcher> {
-    const { Agent, ProxyAgent } = await import("undici");
+    const { Agent, Pool, ProxyAgent } = await import("undici");
     const { connections = 32, connectMs: timeout = 10_000 } = options;
     const tls = { timeout, allowH2: false, ...(isSecret && { secureContext: trust() }) };
+    const factory = (origin: string | URL, pool: object): Dispatcher =>
+      new Pool(origin, pool).on("connectionError", (_origin, _targets, error) => unmade.add(error));
     if (proxy === undefined)
-      return new Agent({ connections, connect: { ...tls, lookup: resolve } });
+      return new Agent({ connections, factory, connect: { ...tls, lookup: resolve } });
     const url = new URL(proxy);
     const { user, password } = takeLogin(url);
     const token = user === "" ? {} : { token: basicAuthorization(user, password) };
-    return new ProxyAgent({ uri: url.href, ...token, connections, requestTls: tls, proxyTls: tls });
+    const ways = { requestTls: tls, proxyTls: tls };
+    return new ProxyAgent({ uri: url.href, ...token, connections, factory, ...ways });
   }
 
   return {
     proxyOf,
+    isUnmade: (error) => error instanceof Error && unmade.has(error),
 
     choose(url) {
       if (isClosed) throw new Error("Cannot ask: the connections are closed");

@@ -46,10 +46,23 @@ export function boundedBody(body: Readable, bounds: BodyBounds): Readable {
   return bounded;
 }
 
-/** An error of a connection as `unavailable` in a sentence. `proxy` is the address by which `url` was asked. */
-export function translateFault(url: URL, error: unknown, proxy?: string): AppError {
+export interface FaultOrigin {
+  /** The address of the proxy by which it was asked. */
+  readonly proxy?: string | undefined;
+  /** Whether the connection was never made. */
+  readonly isUnmade?: boolean;
+}
+
+/** An error of a connection as `unavailable` in a sentence. */
+export function translateFault(
+  url: URL,
+  error: unknown,
+  { proxy, isUnmade = false }: FaultOrigin = {},
+): AppError {
   if (isAppError(error)) return error;
-  const { words, reason } = (proxy && obstacleAt(proxy, error)) || obstacleOf(error);
+  const { words, reason } =
+    (proxy && obstacleAt(proxy, error)) ||
+    (isUnmade ? obstacleBefore(url, error) : obstacleOf(error));
   return new NoAnswer(url, words, error, reason);
 }
 
@@ -147,6 +160,20 @@ const UNTRUSTED: Obstacle = {
   reason: "certificate",
 };
 
+const NO_TLS: Obstacle = { words: "it speaks no TLS, which https:// asks for", reason: "tls" };
+
+const OLD_TLS: Obstacle = {
+  words: "it speaks no version of TLS that is still safe",
+  reason: "tls",
+};
+
+const UNAGREED: Obstacle = {
+  words: "it refuses to agree on TLS, which it may do for want of a client certificate",
+  reason: "tls",
+};
+
+const NO_WAY: Obstacle = { words: "there is no way to it", reason: "unconnected" };
+
 const GIVEN_UP: Obstacle = { words: "it was given up" };
 
 /** By code, or by the name of the error. */
@@ -165,6 +192,21 @@ const OBSTACLES: Readonly<Record<string, Obstacle>> = {
   EPIPE: LOST,
   ENOTFOUND: { words: "its name is not known", reason: "unconnected" },
   EAI_AGAIN: { words: "its name cannot be looked up now", reason: "unconnected" },
+  EHOSTUNREACH: NO_WAY,
+  ENETUNREACH: NO_WAY,
+  ETIMEDOUT: { words: "it takes no connection in time", reason: "unconnected" },
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  ERR_SSL_UNEXPECTED_MESSAGE: NO_TLS,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
+  ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
+  "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE": UNAGREED,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: UNAGREED,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
+    words: "it asks for a client certificate",
+    reason: "certificate",
+  },
+  HTTPParserError: { words: "what it answers is no HTTP", reason: "garbled" },
   UND_ERR_SOCKET: LOST,
   UND_ERR_CONNECT_TIMEOUT: { words: "it takes no connection in time", reason: "unconnected" },
   UND_ERR_HEADERS_TIMEOUT: { words: "it does not answer in time" },
@@ -194,7 +236,30 @@ function obstacleAt(proxy: string, error: unknown): Obstacle | undefined {
 function obstacleOf(error: unknown): Obstacle {
   if (!(error instanceof Error)) return { words: String(error) };
   const code = codeOf(error);
-  return OBSTACLES[code] ?? OBSTACLES[error.name] ?? { words: error.message };
+  const known = OBSTACLES[code] ?? OBSTACLES[error.name];
+  if (known !== undefined) return known;
+  return isTlsFault(error) ? brokenTls(error) : { words: error.message };
+}
+
+/** What stands in the way of a connection: whatever it is, nothing has left. */
+function obstacleBefore(url: URL, error: unknown): Obstacle {
+  const { words, reason = "unconnected" } = obstacleOf(error);
+  if (isTlsFault(error)) return { words, reason: reason === "certificate" ? reason : "tls" };
+  if (reason !== "lost") return { words, reason };
+  const isSecret = url.protocol === "https:";
+  // It may be starting just now: that is worth another try.
+  const before = "it closed the connection before TLS was agreed on";
+  return { words: isSecret ? before : words, reason: "unconnected" };
+}
+
+function isTlsFault(error: unknown): boolean {
+  return error instanceof Error && codeOf(error).startsWith("ERR_SSL_");
+}
+
+/** OpenSSL's own message has lines of its source in it: only what it calls the fault is told. */
+function brokenTls(error: Error): Obstacle {
+  const called = codeOf(error).slice("ERR_SSL_".length).toLowerCase().replaceAll("_", " ");
+  return { words: `TLS broke off: ${called}`, reason: "lost" };
 }
 
 function codeOf(error: Error): string {

@@ -91,6 +91,7 @@ export function makeHttp(options: HttpOptions = {}): HttpClient {
           await sleep(waitMs, request.signal);
         } catch (error) {
           if (isLast || !(error instanceof NoAnswer) || request.signal?.aborted) throw error;
+          if (error.reason === "tls") throw error;
           await sleep(backOffMs(attempt, random()), request.signal);
         }
       }
@@ -136,8 +137,21 @@ async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAns
       }),
     };
   } catch (error) {
-    throw translateFault(url, error, agents.proxyOf(url));
+    const proxy = agents.proxyOf(url);
+    const fault = translateFault(url, error, { proxy, isUnmade: agents.isUnmade(error) });
+    throw proxy === undefined && (await isOfTls(url, request, fault))
+      ? new NoAnswer(url, "it speaks TLS, which http:// does not", error, "tls")
+      : fault;
   }
+}
+
+/** A person may have written http:// for https://; nobody is asked so of whom a page linked to. */
+async function isOfTls(url: URL, { allowedHosts }: HttpRequest, fault: AppError): Promise<boolean> {
+  const isMeant = url.protocol === "http:" && allowedHosts === "any";
+  if (!isMeant || !(fault instanceof NoAnswer)) return false;
+  if (fault.reason !== "lost" && fault.reason !== "garbled") return false;
+  const { speaksTls } = await import("./tls-probe.ts");
+  return speaksTls(url);
 }
 
 const guardedLookup: LookupFunction = (hostname, options, callback) => {

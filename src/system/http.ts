@@ -59,10 +59,11 @@ export class NoAnswer extends AppError {
   /** What stood in the way, as the end of a sentence: "the connection was refused". */
   readonly obstacle: string;
   /**
-   * What a program may act on: nobody vouches for the other side, it was there and broke off, no connection was made
-   * (nothing has reached it), or a proxy made none.
+   * What a program may act on: nobody vouches for the other side, it speaks TLS where it should not or the other way
+   * round (nothing has reached it, and nothing will), it was there and broke off or answered in no HTTP, no connection
+   * was made (nothing has reached it), or a proxy made none.
    */
-  readonly reason: "certificate" | "lost" | "unconnected" | "proxy" | undefined;
+  readonly reason: "certificate" | "tls" | "lost" | "garbled" | "unconnected" | "proxy" | undefined;
 
   constructor(url: URL, obstacle: string, cause: unknown, reason?: NoAnswer["reason"]) {
     super("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`, { cause });
