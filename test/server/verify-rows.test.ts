@@ -177,6 +177,38 @@ test("verifyShop() tells of what lies in the store and is no file of it", async 
   ]);
 });
 
+test("verifyShop() tells of a file in the place of a folder of the store, and reads the rest", async () => {
+  const sha256 = sha256Of(makeSdist(RELEASE));
+  const level = sha256.slice(0, 2);
+  const data = await changed();
+  const folder = path.join(data, "files", level);
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, "");
+  const orphan = "ee".repeat(32);
+  mkdirSync(path.join(data, "files", "ee"), { recursive: true });
+  writeFileSync(path.join(data, "files", "ee", orphan.slice(2)), "");
+  const found = [
+    `tool-1.0.tar.gz on root/main: its bytes (${sha256}) are damaged: something else lies in its place`,
+    `files/${level} is nothing that a shop keeps there`,
+    `${orphan} belongs to no file of the shop`,
+  ];
+  assert.deepEqual(await listFaults(data), found);
+  assert.deepEqual(await listFaults(data, true), [...found.slice(0, 2), `repaired: ${found[2]}`]);
+  const target = path.join(temporaryFolder(), "backup");
+  assert.deepEqual((await backUp(data, target)).problems, found.slice(0, 1));
+});
+
+test("verifyShop() says what it cannot use where a file lies in place of a shop's own folders", async () => {
+  const data = await changed();
+  const incoming = path.join(data, "files", "incoming");
+  rmSync(incoming, { recursive: true });
+  writeFileSync(incoming, "");
+  await assert.rejects(verifyShop(data), {
+    kind: "unavailable",
+    message: `Cannot use the folder "${incoming}": something else lies in its place`,
+  });
+});
+
 test("verifyShop() tells of damaged pages of the database, and goes on with the rest", async () => {
   const data = await changed();
   const file = path.join(data, "cheeseshop.sqlite");

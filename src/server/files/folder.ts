@@ -36,7 +36,7 @@ export async function openFolderStore(
 ): Promise<FileStore> {
   const temporaryFolder = path.join(folder, INCOMING);
   // A power cut behind the first upload must not take the folder away in which its bytes are durable.
-  if (!isReadOnly) await makeFolderDurably(temporaryFolder, OWNERS_FOLDER);
+  if (!isReadOnly) await makeTemporaryFolder(temporaryFolder);
   const ready = new Map<string, Promise<void>>();
 
   const pathOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2));
@@ -109,6 +109,14 @@ export async function openFolderStore(
       }
     },
   };
+}
+
+async function makeTemporaryFolder(folder: string): Promise<void> {
+  try {
+    await makeFolderDurably(folder, OWNERS_FOLDER);
+  } catch (error) {
+    throw asDiskFault(error, `use the folder "${folder}"`);
+  }
 }
 
 /** Whether a folder has any file that a shop keeps there. */

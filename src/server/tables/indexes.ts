@@ -1,4 +1,5 @@
 /** Indexes, and the bases that each is laid over. */
+import { AppError, isAppError } from "../../errors.ts";
 import type { Reader, Selectable, Transaction } from "../database/database.ts";
 import { prepareQuery } from "../database/prepared.ts";
 import type { Schema } from "../database/schema.ts";
@@ -154,6 +155,27 @@ function makeIndex(row: Selectable<Schema["indexes"]>): Index {
     name: row.name,
     kind: row.kind,
     created: row.created,
-    ...parseIndexSettings(JSON.parse(row.settings)),
+    ...requireSettings(row),
   };
+}
+
+/** Throws `unavailable` where they are spoilt: without them nobody knows who may read, and which names are private. */
+function requireSettings({ owner, name, settings }: Selectable<Schema["indexes"]>): IndexSettings {
+  const fault = findSettingsFault(settings);
+  if (fault === undefined) return parseIndexSettings(JSON.parse(settings));
+  throw new AppError("unavailable", `Cannot open the index ${owner}/${name}: ${fault}`, {
+    hint: "The database is damaged: `cheeseshop verify` names all that is wrong; restore a backup",
+  });
+}
+
+/** What is wrong with settings as they are kept, in half a sentence. */
+export function findSettingsFault(settings: string): string | undefined {
+  try {
+    parseIndexSettings(JSON.parse(settings));
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return "what is kept as its settings is no JSON";
+    if (isAppError(error, "invalid")) return error.message;
+    throw error;
+  }
 }

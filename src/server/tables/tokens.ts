@@ -126,7 +126,7 @@ function makeToken(row: TokenRow): StoredToken {
       isBlocked: row.blocked === 1,
     },
     name: row.name,
-    rights: row.rights.split(",").filter(isRight),
+    rights: row.rights.split(",").filter(isTokenRight),
     index: row.index_owner === null ? undefined : `${row.index_owner}/${row.index_name}`,
     project: row.project === null ? undefined : parseName(row.project),
     expires: row.expires ?? undefined,
@@ -136,6 +136,7 @@ function makeToken(row: TokenRow): StoredToken {
   };
 }
 
-function isRight(word: string): word is TokenRight {
+/** Whether a word of the column `rights` is one. */
+export function isTokenRight(word: string): word is TokenRight {
   return word === "read" || word === "upload" || word === "manage";
 }

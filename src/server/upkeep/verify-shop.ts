@@ -21,6 +21,7 @@ import { countJournal, listAheadOfJournal } from "../tables/journal.ts";
 import { listReleasesWithoutFiles } from "../tables/release-rows.ts";
 import { formatTime } from "../tables/time.ts";
 import { checkFiles } from "./check-files.ts";
+import { checkRows } from "./check-rows.ts";
 import type { Fault, VerifyOptions, VerifyWork } from "./fault.ts";
 import {
   type FoundShop,
@@ -81,6 +82,7 @@ async function verify(
   try {
     const work: VerifyWork = { db, files: await openFiles(shop), ...options };
     await unlessDamaged(tell, "the journal", () => checkJournal(db, tell));
+    await unlessDamaged(tell, "indexes, tokens and projects", () => checkRows(work, tell));
     await unlessDamaged(tell, "what is counted", () => checkCounts(work, tell));
     const read = await unlessDamaged(tell, "all rows of files", () => checkFiles(work, tell));
     await unlessDamaged(tell, "all rows of releases", async () => {
