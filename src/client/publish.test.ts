@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { after, test } from "node:test";
 import { makeSdist, makeWheel } from "../../test/fakes/sample-files.ts";
 import { sha256Of } from "../system/digest.ts";
-import type { HttpRequest } from "../system/http.ts";
+import { type HttpRequest, NoAnswer } from "../system/http.ts";
 import { boundedBody } from "../system/http-body.ts";
 import { readDistribution, sendDistribution } from "./publish.ts";
 
@@ -118,4 +118,22 @@ test("sendDistribution() believes an index that has taken a file, whatever else 
   const distribution = await readDistribution(path.join(makeTree(), "dist", WHEEL));
   const { http } = makeIndex(200, "x".repeat(2 * 1024 ** 2));
   assert.equal(await sendDistribution(distribution, { http, url: "http://shop/" }), "sent");
+});
+
+test("sendDistribution() does not believe a status behind which the line broke", async () => {
+  const distribution = await readDistribution(path.join(makeTree(), "dist", WHEEL));
+  const http = {
+    async fetch({ url }: HttpRequest) {
+      async function* cut() {
+        yield Buffer.from("O");
+        throw new NoAnswer(new URL(url), "the connection was lost", undefined, "lost");
+      }
+      return { status: 200, headers: {}, url, body: Readable.from(cut()) };
+    },
+  };
+  await assert.rejects(sendDistribution(distribution, { http, url: "http://shop/" }), {
+    ...{ kind: "unavailable", isTakenUnseen: true },
+    message:
+      /sample_lib-1\.0-py3-none-any\.whl: it answered 200, and the line broke before the end/,
+  });
 });

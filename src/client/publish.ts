@@ -16,7 +16,7 @@ import type { Http } from "../system/http.ts";
 import { type Credential, formatAuthorization } from "./credentials.ts";
 import { explainRefusal } from "./publish-refusals.ts";
 import { reach, readBeginning } from "./server-api.ts";
-import { AnsweredByPage, findForeignTitle } from "./web-page-answer.ts";
+import { answerCut, answeredByPage, findForeignTitle } from "./unclear-answer.ts";
 
 /** A file on disk, ready to be sent. */
 export interface Distribution {
@@ -111,7 +111,7 @@ const MAXIMUM_ANSWER_BYTES = 1024 ** 2;
 /** What became of a file: `same` where the very file was there already, as far as the index tells. */
 export type Outcome = "sent" | "same" | "replaced";
 
-/** Sends one file. Throws what the index refuses, in its own words, and `AnsweredByPage` where a page came instead. */
+/** Sends one file. Throws what the index refuses, in its own words, and `UnclearAnswer` where it does not tell. */
 export async function sendDistribution(
   distribution: Distribution,
   { http, url, credential, comment, patienceMs = DAY_MS, isOnlyNew, signal, onSent }: Upload,
@@ -136,15 +136,19 @@ export async function sendDistribution(
     limits: { headersMs: patienceMs, stallMs: patienceMs, maximumBytes: MAXIMUM_ANSWER_BYTES },
   });
   onSent?.(distribution.size);
-  // The status tells whether it has the file.
-  const text = await readBeginning(answer.body);
+  let isCut = false;
+  const text = await readBeginning(answer.body, () => {
+    isCut = true;
+  });
   if (answer.status < 200 || answer.status >= 300) {
     throw explainRefusal({ ...answer, text, url, filename: distribution.filename }, credential);
   }
   const title = findForeignTitle(text, distribution.filename);
-  if (title !== undefined) throw new AnsweredByPage(distribution.filename, title, url);
+  if (title !== undefined) throw answeredByPage(distribution.filename, title, url);
   const outcome = answer.headers["x-upload-outcome"];
-  return outcome === "same" || outcome === "replaced" ? outcome : "sent";
+  if (outcome === "same" || outcome === "replaced") return outcome;
+  if (isCut) throw answerCut(distribution.filename, answer.status);
+  return "sent";
 }
 
 interface Form {

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { AppError } from "../errors.ts";
 import { NoAnswer } from "../system/http.ts";
 import type { Distribution, Outcome } from "./publish.ts";
-import { type SendingParts, type Shown, sendFiles } from "./send-files.ts";
-import { AnsweredByPage } from "./web-page-answer.ts";
+import { type FileProgress, type SendingParts, type Shown, sendFiles } from "./send-files.ts";
+import { answerCut, answeredByPage } from "./unclear-answer.ts";
 
 const files = (count: number): readonly Distribution[] =>
   Array.from({ length: count }, (_, at) => ({
@@ -19,7 +19,8 @@ const broken = (message: string, reason?: NoAnswer["reason"]): AppError =>
   new AppError("unavailable", message, {
     cause: new NoAnswer(new URL("http://a"), message, undefined, reason),
   });
-const page = new AnsweredByPage("a", "Sign in", "https://a.example/");
+const page = answeredByPage("a", "Sign in", "https://a.example/");
+const cut = answerCut("a", 200);
 const refused = new AppError("conflict", "Cannot take it: it is there");
 
 const PAGES = ["https://a.example/simple/", "https://a.example/+simple/"];
@@ -35,6 +36,8 @@ interface Story {
   /** Of a try that succeeds. */
   readonly outcome?: Outcome;
 }
+
+const PROGRESS: FileProgress = { show() {}, wait() {}, look() {}, end() {} };
 
 /** One file's way, and what was done on it. */
 async function walk(story: Story) {
@@ -55,7 +58,7 @@ async function walk(story: Story) {
       if (seen instanceof AppError) throw seen;
       return seen;
     },
-    progress: { begin: () => ({ show: () => {}, wait: () => did.push("wait"), end: () => {} }) },
+    progress: { begin: () => ({ ...PROGRESS, wait: () => did.push("wait") }) },
     ...{ isSkipping, tellsSame, pages: PAGES, sleep: async () => {}, random: () => 0 },
   };
   const [result] = await sendFiles(files(1), parts);
@@ -90,6 +93,22 @@ for (const [what, story, expected] of [
     "a page came, and the index may not be looked at",
     { tries: [page], shown: secretive },
     "send look: failed, perhaps there",
+  ],
+  ["the answer was cut behind its status", { tries: [cut], shown: "same" }, "send look: sent"],
+  [
+    "the answer was cut, and the index does not show the file",
+    { tries: [cut] },
+    "send look look look: failed, perhaps there",
+  ],
+  [
+    "the answer was cut, and the index cannot be asked",
+    { tries: [cut], shown: away() },
+    "send look look look: failed, perhaps there",
+  ],
+  [
+    "the answer was cut, and the index may not be looked at",
+    { tries: [cut], shown: secretive },
+    "send look: sent",
   ],
   [
     "nobody was ever heard",
@@ -216,7 +235,7 @@ test("sendFiles() says that a file may have arrived, and where to look", async (
   const [result] = await sendFiles(files(1), {
     send: async () => Promise.reject(broken("the connection was lost", "lost")),
     look: async () => Promise.reject(page),
-    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    progress: { begin: () => PROGRESS },
     ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
     pages: PAGES,
   });
@@ -230,7 +249,7 @@ test("sendFiles() says where it looked for a file that the index has and does no
   const [result] = await sendFiles(files(1), {
     send: () => Promise.reject(refused),
     look: async () => "absent",
-    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    progress: { begin: () => PROGRESS },
     ...{ isSkipping: true, tellsSame: false, sleep: async () => {}, random: () => 0 },
     pages: PAGES,
   });
@@ -255,7 +274,7 @@ test("sendFiles() sends the first alone and then several at once, in their order
       return "sent";
     },
     look: async () => "absent",
-    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    progress: { begin: () => PROGRESS },
     ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
     pages: PAGES,
   });
@@ -274,7 +293,7 @@ test("sendFiles() begins nothing after the first was refused", async () => {
       throw refused;
     },
     look: async () => "absent",
-    progress: { begin: () => ({ show: () => {}, wait: () => {}, end: () => {} }) },
+    progress: { begin: () => PROGRESS },
     ...{ isSkipping: false, tellsSame: false, sleep: async () => {}, random: () => 0 },
     pages: PAGES,
   });

@@ -6,7 +6,7 @@ import { AppError, isAppError } from "../errors.ts";
 import { NoAnswer } from "../system/http.ts";
 import { backOffMs } from "../system/http-retry.ts";
 import type { Distribution, Outcome } from "./publish.ts";
-import { AnsweredByPage } from "./web-page-answer.ts";
+import { UnclearAnswer } from "./unclear-answer.ts";
 
 /** What an index shows of a file; `untold` where it has the name, and nothing tells what it stands for. */
 export type Shown = "same" | "other" | "absent" | "untold";
@@ -35,6 +35,8 @@ export interface FileProgress {
   show(bytes: number): void;
   /** Between two tries. */
   wait(why: AppError, ms: number): void;
+  /** Where the answer does not tell whether the file is there, and the index's page is asked. */
+  look(why: AppError): void;
   end(ending: SentFile): void;
 }
 
@@ -113,7 +115,7 @@ async function sendOne(
   } catch (error) {
     return end({
       ...{ distribution, outcome: "failed", error },
-      isUnsure: error instanceof MayHaveArrived || error instanceof AnsweredByPage,
+      isUnsure: error instanceof MayHaveArrived || error instanceof UnclearAnswer,
     });
   }
 }
@@ -217,7 +219,10 @@ async function sendUntilDone(
       line.isAlive = true;
       return outcome;
     } catch (error) {
-      if (error instanceof AnsweredByPage) return await confirm(distribution, parts, error);
+      if (error instanceof UnclearAnswer) {
+        progress.look(error);
+        return await confirm(distribution, parts, error);
+      }
       const isAgain = pauses > 0 && isConflict(error);
       if (!isAgain && !(mayPass(error) && (await pause(error)))) throw error;
       const arrived = await findArrived(distribution, parts, { why: error, pause });
@@ -237,12 +242,13 @@ const LOOKS_FOR_NEW = 3;
 async function confirm(
   distribution: Distribution,
   parts: SendingParts,
-  unclear: AnsweredByPage,
+  unclear: UnclearAnswer,
 ): Promise<"sent"> {
   for (let looks = 1; ; looks += 1) {
     const shown = await lookOrFail(distribution, parts);
     // Of whose bytes nothing is told: a file of this name is there, and nothing has refused ours.
     if (shown === "same" || shown === "untold") return "sent";
+    if (shown === "hidden" && unclear.isTakenUnseen) return "sent";
     if (shown === "hidden" || looks === LOOKS_FOR_NEW) throw unclear;
     await parts.sleep(backOffMs(looks, parts.random()));
   }

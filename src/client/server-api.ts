@@ -191,10 +191,17 @@ export function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   });
 }
 
-/** What can be read of a body beside a status that says all: one that breaks off or is too long takes nothing from it. */
-export function readBeginning(body: AsyncIterable<Uint8Array>): Promise<string> {
+/**
+ * What can be read of a body beside a status that says all: one that breaks off or is too long takes nothing from it.
+ * `onCut` hears where the line broke.
+ */
+export function readBeginning(
+  body: AsyncIterable<Uint8Array>,
+  onCut: () => void = () => {},
+): Promise<string> {
   return readUntilBroken(body, (error) => {
     if (!isAppError(error, "unavailable")) throw error;
+    if (error instanceof NoAnswer) onCut();
   });
 }
 

@@ -3,11 +3,14 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 
-/** Sees each upload, or each look; `lose` passes it on, and cuts the line before the answer. */
+/**
+ * Sees each upload, or each look; `lose` passes it on, and cuts the line before the answer, `shorten` behind the
+ * answer's headers.
+ */
 export type Trouble = (
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-) => "handled" | "pass" | "lose";
+) => "handled" | "pass" | "lose" | "shorten";
 
 export interface BrokenLine extends AsyncDisposable {
   /** Without a slash at its end. */
@@ -45,6 +48,13 @@ export async function openBrokenLine(
       (answer) => {
         if (fate === "lose") {
           answer.resume().on("end", () => incoming.socket.destroy());
+          return;
+        }
+        if (fate === "shorten") {
+          answer.resume().on("end", () => {
+            outgoing.writeHead(answer.statusCode ?? 0, { "Content-Length": 100 });
+            outgoing.write("ok", () => incoming.socket.destroy());
+          });
           return;
         }
         outgoing.writeHead(answer.statusCode ?? 0, answer.headers);

@@ -37,6 +37,14 @@ for (const [what, trouble, uploads, words] of [
   });
 }
 
+test("B10: an answer that breaks off behind its status is believed when the index shows the file", async () => {
+  const done = await publishThrough(times(1, () => "shorten"));
+  assert.equal(done.code, 0, done.output);
+  assert.match(done.output, /answered 200, and the line broke .*; looking whether it is there$/m);
+  assert.equal(done.uploads, 1, done.output);
+  assert.equal(done.shown, 1);
+});
+
 test("B10: an index in trouble is looked at until it answers, before anything is sent again", async () => {
   // As another make of server is: its answer to a second upload tells nothing.
   const lookTrouble = times(5, refuse(503));

@@ -32,6 +32,9 @@ export function showProgress(
           bar.show(0);
           group.say(`${filename}: ${why.message}; asking again in ${(ms / 1000).toFixed(1)} s`);
         },
+        look(why) {
+          group.say(`${filename}: ${why.message}; looking whether it is there`);
+        },
         end(ending) {
           if (ending.outcome !== "failed") {
             const words = terminal.paint("green", WORDS[ending.outcome]);

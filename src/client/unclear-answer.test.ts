@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findForeignTitle } from "./web-page-answer.ts";
+import { findForeignTitle } from "./unclear-answer.ts";
 
 const FILE = "a-1.0.tar.gz";
 
