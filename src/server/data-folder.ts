@@ -66,20 +66,48 @@ export async function makeDataFolder(folder: string, use = AS_DATA): Promise<voi
   }
 }
 
+/** What a folder is taken for, as sentences about it say, and what to do where it is none. */
+export interface FolderKind {
+  readonly is: "shop" | "backup";
+  readonly hint: string;
+  /** What to do where its database is lost. */
+  readonly mend: (files: string) => string;
+}
+
+const SHOP: FolderKind = {
+  is: "shop",
+  hint: "Name the data folder of the server with --data; a backup is restored with `cheeseshop restore`",
+  mend: (files) =>
+    `Restore a backup with \`cheeseshop restore\`; to begin an empty shop in its place, move "${files}" away`,
+};
+
+/** One that was cut off has no database yet. */
+export const BACKUP: FolderKind = {
+  is: "backup",
+  hint: "Name the folder that `cheeseshop backup` has made",
+  mend: () => "Let `cheeseshop backup` finish it, or name another",
+};
+
 /** Throws where the folder has no database, and makes nothing there: `not-found`, or `unavailable` where it is lost. */
-export async function requireShop(folder: string): Promise<void> {
+export async function requireShop(folder: string, kind = SHOP): Promise<void> {
   if (hasDatabase(folder)) return;
-  await refuseLoss(folder, "missing");
-  throw new AppError("not-found", `Cannot find a shop in "${folder}"`, { hint: NAME_IT });
+  await refuseLoss(folder, "missing", kind);
+  throw new AppError("not-found", `Cannot find a ${kind.is} in "${folder}"`, { hint: kind.hint });
 }
 
 /** Throws in the same way where nothing was ever written to the database; `place` is where that is read. */
-export async function requireBegun(folder: string, place: string | URL): Promise<void> {
+export async function requireBegun(
+  folder: string,
+  place: string | URL,
+  kind = SHOP,
+): Promise<void> {
   if (!isEmptySqlite(place)) return;
-  await refuseLoss(folder, "empty");
-  throw new AppError("not-found", `Cannot find a shop in "${folder}": its database is empty`, {
-    hint: `${NAME_IT}; a backup is restored with \`cheeseshop restore\``,
-  });
+  await refuseLoss(folder, "empty", kind);
+  throw new AppError(
+    "not-found",
+    `Cannot find a ${kind.is} in "${folder}": its database is empty`,
+    { hint: kind.hint },
+  );
 }
 
 /**
@@ -91,16 +119,18 @@ export async function requireNothingLost(folder: string): Promise<void> {
   if (isEmptySqlite(findPlaceToLook(databaseFile(folder)))) await refuseLoss(folder, "empty");
 }
 
-async function refuseLoss(folder: string, state: "missing" | "empty"): Promise<void> {
+async function refuseLoss(
+  folder: string,
+  state: "missing" | "empty",
+  { is, mend } = SHOP,
+): Promise<void> {
   const files = filesFolder(folder);
   if (!(await hasFiles(files))) return;
   const lost = `its database is ${state}, and its files are there`;
-  throw new AppError("unavailable", `Cannot use the shop in "${folder}": ${lost}`, {
-    hint: `Restore a backup with \`cheeseshop restore\`; to begin an empty shop in its place, move "${files}" away`,
+  throw new AppError("unavailable", `Cannot use the ${is} in "${folder}": ${lost}`, {
+    hint: mend(files),
   });
 }
-
-const NAME_IT = "Name the data folder of the server with --data";
 
 /** Throws `unavailable` where nobody may look: somebody else's shop is none that is not there. */
 function hasDatabase(folder: string): boolean {

@@ -1,13 +1,13 @@
 /** Folders that cannot take a backup, or a shop restored: each is told in a sentence, with what to do. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { sha256Of } from "../../src/system/digest.ts";
 import { type Outcome, run, temporaryFolder } from "../clients.ts";
 import { openServer } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
-import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
+import { MAIN, OF_THIS_MACHINE, openShop } from "../shop.ts";
 import { findDiskFault, openSmallDisk, type SmallDisk } from "../small-disk.ts";
 
 const skip = findDiskFault();
@@ -145,4 +145,67 @@ test("a backup of another shop is left as it is, and so is one of a later time",
   const { code, output } = await cheeseshop(["restore", folder, "--data", `${restored}-again`]);
   assert.equal(code, 0, output);
   assert.match(output, /has 1 file /);
+});
+
+test("a folder that has no name is not the one where the command runs", async () => {
+  for (const words of [
+    ["backup", "", "--data", data],
+    ["restore", "", "--data", path.join(temporaryFolder(), "data")],
+  ]) {
+    const { code, output } = await cheeseshop(words);
+    assert.equal(code, 2, output);
+    assert.match(output, /^Cannot (?:back up into|restore) "": it names no folder$/m);
+  }
+});
+
+/** What lies where the backup should be, and what is said of it. */
+const NO_BACKUPS: readonly (readonly [what: string, make: (folder: string) => void, RegExp])[] = [
+  ["is not there", () => undefined, /^Cannot find a backup in "[^"]+"$/m],
+  [
+    "has an empty database",
+    (folder) => {
+      mkdirSync(folder);
+      writeFileSync(path.join(folder, "cheeseshop.sqlite"), "");
+    },
+    /^Cannot find a backup in "[^"]+": its database is empty$/m,
+  ],
+  [
+    "was cut off before it had a database",
+    (folder) => {
+      mkdirSync(path.join(folder, "files", "aa"), { recursive: true });
+      writeFileSync(path.join(folder, "files", "aa", "a".repeat(62)), "");
+    },
+    /^Cannot use the backup in "[^"]+": its database is missing, and its files are there$/m,
+  ],
+];
+for (const [what, make, said] of NO_BACKUPS) {
+  test(`a backup that ${what} is not restored, and nothing is made`, async () => {
+    const [backup, target] = [path.join(temporaryFolder(), "backup"), temporaryFolder()];
+    make(backup);
+    const restored = await cheeseshop(["restore", backup, "--data", path.join(target, "data")]);
+    requireSentence(restored, said);
+    assert.match(restored.output, /`cheeseshop backup`/);
+    assert.doesNotMatch(restored.output, /--data/);
+    assert.deepEqual(readdirSync(target), []);
+  });
+}
+
+test("a backup of a full disk says that it is full, not that nobody may write there", {
+  skip,
+}, async (t) => {
+  const disk = await openSmallDisk(8);
+  t.after(() => disk.close());
+  const full = path.join(disk.folder, "data");
+  assert.equal((await cheeseshop(["backup", full, "--data", data], disk.inside)).code, 0);
+  const server = await openShop({ data: full, inside: disk.inside });
+  t.after(() => server.stop());
+  disk.fill();
+  const target = path.join(temporaryFolder(), "backup");
+  const { code, output } = await cheeseshop(["backup", target, "--data", full], disk.inside);
+  assert.equal(code, 0, output);
+  assert.match(
+    output,
+    /^note: The disk of "[^"]+" is full, and a server works there: files that it removes/m,
+  );
+  assert.doesNotMatch(output, /may not be written/);
 });

@@ -4,6 +4,7 @@ import { AppError } from "../../errors.ts";
 import type { Call, Command } from "../command.ts";
 import { findDataFolder } from "../data-folder.ts";
 import { CONFIG, DATA } from "../options.ts";
+import { WrongUsage } from "../report-error.ts";
 import { formatSize } from "../screen-text.ts";
 
 const LINK = {
@@ -24,7 +25,7 @@ const backup: Command = {
   ],
   async run(call) {
     const { backUp } = await import("../../server/server.ts");
-    const target = path.resolve(call.folder, call.arguments[0] ?? "");
+    const target = readFolder(call, "back up into");
     const data = await findDataFolder(call);
     const report = await withProgress(call, "Copying", (show) =>
       backUp(data, target, { isLinked: call.isOn("link"), show }),
@@ -43,7 +44,7 @@ const restore: Command = {
   examples: ["cheeseshop restore /mnt/backup/cheeseshop --data /srv/cheeseshop"],
   async run(call) {
     const server = await import("../../server/server.ts");
-    const source = path.resolve(call.folder, call.arguments[0] ?? "");
+    const source = readFolder(call, "restore");
     const data = await findDataFolder(call);
     const report = await withProgress(call, "Restoring", (show) =>
       server.restore(source, data, { isLinked: call.isOn("link"), show }),
@@ -83,6 +84,12 @@ const verify: Command = {
 };
 
 export const UPKEEP_COMMANDS: readonly Command[] = [backup, restore, verify];
+
+/** A variable of a script that was never set must not name the folder in which the command happens to run. */
+function readFolder({ arguments: [written = ""], folder }: Call, tried: string): string {
+  if (written !== "") return path.resolve(folder, written);
+  throw new WrongUsage(`Cannot ${tried} "": it names no folder`, "Name the folder of a backup");
+}
 
 async function withProgress<T>(
   { terminal }: Call,

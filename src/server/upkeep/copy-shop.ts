@@ -12,6 +12,7 @@ import path from "node:path";
 import { AppError } from "../../errors.ts";
 import { asDiskFault, moveDurably } from "../../system/disk.ts";
 import {
+  BACKUP,
   databaseFile,
   type FolderUse,
   findHolder,
@@ -82,7 +83,7 @@ export async function backUp(
     isSoundAlone: true,
     use: AS_BACKUP,
   });
-  return { ...report, notes: shop.isReadOnly ? await noteServer(folder) : [] };
+  return { ...report, notes: shop.isReadOnly ? await noteServer(shop) : [] };
 }
 
 const AS_BACKUP: FolderUse = {
@@ -91,11 +92,12 @@ const AS_BACKUP: FolderUse = {
 };
 
 /** Whoever may not write cannot ask a server to remove nothing meanwhile. It removes nothing younger than an hour. */
-async function noteServer(folder: string): Promise<readonly string[]> {
+async function noteServer({ folder, isFull }: FoundShop): Promise<readonly string[]> {
   if ((await findHolder(folder)) === undefined) return [];
-  return [
-    `"${folder}" may not be written from here, and a server works in it: files that it removes while they are copied may be named as missing`,
-  ];
+  const why = isFull
+    ? `The disk of "${folder}" is full, and a server works there`
+    : `"${folder}" may not be written from here, and a server works in it`;
+  return [`${why}: files that it removes while they are copied may be named as missing`];
 }
 
 /** Makes a shop of a backup, in a folder that holds none. */
@@ -104,7 +106,7 @@ export async function restore(
   folder: string,
   options: CopyOptions = {},
 ): Promise<CopyReport> {
-  using shop = await findShop(backup);
+  using shop = await findShop(backup, BACKUP);
   requireApart(backup, folder);
   const before = databaseFile(folder);
   if (existsSync(before) && !isEmptySqlite(findPlaceToLook(before))) {

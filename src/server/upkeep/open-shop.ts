@@ -1,7 +1,13 @@
 /** A shop's database and files without its server, for what is done to the whole of it. */
 import { AppError } from "../../errors.ts";
 import { freeBytes, isWritable } from "../../system/disk.ts";
-import { databaseFile, filesFolder, requireBegun, requireShop } from "../data-folder.ts";
+import {
+  databaseFile,
+  type FolderKind,
+  filesFolder,
+  requireBegun,
+  requireShop,
+} from "../data-folder.ts";
 import type { Database } from "../database/database.ts";
 import { findReadingPlace } from "../database/reading-place.ts";
 import { checkSqlite, openSqlite, openSqliteToRead } from "../database/sqlite.ts";
@@ -22,15 +28,15 @@ export interface FoundShop extends Disposable {
 const LEAST_ROOM_BYTES = 64 * 1024;
 
 /** Throws `not-found` where the folder holds no shop, `unavailable` where its database is lost. Changes nothing there. */
-export async function findShop(folder: string): Promise<FoundShop> {
-  await requireShop(folder);
+export async function findShop(folder: string, kind?: FolderKind): Promise<FoundShop> {
+  await requireShop(folder, kind);
   const file = databaseFile(folder);
   const isFull = freeBytes(folder) < LEAST_ROOM_BYTES;
   const isReadOnly = isFull || !(await isWritable(folder)) || !(await isWritable(file));
   const place = isReadOnly ? findReadingPlace(file) : undefined;
   const dispose = (): void => place?.[Symbol.dispose]();
   try {
-    await requireBegun(folder, place?.name ?? file);
+    await requireBegun(folder, place?.name ?? file, kind);
   } catch (error) {
     dispose();
     throw error;
