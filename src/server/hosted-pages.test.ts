@@ -21,11 +21,12 @@ async function setUp() {
   const shop = await openSampleShop();
   const { id } = await shop.index("root/main");
   const store = memoryStore(folder);
-  /** Adds releases of one sdist each. */
-  const host = (...versions: readonly string[]): Promise<void> => {
-    const entries = versions.map((version) => {
-      const file = { bytes: makeSdist({ name: SPAM, version }) };
-      return [fileOf(version), file] as const;
+  /** Adds releases of one sdist each, or files of other names as they are called. */
+  const host = (...names: readonly string[]): Promise<void> => {
+    const entries = names.map((name) => {
+      const isVersion = !name.startsWith("spam");
+      const file = { bytes: makeSdist({ name: SPAM, version: name }) };
+      return [isVersion ? fileOf(name) : name, file] as const;
     });
     return hostStock({ db: shop.db, files: store }, id, { spam: Object.fromEntries(entries) });
   };
@@ -89,6 +90,21 @@ test("find() puts a new file in its place, and keeps the values of all the other
     assert.deepEqual(page, await fresh(), `with ${version}`);
     for (const file of before?.files ?? []) assert.ok(page?.files.includes(file), file.filename);
   }
+});
+
+test("find() puts several files in their places at once, of releases old and new", async () => {
+  const { shop, host, pages, requireFile, fresh } = await setUp();
+  await host("1.0", "2.0", "3.0");
+  await pages.find(SPAM);
+  const wheels = ["spam-1.0-py3-none-any.whl", "spam-3.0-py2-none-any.whl"];
+  await host("0.5", "2.5", "2.5.1", "4.0", ...wheels);
+  const yanked = await requireFile("2.0");
+  await shop.db.transaction((db) => setYanked(db, { fileId: yanked }, true));
+  for (const version of ["4.0", "2.5.1", "0.5", "2.5", "2.0"]) pages.forget(SPAM, fileOf(version));
+  for (const wheel of wheels) pages.forget(SPAM, wheel);
+  const page = await pages.find(SPAM);
+  assert.deepEqual(page, await fresh());
+  assert.deepEqual(page?.versions, ["0.5", "1.0", "2.0", "2.5", "2.5.1", "3.0", "4.0"]);
 });
 
 test("find() reads a changed file again, and drops one that is gone", async () => {

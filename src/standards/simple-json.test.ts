@@ -9,7 +9,9 @@ import {
   formatFileJson,
   formatSimpleJson,
   formatSimpleListJson,
+  formatVersionJson,
   frameSimpleJson,
+  frameVersionsJson,
   parseSimpleJson,
   parseSimpleListJson,
 } from "./simple-json.ts";
@@ -74,6 +76,11 @@ test("formatSimpleJson() writes the keys of the specification", () => {
 test("frameSimpleJson() stands round files written before in the page that formatSimpleJson() writes", () => {
   const files = page.files.map((file) => formatFileJson(file));
   assert.equal(joinPage(frameSimpleJson(page), files), formatSimpleJson(page));
+});
+
+test("frameVersionsJson() stands round versions written before, up to the files", () => {
+  const versions = page.versions.map((version) => formatVersionJson(version));
+  assert.equal(joinPage(frameVersionsJson(page), versions), frameSimpleJson(page).before);
 });
 
 const urls: readonly [string, string | undefined][] = [

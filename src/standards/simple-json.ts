@@ -103,13 +103,23 @@ export type PageHead = Omit<ProjectPage, "files">;
 
 /** Writes what stands round the files that `formatFileJson` writes: a server keeps those and joins them. */
 export function frameSimpleJson(head: PageHead): PageFrame {
+  const before = joinPage(frameVersionsJson(head), head.versions.map(formatVersionJson));
+  return { before, between: ",", after: "]}" };
+}
+
+/** Writes what stands round the versions that `formatVersionJson` writes, up to the first file. */
+export function frameVersionsJson(head: Omit<PageHead, "versions">): PageFrame {
   const before = JSON.stringify({
     meta: { "api-version": SIMPLE_API_VERSION, "_last-serial": head.lastSerial },
     name: head.name,
     "project-status": { status: head.status.status, reason: head.status.reason },
-    versions: head.versions,
   });
-  return { before: `${before.slice(0, -1)},"files":[`, between: ",", after: "]}" };
+  return { before: `${before.slice(0, -1)},"versions":[`, between: ",", after: '],"files":[' };
+}
+
+/** Writes one version of a page. */
+export function formatVersionJson(version: string): string {
+  return JSON.stringify(version);
 }
 
 /**

@@ -6,6 +6,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { makePiece, type Piece } from "./page-pieces.ts";
 
 export interface ItemWriting<T> {
+  /** What they are called: a page may have items of several kinds, one after the other. */
+  readonly kind: string;
   /** Items of one piece, without what parts it from the others. */
   readonly write: (items: readonly T[]) => string | Promise<string>;
   /** What stands between two items. */
@@ -16,7 +18,8 @@ export interface ItemWriting<T> {
 
 /** What a piece was made from. */
 interface Origin {
-  readonly items: readonly object[];
+  readonly kind: string;
+  readonly items: readonly unknown[];
   /** Then nothing parts it from what stands before. */
   readonly isFirst: boolean;
 }
@@ -24,14 +27,14 @@ interface Origin {
 const origins = new WeakMap<Piece, Origin>();
 
 /** `old` are the pieces of the page before, in the same form, with others round them. */
-export async function renderItemPieces<T extends object>(
+export async function renderItemPieces<T>(
   items: readonly T[],
   old: readonly Piece[],
   writing: ItemWriting<T>,
 ): Promise<readonly Piece[]> {
   const known = old.flatMap((piece) => {
     const origin = origins.get(piece);
-    return origin === undefined ? [] : [{ piece, ...origin }];
+    return origin?.kind === writing.kind ? [{ piece, ...origin }] : [];
   });
   const pieces: Piece[] = [];
   let at = 0;
@@ -51,30 +54,29 @@ export async function renderItemPieces<T extends object>(
 
 /** Where the next piece that may stay begins. Those before it are dropped. */
 function findNextStart(
-  known: { readonly items: readonly object[] }[],
-  items: readonly object[],
+  known: { readonly items: readonly unknown[] }[],
+  items: readonly unknown[],
   after: number,
 ): number {
   for (let next = known[0]; next !== undefined; next = known[0]) {
-    const [first] = next.items;
-    const start = first === undefined ? -1 : items.indexOf(first, after);
+    const start = items.indexOf(next.items[0], after);
     if (start > after) return start;
     known.shift();
   }
   return items.length;
 }
 
-async function renderSome<T extends object>(
+async function renderSome<T>(
   items: readonly T[],
   isFirst: boolean,
-  { write, between, itemsOfPiece }: ItemWriting<T>,
+  { kind, write, between, itemsOfPiece }: ItemWriting<T>,
 ): Promise<readonly Piece[]> {
   const count = Math.max(1, Math.round(items.length / itemsOfPiece));
   const size = Math.ceil(items.length / count);
   const pieces: Piece[] = [];
   for (let at = 0; at < items.length; at += size) {
     const some = items.slice(at, at + size);
-    const origin = { items: some, isFirst: isFirst && at === 0 };
+    const origin = { kind, items: some, isFirst: isFirst && at === 0 };
     const text = await write(some);
     const piece = makePiece(origin.isFirst ? text : between + text);
     origins.set(piece, origin);
@@ -85,6 +87,6 @@ async function renderSome<T extends object>(
   return pieces;
 }
 
-function isPart(part: readonly object[], items: readonly object[], at: number): boolean {
+function isPart(part: readonly unknown[], items: readonly unknown[], at: number): boolean {
   return part.every((item, index) => items[at + index] === item);
 }

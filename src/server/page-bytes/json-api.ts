@@ -67,6 +67,7 @@ export async function renderJsonPieces(
 ): Promise<readonly Piece[]> {
   const count = releases.reduce((sum, { files }) => sum + files.length, 0);
   const members = await renderItemPieces(releases, old, {
+    kind: "releases",
     between: ",",
     itemsOfPiece: Math.max(1, Math.floor((FILES_OF_PIECE * releases.length) / count)),
     async write(some) {
