@@ -107,7 +107,7 @@ function serverRoutes(parts: Parts): readonly Route[] {
     get("/+health", "Whether the process runs.", status.health()),
     get(
       "/+ready",
-      "Whether database and disk work; `status` is `read-only` where nothing can be written.",
+      "Whether database and disk work: 503 where they do not, or the database is damaged; `status` is `read-only` where nothing can be written.",
       status.ready(parts),
     ),
     get("/metrics", "Counters for Prometheus.", status.metrics(parts)),

@@ -31,6 +31,9 @@ export interface Database {
    */
   transaction<T>(work: (db: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
 
+  /** Whether since it was opened anybody has met a part of it that holds nonsense. */
+  isDamaged(): boolean;
+
   /** Lets running work end, then closes. Work that is given afterwards is refused with `unavailable`. */
   close(): Promise<void>;
 }

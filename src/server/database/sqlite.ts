@@ -12,6 +12,12 @@ import { OWNERS_FILE } from "../../system/disk.ts";
 import type { Database } from "./database.ts";
 import { planMigrations, readMigrations } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
+import {
+  isDamagedDatabase,
+  type Translate,
+  translateError,
+  watchForDamage,
+} from "./sqlite-errors.ts";
 import { makeWriteQueue } from "./write-queue.ts";
 
 /** Statements kept ready. Lists of many lengths (`in (?, ?)`) make many of them. */
@@ -31,7 +37,8 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
   writing.exec(`pragma synchronous = ${synchronous}`);
   const reading = new DatabaseSync(file, { timeout, readOnly: true });
 
-  const queue = makeWriteQueue(makeKysely(writing), {
+  const damage = watchForDamage();
+  const queue = makeWriteQueue(makeKysely(writing, damage.translate("write to")), {
     begin: () => writing.exec("begin immediate"),
     commit: () => writing.exec("commit"),
     rollback: () => writing.exec("rollback"),
@@ -39,11 +46,12 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     keepSavepoint: () => writing.exec("release action"),
     undoSavepoint: () => writing.exec("rollback to action; release action"),
     isOpen: () => writing.isTransaction,
-    translate: (error) => translateError(error, "write to"),
+    translate: damage.translate("write to"),
   });
   return {
-    read: makeKysely(reading),
+    read: makeKysely(reading, damage.translate("read")),
     transaction: queue.run,
+    isDamaged: damage.isFound,
     async close() {
       await queue.close();
       reading.close();
@@ -55,8 +63,10 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
 /** Opens a database that nothing can be written to. Throws `unavailable` where that is tried. */
 export function openSqliteToRead(place: string | URL): Database {
   const reading = openToRead(place);
+  const damage = watchForDamage();
   return {
-    read: makeKysely(reading),
+    read: makeKysely(reading, damage.translate("read")),
+    isDamaged: damage.isFound,
     async transaction() {
       throw new AppError(
         "unavailable",
@@ -119,16 +129,6 @@ export function makeOneFile(file: string): void {
   } catch (error) {
     throw translateError(error, "write to");
   }
-}
-
-const CORRUPT = 11;
-const FULL = 13;
-const NO_DATABASE = 26;
-
-/** Whether a query met a page of the file that holds nonsense. */
-export function isDamagedDatabase(error: unknown): boolean {
-  const code = resultCodeOf(error instanceof AppError ? error.cause : error);
-  return code === CORRUPT || code === NO_DATABASE;
 }
 
 /**
@@ -225,19 +225,27 @@ function listApplied(connection: DatabaseSync): readonly number[] {
   return rows.map((row) => Number(row.number));
 }
 
-function makeKysely(connection: DatabaseSync): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(connection) }) });
+function makeKysely(connection: DatabaseSync, translate: Translate): Kysely<Schema> {
+  const database = adapt(connection, translate);
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
 }
 
 /** The connection as Kysely wants it, with its statements kept: preparing costs more than most queries. */
-function adapt(connection: DatabaseSync): SqliteDatabase {
+function adapt(connection: DatabaseSync, translate: Translate): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   const keep = (text: string): SqliteStatement => {
-    const raw = connection.prepare(text);
+    const attempt = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw translate(error);
+      }
+    };
+    const raw = attempt(() => connection.prepare(text));
     const statement: SqliteStatement = {
       reader: raw.columns().length > 0,
-      all: (values) => raw.all(...(values as SQLInputValue[])),
-      run: (values) => raw.run(...(values as SQLInputValue[])),
+      all: (values) => attempt(() => raw.all(...(values as SQLInputValue[]))),
+      run: (values) => attempt(() => raw.run(...(values as SQLInputValue[]))),
       // A kept statement that is run again while somebody walks through its rows invalidates the walk.
       iterate: (values) => connection.prepare(text).iterate(...(values as SQLInputValue[])),
     };
@@ -250,39 +258,4 @@ function adapt(connection: DatabaseSync): SqliteDatabase {
     prepare: (text) => statements.get(text) ?? keep(text),
     close: () => connection.close(),
   };
-}
-
-/** Primary result codes of SQLite that are nobody's mistake. */
-const OBSTACLES: ReadonlyMap<number, readonly [status: number, what: string]> = new Map([
-  [5, [503, "another process holds it"]],
-  [6, [503, "another process holds it"]],
-  [8, [503, "its file may not be written"]],
-  [10, [503, "the disk fails"]],
-  [FULL, [507, "the disk is full"]],
-  [14, [503, "its file cannot be opened"]],
-  [CORRUPT, [503, "its file is damaged"]],
-  [NO_DATABASE, [503, "its file is no database"]],
-]);
-
-/** `SQLITE_IOERR_SHMSIZE`: there was no room for the index of the log. */
-const NO_ROOM = 4874;
-
-function translateError(error: unknown, tried: "open" | "write to"): unknown {
-  const code = hasNoRoom(error) ? FULL : resultCodeOf(error);
-  const obstacle = code === undefined ? undefined : OBSTACLES.get(code);
-  if (obstacle === undefined) return error;
-  const [status, what] = obstacle;
-  return new AppError("unavailable", `Cannot ${tried} the database: ${what}`, {
-    cause: error,
-    status,
-  });
-}
-
-function hasNoRoom(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === NO_ROOM;
-}
-
-/** The primary result code of SQLite. */
-function resultCodeOf(error: unknown): number | undefined {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
 }

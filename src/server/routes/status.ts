@@ -3,6 +3,7 @@ import { AppError } from "../../errors.ts";
 import { freeBytes, isWritable } from "../../system/disk.ts";
 import type { Parts } from "../parts.ts";
 import type { Answer } from "../respond.ts";
+import { lookAtTables } from "../tables/look.ts";
 
 /** GET /+health */
 export function health(): Answer {
@@ -15,7 +16,7 @@ export function health(): Answer {
  */
 export function ready(parts: Parts): Answer {
   return async () => {
-    const serial = await requireWorking("the database", () => parts.indexes.lastSerial());
+    const serial = await requireSound(parts);
     const fault = await findWriteFault(parts);
     return {
       status: fault === undefined ? "ok" : "read-only",
@@ -23,6 +24,23 @@ export function ready(parts: Parts): Answer {
       ...(fault !== undefined && { disk: fault }),
     };
   };
+}
+
+/**
+ * Gives the last serial. To read the whole database takes minutes: what anybody has met counts, and a look at where each
+ * table begins.
+ */
+async function requireSound({ db, indexes }: Parts): Promise<number> {
+  try {
+    await lookAtTables(db.read);
+    const serial = await indexes.lastSerial();
+    if (!db.isDamaged()) return serial;
+  } catch (cause) {
+    if (!db.isDamaged()) throw notWorking("the database", cause);
+  }
+  throw new AppError("unavailable", "Cannot serve: the database is damaged", {
+    hint: "`cheeseshop verify` tells where; restore a backup",
+  });
 }
 
 /** Why no upload can be taken, in half a sentence. */
@@ -39,8 +57,12 @@ async function requireWorking<T>(what: string, ask: () => T | Promise<T>): Promi
   try {
     return await ask();
   } catch (cause) {
-    throw new AppError("unavailable", `Cannot serve: ${what} does not work`, { cause });
+    throw notWorking(what, cause);
   }
+}
+
+function notWorking(what: string, cause: unknown): AppError {
+  return new AppError("unavailable", `Cannot serve: ${what} does not work`, { cause });
 }
 
 /** GET /metrics */

@@ -12,7 +12,8 @@ import {
   isAbandoned,
 } from "../data-folder.ts";
 import type { Database } from "../database/database.ts";
-import { findSqliteFaults, isDamagedDatabase } from "../database/sqlite.ts";
+import { findSqliteFaults } from "../database/sqlite.ts";
+import { isDamagedDatabase } from "../database/sqlite-errors.ts";
 import { walkStrangers } from "../files/folder.ts";
 import { isAnyBlobUsed, listWrongCounts, setReferenceCount } from "../tables/blob-uses.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
