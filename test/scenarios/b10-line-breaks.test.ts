@@ -96,7 +96,7 @@ test("B10: where it gives up, it tells what is there, what is not, and how to go
   const failed = await shop.cheeseshop([...words, wheel, sdist], { env });
   assert.equal(failed.code, 1);
   assert.match(failed.output, /^There: given_up-1\.0-py3-none-any\.whl$/m);
-  assert.match(failed.output, /^Not there: given_up-1\.0\.tar\.gz$/m);
+  assert.match(failed.output, /^Not on the index's page: given_up-1\.0\.tar\.gz$/m);
   assert.match(
     failed.output,
     /^To go on: cheeseshop publish --url \S+ --comment 'it'\\''s new' --ignore license-missing --no-check --skip-existing \S+\.tar\.gz$/m,

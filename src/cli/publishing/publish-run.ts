@@ -12,6 +12,7 @@ import { noteOpenLine, openHttp } from "../connect.ts";
 import { quoteWord } from "../paste-lines.ts";
 import { formatSize } from "../screen-text.ts";
 import { lookForCredential, requireCredential } from "./choose-target.ts";
+import { tellWhatIsThere } from "./tell-what-is-there.ts";
 import { showProgress } from "./upload-progress.ts";
 
 export interface PublishRun {
@@ -137,7 +138,11 @@ async function sendAll(
   });
   const failed = sent.find((file) => file.outcome === "failed");
   if (failed !== undefined) {
-    if (distributions.length > 1) tellWhatIsThere(call, target, run, sent);
+    if (distributions.length > 1) {
+      const again = run.again?.(target.url) ?? `cheeseshop publish --url ${quoteWord(target.url)}`;
+      const look = isAnswering(failed.error) ? makeLook(http, target, await fresh()) : undefined;
+      await tellWhatIsThere(terminal, { distributions, sent, again, look });
+    }
     throw failed.error;
   }
   const total = distributions.reduce((sum, { size }) => sum + size, 0);
@@ -147,34 +152,9 @@ async function sendAll(
   return describeSent(target, sent, simple);
 }
 
-function tellWhatIsThere(
-  { terminal }: Call,
-  { url }: PublishTarget,
-  { distributions, again }: PublishRun,
-  sent: readonly SentFile[],
-): void {
-  const there = sent.filter(({ outcome }) => outcome !== "failed").map((it) => it.distribution);
-  // In whose way one is, whatever its bytes: to send it again would end the same way.
-  const barred = sent
-    .filter((it) => it.outcome === "failed" && isAppError(it.error, "conflict"))
-    .map((it) => it.distribution);
-  const rest = distributions.filter((it) => !there.includes(it) && !barred.includes(it));
-  const unsure = sent
-    .filter((it) => it.outcome === "failed" && it.isUnsure)
-    .map((it) => it.distribution);
-  const missing = rest.filter((it) => !unsure.includes(it));
-  const names = (list: readonly Distribution[]): string =>
-    list.map(({ filename }) => filename).join(", ") || "none";
-  terminal.say(`There: ${names(there)}`);
-  if (barred.length > 0) terminal.say(`Refused as one that is there: ${names(barred)}`);
-  if (unsure.length > 0) terminal.say(`Perhaps there: ${names(unsure)}`);
-  terminal.say(`Not there: ${names(missing)}`);
-  // Where one was built anew under a name that is taken, the others are of another build than what is there.
-  if (rest.length === 0 || barred.length > 0) return;
-  const line = again?.(url) ?? `cheeseshop publish --url ${quoteWord(url)}`;
-  terminal.say(
-    `To go on: ${line} --skip-existing ${rest.map((it) => quoteWord(it.path)).join(" ")}`,
-  );
+/** Of an index that has just given no answer at all nobody waits for another. */
+function isAnswering(error: unknown): boolean {
+  return isAppError(error) && (error.kind !== "unavailable" || error.status !== undefined);
 }
 
 function describeSent(target: PublishTarget, sent: readonly SentFile[], simple: string): Published {
