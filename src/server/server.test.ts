@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../errors.ts";
 import { silentLog } from "../system/log.ts";
-import { databaseFile } from "./data-folder.ts";
+import { databaseFile, holdDataFolder } from "./data-folder.ts";
 import { findHolder, makeAdminToken, readSettings, type Settings, serve } from "./server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "cheeseshop-server-"));
@@ -81,6 +81,21 @@ test("serve() refuses a folder in which another server works, until that one has
   assert.equal(await findHolder(settings.data), undefined);
   const second = await serve(settings, silentLog);
   await second.close();
+});
+
+test("serve() keeps the room for the next start where it may not use the folder", async () => {
+  const settings = await settingsOn("busy", "0");
+  await (await serve(settings, silentLog)).close();
+  const room = path.join(settings.data, "server.reserve");
+  const { size } = statSync(room);
+  // As `verify --repair` does.
+  const held = await holdDataFolder(settings.data, {});
+  try {
+    await assert.rejects(serve(settings, silentLog), { kind: "conflict" });
+    assert.equal(statSync(room).size, size);
+  } finally {
+    await held.release();
+  }
 });
 
 test("serve() leaves the port free where the first start is refused", async () => {

@@ -50,14 +50,26 @@ export async function serve(
   const tls = await readTls(settings);
   await requireNothingLost(settings.data);
   await makeDataFolder(settings.data);
-  await useStartRoom(settings.data);
-  // Before the database is opened: a newer program would change it under an older one that runs.
-  const held = await holdDataFolder(settings.data, { processId: process.pid, port: settings.port });
+  const held = await holdInRoom(settings, log);
   try {
     return await serveHeld(settings, log, { tls, held, tellToken });
   } catch (error) {
     await keepStartRoom(settings.data, log);
     await held.release({ isTidy: !held.wasAbandoned });
+    throw error;
+  }
+}
+
+/**
+ * Before the database is opened: a newer program would change it under an older one that runs. A folder that cannot be
+ * had keeps the room that was kept in it.
+ */
+async function holdInRoom({ data, port }: Settings, log: Log): Promise<HeldFolder> {
+  const hadRoom = await useStartRoom(data);
+  try {
+    return await holdDataFolder(data, { processId: process.pid, port });
+  } catch (error) {
+    if (hadRoom) await keepStartRoom(data, log);
     throw error;
   }
 }

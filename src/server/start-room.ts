@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describeDiskFault, OWNERS_FILE } from "../system/disk.ts";
+import { describeDiskFault, isMissing, OWNERS_FILE } from "../system/disk.ts";
 import type { Log } from "../system/log.ts";
 
 const RESERVE = "server.reserve";
@@ -24,7 +24,13 @@ export async function keepStartRoom(folder: string, log: Log): Promise<void> {
   }
 }
 
-/** Gives it up, for whoever starts now. */
-export async function useStartRoom(folder: string): Promise<void> {
-  await rm(path.join(folder, RESERVE), { force: true });
+/** Gives it up, for whoever starts now. Tells whether there was any. */
+export async function useStartRoom(folder: string): Promise<boolean> {
+  try {
+    await rm(path.join(folder, RESERVE));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
