@@ -4,7 +4,8 @@
  */
 import { type Log, silentLog } from "../system/log.ts";
 import { mirrorFiles } from "./mirror-files.ts";
-import { type MirrorPages, type MirrorTimes, mirrorPages } from "./mirror-pages.ts";
+import { type MirrorPages, mirrorPages } from "./mirror-pages.ts";
+import type { MirrorTimes } from "./mirror-parts.ts";
 import type { MirrorStore } from "./mirror-store.ts";
 import type { PackageIndex } from "./package-index.ts";
 import { FIRST_ANSWER_MS } from "./patience.ts";

@@ -19,7 +19,7 @@ function page(...files: FileEntry[]): ProjectPage {
 
 function complete(fresh: ProjectPage, more: Partial<PageSources> = {}) {
   return completePage({
-    ...{ fresh, before: [], kept: [], times: new Map(), now: NOW },
+    ...{ fresh, before: [], leftOut: [], kept: [], times: new Map(), now: NOW },
     ...{ pageUrl: "https://u/simple/six/", ...more },
   });
 }

@@ -15,6 +15,8 @@ export interface PageSources {
   readonly fresh: ProjectPage;
   /** What this mirror said before of its files. */
   readonly before: readonly FileEntry[];
+  /** Names of the upstream's entries that cannot be taken. */
+  readonly leftOut: readonly string[];
   /** Files whose bytes are kept. */
   readonly kept: readonly KeptFile[];
   /** Where the upstream would have a file of which nothing is known but that it is kept. */
@@ -31,6 +33,7 @@ export interface CompletedPage {
 }
 
 export const GONE = "The upstream no longer offers this file";
+const SPOILT = "The upstream's entry of this file cannot be taken";
 
 export function completePage(sources: PageSources): CompletedPage {
   const { fresh } = sources;
@@ -64,13 +67,14 @@ export function completePage(sources: PageSources): CompletedPage {
 
 /** Names below `.invalid` never lead anywhere (RFC 2606). */
 const NOWHERE = "https://nowhere.invalid/";
+const NOTHING_MORE = { before: [], leftOut: [], pageUrl: NOWHERE, times: new Map() };
 
 /** What a page is without its upstream: the files whose bytes are kept. */
 export function keptPage(page: ProjectPage, kept: readonly KeptFile[], now: Date): ProjectPage {
   const names = new Set(kept.map(({ filename }) => filename));
   const files = page.files.filter(({ filename }) => names.has(filename));
   const fresh = withFiles(page, files);
-  return completePage({ fresh, before: [], kept, pageUrl: NOWHERE, times: new Map(), now }).page;
+  return completePage({ ...{ fresh, kept, now }, ...NOTHING_MORE }).page;
 }
 
 /** Whether a file's upload time would have to be made up. */
@@ -100,15 +104,18 @@ function withBytes(file: FileEntry, kept: KeptFile): FileEntry {
 
 /** Whatever is kept, be it that no page has told of it for a while: a file may be kept after its project is gone. */
 function listGone(
-  { fresh, kept, pageUrl, now }: PageSources,
+  { fresh, kept, leftOut, pageUrl, now }: PageSources,
   before: ReadonlyMap<string, FileEntry>,
 ): readonly FileEntry[] {
   if (fresh.status.status === "quarantined") return [];
   const offered = new Set(fresh.files.map((file) => file.filename));
+  const spoilt = new Set(leftOut);
   return kept.flatMap((own) => {
     if (offered.has(own.filename)) return [];
-    const known = before.get(own.filename) ?? makeEntry(own, pageUrl, now);
-    return [{ ...withBytes(known, own), yanked: GONE }];
+    const known = withBytes(before.get(own.filename) ?? makeEntry(own, pageUrl, now), own);
+    if (!spoilt.has(own.filename)) return [{ ...known, yanked: GONE }];
+    // It is still offered, by an entry that says nothing new of it.
+    return [known.yanked === GONE ? { ...known, yanked: SPOILT } : known];
   });
 }
 

@@ -6,36 +6,12 @@ import { AppError } from "../errors.ts";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
-import type { Log } from "../system/log.ts";
 import { backgroundWrites } from "./background-writes.ts";
-import { completePage, GONE, lacksTime } from "./complete-page.ts";
-import type { KeptPage, MirrorStore, NewFile } from "./mirror-store.ts";
+import type { MirrorParts } from "./mirror-parts.ts";
+import type { KeptPage, NewFile } from "./mirror-store.ts";
 import { makeMemory } from "./name-memory.ts";
 import { refuseUnkept, within } from "./patience.ts";
-import type { RemoteIndex } from "./remote.ts";
-
-export interface MirrorTimes {
-  /** How long a page is answered without asking the upstream. */
-  readonly freshMs: number;
-  /** How long a page that is kept may keep its asker waiting for a fresher one. */
-  readonly patienceMs: number;
-  /** The same where nothing is kept. */
-  readonly firstAnswerMs: number;
-  /** How long a kept page is the answer at once after the upstream failed. */
-  readonly pauseMs: number;
-  /** How long a project counts as missing after the upstream said so. */
-  readonly missingMs: number;
-  /** How long the upstream's JSON API may keep a page waiting for its dates. */
-  readonly datesMs: number;
-}
-
-export interface MirrorParts {
-  readonly source: RemoteIndex;
-  readonly store: MirrorStore;
-  readonly log: Log;
-  readonly times: MirrorTimes;
-  now(): Date;
-}
+import { pageMaker } from "./refreshed-page.ts";
 
 export interface MirrorPages {
   /** `undefined` where the upstream has no such project. Throws `unavailable` where nothing is kept and it cannot tell. */
@@ -45,7 +21,7 @@ export interface MirrorPages {
   /** Keeps a file that the page showed as `shown`; it is on the page from then on, whatever the upstream has meanwhile. */
   keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void>;
   /** What is wrong with the upstream's own page of this project, as far as it was asked lately, in sentences. */
-  listFaults(name: ProjectName): readonly string[];
+  listFaults(name: ProjectName): Promise<readonly string[]>;
   /** When everything that goes on in the background has ended. */
   settled(): Promise<void>;
 }
@@ -66,10 +42,11 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   const now = (): number => parts.now().getTime();
   const missing = makeMemory(now);
   const failed = makeMemory(now);
-  const faults = makeMemory(now);
-  const replaced = makeMemory(now);
+  /** Why the last try to refresh a page has failed. */
+  const failures = makeMemory(now);
   /** Files that are being kept, as the page showed them. */
   const arriving = new Map<ProjectName, Map<FileEntry, Promise<void>>>();
+  const maker = pageMaker(parts, (name) => arriving.get(name));
   const writes = backgroundWrites(log);
   let isDownUntil = 0;
   let busy: { readonly until: number; readonly cause: AppError } | undefined;
@@ -107,10 +84,12 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     const refused = findBusy();
     if (refused !== undefined) throw leaveAlone(source.label, refused);
     try {
-      const page = await fetch(name, kept);
+      const made = await maker.refresh(name, kept);
       isDownUntil = 0;
-      faults.forget(name);
-      return page;
+      failures.forget(name);
+      if (made !== undefined) return keep(made);
+      missing.remember(name, times.missingMs);
+      return undefined;
     } catch (error) {
       failed.remember(name, times.pauseMs);
       noteFault(name, error);
@@ -129,79 +108,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   }
 
   function noteFault(name: ProjectName, error: unknown): void {
-    if (error instanceof Error) faults.remember(name, Number.POSITIVE_INFINITY, error.message);
-  }
-
-  async function fetch(
-    name: ProjectName,
-    kept: KeptPage | undefined,
-  ): Promise<ProjectPage | undefined> {
-    const answer = await source.fetchPage(name, kept?.validators);
-    const checkedAt = now();
-    if (answer.kind === "unchanged" && kept !== undefined) {
-      // Completed all the same: files may have been kept since, and their hashes are known now.
-      return keep({ ...kept, page: await complete(kept.page, kept.page), checkedAt });
-    }
-    if (answer.kind === "page") {
-      if (answer.mayBeCut) requireNoLoss(answer.page, kept?.page);
-      const page = await complete(answer.page, kept?.page);
-      return keep({ page, validators: answer.validators, checkedAt });
-    }
-    const page = await complete(
-      { ...(kept?.page ?? emptyPage(name)), files: [], versions: [] },
-      kept?.page,
-    );
-    if (kept === undefined && page.files.length === 0) {
-      missing.remember(name, times.missingMs);
-      return undefined;
-    }
-    return keep({ page, validators: {}, checkedAt, isMissing: page.files.length === 0 });
-  }
-
-  async function complete(
-    fresh: ProjectPage,
-    before: ProjectPage | undefined,
-  ): Promise<ProjectPage> {
-    const late = arriving.get(fresh.name) ?? new Map<FileEntry, Promise<void>>();
-    // Whoever was given one of them whole is to find it on the page.
-    const settled = Promise.allSettled(late.values());
-    const [kept, dates] = await Promise.all([
-      settled.then(() => store.listFiles(fresh.name)),
-      findDates(fresh, before),
-    ]);
-    const completed = completePage({
-      fresh,
-      before: [...late.keys(), ...(before?.files ?? [])],
-      kept,
-      pageUrl: source.pageUrl(fresh.name),
-      times: dates,
-      now: parts.now(),
-    });
-    for (const filename of completed.replaced) {
-      const message = `${source.label} now has other bytes as ${filename}: the first ones are kept`;
-      log.warn(message, { project: fresh.name, filename });
-      replaced.remember(fresh.name, Number.POSITIVE_INFINITY, message);
-    }
-    return completed.page;
-  }
-
-  /** Dates are worth a short wait, and no page is held back for want of them. */
-  async function findDates(
-    fresh: ProjectPage,
-    before: ProjectPage | undefined,
-  ): Promise<ReadonlyMap<string, string>> {
-    const known = new Map(before?.files.map((file) => [file.filename, file]));
-    if (!fresh.files.some((file) => lacksTime(file, known.get(file.filename)))) return new Map();
-    try {
-      const dates = await within(times.datesMs, source.fetchUploadTimes(fresh.name));
-      return dates ?? new Map();
-    } catch (error) {
-      log.warn(`Cannot find the upload times of ${fresh.name} at ${source.label}`, {
-        project: fresh.name,
-        error,
-      });
-      return new Map();
-    }
+    if (error instanceof Error) failures.remember(name, Number.POSITIVE_INFINITY, error.message);
   }
 
   function keep(kept: KeptPage): ProjectPage | undefined {
@@ -242,9 +149,9 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   async function showKept(name: ProjectName): Promise<ProjectPage | undefined> {
     const kept = await store.findPage(name);
     if (kept === undefined) return undefined;
-    const page = await complete(kept.page, kept.page);
-    if (page.files.length === kept.page.files.length) return shownPage(kept);
-    return keep({ ...kept, page, isMissing: false });
+    const made = await maker.complete(kept);
+    if (made.page.files.length === kept.page.files.length) return shownPage(kept);
+    return keep({ ...made, isMissing: false });
   }
 
   /** Whether a kept page is the answer at once; then it is refreshed behind the asker's back, if that has a chance. */
@@ -286,7 +193,11 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
 
     keepFile,
 
-    listFaults: (name) => [faults, replaced].flatMap((memory) => memory.find(name) ?? []),
+    async listFaults(name) {
+      const failure = failures.find(name);
+      const kept = await store.findPage(name);
+      return [...(failure === undefined ? [] : [failure]), ...(kept?.faults ?? [])];
+    },
 
     async settled() {
       await Promise.allSettled([...refreshes.values()].map(({ page }) => page));
@@ -295,24 +206,9 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
   };
 }
 
-function emptyPage(name: ProjectName): ProjectPage {
-  return { name, status: { status: "active" }, versions: [], files: [] };
-}
-
 function leaveAlone(label: string, cause: AppError): AppError {
   const words = `it has asked to be left alone for a while (${cause.message})`;
   return new AppError("unavailable", `Cannot ask ${label}: ${words}`, { cause });
-}
-
-/** A page that may have been cut is taken where it lacks nothing that was there before. */
-function requireNoLoss(fresh: ProjectPage, before: ProjectPage | undefined): void {
-  const offered = new Set(fresh.files.map((file) => file.filename));
-  const lost = before?.files.find(
-    ({ filename, yanked }) => yanked !== GONE && !offered.has(filename),
-  );
-  if (lost === undefined) return;
-  const what = `it lacks "${lost.filename}" and its own end: it was cut, as it seems`;
-  throw new AppError("unavailable", `Cannot take the page of "${fresh.name}": ${what}`);
 }
 
 function shownPage(kept: KeptPage): ProjectPage | undefined {

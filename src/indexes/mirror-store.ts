@@ -10,6 +10,8 @@ export interface KeptPage {
   readonly validators: Validators;
   /** When the upstream last said that this is its page; milliseconds since 1970. */
   readonly checkedAt: number;
+  /** What is wrong with what the upstream answered, in sentences; absent where nothing is. */
+  readonly faults?: readonly string[];
   /** The upstream has the project no more, and no file of it was kept: it is not there. */
   readonly isMissing?: boolean;
 }

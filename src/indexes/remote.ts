@@ -35,6 +35,8 @@ export type PageAnswer =
       readonly kind: "page";
       readonly page: ProjectPage;
       readonly validators: Validators;
+      /** Names of entries that cannot be taken, as far as they have one. */
+      readonly leftOut: readonly string[];
       /** Nothing in it says that it came whole: it may lack files. */
       readonly mayBeCut: boolean;
     }
@@ -91,11 +93,12 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
       answer.body.destroy();
       return { kind: isMissing ? "missing" : "unchanged" };
     }
-    const { page, mayBeCut } = await readPage(answer, name);
+    const { page, leftOut, mayBeCut } = await readPage(answer, name);
     return {
       kind: "page",
       page: await announceMetadata(page, files),
       validators: validatorsOf(answer),
+      leftOut,
       mayBeCut,
     };
   }
@@ -200,7 +203,7 @@ async function readText(body: Readable): Promise<string> {
 async function readPage(
   answer: HttpAnswer,
   name: ProjectName,
-): Promise<{ readonly page: ProjectPage; readonly mayBeCut: boolean }> {
+): Promise<Pick<PageAnswer & { readonly kind: "page" }, "page" | "leftOut" | "mayBeCut">> {
   const what = `the page of "${name}"`;
   if (answer.status !== 200) throw refuseAnswer(answer, what);
   const parse = formOf(answer, what) === "json" ? parseSimpleJson : parseSimpleHtml;
@@ -209,7 +212,8 @@ async function readPage(
   if (end === "cut") {
     throw new AppError("unavailable", `Cannot fetch ${what}: it ends in the middle of a tag`);
   }
-  const page = translateInvalid(what, () => parse(body, { url: answer.url }));
+  const read = translateInvalid(what, () => parse(body, { url: answer.url }));
+  const { leftOut = [], ...page } = read;
   if (parse === parseSimpleJson && page.name !== name) {
     throw new AppError("unavailable", `Cannot fetch ${what}: it is the page of "${page.name}"`);
   }
@@ -222,17 +226,35 @@ async function readPage(
       `Cannot fetch ${what}: it is a page for people, without files`,
     );
   }
-  const whole = { ...page, name, files: firstOfEach(page.files), versions: [...known] };
-  return { page: whole, mayBeCut: end === "open" };
+  const { first, others } = firstOfEach(page.files);
+  return {
+    page: { ...page, name, files: first, versions: [...known] },
+    leftOut: [...leftOut, ...others],
+    mayBeCut: end === "open",
+  };
 }
 
-/** A filename means one file: what a second link of the same name leads to would be anybody's guess. */
-function firstOfEach(files: readonly FileEntry[]): readonly FileEntry[] {
+/**
+ * A filename means one file: what a second link of the same name leads to would be anybody's guess. `others` has the
+ * names of those which do not say that it is the same.
+ */
+function firstOfEach(files: readonly FileEntry[]): {
+  readonly first: readonly FileEntry[];
+  readonly others: readonly string[];
+} {
   const first = new Map<string, FileEntry>();
+  const others: string[] = [];
   for (const file of files) {
-    if (!first.has(file.filename)) first.set(file.filename, file);
+    const known = first.get(file.filename);
+    if (known === undefined) first.set(file.filename, file);
+    else if (!isSameFile(file, known)) others.push(file.filename);
   }
-  return first.size === files.length ? files : [...first.values()];
+  return { first: first.size === files.length ? files : [...first.values()], others };
+}
+
+function isSameFile(one: FileEntry, other: FileEntry): boolean {
+  const { sha256 } = one.hashes;
+  return sha256 === other.hashes.sha256 && (sha256 !== undefined || one.url === other.url);
 }
 
 function translateInvalid<T>(what: string, parse: () => T): T {

@@ -41,7 +41,7 @@ export interface MirrorIndex extends PackageIndex {
   /** False where more may come to be known of its projects from one moment to the next. */
   hasWholeList(): Promise<boolean>;
   /** What is wrong with the upstream's own page of this project, as far as it was asked lately, in sentences. */
-  listFaults(name: ProjectName): readonly string[];
+  listFaults(name: ProjectName): Promise<readonly string[]>;
   /** For how many milliseconds its page may be taken as it is. */
   pageLifeMs(name: ProjectName): number;
   /** Reads the upstream's list of projects, unless that was done lately. */

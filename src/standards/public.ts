@@ -130,6 +130,7 @@ export type {
   ProjectList,
   ProjectPage,
   ProjectStatus,
+  ReadPage,
 } from "./simple-page.ts";
 export type { PageSource } from "./simple-value.ts";
 export {

@@ -199,3 +199,14 @@ test("parseSimpleHtml() reads back any page that formatSimpleHtml() writes", () 
     }),
   );
 });
+
+test("parseSimpleHtml() names the links to files that cannot be taken, and no others", () => {
+  const page = parseSimpleHtml(
+    `<a href="../">Parent</a> <a href="javascript:back()">Back</a> <a href="a-1.zip.asc">a-1.zip.asc</a>
+     <a href="a-1.zip">a-1.zip</a> <a href="javascript:x/a-2.zip"> a-2.zip</a>
+     <a href="..%2F..%2Fa-3.zip">a-3.zip</a> <a href="get?id=4">a&#45;4.zip</a>`,
+    { url: PAGE_URL },
+  );
+  assert.deepEqual(page.leftOut, ["a-2.zip", "a-3.zip", "a-4.zip"]);
+  assert.equal(page.files.length, 1);
+});

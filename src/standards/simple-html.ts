@@ -16,6 +16,7 @@ import {
   type ProjectEntry,
   type ProjectList,
   type ProjectPage,
+  type ReadPage,
 } from "./simple-page.ts";
 import {
   findHash,
@@ -27,7 +28,8 @@ import {
 
 /**
  * Reads the page of one project, whose name is the last part of its address, else in its title. Addresses come out absolute (`<base>`
- * counts); links that lead to no sdist, wheel or older kind of file are passed over. Versions are not known here.
+ * counts); links that lead to no sdist, wheel or older kind of file are passed over: those
+ * that call themselves one are named as left out. Versions are not known here.
  * Throws `invalid` for another major version, and where the address names no project.
  * Source: PEP 503, "Specification"; the form is frozen by PEP 833.
  *
@@ -36,12 +38,17 @@ import {
  * parseSimpleHtml(page, { url: "https://example.org/simple/a/" }).files[0]?.yanked // => true
  * ```
  */
-export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectPage {
+export function parseSimpleHtml(text: string, source: PageSource = {}): ReadPage {
   const files: FileEntry[] = [];
+  const leftOut: string[] = [];
   const { meta, title } = walkPage(text, source, (link, tag, parseLink) => {
-    const filename = findFilename(link.url);
-    if (filename === undefined || findFileEnding(filename) === undefined) return;
-    files.push(parseFile(link, filename, tag.attributes, parseLink));
+    const filename = link && findFilename(link.url);
+    if (link !== undefined && filename !== undefined && findFileEnding(filename) !== undefined) {
+      files.push(parseFile(link, filename, tag.attributes, parseLink));
+      return;
+    }
+    const shown = decodeText(tag.text).trim();
+    if (findFileEnding(shown) !== undefined) leftOut.push(shown);
   });
   return {
     name: parsePageName(title, source),
@@ -51,6 +58,7 @@ export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectP
     }),
     versions: [],
     files,
+    ...(leftOut.length > 0 && { leftOut }),
     ...parseSerialComment(text),
   };
 }
@@ -66,6 +74,7 @@ export function parseSimpleHtml(text: string, source: PageSource = {}): ProjectP
 export function parseSimpleListHtml(text: string, source: PageSource = {}): ProjectList {
   const projects: ProjectEntry[] = [];
   walkPage(text, source, (link, tag) => {
+    if (link === undefined) return;
     const shown = decodeText(tag.text).trim();
     const name = findName(shown) ?? findName(lastFolder(link.url));
     if (name === undefined) return;
@@ -134,8 +143,11 @@ export function formatProjectHtml({ name, displayName = name }: ProjectEntry): s
 
 const PREFERRED = ["sha256", "sha512", "sha384"];
 
-/** Called for each link that may be followed; `parseLink` reads further addresses in the light of the `<base>`. */
-type Visit = (link: Link, tag: Tag, parseLink: LinkParser) => void;
+/**
+ * Called for each link, without where it leads if that may not be followed; `parseLink` reads further addresses in the
+ * light of the `<base>`.
+ */
+type Visit = (link: Link | undefined, tag: Tag, parseLink: LinkParser) => void;
 
 /** What a page says besides its links. */
 interface PageFacts {
@@ -152,8 +164,7 @@ function walkPage(text: string, source: PageSource, visit: Visit): PageFacts {
   for (const tag of listTags(text)) {
     const href = tag.attributes.get("href")?.trim();
     if (tag.name === "a") {
-      const link = href === undefined ? undefined : parseLink(href);
-      if (link !== undefined) visit(link, tag, parseLink);
+      if (href !== undefined) visit(parseLink(href), tag, parseLink);
     } else if (tag.name === "base" && !hasBase && href !== undefined) {
       // The first base counts, and only where it leads somewhere that links may lead. A relative one says nothing
       // where nobody knows the address of the page: then addresses stay as they are written.

@@ -248,3 +248,17 @@ test("parseSimpleJson() reads back any page that formatSimpleJson() writes", () 
     }),
   );
 });
+
+test("parseSimpleJson() names the files that cannot be taken", () => {
+  const entries = [
+    { filename: "a-1.tar.gz", url: "a-1.tar.gz" },
+    { filename: "../a-2.tar.gz", url: "a-2.tar.gz" },
+    { filename: "a-3.tar.gz", url: "javascript:alert(1)" },
+    { url: "data:a-4.tar.gz" },
+  ];
+  const files = entries.map((entry) => ({ ...entry, hashes: {} }));
+  const page = parseSimpleJson(JSON.stringify({ name: "a", files }), { url: PAGE_URL });
+  assert.deepEqual(page.leftOut, ["../a-2.tar.gz", "a-3.tar.gz", "data:a-4.tar.gz"]);
+  assert.equal(page.files.length, 1);
+  assert.ok(!("leftOut" in parseSimpleJson(pageWith({}), { url: PAGE_URL })));
+});

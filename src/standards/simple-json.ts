@@ -15,6 +15,7 @@ import {
   type ProjectEntry,
   type ProjectList,
   type ProjectPage,
+  type ReadPage,
 } from "./simple-page.ts";
 import {
   findHash,
@@ -33,7 +34,7 @@ const SIMPLE_API_VERSION = "1.4";
 
 /**
  * Reads the page of one project. Addresses come out absolute; unknown keys are passed over; a file whose address no
- * installer may follow is left out. Throws `invalid` for what is no such page or has another major version.
+ * installer may follow is left out, and named as such. Throws `invalid` for what is no such page or has another major version.
  * Source: PEP 691, "Project Detail", with PEP 700, PEP 714, PEP 740 and PEP 792.
  *
  * ```ts
@@ -41,7 +42,7 @@ const SIMPLE_API_VERSION = "1.4";
  * parseSimpleJson(page, { url: "https://example.org/simple/a/" }).files[0]?.url // => "https://example.org/simple/a-1.zip"
  * ```
  */
-export function parseSimpleJson(text: string, source: PageSource = {}): ProjectPage {
+export function parseSimpleJson(text: string, source: PageSource = {}): ReadPage {
   const page = parsePage(text, source);
   const meta = isRecord(page.meta) ? page.meta : {};
   const written = { text, source };
@@ -50,9 +51,11 @@ export function parseSimpleJson(text: string, source: PageSource = {}): ProjectP
 
   const reading = { ...written, parseLink: makeLinkParser(source.url) };
   const files: FileEntry[] = [];
+  const leftOut: string[] = [];
   for (const [index, value] of page.files.entries()) {
     const file = parseFile(value, index, reading);
-    if (file !== undefined) files.push(file);
+    if (typeof file === "string") leftOut.push(file);
+    else files.push(file);
   }
   return {
     name: parsePageName(page.name, written),
@@ -61,6 +64,7 @@ export function parseSimpleJson(text: string, source: PageSource = {}): ProjectP
       ? page.versions.filter((version) => typeof version === "string")
       : [],
     files,
+    ...(leftOut.length > 0 && { leftOut }),
     ...parseSerial(meta["_last-serial"]),
   };
 }
@@ -214,19 +218,22 @@ interface FileReading extends WrittenPage {
 
 type Draft = { -readonly [Key in keyof FileEntry]: FileEntry[Key] };
 
-/** Written for pages of 50,000 files: one object a file, and the hashes of the page itself where they are right. */
-function parseFile(value: unknown, index: number, reading: FileReading): FileEntry | undefined {
+/**
+ * Answers the name alone of a file that cannot be taken. Written for pages of 50,000 files: one object a file, and the
+ * hashes of the page itself where they are right.
+ */
+function parseFile(value: unknown, index: number, reading: FileReading): FileEntry | string {
   if (!isRecord(value)) throw refuseShape(reading, ["files", index], "an object");
   if (typeof value.url !== "string")
     throw refuseShape(reading, ["files", index, "url"], "a string");
   const { parseLink } = reading;
   const link = parseLink(value.url);
-  if (link === undefined) return undefined;
+  if (link === undefined) return typeof value.filename === "string" ? value.filename : value.url;
   const filename = value.filename ?? findFilename(link.url);
   if (typeof filename !== "string") {
     throw refuseShape(reading, ["files", index, "filename"], "a string");
   }
-  if (!isSafeFilename(filename)) return undefined;
+  if (!isSafeFilename(filename)) return filename;
 
   const { hashes = {}, size, yanked, provenance } = value;
   if (!isRecord(hashes)) throw refuseShape(reading, ["files", index, "hashes"], "an object");

@@ -47,6 +47,15 @@ export interface ProjectPage {
   readonly lastSerial?: number;
 }
 
+/** A project's page as it was read. Source: PEP 691, "Project Detail". */
+export interface ReadPage extends ProjectPage {
+  /**
+   * Filenames, as far as they can be told, of entries that cannot be taken: no installer may follow their address, it
+   * ends in no file, or their name could lead out of a folder. Absent where there are none.
+   */
+  readonly leftOut?: readonly string[];
+}
+
 /** One line of the list of all projects. Source: PEP 691, "Project List". */
 export interface ProjectEntry {
   readonly name: ProjectName;

@@ -32,7 +32,7 @@ const STOCK: Stock = { demo: FILES, unseen: FILES };
 const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 const json = (value: unknown): Fault => ({ text: JSON.stringify(value), type: JSON_TYPE });
 const html = (text: string): Fault => ({ text, type: "text/html" });
-const page = (files: unknown): Fault => json({ name: "demo", versions: [], files });
+const page = (files: unknown, name = "demo"): Fault => json({ name, versions: [], files });
 
 /** What is said of what cannot be had; absent where the fault is none for such a thing. */
 interface Row {
@@ -232,7 +232,7 @@ describe("a mirror whose upstream", { concurrency: 8 }, () => {
       if (ofFresherPage) {
         const words = new RegExp(ofFresherPage.source.replaceAll('"', "&quot;"));
         const told = await untilShown(() => ask("/demo/", "text/html"), words);
-        assert.match(told, /This is what was kept of 127\.0\.0\.1/);
+        assert.match(told, /This may not be all that 127\.0\.0\.1:\d+ has\./);
       }
       assert.deepEqual(await listKept(), { pages: before.pages, files: before.files, blobs: 1 });
       if (fault === "down") return;
@@ -260,7 +260,8 @@ test("a mirror keeps the first bytes where its upstream has others under a name,
   upstream.setStock({ demo: { ...FILES, [KEPT]: { bytes: other } } });
   const sentence = /now has other bytes as demo-1\.0-py3-none-any\.whl: the first ones are kept/;
   await untilShown(() => ask("/demo/", "text/html"), sentence);
-  assert.match(said.map(({ text }) => text).join("\n"), sentence);
+  for (let times = 0; times < 5; times += 1) await ask("/simple/demo/");
+  assert.equal(said.filter(({ text }) => sentence.test(text)).length, 1, "once a change");
   const shown = JSON.parse((await ask("/simple/demo/")).body.toString());
   assert.deepEqual((await ask(addressOf(KEPT, shown))).body, Buffer.from(BYTES.kept));
 });
@@ -280,6 +281,47 @@ for (const [what, stock] of [
     assert.match((await ask("/demo/1.0/", "text/html")).body.toString(), gone);
   });
 }
+
+const bad = (more: object): object => ({ filename: KEPT, url: "x", hashes: {}, ...more });
+const SCRIPT = "javascript:alert(1)";
+
+for (const [what, entry, named] of [
+  ["a name that leads out of a folder", bad({ filename: `../${KEPT}` }), `../${KEPT}`],
+  ["an address that runs a script", bad({ url: SCRIPT }), KEPT],
+  ["an address without a host", bad({ url: "http://" }), KEPT],
+  ["a link that runs a script", `<a href="${SCRIPT}">${KEPT}</a></html>`, KEPT],
+  ["a link out of the folder", `<a href="..%2F${KEPT}">${KEPT}</a></html>`, KEPT],
+] as const) {
+  const faultOf = (name: string): Fault =>
+    typeof entry === "string" ? html(entry) : page([entry], name);
+  test(`a mirror tells once, and on the page, that ${what} cannot be taken, and shows what it has`, async () => {
+    const { upstream, said, ask, addressOf } = await openMirror();
+    for (const name of ["demo", "unseen"]) upstream.misbehave(`/${name}/`, faultOf(name));
+    const words = new RegExp(
+      `1 entry of the page of demo at .* cannot be taken, for the name or the address: .*${named}`,
+    );
+    const told = await untilShown(() => ask("/demo/", "text/html"), words);
+    for (let times = 0; times < 3; times += 1) await ask("/simple/demo/");
+    assert.equal(said.filter(({ text }) => words.test(text)).length, 1);
+    assert.deepEqual((await ask(addressOf(KEPT))).body, Buffer.from(BYTES.kept));
+    assert.equal((await ask(addressOf(UNKEPT))).status, 404);
+    // Only of what the upstream does not name at all it is said that it is gone.
+    assert.equal(/no longer offers/.test(told), named !== KEPT);
+
+    const unseen = (await ask("/unseen/", "text/html")).body.toString();
+    assert.match(unseen, /has no release: 127\.0\.0\.1:\d+ offers no file of it that can be shown/);
+    assert.doesNotMatch(unseen, /stays taken/);
+  });
+}
+
+test("a mirror tells of many entries how many there are, and names three", async () => {
+  const { upstream, said, ask } = await openMirror();
+  const files = Array.from({ length: 50 }, (_, at) => bad({ filename: `../${at}` }));
+  upstream.misbehave("/simple/", page(files));
+  const words = /50 entries of .*: "\.\.\/0", "\.\.\/1", "\.\.\/2" and 47 more$/;
+  await ask("/simple/demo/");
+  assert.equal(said.filter(({ level, text }) => level === "warn" && words.test(text)).length, 1);
+});
 
 for (const [fault, status, sentence] of [
   ["other bytes", 502, /its sha256 is not the one announced/],

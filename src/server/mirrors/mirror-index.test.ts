@@ -156,6 +156,26 @@ test("makeMirrorIndex() answers after a restart what it had kept, with the upstr
   await assert.rejects(read(again, SDIST), { kind: "unavailable" });
 });
 
+test("makeMirrorIndex() knows after a restart what is wrong with a page, and tells it once", async (context) => {
+  const { shop, upstream, mirror } = await openBoth(context);
+  await read(mirror, WHEEL);
+  await untilKept(shop, 1);
+  upstream.setStock({ "cheese-shop": { [WHEEL]: { bytes: Buffer.from("others") } } });
+  shop.pass(HOUR);
+  await mirror.findProject(NAME);
+  const faults = await mirror.listFaults(NAME);
+  assert.match(faults.join(), /now has other bytes as cheese_shop-1\.0-py3-none-any\.whl/);
+  await mirror.settled();
+  shop.pass(HOUR);
+  const again = shop.open(upstream.url);
+  await again.findProject(NAME);
+  assert.deepEqual(await again.listFaults(NAME), faults);
+  upstream.setStock(CONTRACT_STOCK);
+  shop.pass(HOUR);
+  await again.findProject(NAME);
+  assert.deepEqual(await again.listFaults(NAME), []);
+});
+
 test("makeMirrorIndex() asks with the kept ETag after a restart, and another upstream without", async (context) => {
   const { shop, upstream, mirror } = await openBoth(context);
   const other = await openFakeUpstream({ "cheese-shop": {} });

@@ -86,7 +86,7 @@ function switchedOff(
       const isTaken = (page !== undefined && !page.isMissing) || (await names.has(name)) === true;
       return isTaken ? "taken" : "free";
     },
-    listFaults: () => [],
+    listFaults: async () => [],
     pageLifeMs: () => Number.POSITIVE_INFINITY,
     refreshNames: names.refresh,
     settled: async () => {},

@@ -60,6 +60,7 @@ interface PageBody {
   /** Digest of the upstream's address, which may hold a password. */
   readonly upstream: string;
   readonly isMissing: boolean;
+  readonly faults?: readonly string[];
   readonly page: ProjectPage;
 }
 
@@ -106,8 +107,9 @@ export function sqlMirrorStore(
   async function keepPage(kept: KeptPage): Promise<void> {
     const { name } = kept.page;
     const before = pages.get(name);
-    const body = { upstream: upstreamDigest, isMissing: kept.isMissing === true, page: kept.page };
-    const text = JSON.stringify(body satisfies PageBody);
+    const { page, faults, isMissing = false } = kept;
+    const said = { upstream: upstreamDigest, isMissing, ...(faults && { faults }) };
+    const text = JSON.stringify({ ...said, page } satisfies PageBody);
     const found = { ...kept, digest: sha256Of(text), size: text.length };
     pages.set(name, found);
     unwritten.set(name, found);
@@ -222,11 +224,10 @@ function parseBody(text: string): PageBody {
   return JSON.parse(text) as PageBody;
 }
 
-function makeKept(row: UpstreamPage, { isMissing, page }: PageBody): KeptPage {
+function makeKept(row: UpstreamPage, { upstream: _, ...said }: PageBody): KeptPage {
   const { etag, lastModified, fetched } = row;
   return {
-    page,
-    isMissing,
+    ...said,
     validators: {
       ...(etag !== undefined && { etag }),
       ...(lastModified !== undefined && { lastModified }),

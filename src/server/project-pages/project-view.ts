@@ -153,7 +153,8 @@ async function findMirrorOrigin(
     const mirror = parts.indexes.mirror(node);
     if ((await mirror.findProject(name)) !== undefined) {
       const { upstreamLabel: upstream } = mirror;
-      return { kind: "mirror", index: node.label, upstream, faults: mirror.listFaults(name) };
+      const faults = await mirror.listFaults(name);
+      return { kind: "mirror", index: node.label, upstream, faults };
     }
   }
   return { kind: "hosted", index: asked.label };

@@ -68,7 +68,7 @@ ${
     ? html`<p class="empty">${
         view.status.status === "quarantined"
           ? "None of its files is offered while the project is quarantined."
-          : "This project has no release. Its name stays taken: nobody else's files can appear here."
+          : noReleaseSentence(view.origin)
       }</p>`
     : html`<div class="split">
 <div class="split-main">
@@ -82,6 +82,14 @@ ${detailsAside(frame, release.details, view.origin)}
 </div>`
 }`,
   });
+}
+
+function noReleaseSentence(origin: Origin): string {
+  if (origin.kind === "mirror") {
+    const { upstream } = origin;
+    return `This project has no release: ${upstream} offers no file of it that can be shown here.`;
+  }
+  return "This project has no release. Its name stays taken: nobody else's files can appear here.";
 }
 
 function projectHeader(frame: Frame, view: ProjectView): Html {
@@ -148,7 +156,7 @@ function faultBanner({ origin }: ProjectView): Html | undefined {
   if (origin.kind !== "mirror" || origin.faults.length === 0) return undefined;
   return banner(
     "warning",
-    `This is what was kept of ${origin.upstream}.`,
+    `This may not be all that ${origin.upstream} has.`,
     `${origin.faults.join(". ")}.`,
   );
 }
