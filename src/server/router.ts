@@ -50,6 +50,7 @@ function indexRoutes(parts: Parts): readonly Route[] {
       "Upload, for clients that were given the wrong address.",
       upload.upload(parts),
     ),
+    post("/simple", "The same.", upload.upload(parts)),
     post(
       "/pypi",
       "Upload and register of old distutils; a fault for XML-RPC.",

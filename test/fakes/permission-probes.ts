@@ -124,7 +124,7 @@ const PROBES: Readonly<Record<string, readonly Probe[]>> = {
   ],
   // Uploads
   ...Object.fromEntries(
-    ["", "/", "/legacy/", "/legacy", "/simple/", "/pypi", "/pypi/"].map((path) => [
+    ["", "/", "/legacy/", "/legacy", "/simple/", "/simple", "/pypi", "/pypi/"].map((path) => [
       `POST INDEX${path}`,
       [
         { url: path, asks: "add file", project: "demo", form: true },

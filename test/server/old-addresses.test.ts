@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sha256Of } from "../../src/system/digest.ts";
 import { makeLine } from "../fakes/line.ts";
-import { openServer } from "../fakes/open-server.ts";
+import { makeForm, openServer } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
 
 const server = await openServer();
@@ -134,4 +134,29 @@ for (const path of [
     const target = new URL(String(answer.headers.location ?? "/"), `${server.address}${path}`);
     assert.equal(target.origin, server.address);
   });
+}
+
+for (const prefix of ["", "/root/main"]) {
+  for (const place of ["", "/", "/legacy", "/legacy/", "/simple", "/simple/", "/pypi", "/pypi/"]) {
+    const address = `${prefix}${place}`;
+    if (address === "") continue;
+    test(`POST ${address} takes an upload`, async () => {
+      const other = await openServer();
+      const release = { name: "sent", version: "1.0" };
+      const form = makeForm({
+        ...{ ...release, filename: wheelFilename(release), bytes: makeWheel(release) },
+      });
+      const sent = await other.app.inject({
+        ...{ method: "POST", url: address, payload: form.body },
+        headers: {
+          host: new URL(other.address).host,
+          authorization: `Bearer ${other.token}`,
+          "content-type": form.contentType,
+        },
+      });
+      assert.equal(sent.statusCode, 200, sent.body);
+      const page = await other.ask("GET", "/root/main/simple/sent/", { as: null });
+      assert.equal(page.statusCode, 200);
+    });
+  }
 }
