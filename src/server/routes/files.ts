@@ -7,10 +7,11 @@ import { guessProjectNames } from "../../standards/file-owner.ts";
 import type { ProjectName } from "../../standards/name.ts";
 import { readBytes } from "../../system/read-stream.ts";
 import { isSame, writeHotFile } from "../front.ts";
-import { LARGEST_HOT_FILE } from "../hot-files.ts";
+import { type HotFile, LARGEST_HOT_FILE } from "../hot-files.ts";
 import { chooseRange } from "../line/byte-range.ts";
 import { writePast } from "../line/past-framework.ts";
 import { SAFE_FILE_HEADERS } from "../line/safe-headers.ts";
+import { sendArriving } from "../line/send-arriving.ts";
 import { sendFile } from "../line/send-file.ts";
 import type { Parts } from "../parts.ts";
 import { type Asked, pathPart, requireReadable } from "../request.ts";
@@ -39,28 +40,53 @@ export function file(parts: Parts): Answer {
     }
     const { whole, name } = found;
     const head = headOf(wanted, found, asked);
-    if (isHead) return answerOpened(request, reply, found, head);
+    const { etag, headers } = head;
+    const { size = Number.POSITIVE_INFINITY } = whole;
     // Without its digest in the address, the file behind it may be another tomorrow.
-    if (wanted.sha256 === UNKNOWN_SHA256 || head.etag === undefined || !isSmall(whole, wanted)) {
-      return answerOpened(request, reply, found, head);
-    }
-    const hot = { bytes: await readBytes(whole.body), etag: head.etag, headers: head.headers };
-    if (!request.url.includes("?")) {
+    const mayStay = wanted.sha256 !== UNKNOWN_SHA256 && size <= LARGEST_HOT_FILE;
+    if (isHead || !mayStay || etag === undefined) return answerOpened(request, reply, found, head);
+    const keep = async (bytes: Buffer): Promise<HotFile> => {
+      const hot = { bytes, etag, headers };
+      if (request.url.includes("?")) return hot;
       const lifeMs = await parts.indexes.pageLifeMs(asked.index, name);
       const kept = { project: name, file: hot, lifeMs, openedAt };
       parts.hotFiles.keep(request.url, asked.readable.key, kept);
       parts.front.learn(request.url, { index: asked.index, project: name, isFile: true });
+      return hot;
+    };
+    if (isArriving(whole, wanted)) {
+      if (size > LARGEST_KEPT_ON_ITS_WAY || asksForPart(request)) {
+        return answerOpened(request, reply, found, head);
+      }
+      const writeHead = (): void => begin(reply, [...headers, "ETag", etag], size);
+      const bytes = await sendArriving(reply.raw, whole.body, writeHead);
+      if (bytes !== undefined) await keep(bytes);
+      return reply;
     }
+    const hot = await keep(await readBytes(whole.body));
     return writePast(reply, (response) => writeHotFile(request.raw, response, hot));
   };
 }
 
-/** Whether it is kept in memory. A file without a path is still arriving; metadata never has one, and is whole. */
-function isSmall(
-  { path, size = Number.POSITIVE_INFINITY }: OpenedFile,
-  { filename }: Wanted,
-): boolean {
-  return size <= LARGEST_HOT_FILE && (path !== undefined || filename.endsWith(".metadata"));
+/** Writes the head of an answer whose body of so many bytes follows. */
+function begin(reply: FastifyReply, headers: readonly string[], size: number): void {
+  writePast(reply, (response) => {
+    response.writeHead(200, [...headers, "Content-Length", String(size)]);
+    return size;
+  });
+}
+
+/** Whoever reads slowly holds no more than this in memory. */
+const LARGEST_KEPT_ON_ITS_WAY = 512 * 1024;
+
+/** A file without a path is still on its way from an upstream; metadata never has one, and is whole. */
+function isArriving({ path }: OpenedFile, { filename }: Wanted): boolean {
+  return path === undefined && !filename.endsWith(".metadata");
+}
+
+/** Or, by an ETag, perhaps for none of it. */
+function asksForPart({ headers }: FastifyRequest): boolean {
+  return headers.range !== undefined || headers["if-none-match"] !== undefined;
 }
 
 /** Of a file that the reader is shown. */
