@@ -6,6 +6,7 @@ import { enableCompileCache } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { findCacheFolder } from "../client/user-folders.ts";
+import { endUnread } from "./interrupt.ts";
 
 /** Runs one command line and sets the exit code of the process. */
 export async function run(words: readonly string[]): Promise<void> {
@@ -49,12 +50,14 @@ function findFolder(): string | undefined {
   }
 }
 
-/** `cheeseshop … | head` closes our stdout early; that is no fault. */
+/** `cheeseshop … | head` closes our stdout early, and with `2>&1` our stderr; that is no fault. */
 function leaveQuietlyWhenNobodyReads(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      endUnread();
+    });
+  }
 }
 
 function isNewEnough(version: string): boolean {

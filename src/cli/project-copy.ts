@@ -2,20 +2,21 @@
 import { cp, mkdtemp, realpath, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stoppable } from "./interrupt.ts";
 
-/** Works in a copy of the project, which goes with the end of the work. */
-export async function inProjectCopy<T>(
-  folder: string,
-  work: (copy: string) => Promise<T>,
-): Promise<T> {
-  const top = await mkdtemp(path.join(tmpdir(), "cheeseshop-copy-"));
-  const copy = path.join(top, path.basename(folder));
-  try {
-    await copyProject(folder, copy);
-    return await work(copy);
-  } finally {
-    await rm(top, { recursive: true, force: true });
-  }
+/** Works in a copy of the project, which goes with the end of the work, Ctrl-C too. */
+export function inProjectCopy<T>(folder: string, work: (copy: string) => Promise<T>): Promise<T> {
+  return stoppable(async (signal) => {
+    const top = await mkdtemp(path.join(tmpdir(), "cheeseshop-copy-"));
+    const copy = path.join(top, path.basename(folder));
+    try {
+      await copyProject(folder, copy);
+      signal.throwIfAborted();
+      return await work(copy);
+    } finally {
+      await rm(top, { recursive: true, force: true });
+    }
+  });
 }
 
 /**

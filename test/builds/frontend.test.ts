@@ -208,15 +208,28 @@ test("cheeseshop build keeps a backend's chatter apart from its own answer", asy
   assert.deepEqual(JSON.parse(stdout), { way: "python", files });
 });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  test(`cheeseshop build ends a backend that hangs, and clears up: ${signal}`, async () => {
-    const project = makeProject();
-    const words = ["--wheel", "--config-setting", "do=hang"];
-    const stopped = await project.buildUntil(/hanging with/, signal, ...words);
+for (const [signal, ...command] of [
+  ["SIGINT", "build", "--wheel", "--config-setting", "do=hang"],
+  ["SIGTERM", "build", "--wheel", "--config-setting", "do=hang"],
+  ["SIGINT", "check", "."],
+] as const) {
+  test(`cheeseshop ${command[0]} ends a backend that hangs, and clears up: ${signal}`, async () => {
+    const project = makeProject("in_tree_backend", { IN_TREE_DO: "hang" });
+    const stopped = await project.runUntil(/hanging with/, signal, ...command);
     assert.equal(stopped.signal, signal);
     const pids = /hanging with (\d+) and (\d+)/.exec(stopped.output)?.slice(1).map(Number) ?? [];
     assert.equal(pids.length, 2);
     for (const pid of pids) assert.ok(await hasEnded(pid), `${pid} still runs`);
+    assert.deepEqual(project.listBuilt(), []);
+    assert.deepEqual(project.listTemporary(), []);
+  });
+}
+
+for (const command of ["build", "check"]) {
+  test(`cheeseshop ${command} clears up where nobody reads on`, async () => {
+    const project = makeProject("in_tree_backend", { IN_TREE_DO: "talk" });
+    const stopped = await project.runUntil(/ talking/, "nobody reads on", command, ".");
+    assert.equal(stopped.code, 141, stopped.output);
     assert.deepEqual(project.listBuilt(), []);
     assert.deepEqual(project.listTemporary(), []);
   });
@@ -236,7 +249,7 @@ test("cheeseshop build that is stopped while pip waits for an index keeps no hal
   const env = { XDG_CACHE_HOME: cache, PIP_INDEX_URL: `http://127.0.0.1:${address.port}/simple` };
   const project = makeProject("in_tree_backend", env);
   const words = ["--wheel", "--config-setting", "require=sample-tool"];
-  const stopped = await project.buildUntil(/Looking in indexes/, "SIGINT", ...words);
+  const stopped = await project.runUntil(/Looking in indexes/, "SIGINT", "build", ...words);
   assert.equal(stopped.signal, "SIGINT", stopped.output);
   // That of the backend itself, in which nothing is required.
   assert.equal(listEnvironments(cache).filter((name) => !name.endsWith(".json")).length, 1);

@@ -1,4 +1,4 @@
-"""A build backend that stands in the project it builds. `--config-setting do=…` makes it do what backends ought not."""
+"""A build backend that stands in the project it builds. `--config-setting do=…` makes it do what backends ought not, or IN_TREE_DO."""
 
 import io
 import json
@@ -14,7 +14,7 @@ WHEEL = "Wheel-Version: 1.0\nGenerator: sample\nRoot-Is-Purelib: true\nTag: py3-
 
 
 def misbehave(settings, folder):
-    wanted = settings.get("do")
+    wanted = settings.get("do") or os.environ.get("IN_TREE_DO")
     if wanted == "fail":
         print("reading the moon")
         sys.stderr.write("sample.c:3: error: the moon is not there\n")
@@ -26,6 +26,10 @@ def misbehave(settings, folder):
     if wanted == "chatter":
         print("a word on stdout\n{}".format(json.dumps({"value": "not the answer"})))
         subprocess.check_call(["echo", "a word of a program"])
+    if wanted == "talk":
+        for _ in range(3000):
+            print("talking")
+            time.sleep(0.02)
     if wanted == "hang":
         with open(os.path.join(folder, "half.whl"), "w") as file:
             file.write("half")

@@ -12,10 +12,10 @@ export interface PythonProject {
   readonly path: string;
   /** `cheeseshop build …` in it. */
   build(...words: readonly string[]): Promise<Outcome>;
-  /** The same, stopped by a signal once it has said what is waited for. `code` is the signal's name. */
-  buildUntil(
+  /** Any command in it, stopped once it has said what is waited for: by a signal, or as nobody reads on. */
+  runUntil(
     pattern: RegExp,
-    signal: NodeJS.Signals,
+    stop: NodeJS.Signals | "nobody reads on",
     ...words: readonly string[]
   ): Promise<Stopped>;
   /** What lies in dist/, hidden files too. */
@@ -26,6 +26,7 @@ export interface PythonProject {
 }
 
 export interface Stopped {
+  readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly output: string;
 }
@@ -56,7 +57,7 @@ export function openPythonProject(
   return {
     path: folder,
     build: (...words) => run(process.execPath, [MAIN, "build", ...words], { folder, env }),
-    buildUntil: (pattern, signal, ...words) => stopAt(pattern, signal, words, folder, env),
+    runUntil: (pattern, stop, ...words) => stopAt(pattern, stop, words, folder, env),
     listBuilt: () => (existsSync(dist) ? readdirSync(dist).sort() : []),
     readBuilt: (file) => readFileSync(path.join(dist, file)),
     // Node and Python keep nothing there; compilers of C do not either.
@@ -66,25 +67,27 @@ export function openPythonProject(
 
 function stopAt(
   pattern: RegExp,
-  signal: NodeJS.Signals,
+  stop: NodeJS.Signals | "nobody reads on",
   words: readonly string[],
   folder: string,
   more: Readonly<Record<string, string>>,
 ): Promise<Stopped> {
   const env = { ...cleanEnvironment(temporaryFolder()), ...more };
-  const child = spawn(process.execPath, [MAIN, "build", ...words], { env, cwd: folder });
+  const child = spawn(process.execPath, [MAIN, ...words], { env, cwd: folder });
   let output = "";
   const hear = (text: string): void => {
     const wasSaid = pattern.test(output);
     output += text;
-    if (!wasSaid && pattern.test(output)) child.kill(signal);
+    if (wasSaid || !pattern.test(output)) return;
+    if (stop !== "nobody reads on") child.kill(stop);
+    else for (const stream of [child.stdout, child.stderr]) stream.destroy();
   };
   child.stdout.setEncoding("utf8").on("data", hear);
   child.stderr.setEncoding("utf8").on("data", hear);
   child.stdin.end();
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (_, ended) => resolve({ signal: ended, output }));
+    child.on("close", (code, ended) => resolve({ code, signal: ended, output }));
   });
 }
 
