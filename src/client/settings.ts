@@ -54,7 +54,7 @@ function mayBeSecret(text: string): boolean {
 export function parseIndexLabel(text: string): string {
   if (/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(text)) return text;
   throw new AppError("invalid", `Cannot use "${text}" as an index`, {
-    hint: "Write it as owner/name, such as root/main",
+    hint: "Write it as owner/name, such as root/main: letters and digits, with . _ - between them",
   });
 }
 

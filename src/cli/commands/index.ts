@@ -5,6 +5,7 @@ import { AppError } from "../../errors.ts";
 import type { Call, Command, Option } from "../command.ts";
 import { askServer } from "../connect.ts";
 import { SERVER } from "../options.ts";
+import { WrongUsage } from "../report-error.ts";
 import { formatTable } from "../terminal.ts";
 
 const LABEL = { form: "<owner/name>", words: "The index" } as const;
@@ -60,7 +61,7 @@ const create: Command = {
   ],
   async run(call) {
     const { owner, name, label } = readLabel(call);
-    const kind = call.text("kind") ?? "hosted";
+    const kind = parseKind(call.text("kind"));
     const body = { owner, name, kind, ...(await readSettings(call)) };
     const answer = await askServer(call, "POST", apiPath("indexes"), body);
     call.terminal.say(`Made ${label}.`);
@@ -132,6 +133,15 @@ const remove: Command = {
 };
 
 export const INDEX_COMMANDS: readonly Command[] = [create, list, show, set, remove];
+
+/** Throws `WrongUsage` for what is none. */
+export function parseKind(text = "hosted"): "hosted" | "mirror" {
+  if (text === "hosted" || text === "mirror") return text;
+  throw new WrongUsage(
+    `Cannot make an index of the kind "${text}"`,
+    "Kinds are hosted, which takes uploads, and mirror, which copies an upstream; --bases lays a hosted one over others",
+  );
+}
 
 function readLabel(call: Call): { owner: string; name: string; label: string } {
   const label = parseIndexLabel(call.arguments[0] ?? "");

@@ -32,6 +32,11 @@ test("makeIndex() makes an index below one's own name, with settings as they wer
   assert.deepEqual(shop.changes, [{ kind: "indexes" }]);
 });
 
+const NO_MIRROR = {
+  kind: "invalid",
+  message: "Cannot set an upstream of brian/new: it is no mirror",
+} as const;
+
 for (const [what, request, error] of [
   ["another's name", { index: "root/mine" }, { kind: "denied" }],
   ["a name that is there", { index: "brian/dev" }, { kind: "conflict" }],
@@ -44,7 +49,13 @@ for (const [what, request, error] of [
   ],
   ["a wrong value", { settings: { read: "nobody" } }, { kind: "invalid", message: /"read"/ }],
   ["a mirror of nothing", { kind: "mirror" }, { kind: "invalid", message: /said what it mirrors/ }],
-  ["an upstream of a hosted index", { settings: { upstream: "http://x/" } }, { kind: "invalid" }],
+  ["an upstream of a hosted index", { settings: { upstream: "http://x/" } }, NO_MIRROR],
+  ["an upstream of a hosted index that is none", { settings: { upstream: "none" } }, NO_MIRROR],
+  [
+    "the same base twice",
+    { bases: ["root/pypi", "root/main", "root/pypi"] },
+    { kind: "invalid", message: "Cannot lay brian/new over root/pypi twice" },
+  ],
   ["a base that is not there", { bases: ["root/none"] }, { kind: "not-found" }],
   ["a base that somebody else keeps to members", { bases: ["root/closed"] }, { kind: "denied" }],
   [
@@ -104,6 +115,43 @@ test("nobody lays another's index over anything", async () => {
       message: /^Cannot change brian\/dev: /,
     });
   }
+});
+
+test("a mirror has no bases", async () => {
+  const shop = await openSampleShop();
+  const settings = { upstream: "http://mirror.example/" };
+  const mirror = { kind: "mirror", settings } as const;
+  const refused = {
+    kind: "invalid",
+    message: /^Cannot lay root\/\S+ over root\/main: it is a mirror, which has no bases$/,
+  };
+  const bases = ["root/main"];
+  await assert.rejects(makeIndex(shop, shop.admin, { ...mirror, index: "root/m", bases }), refused);
+  await assert.rejects(changeIndex(shop, shop.admin, "root/pypi", { bases }), refused);
+  await makeIndex(shop, shop.admin, { ...mirror, index: "root/m", bases: [] });
+  await changeIndex(shop, shop.admin, "root/pypi", { bases: [] });
+});
+
+test("changeIndex() sets no upstream of a hosted index, and says that it is no mirror", async () => {
+  const shop = await openSampleShop();
+  for (const upstream of ["none", "http://x/"]) {
+    await assert.rejects(changeIndex(shop, shop.admin, "root/main", { settings: { upstream } }), {
+      kind: "invalid",
+      message: "Cannot set an upstream of root/main: it is no mirror",
+    });
+  }
+});
+
+test("changeIndex() refuses the same base twice", async () => {
+  const shop = await openSampleShop();
+  const brian = await shop.addPerson("brian");
+  const id = await hosted(shop, brian, "brian/dev");
+  const bases = ["root/main", "root/main"];
+  await assert.rejects(changeIndex(shop, brian, "brian/dev", { bases }), {
+    kind: "invalid",
+    message: "Cannot lay brian/dev over root/main twice",
+  });
+  assert.deepEqual(await listBases(shop.db.read, id), []);
 });
 
 test("changeIndex() changes what is given, and tells the journal what, without a secret", async () => {

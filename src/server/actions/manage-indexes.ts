@@ -46,6 +46,7 @@ export async function makeIndex(
   if (rest.length > 0) throw new AppError("invalid", `Cannot use "${request.index}" as an index`);
   requireMay(actor, "make index", { user: owner });
   checkIndexName(name);
+  checkUpstream(request.index, request.kind, request.settings);
   const settings = parseIndexSettings(request.settings ?? {});
   if (request.kind === "mirror" && settings.upstream === undefined) {
     throw new AppError(
@@ -66,7 +67,6 @@ export async function makeIndex(
     const at = parts.now();
     const { kind } = request;
     const index = await addIndex(db, { owner, name, kind, settings, created: formatTime(at) });
-    checkKind(index);
     if (needsAdministrator(settings)) requireMay(actor, "set upstream", { index });
     await layOver(db, actor, index, request.bases ?? []);
     await addToJournal(db, { at, actor: nameOf(actor), did: "add index", indexId: index.id });
@@ -93,8 +93,8 @@ export async function changeIndex(
   await parts.db.transaction(async (db) => {
     const index = await requireIndex(db, label);
     requireMay(actor, "change index", { index }, await findStanding(db, actor, index));
+    checkUpstream(index.label, index.kind, change.settings);
     const next = parseIndexSettings(change.settings ?? {}, index);
-    checkKind({ ...index, ...next });
     if (changesUpstream(index, next)) requireMay(actor, "set upstream", { index });
     const noted = { at: parts.now(), actor: nameOf(actor), indexId: index.id };
     const detail = describeChange(index, next);
@@ -148,13 +148,26 @@ async function layOver(
   labels: readonly string[],
 ): Promise<void> {
   const ids: number[] = [];
-  for (const label of new Set(labels)) {
+  for (const label of labels) {
     const base = await requireIndex(db, label);
+    checkBase(index, base, ids);
     requireMay(actor, "use as base", { index: base }, await findStanding(db, actor, base));
     await checkNoCircle(db, index, base);
     ids.push(base.id);
   }
   await setBases(db, index.id, ids);
+}
+
+function checkBase(index: Index, base: Index, before: readonly number[]): void {
+  const tried = `Cannot lay ${index.label} over ${base.label}`;
+  if (index.kind === "mirror") {
+    throw new AppError("invalid", `${tried}: it is a mirror, which has no bases`, {
+      hint: "Lay a hosted index over both",
+    });
+  }
+  if (before.includes(base.id)) {
+    throw new AppError("invalid", `${tried} twice`, { hint: "Name each base once" });
+  }
 }
 
 async function checkNoCircle(db: Reader, index: Index, base: Index): Promise<void> {
@@ -179,12 +192,13 @@ async function checkNoCircle(db: Reader, index: Index, base: Index): Promise<voi
   }
 }
 
-function checkKind(index: Index): void {
-  if (index.kind === "hosted" && index.upstream !== undefined) {
-    throw new AppError("invalid", `Cannot set an upstream of ${index.label}: it is no mirror`, {
-      hint: "Make a mirror, and lay this index over it",
-    });
-  }
+/** Before anybody asks whether it is an address: what it should have been is none either. */
+function checkUpstream(label: string, kind: Index["kind"], given: unknown): void {
+  const { upstream }: { readonly upstream?: unknown } = Object(given);
+  if (kind === "mirror" || upstream === undefined || upstream === null) return;
+  throw new AppError("invalid", `Cannot set an upstream of ${label}: it is no mirror`, {
+    hint: "Make a mirror, and lay this index over it",
+  });
 }
 
 function needsAdministrator(settings: IndexSettings): boolean {
