@@ -1,7 +1,13 @@
 /** The HTTP side of the server: Fastify with its hooks, behind the front that answers warm pages from memory. */
 import http from "node:http";
 import https from "node:https";
-import { type FastifyInstance, type FastifyRequest, fastify, LogController } from "fastify";
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
 import { AppError } from "../errors.ts";
 import { makeAllowedMethods } from "./allowed-methods.ts";
 import type { Front } from "./front.ts";
@@ -58,6 +64,7 @@ export function makeApp(parts: Parts, options: AppOptions): FastifyInstance {
     app.route({ method: method === "GET" ? ["GET", "HEAD"] : method, url: path, handler });
   }
   app.setErrorHandler((error, request, reply) => {
+    if (hasReaderLeft(reply, error)) return;
     logFault(parts, request, error);
     respondWithError(parts, request, reply, error);
   });
@@ -98,6 +105,7 @@ function guarded(parts: Parts, answer: Answer): Answer {
       return await answer(request, reply);
     } catch (error) {
       if (!reply.sent) throw error;
+      if (hasReaderLeft(reply, error)) return reply;
       logFault(parts, request, error);
       // What was ended already is whole.
       if (!reply.raw.writableEnded) reply.raw.destroy();
@@ -105,6 +113,14 @@ function guarded(parts: Parts, answer: Answer): Answer {
     }
   };
 }
+
+/** Whether a stream ended early because nobody waits for it any more: no fault, and nobody to tell of one. */
+function hasReaderLeft({ raw }: FastifyReply, error: unknown): boolean {
+  const isCut = error instanceof Error && "code" in error && error.code === CUT_STREAM;
+  return isCut && raw.destroyed;
+}
+
+const CUT_STREAM = "ERR_STREAM_PREMATURE_CLOSE";
 
 const SWEEP_MS = 100;
 
