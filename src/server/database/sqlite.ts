@@ -232,15 +232,15 @@ function makeKysely(connection: DatabaseSync, translate: Translate): Kysely<Sche
 
 /** The connection as Kysely wants it, with its statements kept: preparing costs more than most queries. */
 function adapt(connection: DatabaseSync, translate: Translate): SqliteDatabase {
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw translate(error);
+    }
+  };
   const statements = new Map<string, SqliteStatement>();
   const keep = (text: string): SqliteStatement => {
-    const attempt = <T>(work: () => T): T => {
-      try {
-        return work();
-      } catch (error) {
-        throw translate(error);
-      }
-    };
     const raw = attempt(() => connection.prepare(text));
     const statement: SqliteStatement = {
       reader: raw.columns().length > 0,
