@@ -89,6 +89,24 @@ for (const [state, lose] of LOSSES) {
   });
 }
 
+test("a database that is none is told with what to do, and nothing is restored over it", async () => {
+  const data = path.join(temporaryFolder(), "data");
+  await backUp(backup, data);
+  const file = path.join(data, "cheeseshop.sqlite");
+  writeFileSync(file, "no database".repeat(1000));
+  for (const words of [["serve", "--port", "0", "--upstream", "none"], ["verify"]]) {
+    const { code, output } = await cheeseshop(...words, "--data", data);
+    assert.equal(code, 1, output);
+    assert.match(output, /Cannot open the database: its file is no database/);
+    assert.match(output, /Move it away, and restore a backup/);
+  }
+  const { code, output } = await cheeseshop("restore", backup, "--data", data);
+  assert.equal(code, 1, output);
+  assert.match(output, /there is a shop already/);
+  rmSync(file);
+  assert.equal((await cheeseshop("restore", backup, "--data", data)).code, 0);
+});
+
 test("verify and backup say of an empty database without files that it is no shop", async () => {
   const data = temporaryFolder();
   writeFileSync(path.join(data, "cheeseshop.sqlite"), "");

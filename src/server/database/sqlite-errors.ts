@@ -51,9 +51,10 @@ export function translateError(error: unknown, tried: Tried): unknown {
   const obstacle = code === undefined ? undefined : OBSTACLES.get(code);
   if (obstacle === undefined) return error;
   const [status, what] = obstacle;
+  const isLost = tried === "open" && isDamagedDatabase(error);
   return new AppError("unavailable", `Cannot ${tried} the database: ${what}`, {
-    cause: error,
-    status,
+    ...{ cause: error, status },
+    ...(isLost && { hint: "Move it away, and restore a backup with `cheeseshop restore`" }),
   });
 }
 

@@ -20,10 +20,8 @@ import {
   makeDataFolder,
 } from "../data-folder.ts";
 import type { Reader } from "../database/database.ts";
-import { findPlaceToLook } from "../database/reading-place.ts";
 import {
   copySqlite,
-  isEmptySqlite,
   isSoundSqlite,
   makeOneFile,
   openSqlite,
@@ -40,6 +38,7 @@ import { copyFile, type FileCopy } from "./copy-file.ts";
 import {
   type FoundShop,
   findShop,
+  hasNoShop,
   openDatabase,
   openFiles,
   requireThisVersion,
@@ -108,8 +107,7 @@ export async function restore(
 ): Promise<CopyReport> {
   using shop = await findShop(backup, BACKUP);
   requireApart(backup, folder);
-  const before = databaseFile(folder);
-  if (existsSync(before) && !isEmptySqlite(findPlaceToLook(before))) {
+  if (!hasNoShop(folder)) {
     throw new AppError("conflict", `Cannot restore into "${folder}": there is a shop already`, {
       hint: "Name a new folder with --data, or move the old one away first",
     });

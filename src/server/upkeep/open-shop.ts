@@ -1,4 +1,5 @@
 /** A shop's database and files without its server, for what is done to the whole of it. */
+import { existsSync } from "node:fs";
 import { AppError } from "../../errors.ts";
 import { freeBytes, isWritable } from "../../system/disk.ts";
 import {
@@ -9,8 +10,9 @@ import {
   requireShop,
 } from "../data-folder.ts";
 import type { Database } from "../database/database.ts";
-import { findReadingPlace } from "../database/reading-place.ts";
-import { checkSqlite, openSqlite, openSqliteToRead } from "../database/sqlite.ts";
+import { findPlaceToLook, findReadingPlace } from "../database/reading-place.ts";
+import { checkSqlite, isEmptySqlite, openSqlite, openSqliteToRead } from "../database/sqlite.ts";
+import { isDamagedDatabase } from "../database/sqlite-errors.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { openFolderStore } from "../files/folder.ts";
 
@@ -42,6 +44,17 @@ export async function findShop(folder: string, kind?: FolderKind): Promise<Found
     throw error;
   }
   return { folder, database: place?.name ?? file, isReadOnly, isFull, [Symbol.dispose]: dispose };
+}
+
+/** Whether no database lies there, or one to which nothing was ever written. */
+export function hasNoShop(folder: string): boolean {
+  const file = databaseFile(folder);
+  try {
+    return !existsSync(file) || isEmptySqlite(findPlaceToLook(file));
+  } catch (error) {
+    if (isDamagedDatabase(error)) return false;
+    throw error;
+  }
 }
 
 /**
