@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CONTRACT_STOCK, packageIndexContract } from "../../test/contracts/package-index.ts";
 import {
   BIG,
@@ -48,6 +49,15 @@ test("cached() asks for a page once while it is fresh, and by its ETag after tha
   assert.match(upstream.requests[1]?.headers["if-none-match"] ?? "", /^"/);
   await index.findProject(NAME);
   assert.equal(upstream.requests.length, 2);
+});
+
+test("cached() keeps a small file behind the answers by itself, and asks for it once meanwhile", async (context) => {
+  const { index, upstream, store } = await openCachedMirror(context);
+  for (let round = 0; round < 3; round += 1) await read(index, NAME, WHEEL);
+  while ((await store.listFiles(NAME)).length === 0) await sleep(10);
+  await read(index, NAME, WHEEL);
+  const asked = paths(upstream).filter((path) => path.startsWith("/files/"));
+  assert.deepEqual(asked, [`/files/cheese-shop/${WHEEL}`]);
 });
 
 test("cached() asks the upstream once for a page, a file and its metadata, however many ask", async (context) => {

@@ -10,6 +10,7 @@ import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { sha256Of } from "../system/digest.ts";
 import type { Log } from "../system/log.ts";
+import { type LullOptions, makeLull } from "../system/lull.ts";
 import { readBytes } from "../system/read-stream.ts";
 import { backgroundWrites } from "./background-writes.ts";
 import { type Download, startDownload } from "./download.ts";
@@ -39,12 +40,18 @@ export interface MirrorFilesParts {
   keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void>;
 }
 
+/** A file that waits to be kept takes memory, and a power cut would take it away: it is not put off for long. */
+const KEEPING: LullOptions = { quietMs: 100, mostMs: 1000, mostWeight: 16 * 1024 ** 2 };
+
 export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   const { source, store, log, firstAnswerMs } = parts;
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
   const downloads = new Map<string, Promise<Download | undefined>>();
   const metadata = new Map<string, Promise<Uint8Array>>();
   const writes = backgroundWrites(log);
+  const lull = makeLull(KEEPING);
+  /** So many wait for the end of everything. */
+  let settling = 0;
 
   function download(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
     const key = `${name}/${file.filename}`;
@@ -83,8 +90,15 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
       fetch: (part) => source.fetchFile(file, part),
       checkSpace: (bytes) => store.checkSpace(bytes),
       explain: (error) => refuseUnkept(`send "${file.filename}"`, source.label, error),
-      keep: (found) => parts.keepFile(name, file, found),
+      keep: (found) => keep(name, file, found),
     });
+  }
+
+  /** What lies in memory lets those go first who wait for other files: to write it costs as much as to pass it on. */
+  async function keep(name: ProjectName, file: FileEntry, found: NewFile): Promise<void> {
+    const isHeld = typeof found.content !== "string";
+    if (isHeld && settling === 0) await lull.wait(found.size);
+    await parts.keepFile(name, file, found);
   }
 
   async function findMetadata(name: ProjectName, file: FileEntry): Promise<Uint8Array> {
@@ -187,11 +201,14 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
     },
 
     async settled() {
+      settling += 1;
+      lull.end();
       const running = await Promise.allSettled(downloads.values());
       await Promise.allSettled(
         running.map((started) => (started.status === "fulfilled" ? started.value?.finished : 0)),
       );
       await writes.settled();
+      settling -= 1;
     },
   };
 }
