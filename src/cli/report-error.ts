@@ -29,7 +29,7 @@ const UNEXPECTED_EXIT_CODE = 1;
 /** Says what went wrong and returns the exit code. `isTraced` adds the stack, for whoever looks for a fault of ours. */
 export function reportError(thrown: unknown, terminal: Terminal, isTraced: boolean): number {
   const error = thrown instanceof AppError ? thrown : undefined;
-  if (terminal.isJson) terminal.say(JSON.stringify({ error: toJson(thrown) }));
+  if (terminal.isJson) terminal.say(JSON.stringify({ error: errorToJson(thrown) }));
   else terminal.say(error === undefined ? describeFault(thrown) : describe(error, terminal));
   if (isTraced && thrown instanceof Error) terminal.say(thrown.stack ?? "");
   if (error instanceof WrongUsage) return USAGE_EXIT_CODE;
@@ -69,7 +69,8 @@ function describeFault(thrown: unknown): string {
   return `Cannot go on: ${message}\n  This was not foreseen; CHEESESHOP_TRACE=1 shows where it happened`;
 }
 
-function toJson(thrown: unknown): object {
+/** What a program is told of an error. */
+export function errorToJson(thrown: unknown): object {
   if (!(thrown instanceof AppError)) {
     return { kind: "fault", message: thrown instanceof Error ? thrown.message : String(thrown) };
   }

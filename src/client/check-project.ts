@@ -6,7 +6,7 @@ import { type BuildRequest, writePlan } from "../build/native-build.ts";
 import { findInSource, type SourceWorld } from "../build/source-findings.ts";
 import type { SourceTree } from "../build/source-tree.ts";
 import type { ArchiveOptions, WrittenFile } from "../build/writers/wheel-writer.ts";
-import { isAppError, type Problem } from "../errors.ts";
+import { type AppError, isAppError, type Problem } from "../errors.ts";
 import {
   type CheckedFile,
   type CheckOptions,
@@ -20,12 +20,17 @@ export interface CheckedProject {
   readonly files: readonly CheckedFile[];
   /** Why nothing was built, where only Python could have, and there is none or it could not be filled. */
   readonly unbuilt?: string;
+  /** Why the build failed; then there is nothing but the source to be checked. */
+  readonly fault?: AppError;
 }
 
-/** Builds what only Python can. Throws `not-found` or `unavailable` where that cannot be tried here and now. */
+/**
+ * Builds what only Python can. Throws `not-found` or `unavailable` where that cannot be tried here and now, and `invalid`
+ * where the build fails.
+ */
 export type BuildByPython = (request: BuildRequest) => Promise<readonly WrittenFile[]>;
 
-/** `world` is asked for the tags of the checkout. Throws `invalid` for a project that nothing can build. */
+/** `world` is asked for the tags of the checkout. Throws `invalid` for a project that nobody would begin to build. */
 export async function checkProject(
   tree: SourceTree,
   native: NativeOptions,
@@ -38,7 +43,7 @@ export async function checkProject(
   const problems = await findInSource(tree, native.versionControl ?? {}, world, isBuilt);
   const source = nameSource(tree, problems);
   const written = isBuilt ? writePlan(way.plan, archive) : await tryPython(world, way.why);
-  if ("unbuilt" in written) return { files: [source], ...written };
+  if (!isWritten(written)) return { files: [source], ...written };
   const referencedFiles = isBuilt ? way.plan.referencedFiles : [];
   const files = written.map(({ filename, bytes }) => nameBytes(filename, filename, bytes));
   const checked = await checkFiles(files, options);
@@ -64,14 +69,21 @@ const REQUEST: BuildRequest = {
   isWheelFromSdist: true,
 };
 
+type NotBuilt = Pick<CheckedProject, "unbuilt" | "fault">;
+
+function isWritten(outcome: readonly WrittenFile[] | NotBuilt): outcome is readonly WrittenFile[] {
+  return Array.isArray(outcome);
+}
+
 async function tryPython(
   { buildByPython }: { readonly buildByPython: BuildByPython },
   why: string,
-): Promise<readonly WrittenFile[] | Required<Pick<CheckedProject, "unbuilt">>> {
+): Promise<readonly WrittenFile[] | NotBuilt> {
   try {
     return await buildByPython(REQUEST);
   } catch (error) {
-    if (!isAppError(error, "not-found", "unavailable")) throw error;
+    if (!isAppError(error)) throw error;
+    if (!isAppError(error, "not-found", "unavailable")) return { fault: error };
     return { unbuilt: `${why}; ${error.message}` };
   }
 }

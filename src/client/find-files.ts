@@ -14,10 +14,14 @@ export interface FoundFiles {
 
 /**
  * Expands patterns, so that they work in shells which do not. A file of that very name goes before the pattern.
- * Throws `not-found` where one stands for nothing or for a link to nowhere, `invalid` where what is named like a
- * distribution is no file.
+ * Throws `not-found` where one stands for nothing. `onStrange` hears of a link to nowhere and of what is named like a
+ * distribution and is no file; where nobody listens that is thrown, too.
  */
-export async function findFiles(patterns: readonly string[], folder: string): Promise<FoundFiles> {
+export async function findFiles(
+  patterns: readonly string[],
+  folder: string,
+  onStrange: (fault: AppError) => void = refuse,
+): Promise<FoundFiles> {
   const found = new Set<string>();
   for (const pattern of patterns) {
     const matches = await expand(pattern, folder);
@@ -27,12 +31,20 @@ export async function findFiles(patterns: readonly string[], folder: string): Pr
   const isWanted = (file: string): boolean => /\.(whl|tar\.gz|zip)$/.test(file);
   const rank = (file: string): number => (file.endsWith(".whl") ? 0 : 1);
   const all = [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  const paths = all.filter(isWanted);
-  for (const file of paths) await refuseStrange(file, folder);
+  const paths: string[] = [];
+  for (const file of all.filter(isWanted)) {
+    const fault = await findFault(file, folder);
+    if (fault === undefined) paths.push(file);
+    else onStrange(fault);
+  }
   return {
     paths,
     leftOut: all.filter((file) => !isWanted(file)),
   };
+}
+
+function refuse(fault: AppError): never {
+  throw fault;
 }
 
 async function expand(pattern: string, folder: string): Promise<readonly string[]> {
@@ -44,16 +56,18 @@ async function expand(pattern: string, folder: string): Promise<readonly string[
 }
 
 /** A folder has no bytes, a pipe would be waited for, and a link may lead nowhere. */
-async function refuseStrange(file: string, folder: string): Promise<void> {
+async function findFault(file: string, folder: string): Promise<AppError | undefined> {
   const shown = path.relative(folder, file);
-  const entry = await stat(file).catch((cause: unknown) => {
-    throw cannotLook(shown, cause);
-  });
-  if (entry.isFile()) return;
-  const what = entry.isDirectory() ? "a folder" : "no file";
-  throw new AppError("invalid", `Cannot read "${shown}": it is ${what}`, {
-    hint: "Take it away, or name the files",
-  });
+  try {
+    const entry = await stat(file);
+    if (entry.isFile()) return undefined;
+    const what = entry.isDirectory() ? "a folder" : "no file";
+    return new AppError("invalid", `Cannot read "${shown}": it is ${what}`, {
+      hint: "Take it away, or name the files",
+    });
+  } catch (cause) {
+    return cannotLook(shown, cause);
+  }
 }
 
 /** The name is there, or it had not been found. */
@@ -72,6 +86,11 @@ function cannotLook(shown: string, cause: unknown): AppError {
 }
 
 async function nothingFound(pattern: string, folder: string): Promise<AppError> {
+  if (pattern.trim() === "") {
+    return new AppError("not-found", "Cannot find files for an empty name", {
+      hint: "A variable may be empty that should name them: give a file, or a pattern in quotes",
+    });
+  }
   const place = path.dirname(path.resolve(folder, pattern));
   const held = await readdir(place).catch(() => undefined);
   const shown = path.relative(folder, place) || ".";

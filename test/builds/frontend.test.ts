@@ -225,6 +225,23 @@ for (const [signal, ...command] of [
   });
 }
 
+test("cheeseshop check . tells a build that fails, whole, also to programs", async () => {
+  const project = makeProject("in_tree_backend", { IN_TREE_DO: "complain" });
+  const { code, stdout } = await project.run("check", ".", "--json");
+  assert.equal(code, 1);
+  const { files, faults } = JSON.parse(stdout);
+  assert.deepEqual(
+    files.map(({ filename }: { filename: string }) => filename),
+    ["setup.py"],
+  );
+  assert.deepEqual(faults, [
+    {
+      kind: "invalid",
+      message: "Cannot build: ValueError: Please remove: License :: One, License :: Two",
+    },
+  ]);
+});
+
 for (const command of ["build", "check"]) {
   test(`cheeseshop ${command} clears up where nobody reads on`, async () => {
     const project = makeProject("in_tree_backend", { IN_TREE_DO: "talk" });

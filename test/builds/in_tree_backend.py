@@ -19,6 +19,8 @@ def misbehave(settings, folder):
         print("reading the moon")
         sys.stderr.write("sample.c:3: error: the moon is not there\n")
         raise RuntimeError("the moon is not there")
+    if wanted == "complain":
+        raise ValueError("Please remove:\n\nLicense :: One\nLicense :: Two")
     if wanted == "exit":
         sys.exit(3)
     if wanted == "die":

@@ -12,7 +12,9 @@ export interface PythonProject {
   readonly path: string;
   /** `cheeseshop build …` in it. */
   build(...words: readonly string[]): Promise<Outcome>;
-  /** Any command in it, stopped once it has said what is waited for: by a signal, or as nobody reads on. */
+  /** Any command in it. */
+  run(...words: readonly string[]): Promise<Outcome>;
+  /** The same, stopped once it has said what is waited for: by a signal, or as nobody reads on. */
   runUntil(
     pattern: RegExp,
     stop: NodeJS.Signals | "nobody reads on",
@@ -57,6 +59,7 @@ export function openPythonProject(
   return {
     path: folder,
     build: (...words) => run(process.execPath, [MAIN, "build", ...words], { folder, env }),
+    run: (...words) => run(process.execPath, [MAIN, ...words], { folder, env }),
     runUntil: (pattern, stop, ...words) => stopAt(pattern, stop, words, folder, env),
     listBuilt: () => (existsSync(dist) ? readdirSync(dist).sort() : []),
     readBuilt: (file) => readFileSync(path.join(dist, file)),

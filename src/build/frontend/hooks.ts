@@ -118,8 +118,18 @@ function summaryOf(words: string): string {
   const isPlace = (line: string): boolean => /^(?:Traceback |\s)/.test(line);
   // A traceback, and the place of a syntax error, stand before the exception.
   const from = isPlace(words) ? lines.findLastIndex((line) => !isPlace(line)) : 0;
-  const [first = "", wrong = "", marks = ""] = lines.slice(Math.max(0, from));
-  return MARKS.test(marks) ? `${first}: ${wrong.trim()}` : first;
+  const [first = "", ...more] = lines.slice(Math.max(0, from));
+  const [wrong = "", marks = ""] = more;
+  if (MARKS.test(marks)) return `${first}: ${wrong.trim()}`;
+  return first.endsWith(":") ? `${first} ${listNamed(more)}` : first;
+}
+
+const MOST_NAMED = 5;
+
+/** "Please remove:", and then what. */
+function listNamed(lines: readonly string[]): string {
+  const named = lines.map((line) => line.trim()).filter((line) => line !== "");
+  return `${named.slice(0, MOST_NAMED).join(", ")}${named.length > MOST_NAMED ? ", …" : ""}`;
 }
 
 /** The line below a text that shows where it is wrong. */

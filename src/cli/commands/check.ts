@@ -1,10 +1,9 @@
 /** Checks files, or the project itself, before anybody else does. */
-import { stat } from "node:fs/promises";
-import path from "node:path";
 import type { CheckedFile, CheckOptions } from "../../client/check-files.ts";
 import { AppError } from "../../errors.ts";
 import type { ExpectedContents } from "../../rules/wheel-expected.ts";
 import type { Call, Command } from "../command.ts";
+import { asFault, type Checked, checkNamed } from "../publishing/check-named.ts";
 import {
   countFindings,
   describeFinding,
@@ -13,8 +12,7 @@ import {
   formatFindings,
 } from "../publishing/findings.ts";
 import { listIgnored } from "../publishing/ignored-rules.ts";
-import { WrongUsage } from "../report-error.ts";
-import { readVersion } from "../version.ts";
+import { errorToJson, WrongUsage } from "../report-error.ts";
 
 export const check: Command = {
   name: "check",
@@ -85,23 +83,12 @@ async function runCheck(call: Call): Promise<void> {
   const { terminal } = call;
   const format = readFormat(call);
   const profile = parseProfile(call.text("profile") ?? "strict");
-  const ignored = await listIgnored(call);
-  const expected = await readExpected(call);
-  const found = await withIndex(call, (index) =>
-    checkAll(call, {
-      profile,
-      ...(expected !== undefined && { expected }),
-      ...(index !== undefined && { index }),
-    }),
-  );
-  const files = found.map((file) => ({
-    ...file,
-    problems: file.problems.filter(({ rule }) => !ignored.has(rule)),
-  }));
+  const { files, faults } = await checkWhatIsThere(call, profile);
   const counts = countFindings(files);
   const text =
     format === "github" ? formatAnnotations(files) : formatFindings(files, terminal.paint);
-  terminal.answer({ files: files.map(toJson), ...counts }, text);
+  terminal.answer({ files: files.map(toJson), ...counts, faults: faults.map(errorToJson) }, text);
+  refuseFaults(faults);
   if (counts.errors > 0 || (call.isOn("strict") && counts.warnings > 0)) {
     throw new AppError("invalid", `Cannot pass: ${formatCounts(counts)}`);
   }
@@ -109,6 +96,39 @@ async function runCheck(call: Call): Promise<void> {
   terminal.say(
     `Passed: ${files.length} ${files.length === 1 ? "file" : "files"}${more && `, ${more}`}`,
   );
+}
+
+/** Whoever reads the answer by a program finds every fault in it, that of a broken pyproject.toml too. */
+async function checkWhatIsThere(call: Call, profile: CheckOptions["profile"]): Promise<Checked> {
+  try {
+    const ignored = await listIgnored(call);
+    const expected = await readExpected(call);
+    const { files, faults } = await withIndex(call, (index) =>
+      checkNamed(call, {
+        profile,
+        ...(expected !== undefined && { expected }),
+        ...(index !== undefined && { index }),
+      }),
+    );
+    const told = files.map((file) => ({
+      ...file,
+      problems: file.problems.filter(({ rule }) => !ignored.has(rule)),
+    }));
+    return { files: told, faults };
+  } catch (error) {
+    return { files: [], faults: [asFault(error)] };
+  }
+}
+
+function refuseFaults([first, ...others]: readonly AppError[]): void {
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  const { hint, place } = first;
+  throw new AppError(first.kind, first.message, {
+    ...(hint !== undefined && { hint }),
+    ...(place !== undefined && { place }),
+    problems: others.map(({ message }) => ({ rule: "", level: "error", message })),
+  });
 }
 
 /** What the options of check-wheel-contents say of wheels. */
@@ -154,79 +174,6 @@ async function withIndex<T>(
 
 function toJson({ label, filename, problems }: CheckedFile) {
   return { file: label, filename, problems: problems.map(describeFinding) };
-}
-
-async function checkAll(call: Call, options: CheckOptions): Promise<readonly CheckedFile[]> {
-  const folders: string[] = [];
-  const patterns: string[] = [];
-  for (const word of call.arguments) {
-    const isFolder = await stat(path.resolve(call.folder, word)).then(
-      (entry) => entry.isDirectory(),
-      () => false,
-    );
-    (isFolder ? folders : patterns).push(word);
-  }
-  const checked: CheckedFile[] = [];
-  for (const folder of folders) checked.push(...(await checkTree(call, folder, options)));
-  if (patterns.length > 0 || folders.length === 0) {
-    const { checkFiles, nameFiles } = await import("../../client/check-files.ts");
-    const paths = patterns.length > 0 ? await findNamed(call, patterns) : await findBuilt(call);
-    checked.push(...(await checkFiles(nameFiles(paths, call.folder), options)));
-  }
-  return checked;
-}
-
-async function findNamed({ terminal, folder }: Call, patterns: readonly string[]) {
-  const { findFiles } = await import("../../client/find-files.ts");
-  const { paths, leftOut } = await findFiles(patterns, folder);
-  for (const file of leftOut) terminal.note(`left out ${file}: no wheel and no sdist`);
-  if (paths.length > 0) return paths;
-  throw new AppError("invalid", "Cannot check: none of the files is a wheel or an sdist");
-}
-
-async function findBuilt({ terminal, folder }: Call): Promise<readonly string[]> {
-  const { findBuiltFiles } = await import("../../client/built-files.ts");
-  const { release, paths } = await findBuiltFiles(folder);
-  terminal.say(`The newest in dist is ${release}.`);
-  return paths;
-}
-
-async function checkTree(
-  call: Call,
-  folder: string,
-  options: CheckOptions,
-): Promise<readonly CheckedFile[]> {
-  const [{ readSourceTree }, { askVersionControl }, { findBuildTime }, { checkProject }] =
-    await Promise.all([
-      import("../../build/source-tree.ts"),
-      import("../../build/ask-version-control.ts"),
-      import("../../build/build-time.ts"),
-      import("../../client/check-project.ts"),
-    ]);
-  const tree = await readSourceTree(path.resolve(call.folder, folder), "check the project");
-  const surroundings = { env: call.env, now: () => new Date() };
-  const { facts, notes } = await askVersionControl(tree, surroundings);
-  for (const sentence of notes) call.terminal.note(sentence);
-  const native = {
-    generator: `cheeseshop (${readVersion()})`,
-    ...(facts !== undefined && { versionControl: facts }),
-  };
-  const archive = { modified: findBuildTime(call.env) };
-  const { files, unbuilt } = await checkProject(tree, native, archive, options, {
-    ...surroundings,
-    buildByPython: async (request) => {
-      const { buildCopyByFrontend } = await import("../frontend.ts");
-      call.terminal.say("Building by Python, to check what comes of it");
-      return buildCopyByFrontend(call, tree, request, archive);
-    },
-  });
-  if (unbuilt !== undefined) {
-    call.terminal.note(`only the source is checked, not what it would build. ${unbuilt}`);
-    call.terminal.note(
-      'what is built is checked by "cheeseshop build" and then "cheeseshop check"',
-    );
-  }
-  return files;
 }
 
 const FORMATS = ["text", "github"] as const;
