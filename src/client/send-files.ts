@@ -36,7 +36,7 @@ export interface FileProgress {
   /** Between two tries. */
   wait(why: AppError, ms: number): void;
   /** Where the answer does not tell whether the file is there, and the index's page is asked. */
-  look(why: AppError): void;
+  look(why: string): void;
   end(ending: SentFile): void;
 }
 
@@ -220,7 +220,7 @@ async function sendUntilDone(
       return outcome;
     } catch (error) {
       if (error instanceof UnclearAnswer) {
-        progress.look(error);
+        progress.look(error.obstacle);
         return await confirm(distribution, parts, error);
       }
       const isAgain = pauses > 0 && isConflict(error);

@@ -7,6 +7,8 @@ import { decodeText } from "../standards/html-tag.ts";
 
 /** Only the index's page tells whether the file is there. */
 export class UnclearAnswer extends AppError {
+  /** What came instead: the end of a sentence. */
+  readonly obstacle: string;
   /** Whether it counts as sent where nobody may look. */
   readonly isTakenUnseen: boolean;
 
@@ -14,6 +16,7 @@ export class UnclearAnswer extends AppError {
     super("unavailable", `Cannot tell whether the index has taken ${filename}: ${obstacle}`, {
       hint,
     });
+    this.obstacle = obstacle;
     this.isTakenUnseen = isTakenUnseen;
   }
 }

@@ -33,7 +33,7 @@ export function showProgress(
           group.say(`${filename}: ${why.message}; asking again in ${(ms / 1000).toFixed(1)} s`);
         },
         look(why) {
-          group.say(`${filename}: ${why.message}; looking whether it is there`);
+          group.say(`${filename}: ${why}; looking whether it is there`);
         },
         end(ending) {
           if (ending.outcome !== "failed") {
