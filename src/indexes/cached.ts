@@ -40,8 +40,8 @@ export function cached(
   const allTimes = { ...TIMES, ...times };
   const pages = mirrorPages({ source, store, log, now, times: allTimes });
   const { firstAnswerMs } = allTimes;
-  const { keepFile } = pages;
-  const files = mirrorFiles({ source, store, log, firstAnswerMs, keepFile });
+  const { followKeeping } = pages;
+  const files = mirrorFiles({ source, store, log, firstAnswerMs, followKeeping });
 
   return {
     async listProjects() {
@@ -53,7 +53,7 @@ export function cached(
     },
 
     findProject: (name) => pages.find(name),
-    listFaults: pages.listFaults,
+    listFaults: async (name) => [...(await pages.listFaults(name)), ...files.listFaults(name)],
 
     async openFile(name, filename, range) {
       // A page that is merely stale holds no file up: whoever has its address was shown it.

@@ -7,10 +7,11 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import path from "node:path";
-import { AppError, isAppError } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import type { FileEntry } from "../standards/simple-page.ts";
 import { type DigestName, makeDigester } from "../system/digest.ts";
 import { asDiskFault, OWNERS_FILE } from "../system/disk.ts";
+import { NoAnswer } from "../system/http.ts";
 import { GrowingFile } from "./growing-file.ts";
 import type { NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
@@ -90,8 +91,12 @@ function run(
       await plan.keep({ filename, sha256, size, content });
     } catch (error) {
       const told = plan.explain(error);
-      growing.fail(told instanceof Error ? told : new Error(String(told)));
-      await rm(temporaryPath, { force: true });
+      try {
+        await rm(temporaryPath, { force: true });
+      } finally {
+        // Last of all: who is told of it may ask again at once, and is not to meet this one.
+        growing.fail(told instanceof Error ? told : new Error(String(told)));
+      }
       throw error;
     } finally {
       heldBytes -= held;
@@ -167,9 +172,9 @@ async function fill(plan: DownloadPlan, { first, growing, onBytes }: Filling): P
   return found.sha256;
 }
 
-/** A full disk is no better for another connection. */
+/** A full disk, or a body that is too long, is no better for another connection. */
 function isBrokenLine(error: unknown): boolean {
-  return isAppError(error, "unavailable") && error.status !== 507;
+  return error instanceof NoAnswer;
 }
 
 function wrong(file: FileEntry, obstacle: string): AppError {

@@ -16,7 +16,7 @@ export function kept(store: MirrorStore, log: Log = silentLog): PackageIndex {
   const source = { label: "the upstream", ...questions };
   const files = mirrorFiles({
     ...{ source, store, log, firstAnswerMs: FIRST_ANSWER_MS },
-    keepFile: (name, _shown, file) => store.keepFile(name, file),
+    followKeeping: (_name, _shown, kept) => kept,
   });
 
   const index: PackageIndex = {

@@ -14,12 +14,15 @@ import { type LullOptions, makeLull } from "../system/lull.ts";
 import { readBytes } from "../system/read-stream.ts";
 import { backgroundWrites } from "./background-writes.ts";
 import { type Download, startDownload } from "./download.ts";
+import { fileFaults } from "./file-faults.ts";
 import type { MirrorStore, NewFile } from "./mirror-store.ts";
 import type { ByteRange, OpenedFile } from "./package-index.ts";
 import { refuseUnkept, within } from "./patience.ts";
 import type { RemoteIndex } from "./remote.ts";
 
 export interface MirrorFiles {
+  /** Why files of the project could not be had from the upstream, in sentences: the last few. */
+  listFaults(name: ProjectName): readonly string[];
   /**
    * Throws `not-found` where the upstream has the file no more, `unavailable` where it cannot be reached. A range of no
    * bytes asks what is known of the file: nothing is fetched for it.
@@ -36,12 +39,19 @@ export interface MirrorFilesParts {
   readonly log: Log;
   /** How long the upstream may keep an asker waiting; what it then still gives is kept for the next one. */
   readonly firstAnswerMs: number;
-  /** Keeps a file that is shown as `shown`. */
-  keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void>;
+  /** Follows how a file is kept that is shown as `shown`, and fails as that does. */
+  followKeeping(name: ProjectName, shown: FileEntry, kept: Promise<void>): Promise<void>;
 }
 
 /** A file that waits to be kept takes memory, and a power cut would take it away: it is not put off for long. */
 const KEEPING: LullOptions = { quietMs: 100, mostMs: 1000, mostWeight: 16 * 1024 ** 2 };
+
+interface Waiting {
+  readonly name: ProjectName;
+  readonly filename: string;
+  /** For the sentence that says it did not come. */
+  readonly what: string;
+}
 
 export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   const { source, store, log, firstAnswerMs } = parts;
@@ -52,6 +62,7 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   const lull = makeLull(KEEPING);
   /** So many wait for the end of everything. */
   let settling = 0;
+  const faults = fileFaults();
 
   function download(name: ProjectName, file: FileEntry): Promise<Download | undefined> {
     const key = `${name}/${file.filename}`;
@@ -62,7 +73,9 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
     const forget = (): void => void downloads.delete(key);
     started
       .then((download) => download?.finished)
+      .then(() => faults.forget(name, file.filename))
       .catch((error: unknown) => {
+        faults.note(name, file.filename, error);
         log.warn(`Cannot mirror ${file.filename} from ${source.label}`, {
           project: name,
           filename: file.filename,
@@ -90,15 +103,15 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
       fetch: (part) => source.fetchFile(file, part),
       checkSpace: (bytes) => store.checkSpace(bytes),
       explain: (error) => refuseUnkept(`send "${file.filename}"`, source.label, error),
-      keep: (found) => keep(name, file, found),
+      keep: (found) => parts.followKeeping(name, file, keep(name, found)),
     });
   }
 
   /** What lies in memory lets those go first who wait for other files: to write it costs as much as to pass it on. */
-  async function keep(name: ProjectName, file: FileEntry, found: NewFile): Promise<void> {
+  async function keep(name: ProjectName, found: NewFile): Promise<void> {
     const isHeld = typeof found.content !== "string";
     if (isHeld && settling === 0) await lull.wait(found.size);
-    await parts.keepFile(name, file, found);
+    await store.keepFile(name, found);
   }
 
   async function findMetadata(name: ProjectName, file: FileEntry): Promise<Uint8Array> {
@@ -136,11 +149,14 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
     }
   }
 
-  /** What the upstream gives, if it comes in time. `what` is for the sentence that says it did not. */
-  async function wait<T>(what: string, given: Promise<T>): Promise<T> {
+  /** What the upstream gives, if it comes in time. */
+  async function wait<T>({ name, filename, what }: Waiting, given: Promise<T>): Promise<T> {
     try {
-      return await within(firstAnswerMs, given);
+      const found = await within(firstAnswerMs, given);
+      faults.forget(name, filename);
+      return found;
     } catch (cause) {
+      faults.note(name, filename, cause);
       throw refuseUnkept(what, source.label, cause);
     }
   }
@@ -152,7 +168,10 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   ): Promise<OpenedFile> {
     const kept = await store.openFile(name, file.filename, nothing);
     if (kept !== undefined) return kept;
-    const size = await wait(`describe "${file.filename}"`, source.findSize(file));
+    const size = await wait(
+      { name, filename: file.filename, what: `describe "${file.filename}"` },
+      source.findSize(file),
+    );
     const { sha256 } = file.hashes;
     return {
       ...(size !== undefined && { size }),
@@ -168,11 +187,16 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   ): Promise<OpenedFile | undefined> {
     const kept = await store.openFile(name, file.filename, range);
     if (kept !== undefined) return kept;
-    const running = await wait(`send "${file.filename}"`, begin(name, file));
+    const running = await wait(
+      { name, filename: file.filename, what: `send "${file.filename}"` },
+      begin(name, file),
+    );
     return running?.open(range) ?? store.openFile(name, file.filename, range);
   }
 
   return {
+    listFaults: faults.list,
+
     async openFile(name, file, range) {
       if (range !== undefined && range.start >= range.end) return describe(name, file, range);
       // Neither running nor kept: it failed in this moment. The asker gets one try of its own.
@@ -190,7 +214,13 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
       const running = metadata.get(key);
       const asked = running ?? findMetadata(name, file).finally(() => metadata.delete(key));
       if (running === undefined) metadata.set(key, asked);
-      const bytes = await wait(`send the metadata of "${file.filename}"`, asked);
+      const bytes = await wait(
+        {
+          ...{ name, filename: `${file.filename}.metadata` },
+          what: `send the metadata of "${file.filename}"`,
+        },
+        asked,
+      );
       const part = bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length);
       const { sha256 } = file.hashes;
       return {

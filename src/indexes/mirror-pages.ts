@@ -8,7 +8,7 @@ import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import { NoAnswer } from "../system/http.ts";
 import { backgroundWrites } from "./background-writes.ts";
 import type { MirrorParts } from "./mirror-parts.ts";
-import type { KeptPage, NewFile } from "./mirror-store.ts";
+import type { KeptPage } from "./mirror-store.ts";
 import { makeMemory } from "./name-memory.ts";
 import { refuseUnkept, within } from "./patience.ts";
 import { pageMaker } from "./refreshed-page.ts";
@@ -18,8 +18,11 @@ export interface MirrorPages {
   find(name: ProjectName): Promise<ProjectPage | undefined>;
   /** The kept page without waiting, be it stale: it is then refreshed behind the asker's back. */
   peek(name: ProjectName): Promise<ProjectPage | undefined>;
-  /** Keeps a file that the page showed as `shown`; it is on the page from then on, whatever the upstream has meanwhile. */
-  keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void>;
+  /**
+   * Follows how a file is kept that the page showed as `shown`, and fails as that does. It is on the page from then on,
+   * whatever the upstream has meanwhile.
+   */
+  followKeeping(name: ProjectName, shown: FileEntry, kept: Promise<void>): Promise<void>;
   /** What is wrong with the upstream's own page of this project, as far as it was asked lately, in sentences. */
   listFaults(name: ProjectName): Promise<readonly string[]>;
   /** When everything that goes on in the background has ended. */
@@ -117,9 +120,12 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
     return shownPage(kept);
   }
 
-  async function keepFile(name: ProjectName, shown: FileEntry, file: NewFile): Promise<void> {
+  async function followKeeping(
+    name: ProjectName,
+    shown: FileEntry,
+    kept: Promise<void>,
+  ): Promise<void> {
     const late = arriving.get(name) ?? new Map<FileEntry, Promise<void>>();
-    const kept = store.keepFile(name, file);
     arriving.set(name, late.set(shown, kept));
     const forget = (): void => {
       late.delete(shown);
@@ -191,7 +197,7 @@ export function mirrorPages(parts: MirrorParts): MirrorPages {
       return shownPage(kept);
     },
 
-    keepFile,
+    followKeeping,
 
     async listFaults(name) {
       const failure = failures.find(name);

@@ -35,7 +35,7 @@ export function pageMaker(
     const { name } = fresh;
     const arriving: Arriving = findArriving(name) ?? new Map();
     // Whoever was given one of them whole is to find it on the page.
-    const settled = Promise.allSettled(arriving.values());
+    const settled = Promise.allSettled(listDropped(arriving, fresh));
     const [kept, dates] = await Promise.all([
       settled.then(() => store.listFiles(name)),
       findDates(fresh, before?.page),
@@ -51,7 +51,19 @@ export function pageMaker(
     for (const fault of faults) {
       if (before?.faults?.includes(fault) !== true) log.warn(fault, { project: name });
     }
+    tellGone(completed.page, before?.page);
     return { page: completed.page, ...(faults.size > 0 && { faults: [...faults] }) };
+  }
+
+  /** The page itself says it at each of them, so it is no fault of the page. */
+  function tellGone({ name, files }: ProjectPage, before: ProjectPage | undefined): void {
+    const told = new Set(before?.files.filter(isGone).map(({ filename }) => filename));
+    const gone = files.filter((file) => isGone(file) && !told.has(file.filename));
+    if (gone.length === 0) return;
+    const names = listFirst(gone.map(({ filename }) => filename));
+    log.warn(`${source.label} no longer offers ${names}: what is kept is shown as yanked`, {
+      project: name,
+    });
   }
 
   /** Dates are worth a short wait, and no page is held back for want of them. */
@@ -95,6 +107,17 @@ export function pageMaker(
 
     complete: async (kept) => ({ ...kept, ...(await complete(kept, kept)) }),
   };
+}
+
+function isGone({ yanked }: FileEntry): boolean {
+  return yanked === GONE;
+}
+
+/** What comes of those files that the page does not offer. */
+function listDropped(arriving: Arriving, { files }: ProjectPage): readonly Promise<void>[] {
+  if (arriving.size === 0) return [];
+  const offered = new Set(files.map(({ filename }) => filename));
+  return [...arriving].flatMap(([file, kept]) => (offered.has(file.filename) ? [] : [kept]));
 }
 
 /** A page before what is kept was added to it. */

@@ -40,7 +40,7 @@ export interface MirrorIndex extends PackageIndex {
   walkKnownProjects(range?: NameRange): AsyncIterable<readonly ProjectEntry[]>;
   /** False where more may come to be known of its projects from one moment to the next. */
   hasWholeList(): Promise<boolean>;
-  /** What is wrong with the upstream's own page of this project, as far as it was asked lately, in sentences. */
+  /** What is wrong with the upstream's own page of this project and its files, as far as they were asked for lately, in sentences. */
   listFaults(name: ProjectName): Promise<readonly string[]>;
   /** For how many milliseconds its page may be taken as it is. */
   pageLifeMs(name: ProjectName): number;

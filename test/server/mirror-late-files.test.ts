@@ -10,12 +10,14 @@ import { openServer } from "../fakes/open-server.ts";
 
 const FILENAME = "demo-1.0.tar.gz";
 /** Enough that it passes over the disk, and is answered before all of it has come. */
-const BYTES = randomBytes(2_000_000);
-const STOCK: Stock = { demo: { [FILENAME]: { bytes: BYTES } } };
+const LARGE = randomBytes(2_000_000);
+/** It is kept when nobody waits for others. */
+const SMALL = randomBytes(1_000);
 const JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 
-async function openMirror() {
-  const upstream = await openFakeUpstream(STOCK);
+async function openMirror(bytes: Uint8Array) {
+  const stock: Stock = { demo: { [FILENAME]: { bytes } } };
+  const upstream = await openFakeUpstream(stock);
   after(() => upstream.close());
   const server = await openServer({ settings: { upstream: upstream.url, mirrorFresh: 0 } });
   const line = makeLine(server.address);
@@ -35,20 +37,22 @@ async function openMirror() {
 
 const GONE = [[FILENAME, "The upstream no longer offers this file"]];
 
-for (const [what, stock] of [
-  ["its project", {}],
-  ["it", { demo: {} }],
+for (const [what, stock, bytes] of [
+  ["the project of a large file", {}, LARGE],
+  ["the project of a small file", {}, SMALL],
+  ["a large file", { demo: {} }, LARGE],
+  ["a small file", { demo: {} }, SMALL],
 ] as const) {
-  test(`a file is there for whoever had it whole, though the upstream dropped ${what} at once`, async () => {
-    const { upstream, listShown, askFile } = await openMirror();
-    assert.deepEqual((await askFile()).body, BYTES);
+  test(`what somebody had whole is there, though the upstream dropped ${what} at once`, async () => {
+    const { upstream, listShown, askFile } = await openMirror(bytes);
+    assert.deepEqual((await askFile()).body, bytes);
     upstream.setStock(stock);
     assert.deepEqual(await listShown(), GONE);
-    assert.deepEqual((await askFile()).body, BYTES);
+    assert.deepEqual((await askFile()).body, bytes);
   });
 
-  test(`a file is there once it has come, though the upstream dropped ${what} meanwhile`, async () => {
-    const { upstream, listShown, askFile } = await openMirror();
+  test(`what has come is there, though the upstream dropped ${what} meanwhile`, async () => {
+    const { upstream, listShown, askFile } = await openMirror(bytes);
     upstream.misbehave("/files/", "half at first");
     const answer = askFile();
     for (let tries = 0; tries < 200 && !isAskedForFile(upstream.requests); tries += 1) {
@@ -57,9 +61,9 @@ for (const [what, stock] of [
     upstream.setStock(stock);
     assert.deepEqual(await listShown(), []);
     upstream.sendRest();
-    assert.deepEqual((await answer).body, BYTES);
+    assert.deepEqual((await answer).body, bytes);
     assert.deepEqual(await listShown(), GONE);
-    assert.deepEqual((await askFile()).body, BYTES);
+    assert.deepEqual((await askFile()).body, bytes);
   });
 }
 

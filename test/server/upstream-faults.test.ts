@@ -200,6 +200,7 @@ async function untilStill<T>(look: () => Promise<T>): Promise<T> {
   }
 }
 
+const inHtml = ({ source }: RegExp): RegExp => new RegExp(source.replaceAll('"', "&quot;"));
 const messageOf = ({ body }: Answered): string => JSON.parse(body.toString()).detail;
 
 /** Most of the time they wait. */
@@ -230,8 +231,8 @@ describe("a mirror whose upstream", { concurrency: 8 }, () => {
         assert.match(messageOf(answer), obstacle);
       }
       if (ofFresherPage) {
-        const words = new RegExp(ofFresherPage.source.replaceAll('"', "&quot;"));
-        const told = await untilShown(() => ask("/demo/", "text/html"), words);
+        const told = await untilShown(() => ask("/demo/", "text/html"), inHtml(ofFresherPage));
+        if (ofFile !== undefined) assert.match(told, inHtml(ofFile));
         assert.match(told, /This may not be all that 127\.0\.0\.1:\d+ has\./);
       }
       assert.deepEqual(await listKept(), { pages: before.pages, files: before.files, blobs: 1 });
@@ -271,7 +272,7 @@ for (const [what, stock] of [
   ["a project", {}],
 ] as const) {
   test(`a mirror shows as yanked what it has of ${what} that disappeared, and nothing else of it`, async () => {
-    const { upstream, ask, addressOf } = await openMirror();
+    const { upstream, said, ask, addressOf } = await openMirror();
     upstream.setStock(stock);
     const gone = /The upstream no longer offers this file/;
     const shown = await untilShown(() => ask("/simple/demo/"), gone);
@@ -279,6 +280,8 @@ for (const [what, stock] of [
     assert.deepEqual((await ask(addressOf(KEPT))).body, Buffer.from(BYTES.kept));
     assert.equal((await ask(addressOf(UNKEPT))).status, 404);
     assert.match((await ask("/demo/1.0/", "text/html")).body.toString(), gone);
+    const words = new RegExp(`no longer offers ${KEPT}: what is kept is shown as yanked`);
+    assert.equal(said.filter(({ text }) => words.test(text)).length, 1);
   });
 }
 
@@ -338,8 +341,11 @@ for (const [fault, status, sentence] of [
     const refused = await ask(at);
     assert.equal(refused.status, status);
     assert.match(messageOf(refused), sentence);
+    const words = inHtml(sentence);
+    assert.match((await ask("/demo/", "text/html")).body.toString(), words);
     upstream.behave();
     assert.deepEqual((await ask(at)).body, metadata);
+    assert.doesNotMatch((await ask("/demo/", "text/html")).body.toString(), words);
   });
 }
 
