@@ -4,6 +4,7 @@
  */
 import { AppError, type ErrorKind, type Place, type Problem } from "../errors.ts";
 import { describeDiskFault } from "../system/disk.ts";
+import { onOneLine } from "./screen-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const USAGE_EXIT_CODE = 2;
@@ -59,7 +60,8 @@ export function formatProblem(problem: Problem): string {
 /** `file:line:column`, as far as it is known, in the form that editors open; "" where no file is known. */
 function formatPlace(place: Place | undefined): string {
   if (place?.file === undefined) return "";
-  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
+  const parts = [onOneLine(place.file), place.line, place.column];
+  return parts.filter((part) => part !== undefined).join(":");
 }
 
 function describeFault(thrown: unknown): string {

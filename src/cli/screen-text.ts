@@ -47,3 +47,10 @@ export function withoutControls(text: string): string {
     "\ufffd",
   );
 }
+
+/** A text of one line, such as a file's name: a line's end in it would begin a line that says what it likes. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/[\t\n\u2028\u2029]/g, (character) => ESCAPES[character] ?? "\ufffd");
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n" };

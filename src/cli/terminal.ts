@@ -8,7 +8,7 @@ import type { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { AppError } from "../errors.ts";
 import { makeProgress, makeProgressGroup, type Progress, type ProgressGroup } from "./progress.ts";
-import { type Sink, withoutControls } from "./screen-text.ts";
+import { onOneLine, type Sink, withoutControls } from "./screen-text.ts";
 
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
@@ -55,7 +55,7 @@ export function makeTerminal(parts: TerminalParts): Terminal {
     isInteractive,
     say,
     paint,
-    note: (sentence) => say(`note: ${sentence}`),
+    note: (sentence) => say(`note: ${onOneLine(sentence)}`),
     answer(value, text) {
       if (!isJson && text === "") return;
       const whole = typeof text === "string" ? text : text.join("\n");

@@ -34,6 +34,9 @@ const CASES: readonly (readonly [string, Partial<Refusal>, RegExp, RegExp])[] = 
   ["409", { status: 409, reason: "Conflict" }, /409/, /new version/],
   ["413", { status: 413 }, /413/, /larger than the index takes/],
   ["429", { status: 429, headers: { "retry-after": "30" } }, /429/, /in 30 s/],
+  ["429 for a while", { status: 429, headers: { "retry-after": "301" } }, /429/, /in 6 minutes$/],
+  ["429 for a day", { status: 429, headers: { "retry-after": "86400" } }, /429/, /in 24 hours$/],
+  ["429 for weeks", { status: 429, headers: { "retry-after": "1728000" } }, /429/, /in 20 days$/],
   [
     "a wait of no length",
     { status: 429, headers: { "retry-after": "-5" } },

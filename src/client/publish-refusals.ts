@@ -171,7 +171,7 @@ function advise(
   }
   if (status === 429) {
     const seconds = secondsToWait(headers);
-    const when = seconds === undefined ? "after a while" : `in ${seconds} s`;
+    const when = seconds === undefined ? "after a while" : `in ${formatWait(seconds)}`;
     return `Too much was sent in a short time: try again ${when}`;
   }
   if (status === 400 && url.startsWith("http:") && WANTS_TLS.test(said)) {
@@ -179,6 +179,18 @@ function advise(
   }
   if (status === 400) return "cheeseshop check tells what is wrong with a file, and what to do";
   return undefined;
+}
+
+const UNITS = [
+  [86_400, "days"],
+  [3600, "hours"],
+  [60, "minutes"],
+] as const;
+
+/** As people say it: never too early, and never "1 minutes". */
+function formatWait(seconds: number): string {
+  const [length, unit] = UNITS.find(([length]) => seconds >= 2 * length) ?? [1, "s"];
+  return `${Math.ceil(seconds / length)} ${unit}`;
 }
 
 function adviseOnAccess(url: string, said: string, credential: Credential | undefined): string {

@@ -43,3 +43,13 @@ for (const [what, words, message] of [
     assert.match(faults[0].message, message);
   });
 }
+
+test("check shows a name that has a line's end in it on one line", async () => {
+  const folder = makeFolder();
+  const name = "a\nb: passed-1.0-py3-none-any";
+  writeFileSync(path.join(folder, `${name}.whl`), "");
+  writeFileSync(path.join(folder, `${name}.egg`), "");
+  const { stdout, stderr } = await runCommand(folder, ["check", "a*"]);
+  assert.match(stdout, /^a\\nb: passed-1\.0-py3-none-any\.whl: error /m);
+  assert.doesNotMatch(`${stdout}\n${stderr}`, /^b: passed/m);
+});

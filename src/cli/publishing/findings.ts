@@ -2,6 +2,7 @@
 import type { CheckedFile } from "../../client/check-files.ts";
 import type { Problem } from "../../errors.ts";
 import { findRule } from "../../rules/author-catalog.ts";
+import { onOneLine } from "../screen-text.ts";
 import type { Style, Terminal } from "../terminal.ts";
 
 export interface Counts {
@@ -44,7 +45,7 @@ const STYLES = { error: "red", warning: "yellow", note: "dim" } as const satisfi
 export function formatFindings(files: readonly CheckedFile[], paint: Terminal["paint"]): string {
   return files
     .map(({ label, problems }) => {
-      if (problems.length === 0) return `${label}: ${paint("green", "passed")}`;
+      if (problems.length === 0) return `${onOneLine(label)}: ${paint("green", "passed")}`;
       return problems.map((problem) => formatFinding(problem, paint)).join("\n");
     })
     .join("\n");
@@ -54,7 +55,7 @@ function formatFinding(problem: Problem, paint: Terminal["paint"]): string {
   const { rule, level, message, why, fix, file, line } = describeFinding(problem);
   const where = [file, line].filter((part) => part !== undefined).join(":");
   return [
-    `${where}: ${paint(STYLES[level], level)} [${rule}] ${message}`,
+    `${onOneLine(where)}: ${paint(STYLES[level], level)} [${rule}] ${message}`,
     ...(why === undefined ? [] : [`  why: ${why}`]),
     ...(fix === undefined ? [] : [`  fix: ${fix}`]),
   ].join("\n");
