@@ -155,6 +155,15 @@ test("verifyShop() finds and repairs a wrong size of the bytes themselves", asyn
   assert.deepEqual(await listFaults(data), []);
 });
 
+test("verifyShop() repairs at once that the row of bytes which a file needs is gone", async () => {
+  const sha256 = sha256Of(WHEEL);
+  const data = await changed(`delete from blobs where sha256 = '${sha256}'`);
+  const fault = `${sha256} is needed by 1 files, and has no row of its own`;
+  assert.ok((await listFaults(data)).includes(fault));
+  assert.deepEqual(await listFaults(data, true), [`repaired: ${fault}`]);
+  assert.deepEqual(await listFaults(data), []);
+});
+
 test("verifyShop() reads bytes that are needed and marked as removed", async () => {
   const sha256 = sha256Of(WHEEL);
   const data = await changed(`update blobs set removed = '2026' where sha256 = '${sha256}'`);
@@ -221,6 +230,7 @@ test("verifyShop() tells of damaged pages of the database, and goes on with the 
   const found = (await listFaults(data)).join("\n");
   assert.match(found, /^The database is damaged: /m);
   assert.match(found, /^The database is damaged: all rows of files cannot be read$/m);
+  assert.doesNotMatch(found, /itself/);
   assert.match(found, /^files\/strange\.txt is nothing/m);
   const target = path.join(temporaryFolder(), "backup");
   await assert.rejects(backUp(data, target), {

@@ -10,6 +10,7 @@ import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import {
   asDiskFault,
+  isMissing,
   makeFolder,
   makeFolderDurably,
   OWNERS_FILE,
@@ -95,7 +96,7 @@ export async function openFolderStore(
     },
 
     async size(sha256) {
-      const found = await orUndefined(lstat(pathOf(sha256)));
+      const found = await lstat(pathOf(sha256)).catch(asNothing);
       return found?.isFile() === true ? found.size : undefined;
     },
 
@@ -180,6 +181,11 @@ async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
     if (isErrno(error, "ENOENT")) return undefined;
     throw error;
   }
+}
+
+/** Also where a file lies in the place of the folder. */
+function asNothing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
 }
 
 function isErrno(error: unknown, code: string): boolean {

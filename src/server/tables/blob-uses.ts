@@ -55,6 +55,45 @@ export async function listWrongCounts(db: Reader): Promise<readonly WrongCount[]
   }));
 }
 
+/** Bytes that files need and of which `blobs` knows nothing. */
+export interface MissingBlob {
+  readonly sha256: string;
+  /** In bytes, as the files say. */
+  readonly size: number;
+  readonly rows: number;
+}
+
+export async function listMissingBlobs(db: Reader): Promise<readonly MissingBlob[]> {
+  const uses = sql<{ sha256: string; size: number }>`(
+    select sha256, size from files union all select sha256, size from mirrored_files
+  )`.as("uses");
+  const found = await db
+    .selectFrom(uses)
+    .leftJoin("blobs", "blobs.sha256", "uses.sha256")
+    .select(({ fn }) => [
+      "uses.sha256",
+      fn.max("uses.size").as("size"),
+      fn.countAll<number>().as("rows"),
+    ])
+    .where("blobs.sha256", "is", null)
+    .groupBy("uses.sha256")
+    .execute();
+  return found.map(({ sha256, size, rows }) => ({
+    ...{ sha256, size: Number(size), rows: Number(rows) },
+  }));
+}
+
+export async function addMissingBlob(
+  db: Transaction,
+  { sha256, size, rows }: MissingBlob,
+  created: string,
+): Promise<void> {
+  await db
+    .insertInto("blobs")
+    .values({ sha256, size, created, reference_count: rows, condemned: null, removed: null })
+    .execute();
+}
+
 export async function setReferenceCount(
   db: Transaction,
   { sha256, rows }: Pick<WrongCount, "sha256" | "rows">,

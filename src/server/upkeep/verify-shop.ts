@@ -15,7 +15,13 @@ import type { Database } from "../database/database.ts";
 import { findSqliteFaults } from "../database/sqlite.ts";
 import { isDamagedDatabase } from "../database/sqlite-errors.ts";
 import { walkStrangers } from "../files/folder.ts";
-import { isAnyBlobUsed, listWrongCounts, setReferenceCount } from "../tables/blob-uses.ts";
+import {
+  addMissingBlob,
+  isAnyBlobUsed,
+  listMissingBlobs,
+  listWrongCounts,
+  setReferenceCount,
+} from "../tables/blob-uses.ts";
 import { addOrphan, listUnknownBlobs } from "../tables/blobs.ts";
 import { hasJob, SWEEP_STORE } from "../tables/jobs.ts";
 import { countJournal, listAheadOfJournal } from "../tables/journal.ts";
@@ -75,13 +81,14 @@ async function verify(
 ): Promise<VerifyReport> {
   const faults: Fault[] = [];
   const tell = (fault: Fault): void => void faults.push(fault);
-  await unlessDamaged(tell, "itself", async () => {
-    for (const text of findSqliteFaults(shop.database))
-      tell(lasting(`The database is damaged: ${text}`));
-  });
   const db = openDatabase(shop);
   try {
     const work: VerifyWork = { db, files: await openFiles(shop), ...options };
+    await unlessDamaged(tell, "what files need", () => checkMissingBlobs(work, tell));
+    await unlessDamaged(tell, "what is in it", async () => {
+      for (const text of findSqliteFaults(shop.database))
+        tell(lasting(`The database is damaged: ${text}`));
+    });
     await unlessDamaged(tell, "the journal", () => checkJournal(db, tell));
     await unlessDamaged(tell, "indexes, tokens and projects", () => checkRows(work, tell));
     await unlessDamaged(tell, "what is counted", () => checkCounts(work, tell));
@@ -141,6 +148,21 @@ async function checkJournal({ read }: Database, tell: Tell): Promise<void> {
   }
   for (const name of await listAheadOfJournal(read)) {
     tell(lasting(`The journal has lost its end: ${name} has changed after its last entry`));
+  }
+}
+
+/** Before the engine itself looks: to it they are rows that lead nowhere, and nothing could be put right any more. */
+async function checkMissingBlobs(
+  { db, files, isRepairing = false }: VerifyWork,
+  tell: Tell,
+): Promise<void> {
+  for (const blob of await listMissingBlobs(db.read)) {
+    const { sha256, rows } = blob;
+    const size = (await files.size(sha256)) ?? blob.size;
+    const at = formatTime(new Date());
+    if (isRepairing) await db.transaction((db) => addMissingBlob(db, { sha256, size, rows }, at));
+    const message = `${sha256} is needed by ${rows} files, and has no row of its own`;
+    tell({ message, isRepaired: isRepairing });
   }
 }
 
