@@ -25,6 +25,8 @@ export interface PublishTarget {
   readonly password?: SaidText;
   readonly caFile?: string;
   readonly clientCertificate?: string;
+  /** The place of its section, where `index-servers` of .pypirc does not list it. */
+  readonly unlistedAt?: string;
   /** What to tell whoever publishes: a line to change, a name that was guessed. */
   readonly notes: readonly string[];
 }
@@ -106,6 +108,7 @@ function withServer(target: PublishTarget, server: PypircServer): PublishTarget 
     ...target,
     ...(username !== undefined && { username: { text: username, place: loginPlace } }),
     ...(password !== undefined && { password: { text: password, place: loginPlace } }),
+    ...(!server.isListed && { unlistedAt: server.place }),
     ...(caFile !== undefined && { caFile }),
     ...(clientCertificate !== undefined && { clientCertificate }),
   };

@@ -23,6 +23,8 @@ export interface PypircServer {
   readonly caFile?: string;
   readonly clientCertificate?: string;
   readonly hasSection: boolean;
+  /** Whether `index-servers` has its name: twine takes no other. */
+  readonly isListed: boolean;
   /** Where it stands: `/home/me/.pypirc:3`. */
   readonly place: string;
   /** Where user and password stand, if in no section of its own: `[server-login] in /home/me/.pypirc:9`. */
@@ -60,6 +62,8 @@ function decode(bytes: Uint8Array, file: string): string {
 }
 
 const LISTS = "distutils";
+/** Where there is no list. */
+const LISTED_BY_ITSELF = ["pypi", "testpypi"];
 /** Of the first distutils: user and password for whatever index. */
 const FOR_ALL = "server-login";
 
@@ -67,7 +71,8 @@ const FOR_ALL = "server-login";
 export function parsePypirc(text: string, file: string): ReadonlyMap<string, PypircServer> {
   const { sections } = parse(text, file);
   const login = sections.get(FOR_ALL);
-  const listed = textOf(sections.get(LISTS), "index-servers")?.split(/\s+/) ?? [];
+  const list = textOf(sections.get(LISTS), "index-servers")?.split(/\s+/);
+  const listed = list ?? [];
   const own = [...sections.keys()].filter((name) => name !== LISTS && name !== FOR_ALL);
   const names = new Set([...listed.filter((name) => name !== ""), ...own]);
   const servers = new Map<string, PypircServer>();
@@ -79,6 +84,7 @@ export function parsePypirc(text: string, file: string): ReadonlyMap<string, Pyp
     servers.set(name, {
       ...server,
       hasSection: section !== undefined,
+      isListed: (list ?? LISTED_BY_ITSELF).includes(name),
       place: `${file}:${line}`,
       ...(from && { loginPlace: `[${FOR_ALL}] in ${file}:${login.place.line}` }),
     });
@@ -87,7 +93,7 @@ export function parsePypirc(text: string, file: string): ReadonlyMap<string, Pyp
     const server = makeServer("pypi", login, login);
     const place = `${file}:${login.place.line}`;
     const loginPlace = `[${FOR_ALL}] in ${place}`;
-    servers.set("pypi", { ...server, hasSection: true, place, loginPlace });
+    servers.set("pypi", { ...server, hasSection: true, isListed: true, place, loginPlace });
   }
   return servers;
 }

@@ -48,9 +48,13 @@ const home = temporaryFolder();
 mkdirSync(path.join(home, "more"));
 const section = (name: string): string =>
   `[${name}]\nrepository = ${URL_OF_UPLOADS}${name}\nusername = me\npassword = kept\n`;
-writeFileSync(path.join(home, ".pypirc"), `[distutils]\nindex-servers = near\n${section("near")}`, {
-  mode: 0o600,
-});
+writeFileSync(
+  path.join(home, ".pypirc"),
+  `[distutils]\nindex-servers = near\n${section("near")}${section("apart")}`,
+  {
+    mode: 0o600,
+  },
+);
 writeFileSync(path.join(home, "more", "other"), section("pypi"), { mode: 0o600 });
 
 const LOGIN = ["-u", "me", "-p", "a-password"];
@@ -77,6 +81,7 @@ const LINES: readonly Line[] = [
   { words: ["upload", wheel], env: { TWINE_REPOSITORY: "near", TWINE_PASSWORD: "told" } },
   { words: ["upload", "-r", "near", wheel], env: { TWINE_REPOSITORY_URL: URL_OF_UPLOADS } },
   { words: ["upload", "-r", "nowhere", ...LOGIN, wheel] },
+  { words: ["upload", "-r", "apart", wheel] },
   { words: ["upload", ...TO, "--non-interactive", wheel] },
   { words: ["upload", ...TO, ...LOGIN, "-i", "me", wheel] },
   { words: ["upload", ...TO, ...LOGIN, "no-such-file"] },

@@ -106,7 +106,7 @@ async function chooseTarget(
   const url = options.get("repository-url") ?? (env.TWINE_REPOSITORY_URL || undefined);
   const place = options.has("repository-url") ? "--repository-url" : "TWINE_REPOSITORY_URL";
   const name = options.get("repository") ?? (env.TWINE_REPOSITORY || "pypi");
-  const target = url === undefined ? await chooseNamed(call, name) : targetOfUrl(url, place);
+  const target = url === undefined ? await chooseListed(call, name) : targetOfUrl(url, place);
   const said = (option: "username" | "password", variable: string) => {
     const typed = options.get(option);
     if (typed !== undefined) return { [option]: { text: typed, place: `--${option}` } };
@@ -122,6 +122,19 @@ async function chooseTarget(
   };
 }
 
+/** twine looks at no section that `index-servers` does not list. */
+async function chooseListed(call: Call, name: string): Promise<PublishTarget> {
+  const target = await chooseNamed(call, name);
+  if (target.unlistedAt === undefined) return target;
+  throw new AppError(
+    "not-found",
+    `Cannot upload to "${name}": index-servers does not list it (${target.unlistedAt})`,
+    {
+      hint: `Add ${name} to index-servers in [distutils], as twine asks, or say cheeseshop publish -r ${name}`,
+    },
+  );
+}
+
 function readRun(options: TwineOptions): Omit<PublishRun, "distributions"> {
   const comment = options.get("comment");
   const clientCertificate = options.get("client-cert");
@@ -129,6 +142,7 @@ function readRun(options: TwineOptions): Omit<PublishRun, "distributions"> {
     patienceMs: PATIENCE_MS,
     isDryRun: false,
     isSkipping: options.has("skip-existing"),
+    isInstallShown: false,
     ...(comment !== undefined && { comment }),
     ...(clientCertificate !== undefined && { clientCertificate }),
   };

@@ -21,6 +21,8 @@ export interface PublishRun {
   readonly patienceMs: number;
   readonly isDryRun: boolean;
   readonly isSkipping: boolean;
+  /** Whether it is told how to install; then the index is asked for the address. On where nobody says. */
+  readonly isInstallShown?: boolean;
   readonly comment?: string;
   /** Path of a PEM file, before the one that the target names. */
   readonly clientCertificate?: string;
@@ -148,7 +150,10 @@ async function sendAll(
   const total = distributions.reduce((sum, { size }) => sum + size, 0);
   if (sent.length > 1) terminal.say(`${sent.length} files, ${formatSize(total)}.`);
   const project = parseName(distributions[0]?.project ?? "");
-  const simple = await findSimpleUrl(http, target, await fresh(), project);
+  const simple =
+    run.isInstallShown === false
+      ? listSimpleUrls(target)[0]
+      : await findSimpleUrl(http, target, await fresh(), project);
   return describeSent(target, sent, simple);
 }
 
