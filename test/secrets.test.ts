@@ -40,6 +40,12 @@ for (const [what, ...lines] of [
   ],
   ["because it is a token", `overhear("somebody", "${TOKEN}");`],
   [
+    "though so much was said since that it is not kept",
+    `hide("${SECRET}");`,
+    `overhear("somebody", "It is ${SECRET}.");`,
+    'for (let at = 0; at < 20; at += 1) overhear("another", at + ".".repeat(999_000));',
+  ],
+  [
     "in a header",
     `hide("${SECRET}");`,
     `const heard = { method: "POST", path: "/somebody", status: 302, headers: { location: "/?a=${SECRET}" } };`,

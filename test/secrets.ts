@@ -10,12 +10,19 @@ import { jsonLog, type Log } from "../src/system/log.ts";
 const SHORTEST = 12;
 /** Of what one says; nothing that tells a secret is as long before it does. */
 const LONGEST = 1_000_000;
+/** What was said in all is kept up to so much, and then held against the secrets known by then: an hour's load says gigabytes. */
+const MOST_KEPT = 16_000_000;
 /** As `makeTokenSecret` makes them: each counts as a secret, known or not. */
 const TOKEN = /cheeseshop_[a-z2-7]{39}(?![a-z2-7])/;
 
 const secrets = new Set<string>();
 /** Who said it, by what was said: the same is said again and again. */
 const said = new Map<string, string>();
+let isJudged = false;
+/** Characters. */
+let kept = 0;
+/** Who told which secret, of what is not kept any more. */
+const told = new Set<string>();
 const speakers: { readonly who: string; readonly words: () => string }[] = [];
 
 /** From now on nobody may say it, and nobody may have said it. */
@@ -47,9 +54,19 @@ export function hideEnvironment(env: Readonly<Record<string, string>> = {}): voi
 
 /** What goes on to be said is asked for at the end. */
 export function overhear(who: string, words: string | (() => string)): void {
-  if (said.size + speakers.length === 0) process.once("exit", judge);
-  if (typeof words === "string") said.set(words.slice(0, LONGEST), who);
-  else speakers.push({ who, words });
+  if (!isJudged) process.once("exit", judge);
+  isJudged = true;
+  if (typeof words !== "string") {
+    speakers.push({ who, words });
+    return;
+  }
+  const text = words.slice(0, LONGEST);
+  if (!said.has(text)) kept += text.length;
+  said.set(text, who);
+  if (kept <= MOST_KEPT) return;
+  for (const sentence of listTold(said)) told.add(sentence);
+  said.clear();
+  kept = 0;
 }
 
 export interface HeardAnswer {
@@ -91,22 +108,22 @@ export function overhearLog(log: Log): Log {
   return { info: both("info"), warn: both("warn"), error: both("error") };
 }
 
-/** Who told which secret, in sentences that tell it to nobody. */
-function listTold(): readonly string[] {
+/** Who told which secret, of texts and who said them, in sentences that tell it to nobody. */
+function listTold(heard: Iterable<readonly [string, string]>): readonly string[] {
   const known = [...secrets];
-  const spoken = speakers.map(({ who, words }) => [words(), who] as const);
-  return [...said, ...spoken].flatMap(([text, who]) => {
-    const told = TOKEN.exec(text)?.[0] ?? known.find((secret) => text.includes(secret));
-    if (told === undefined) return [];
-    const before = text.slice(Math.max(0, text.indexOf(told) - 100), text.indexOf(told));
+  return [...heard].flatMap(([text, who]) => {
+    const secret = TOKEN.exec(text)?.[0] ?? known.find((one) => text.includes(one));
+    if (secret === undefined) return [];
+    const before = text.slice(Math.max(0, text.indexOf(secret) - 100), text.indexOf(secret));
     return [
-      `${who} tells a secret that ends in "${told.slice(-4)}", behind ${JSON.stringify(before)}`,
+      `${who} tells a secret that ends in "${secret.slice(-4)}", behind ${JSON.stringify(before)}`,
     ];
   });
 }
 
 function judge(): void {
-  for (const sentence of listTold()) {
+  const spoken = speakers.map(({ who, words }) => [words(), who] as const);
+  for (const sentence of [...told, ...listTold(said), ...listTold(spoken)]) {
     process.stderr.write(`${sentence}\n`);
     process.exitCode = 1;
   }
