@@ -50,6 +50,17 @@ test("keep() tells that a keyring takes nothing", async () => {
   assert.equal(await keyring.keep(SERVICE, "me", "s3cret"), false);
 });
 
+test("a keyring that gives no answer is waited for once, and left out", async () => {
+  // `secret-tool` would take as long.
+  const wait = "echo x >> ../asked; exec sleep 60";
+  const { keyring, folder, said } = machine({ keyring: wait, "secret-tool": wait });
+  assert.equal(await keyring.find(SERVICE, "me"), undefined);
+  assert.equal(await keyring.find(SERVICE), undefined);
+  assert.equal(await keyring.keep(SERVICE, "me", "s3cret"), false);
+  assert.deepEqual(said, ["the keyring gave no answer within 5 s and is left out"]);
+  assert.equal(readFileSync(path.join(folder, "../asked"), "utf8"), "x\n");
+});
+
 test("nothing is asked where CHEESESHOP_KEYRING is none", async () => {
   const { folder } = machine({ keyring: "touch asked; echo x" });
   const keyring = openKeyring({ PATH: `${folder}:/bin`, CHEESESHOP_KEYRING: "none" }, () => {});

@@ -6,18 +6,13 @@
  * through the guarded door.
  */
 import { Readable } from "node:stream";
-import { AppError, isAppError } from "../errors.ts";
-import { findFileVersion } from "../standards/file-owner.ts";
 import type { ProjectName } from "../standards/name.ts";
-import { parseSimpleHtml } from "../standards/simple-html.ts";
-import { parseSimpleJson } from "../standards/simple-json.ts";
 import type { FileEntry, ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
 import { type Http, type HttpAnswer, type HttpRequest, parseUrl, showUrl } from "../system/http.ts";
-import { readBytes } from "../system/read-stream.ts";
 import { partOf } from "./body-part.ts";
-import { findHtmlEnd } from "./html-end.ts";
 import { readNameList } from "./name-list.ts";
 import type { PackageIndex } from "./package-index.ts";
+import { formOf, type ReadAnswer, readPage, readText } from "./read-page.ts";
 import { type RemoteFiles, remoteFiles } from "./remote-files.ts";
 import { findShown } from "./shown-file.ts";
 import { jsonApiUrl, parseUploadTimes } from "./upload-times.ts";
@@ -31,15 +26,7 @@ export interface Validators {
 }
 
 export type PageAnswer =
-  | {
-      readonly kind: "page";
-      readonly page: ProjectPage;
-      readonly validators: Validators;
-      /** Names of entries that cannot be taken, as far as they have one. */
-      readonly leftOut: readonly string[];
-      /** Nothing in it says that it came whole: it may lack files. */
-      readonly mayBeCut: boolean;
-    }
+  | ({ readonly kind: "page"; readonly validators: Validators } & ReadAnswer)
   | { readonly kind: "unchanged" }
   | { readonly kind: "missing" };
 
@@ -69,9 +56,6 @@ const LIMITS = {
   listBytes: 512 * 1024 * 1024,
   listMs: 15 * 60_000,
 } as const;
-
-/** A login or a notice, as something on the way may answer in place of the upstream. */
-const FOR_PEOPLE = /<(?:form|script|input|iframe|button)[\s>]/i;
 
 const ACCEPT =
   "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1";
@@ -193,87 +177,6 @@ function validatorsOf({ headers }: HttpAnswer): Validators {
     ...(etag !== undefined && { etag }),
     ...(lastModified !== undefined && { lastModified }),
   };
-}
-
-async function readText(body: Readable): Promise<string> {
-  return new TextDecoder().decode(await readBytes(body));
-}
-
-/** Throws `unavailable` for what is no page of this project: a mirror must not keep it. */
-async function readPage(
-  answer: HttpAnswer,
-  name: ProjectName,
-): Promise<Pick<PageAnswer & { readonly kind: "page" }, "page" | "leftOut" | "mayBeCut">> {
-  const what = `the page of "${name}"`;
-  if (answer.status !== 200) throw refuseAnswer(answer, what);
-  const parse = formOf(answer, what) === "json" ? parseSimpleJson : parseSimpleHtml;
-  const body = await readText(answer.body);
-  const end = parse === parseSimpleHtml ? findHtmlEnd(body) : "whole";
-  if (end === "cut") {
-    throw new AppError("unavailable", `Cannot fetch ${what}: it ends in the middle of a tag`);
-  }
-  const read = translateInvalid(what, () => parse(body, { url: answer.url }));
-  const { leftOut = [], ...page } = read;
-  if (parse === parseSimpleJson && page.name !== name) {
-    throw new AppError("unavailable", `Cannot fetch ${what}: it is the page of "${page.name}"`);
-  }
-  // The filenames are what there is: a page in HTML tells no versions, and one in JSON may tell some without files.
-  const versions = page.files.map((file) => findFileVersion(file.filename, name));
-  const known = new Set(versions.filter((version) => version !== undefined));
-  if (parse === parseSimpleHtml && page.files.length === 0 && FOR_PEOPLE.test(body)) {
-    throw new AppError(
-      "unavailable",
-      `Cannot fetch ${what}: it is a page for people, without files`,
-    );
-  }
-  const { first, others } = firstOfEach(page.files);
-  return {
-    page: { ...page, name, files: first, versions: [...known] },
-    leftOut: [...leftOut, ...others],
-    mayBeCut: end === "open",
-  };
-}
-
-/**
- * A filename means one file: what a second link of the same name leads to would be anybody's guess. `others` has the
- * names of those which do not say that it is the same.
- */
-function firstOfEach(files: readonly FileEntry[]): {
-  readonly first: readonly FileEntry[];
-  readonly others: readonly string[];
-} {
-  const first = new Map<string, FileEntry>();
-  const others: string[] = [];
-  for (const file of files) {
-    const known = first.get(file.filename);
-    if (known === undefined) first.set(file.filename, file);
-    else if (!isSameFile(file, known)) others.push(file.filename);
-  }
-  return { first: first.size === files.length ? files : [...first.values()], others };
-}
-
-function isSameFile(one: FileEntry, other: FileEntry): boolean {
-  const { sha256 } = one.hashes;
-  return sha256 === other.hashes.sha256 && (sha256 !== undefined || one.url === other.url);
-}
-
-function translateInvalid<T>(what: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    if (!isAppError(cause, "invalid")) throw cause;
-    throw new AppError("unavailable", `Cannot fetch ${what}: the upstream answers no right page`, {
-      cause,
-    });
-  }
-}
-
-function formOf(answer: HttpAnswer, what: string): "json" | "html" {
-  const type = (answer.headers["content-type"] ?? "text/html").split(";")[0]?.trim().toLowerCase();
-  if (type === "application/json" || type === "application/vnd.pypi.simple.v1+json") return "json";
-  if (type === "text/html" || type === "application/vnd.pypi.simple.v1+html") return "html";
-  answer.body.destroy();
-  throw new AppError("unavailable", `Cannot fetch ${what}: it comes as ${JSON.stringify(type)}`);
 }
 
 /** Wheels of an index that announces no metadata at all get it by range, where their host gives ranges. */

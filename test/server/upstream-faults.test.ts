@@ -88,6 +88,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "sends more than it announced": { fault: "wrong length", ofPage: NO_PAGE, ofFile: TOO_LARGE },
   "sends other bytes": { fault: "other bytes", ofPage: NO_PAGE, ofFile: /its sha256 is/ },
   "sends without end": { fault: "endless", ofPage: TOO_LARGE, ofFile: TOO_LARGE },
+  "drips and never ends": { fault: "drip", ofPage: SLOW, ofFile: TOO_LARGE },
   "sends a page of 100 MB": {
     ...{ fault: { text: `${" ".repeat(100e6)}{}`, type: JSON_TYPE } },
     ...{ ofPage: TOO_LARGE, ofFile: TOO_LARGE },
@@ -292,6 +293,7 @@ for (const [what, entry, named] of [
   ["a name that leads out of a folder", bad({ filename: `../${KEPT}` }), `../${KEPT}`],
   ["an address that runs a script", bad({ url: SCRIPT }), KEPT],
   ["an address without a host", bad({ url: "http://" }), KEPT],
+  ["the name of another's file", bad({ filename: "brie-1.0.tar.gz" }), "brie-1.0.tar.gz"],
   ["a link that runs a script", `<a href="${SCRIPT}">${KEPT}</a></html>`, KEPT],
   ["a link out of the folder", `<a href="..%2F${KEPT}">${KEPT}</a></html>`, KEPT],
 ] as const) {
