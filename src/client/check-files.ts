@@ -237,8 +237,9 @@ async function checkDescription(
   const text = metadata?.description ?? "";
   if (text.trim() === "") return;
   const contentType = metadata?.descriptionContentType;
-  const problems = await findDescriptionProblems(text, contentType);
-  for (const { line, message, hint } of problems) {
+  const { faults, tooLarge } = await findDescriptionProblems(text, contentType);
+  if (tooLarge !== undefined) report("description-large", tooLarge);
+  for (const { line, message, hint } of faults) {
     const place = { file: label, ...(line !== undefined && { line }) };
     const where = line === undefined ? "" : ` in line ${line} of the description`;
     report("description-faulty", `${message}${where}`, { hint, place });

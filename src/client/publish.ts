@@ -7,7 +7,7 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { inspectArchive } from "../archives/inspect.ts";
+import { type Inspection, inspectArchive } from "../archives/inspect.ts";
 import { AppError } from "../errors.ts";
 import { findPythonTag, parseSdistFilename, parseWheelFilename } from "../standards/filename.ts";
 import { formatUploadForm } from "../standards/upload-form.ts";
@@ -62,9 +62,10 @@ export async function readDistribution(file: string): Promise<Distribution> {
   const isWheel = filename.endsWith(".whl");
   if (isWheel) parseWheelFilename(filename);
   else parseSdistFilename(filename);
-  const { fields: metadata } = await inspectArchive(file, filename);
+  const inspection = await inspectArchive(file, filename);
+  const metadata = inspection.fields;
   if (metadata === undefined) {
-    throw new AppError("invalid", `Cannot publish ${filename}: it holds no metadata`, {
+    throw new AppError("invalid", `Cannot publish ${filename}: ${whyUnread(inspection)}`, {
       hint: isWheel ? "Build the wheel again" : "Build the sdist again: it needs a PKG-INFO",
     });
   }
@@ -86,6 +87,12 @@ export async function readDistribution(file: string): Promise<Distribution> {
       ["blake2_256_digest", digests["blake2b-256"]],
     ],
   };
+}
+
+/** Why an archive tells nothing of itself, in the words that a check has for it. */
+export function whyUnread({ faults }: Pick<Inspection, "faults">): string {
+  const broken = faults.find(({ code }) => code === "archive-unreadable");
+  return broken?.message.replace("Cannot read the archive: ", "") ?? "it holds no metadata";
 }
 
 async function digest(file: string) {

@@ -61,6 +61,12 @@ export const AUTHOR_RULES = {
     private: "warning",
     example: "a reStructuredText title with a short underline",
   },
+  "description-large": {
+    asks: "A description is not too long to be rendered by this program's own index",
+    hint: "Link to the long parts, such as a list of changes, in place of taking them in",
+    level: "note",
+    example: "a README.md of 300,000 characters",
+  },
   "license-missing": {
     asks: "A release says under which licence it is",
     hint: 'Write license = "MIT", or what else it is, and license-files = ["LICENSE*"]',

@@ -16,7 +16,7 @@ const REFUSALS: readonly BadInput[] = (
     [{ status: 403, reason: "The user 'a' isn't allowed to upload" }, /isn't/, /belongs to others/],
     [{ status: 409, text: '{"message":"it is there"}' }, /409 it is there/, /--skip-existing/],
     [{ status: 413 }, /413/, /larger than the index takes/],
-    [{ status: 429, headers: { "retry-after": "3600" } }, /429/, /try again in 3600 s/],
+    [{ status: 429, headers: { "retry-after": "3600" } }, /429/, /try again in 60 minutes/],
     [{ status: 501 }, /501 Not Implemented/, undefined],
     [{ status: 302, headers: { location: "/sso/login" } }, /302/, /looks like a sign-in/],
     [
@@ -124,9 +124,14 @@ const FILES: readonly BadInput[] = [
   },
   ...(
     [
-      ["an empty wheel", WHEEL, "", /^Cannot publish sample_lib\S+: it holds no metadata$/],
-      ["a text as a wheel", WHEEL, "no zip", /it holds no metadata$/],
-      ["half a wheel", WHEEL, makeWheel(SAMPLE).slice(0, 400), /it holds no metadata$/],
+      [
+        "an empty wheel",
+        WHEEL,
+        "",
+        /^Cannot publish sample_lib\S+: it is no zip file, or its end is missing$/,
+      ],
+      ["a text as a wheel", WHEEL, "no zip", /it is no zip file, or its end is missing$/],
+      ["half a wheel", WHEEL, makeWheel(SAMPLE).slice(0, 400), /or its end is missing$/],
       ["a wheel's name of two parts", "sample-1.0.whl", makeWheel(SAMPLE), /"sample-1\.0\.whl"/],
       ["a name without a version", "sample.tar.gz", makeSdist(SAMPLE), /"sample\.tar\.gz"/],
       [

@@ -26,6 +26,19 @@ export const WRONG_CONTENTS: readonly WrongFile[] = [
     "description-faulty",
     wheel({ description: ".. toctree::\n", descriptionContentType: "text/x-rst" }),
   ],
+  [
+    "a Markdown description that is too long",
+    "description-large",
+    wheel({ description: "words ".repeat(50_000), descriptionContentType: "text/markdown" }),
+  ],
+  [
+    "a Markdown description that becomes too large a page",
+    "description-large",
+    wheel({
+      description: `${">".repeat(20)}a\n\n`.repeat(5_000),
+      descriptionContentType: "text/markdown",
+    }),
+  ],
   ["no licence", "license-missing", wheel({ metadata: `${header("")}${TYPE}\n\nText\n` })],
   [
     "a licence said twice",

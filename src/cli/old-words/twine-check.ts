@@ -64,6 +64,6 @@ async function checkDescription({
         : []),
       ...(isThere ? [] : ["`long_description` missing."]),
     ],
-    problems: isThere ? await findDescriptionProblems(description, contentType) : [],
+    problems: isThere ? (await findDescriptionProblems(description, contentType)).faults : [],
   };
 }

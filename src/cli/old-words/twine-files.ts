@@ -32,14 +32,16 @@ export async function findTwineFiles(
 
 /** What the metadata in a file says. Throws `invalid` for a file that twine would not touch. */
 export async function readTwineMetadata(file: string): Promise<Metadata> {
-  const [{ inspectArchive }, { checkMetadata }] = await Promise.all([
+  const [{ inspectArchive }, { whyUnread }, { checkMetadata }] = await Promise.all([
     import("../../archives/inspect.ts"),
+    import("../../client/publish.ts"),
     import("../../standards/metadata-check.ts"),
   ]);
   const filename = path.basename(file);
-  const { fields: metadata } = await inspectArchive(file, filename);
+  const inspection = await inspectArchive(file, filename);
+  const metadata = inspection.fields;
   if (metadata === undefined) {
-    throw new AppError("invalid", `Cannot use ${filename}: it holds no metadata`);
+    throw new AppError("invalid", `Cannot use ${filename}: ${whyUnread(inspection)}`);
   }
   const problems = checkMetadata(withoutEarlyLicenses(metadata)).filter(
     ({ level }) => level === "error",
