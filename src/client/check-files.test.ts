@@ -43,6 +43,32 @@ for (const [shown, expected] of [
   });
 }
 
+for (const [what, shown, uploadTime, expected] of [
+  ["that began long ago", "sample_lib-1.0.tar.gz", "2020-01-02T00:00:00Z", ["release-closed"]],
+  ["that is young", "sample_lib-1.0.tar.gz", "2026-01-02T00:00:00Z", []],
+  ["of another version", "sample_lib-1.1.tar.gz", "2020-01-02T00:00:00Z", []],
+  [
+    "that has the file",
+    "sample_lib-1.0-py3-none-any.whl",
+    "2020-01-02T00:00:00Z",
+    ["file-on-index"],
+  ],
+  ["without times", "sample_lib-1.0.tar.gz", undefined, []],
+] as const) {
+  test(`checkFiles() finds ${expected[0] ?? "nothing"} in a wheel for a release ${what}`, async () => {
+    const file = { bytes: new Uint8Array(1), ...(uploadTime !== undefined && { uploadTime }) };
+    const [checked] = await checkFiles([wheel()], {
+      profile: "strict",
+      index: fakeIndex({ "sample-lib": { [shown]: file } }),
+      closedBefore: new Date("2025-12-20"),
+    });
+    assert.deepEqual(
+      checked?.problems.map(({ rule }) => rule),
+      expected,
+    );
+  });
+}
+
 test("checkFiles() finds the second of two sdists of a release", async () => {
   const files = [sdist(), sdist({}, "sample_lib-1.0.zip")];
   const checked = await checkFiles(files, { profile: "strict" });

@@ -21,15 +21,14 @@ import type { RuleProfile } from "../rules/rule-catalog.ts";
 import { findSecrets } from "../rules/unwanted-content.ts";
 import { checkUpload } from "../rules/upload-rules.ts";
 import { checkExpectedContents, type ExpectedContents } from "../rules/wheel-expected.ts";
-import { findFileVersion } from "../standards/file-owner.ts";
 import type { Metadata } from "../standards/metadata.ts";
 import { isName, normalizeName, type ProjectName, parseName } from "../standards/name.ts";
 import type { ProjectPage } from "../standards/simple-page.ts";
-import { findVersion, type Version } from "../standards/version.ts";
-import { compareVersions } from "../standards/version-order.ts";
+import { findVersion } from "../standards/version.ts";
 import { makeDigester } from "../system/digest.ts";
 import { UnreadableFile } from "../system/named-file.ts";
 import { findDescriptionProblems } from "./description-problems.ts";
+import { findBeginning, isOfVersion } from "./release-page.ts";
 import { type LookedFor, lookOn } from "./uploaded-files.ts";
 
 /** A file that is to be checked: on the disk, or built just now. */
@@ -51,6 +50,8 @@ export interface CheckOptions {
   readonly profile: RuleProfile;
   /** Where the files are meant to go: what is there already is told. */
   readonly index?: Pick<PackageIndex, "findProject" | "openFile">;
+  /** A release of that index which began before takes no further file. */
+  readonly closedBefore?: Date;
   /** What must be in each wheel, and nothing beside it. */
   readonly expected?: ExpectedContents;
 }
@@ -109,7 +110,13 @@ export async function checkFiles(
           checkExpectedContents(one.contents, options.expected, report);
         }
       }
-      if (index !== undefined) await checkIndex(one, index, report);
+      if (index !== undefined) {
+        await checkIndex(one, index, report);
+        const since = options.closedBefore && (await findClosed(one, index, options.closedBefore));
+        if (since !== undefined) {
+          report("release-closed", `The index has files of this release since ${since}`);
+        }
+      }
       const sdistsOfRelease = [
         ...(sent[at] ?? []).map(({ file }) => file.filename),
         ...(index === undefined ? [] : await listSdistsThere(one, index)),
@@ -204,6 +211,24 @@ function isSecondSdist({ contents }: ReadFile, { contents: first }: ReadFile): b
   return contents.kind === "sdist" && first.kind === "sdist" && isSameRelease(contents, first);
 }
 
+/** The day on which the release of a file that is not there began, where that is before `closedBefore`. */
+async function findClosed(
+  { file: { filename }, metadata }: ReadFile,
+  index: NonNullable<CheckOptions["index"]>,
+  closedBefore: Date,
+): Promise<string | undefined> {
+  const project = metadata?.name ?? "";
+  const version = findVersion(metadata?.version ?? "");
+  if (!isName(project) || version === undefined) return undefined;
+  const name = parseName(project);
+  const page = await index.findProject(name);
+  const began = page && findBeginning(page, version);
+  const isThere = page?.files.some((there) => there.filename === filename);
+  return began === undefined || isThere || began >= closedBefore
+    ? undefined
+    : began.toISOString().slice(0, 10);
+}
+
 /** The sdists that the index has of a file's release. One under another spelling of its name is no second one. */
 async function listSdistsThere(
   { file: { filename }, metadata, contents }: ReadFile,
@@ -219,14 +244,9 @@ async function listSdistsThere(
     .filter(
       (there) =>
         /\.(?:tar\.gz|zip)$/.test(there) &&
-        isVersion(findFileVersion(there, name), version) &&
+        isOfVersion(there, name, version) &&
         normalizeName(there) !== normalizeName(filename),
     );
-}
-
-function isVersion(text: string | undefined, version: Version): boolean {
-  const found = text === undefined ? undefined : findVersion(text);
-  return found !== undefined && compareVersions(found, version) === 0;
 }
 
 async function checkDescription(

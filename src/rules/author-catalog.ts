@@ -41,6 +41,12 @@ export const AUTHOR_RULES = {
     level: "error",
     example: "a-1.0-py3-none-any.whl, built again after it was published",
   },
+  "release-closed": {
+    asks: "PyPI takes no new file for a release that is older than 14 days",
+    hint: "Publish it under a new version, a post-release such as 1.0.post1",
+    level: "warning",
+    example: "a wheel for a new Python, a month after its release, with --index pypi",
+  },
   // Metadata
   "description-missing": {
     asks: "A release has a description",

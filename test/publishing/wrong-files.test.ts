@@ -26,7 +26,7 @@ for (const [what, rule, ...files] of WRONG) {
  */
 const ELSEWHERE = [
   ...["content-type", "form-agrees", "sdist-single", "name-similar", "archive-member-limit"],
-  ...["file-size", "file-on-index", "filename-characters", "archive-polyglot"],
+  ...["file-size", "file-on-index", "release-closed", "filename-characters", "archive-polyglot"],
   // Asked only where somebody says what belongs into a wheel.
   ...["wheel-package-missing", "wheel-package-extra", "wheel-top-missing", "wheel-top-extra"],
 ];

@@ -103,11 +103,11 @@ async function checkWhatIsThere(call: Call, profile: CheckOptions["profile"]): P
   try {
     const ignored = await listIgnored(call);
     const expected = await readExpected(call);
-    const { files, faults } = await withIndex(call, (index) =>
+    const { files, faults } = await withIndex(call, (asked) =>
       checkNamed(call, {
         profile,
         ...(expected !== undefined && { expected }),
-        ...(index !== undefined && { index }),
+        ...asked,
       }),
     );
     const told = files.map((file) => ({
@@ -150,13 +150,16 @@ function splitList(text: string | undefined): readonly string[] | undefined {
     .filter((word) => word !== "");
 }
 
+/** How long PyPI and TestPyPI take further files for a release: 14 days. */
+const OPEN_FOR_MS = 14 * 86_400_000;
+
 /** Gives `work` the index of `--index`, where one is named. */
 async function withIndex<T>(
   call: Call,
-  work: (index: CheckOptions["index"]) => Promise<T>,
+  work: (asked: Pick<CheckOptions, "index" | "closedBefore">) => Promise<T>,
 ): Promise<T> {
   const name = call.text("index");
-  if (name === undefined) return work(undefined);
+  if (name === undefined) return work({});
   const [{ chooseNamed, lookForCredential }, { openHttp }, { openLook }] = await Promise.all([
     import("../publishing/choose-target.ts"),
     import("../connect.ts"),
@@ -166,7 +169,9 @@ async function withIndex<T>(
   try {
     const target = await chooseNamed(call, name);
     for (const note of target.notes) call.terminal.note(note);
-    return await work(openLook(http, target, await lookForCredential(call, target, http)));
+    const index = openLook(http, target, await lookForCredential(call, target, http));
+    const closedBefore = new Date(Date.now() - OPEN_FOR_MS);
+    return await work({ index, ...(target.known !== undefined && { closedBefore }) });
   } finally {
     await http.close();
   }
