@@ -37,19 +37,52 @@ export async function renderItemPieces<T>(
     return origin?.kind === writing.kind ? [{ piece, ...origin }] : [];
   });
   const pieces: Piece[] = [];
-  let at = 0;
-  while (at < items.length) {
-    const next = known.shift();
-    if (next !== undefined && next.isFirst === (at === 0) && isPart(next.items, items, at)) {
-      pieces.push(next.piece);
-      at += next.items.length;
-      continue;
-    }
-    const end = findNextStart(known, items, at);
-    pieces.push(...(await renderSome(items.slice(at, end), at === 0, writing)));
-    at = end;
+  for (const run of joinSmall(findRuns(items, known), writing.itemsOfPiece / 2)) {
+    const isFirst = pieces.length === 0;
+    pieces.push(...(run.piece ? [run.piece] : await renderSome(run.items, isFirst, writing)));
   }
   return pieces;
+}
+
+/** Items that follow one another, and the piece in which they stand already. */
+interface Run<T> {
+  readonly items: readonly T[];
+  readonly piece?: Piece;
+}
+
+function findRuns<T>(
+  items: readonly T[],
+  known: (Origin & { readonly piece: Piece })[],
+): readonly Run<T>[] {
+  const runs: Run<T>[] = [];
+  for (let at = 0, end = 0; at < items.length; at = end) {
+    const next = known.shift();
+    const stays =
+      next !== undefined && next.isFirst === (at === 0) && isPart(next.items, items, at);
+    end = stays ? at + next.items.length : findNextStart(known, items, at);
+    runs.push({ items: items.slice(at, end), ...(stays && { piece: next.piece }) });
+  }
+  return runs;
+}
+
+/**
+ * What is new is written together with the pieces beside it that have fewer than `fewest` items: files that come one by
+ * one at the same place, as new releases do, would else be a piece each.
+ */
+function joinSmall<T>(runs: readonly Run<T>[], fewest: number): readonly Run<T>[] {
+  const isSmall = ({ items, piece }: Run<T>): boolean =>
+    piece !== undefined && items.length < fewest;
+  const joined: Run<T>[] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    const isJoined =
+      (last?.piece === undefined && isSmall(run)) ||
+      (run.piece === undefined && last !== undefined && isSmall(last));
+    if (last !== undefined && isJoined)
+      joined.splice(-1, 1, { items: [...last.items, ...run.items] });
+    else joined.push(run);
+  }
+  return joined;
 }
 
 /** Where the next piece that may stay begins. Those before it are dropped. */

@@ -95,4 +95,19 @@ for (const form of ["json", "html"] as const) {
     const longest = Math.max(...pieces.map(({ plain }) => plain.length));
     assert.ok(longest < 3 * (textOf(pieces).length / 7), `${longest} bytes`);
   });
+
+  for (const place of ["the end", "the beginning", "one place in the middle"] as const) {
+    test(`renderProjectPieces() does not break the ${form} page up where files come one by one at ${place}`, async () => {
+      let files = MANY.slice(0, 1000);
+      let pieces = await render(files, form);
+      for (let number = 0; number < 400; number += 1) {
+        const at = { "the end": files.length, "the beginning": 0, "one place in the middle": 500 };
+        files = files.toSpliced(at[place], 0, makeFile(10_000 + number));
+        pieces = await render(files, form, pieces);
+      }
+      assert.equal(textOf(pieces), expected(files, form));
+      const fresh = await render(files, form);
+      assert.ok(pieces.length <= fresh.length + 2, `${pieces.length} in place of ${fresh.length}`);
+    });
+  }
 }
