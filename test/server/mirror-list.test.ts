@@ -150,3 +150,14 @@ async function until(otherwise: string, isSo: () => Promise<boolean>): Promise<v
     await setTimeout(10);
   }
 }
+
+test("a project that the upstream does not have is refused by its mirror in words that are true of a mirror", async () => {
+  const { server } = await open();
+  const hintAt = async (address: string): Promise<string> =>
+    (await server.ask("GET", address, { as: null })).json().hint;
+  assert.equal(
+    await hintAt("/root/pypi/simple/gone/"),
+    "A mirror has what its upstream has: look at how the name is spelt",
+  );
+  assert.equal(await hintAt("/root/main/simple/gone/"), "Whoever uploads its first file makes it");
+});

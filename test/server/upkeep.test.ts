@@ -252,7 +252,7 @@ test("verifyShop() repairs what a mirror can fetch again, counts, and what belon
     found,
     /theirs-1\.0\.tar\.gz on root\/pypi: its bytes \([0-9a-f]{64}\) are damaged$/m,
   );
-  assert.match(found, /is needed by 1 files, and counted for 7/);
+  assert.match(found, /is needed by 1 file, and counted for 7/);
   assert.match(found, new RegExp(`${orphan} belongs to no file`));
 
   const repaired = await verifyShop(server.data, { isRepairing: true });

@@ -158,7 +158,7 @@ test("verifyShop() finds and repairs a wrong size of the bytes themselves", asyn
 test("verifyShop() repairs at once that the row of bytes which a file needs is gone", async () => {
   const sha256 = sha256Of(WHEEL);
   const data = await changed(`delete from blobs where sha256 = '${sha256}'`);
-  const fault = `${sha256} is needed by 1 files, and has no row of its own`;
+  const fault = `${sha256} is needed by 1 file, and has no row of its own`;
   assert.ok((await listFaults(data)).includes(fault));
   assert.deepEqual(await listFaults(data, true), [`repaired: ${fault}`]);
   assert.deepEqual(await listFaults(data), []);

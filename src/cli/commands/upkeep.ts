@@ -73,7 +73,7 @@ const verify: Command = {
     for (const note of report.notes) call.terminal.note(note);
     const repaired = report.faults.filter(({ isRepaired }) => isRepaired);
     for (const { message } of repaired) call.terminal.say(`repaired: ${message}`);
-    call.terminal.answer(report, `Read ${describe(report)}; ${report.faults.length} faults.`);
+    call.terminal.answer(report, `Read ${describe(report)}; ${countFaults(report.faults.length)}.`);
     const left = report.faults.filter(({ isRepaired }) => !isRepaired);
     refuse(
       call,
@@ -107,6 +107,10 @@ async function withProgress<T>(
 
 function describe({ files, bytes }: { readonly files: number; readonly bytes: number }): string {
   return `${files} ${files === 1 ? "file" : "files"} (${formatSize(bytes)})`;
+}
+
+function countFaults(count: number): string {
+  return count === 1 ? "1 fault" : `${count} faults`;
 }
 
 /** What could be done was done: the exit code and these lines say that it is not all. */

@@ -67,7 +67,10 @@ async function answerPage(
   const page = await parts.pages.get(key, (old) => render(form, old));
   if (page === undefined) {
     throw new AppError("not-found", `Cannot find the project "${project}" on ${index.label}`, {
-      hint: "Whoever uploads its first file makes it",
+      hint:
+        index.kind === "mirror"
+          ? "A mirror has what its upstream has: look at how the name is spelt"
+          : "Whoever uploads its first file makes it",
     });
   }
   const encoding = chooseEncoding(encodingsOf(request.raw));

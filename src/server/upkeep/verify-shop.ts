@@ -161,7 +161,7 @@ async function checkMissingBlobs(
     const size = (await files.size(sha256)) ?? blob.size;
     const at = formatTime(new Date());
     if (isRepairing) await db.transaction((db) => addMissingBlob(db, { sha256, size, rows }, at));
-    const message = `${sha256} is needed by ${rows} files, and has no row of its own`;
+    const message = `${sha256} is needed by ${countFiles(rows)}, and has no row of its own`;
     tell({ message, isRepaired: isRepairing });
   }
 }
@@ -170,9 +170,13 @@ async function checkCounts({ db, isRepairing = false }: VerifyWork, tell: Tell):
   for (const count of await listWrongCounts(db.read)) {
     if (isRepairing) await db.transaction((rows) => setReferenceCount(rows, count));
     const { sha256, rows, references } = count;
-    const message = `${sha256} is needed by ${rows} files, and counted for ${references}`;
+    const message = `${sha256} is needed by ${countFiles(rows)}, and counted for ${references}`;
     tell({ message, isRepaired: isRepairing });
   }
+}
+
+function countFiles(count: number): string {
+  return count === 1 ? "1 file" : `${count} files`;
 }
 
 /** They are given over to `remove-orphans`, unless all that is there is unknown. */
