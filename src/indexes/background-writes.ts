@@ -19,7 +19,8 @@ export function backgroundWrites(log: Log): BackgroundWrites {
       running.add(written);
     },
     async settled() {
-      await Promise.all(running);
+      // One that ends may have started another.
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }

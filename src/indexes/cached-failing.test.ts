@@ -219,8 +219,14 @@ for (const [fault, obstacle] of [
     assert.equal(store.files.size, 0);
     assert.deepEqual(readdirSync(FOLDER), []);
     assert.match(log.join("\n"), /Cannot mirror big-1\.0\.tar\.gz/);
+    assert.match((await index.listFaults(BIG_NAME)).join("\n"), obstacle);
+    // Its size alone says nothing of its bytes.
+    await index.openFile(BIG_NAME, BIG, { start: 0, end: 0 });
+    assert.match((await index.listFaults(BIG_NAME)).join("\n"), obstacle);
     upstream.behave();
     assert.deepEqual(await read(index, BIG_NAME, BIG), BIG_BYTES);
+    await index.settled();
+    assert.deepEqual(await index.listFaults(BIG_NAME), []);
   });
 }
 

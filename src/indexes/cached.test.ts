@@ -60,6 +60,16 @@ test("cached() keeps a small file behind the answers by itself, and asks for it 
   assert.deepEqual(asked, [`/files/cheese-shop/${WHEEL}`]);
 });
 
+test("cached() answers the next small file before it keeps the one before", async (context) => {
+  const { index, store } = await openCachedMirror(context);
+  for (const filename of [WHEEL, SDIST]) {
+    await read(index, NAME, filename);
+    assert.equal(store.files.size, 0, filename);
+  }
+  await index.settled();
+  assert.equal(store.files.size, 2);
+});
+
 test("cached() asks the upstream once for a page, a file and its metadata, however many ask", async (context) => {
   const { index, upstream } = await openCachedMirror(context);
   const all = await Promise.all(

@@ -46,13 +46,6 @@ export interface MirrorFilesParts {
 /** A file that waits to be kept takes memory, and a power cut would take it away: it is not put off for long. */
 const KEEPING: LullOptions = { quietMs: 100, mostMs: 1000, mostWeight: 16 * 1024 ** 2 };
 
-interface Waiting {
-  readonly name: ProjectName;
-  readonly filename: string;
-  /** For the sentence that says it did not come. */
-  readonly what: string;
-}
-
 export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   const { source, store, log, firstAnswerMs } = parts;
   /** Running downloads; `undefined` inside means that the file turned out to be kept. */
@@ -149,14 +142,16 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
     }
   }
 
-  /** What the upstream gives, if it comes in time. */
-  async function wait<T>({ name, filename, what }: Waiting, given: Promise<T>): Promise<T> {
+  /** What the upstream gives, if it comes in time; `what` is for the sentence that says it did not. */
+  async function wait<T>(
+    what: string,
+    given: Promise<T>,
+    note?: (cause: unknown) => void,
+  ): Promise<T> {
     try {
-      const found = await within(firstAnswerMs, given);
-      faults.forget(name, filename);
-      return found;
+      return await within(firstAnswerMs, given);
     } catch (cause) {
-      faults.note(name, filename, cause);
+      note?.(cause);
       throw refuseUnkept(what, source.label, cause);
     }
   }
@@ -168,10 +163,7 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   ): Promise<OpenedFile> {
     const kept = await store.openFile(name, file.filename, nothing);
     if (kept !== undefined) return kept;
-    const size = await wait(
-      { name, filename: file.filename, what: `describe "${file.filename}"` },
-      source.findSize(file),
-    );
+    const size = await wait(`describe "${file.filename}"`, source.findSize(file));
     const { sha256 } = file.hashes;
     return {
       ...(size !== undefined && { size }),
@@ -187,9 +179,8 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
   ): Promise<OpenedFile | undefined> {
     const kept = await store.openFile(name, file.filename, range);
     if (kept !== undefined) return kept;
-    const running = await wait(
-      { name, filename: file.filename, what: `send "${file.filename}"` },
-      begin(name, file),
+    const running = await wait(`send "${file.filename}"`, begin(name, file), (cause) =>
+      faults.note(name, file.filename, cause),
     );
     return running?.open(range) ?? store.openFile(name, file.filename, range);
   }
@@ -214,13 +205,11 @@ export function mirrorFiles(parts: MirrorFilesParts): MirrorFiles {
       const running = metadata.get(key);
       const asked = running ?? findMetadata(name, file).finally(() => metadata.delete(key));
       if (running === undefined) metadata.set(key, asked);
-      const bytes = await wait(
-        {
-          ...{ name, filename: `${file.filename}.metadata` },
-          what: `send the metadata of "${file.filename}"`,
-        },
-        asked,
+      const filename = `${file.filename}.metadata`;
+      const bytes = await wait(`send the metadata of "${file.filename}"`, asked, (cause) =>
+        faults.note(name, filename, cause),
       );
+      faults.forget(name, filename);
       const part = bytes.subarray(range?.start ?? 0, range?.end ?? bytes.length);
       const { sha256 } = file.hashes;
       return {
