@@ -11,6 +11,7 @@ import {
   type Index,
   listBases,
   listIndexesOver,
+  listOwnedNames,
   removeIndex,
   setBases,
   setIndexSettings,
@@ -66,6 +67,7 @@ export async function makeIndex(
     }
     const at = parts.now();
     const { kind } = request;
+    if (kind === "mirror") await requireNoOwnedNames(db, owner, name);
     const index = await addIndex(db, { owner, name, kind, settings, created: formatTime(at) });
     if (needsAdministrator(settings)) requireMay(actor, "set upstream", { index });
     await layOver(db, actor, index, request.bases ?? []);
@@ -110,7 +112,10 @@ export async function changeIndex(
   await parts.changed({ kind: "indexes" });
 }
 
-/** The names that it owns stay with it, should it be made again. */
+/**
+ * Names are owned on: should an index be made again under this name, they are its own. Nothing else of it comes back.
+ * What a mirror kept is served no more from now on; `remove-orphans` takes it away.
+ */
 export async function deleteIndex(parts: IndexParts, actor: Actor, label: string): Promise<void> {
   await parts.db.transaction(async (db) => {
     const index = await requireIndex(db, label);
@@ -138,6 +143,24 @@ export async function deleteIndex(parts: IndexParts, actor: Actor, label: string
     await addToJournal(db, { at, actor: nameOf(actor), did: "delete index", indexId: index.id });
   });
   await parts.changed({ kind: "indexes" });
+}
+
+/** So many are named in a refusal. */
+const NAMED_AT_MOST = 3;
+
+/** A mirror would answer for them with what a stranger has under the same name (dependency confusion). */
+async function requireNoOwnedNames(db: Reader, owner: string, name: string): Promise<void> {
+  const names = await listOwnedNames(db, { owner, name }, NAMED_AT_MOST + 1);
+  if (names.length === 0) return;
+  const named = names.slice(0, NAMED_AT_MOST).map((one) => `"${one}"`);
+  const more = names.length > NAMED_AT_MOST ? " and more" : "";
+  throw new AppError(
+    "conflict",
+    `Cannot make the mirror "${owner}/${name}": the hosted index that was deleted under this name still owns the names ${named.join(", ")}${more}, which no upstream may answer for`,
+    {
+      hint: "Choose another name; or make the index hosted again, give its names back, and delete it",
+    },
+  );
 }
 
 /** What may be a base is decided in docs/decisions/bases.md. */

@@ -105,6 +105,13 @@ export async function requireStillMayPublish(
   asked: { readonly index: IndexNode; readonly at: Date },
 ): Promise<Publisher> {
   const index = await requireIndex(db, asked.index.label);
+  if (index.id !== asked.index.id) {
+    throw new AppError(
+      "not-found",
+      `Cannot upload to ${index.label}: the index was deleted and made again meanwhile`,
+      { hint: "Send the file again if it is meant for the new one" },
+    );
+  }
   const person = await requireStillPerson(db, actor, `upload to ${index.label}`, asked.at);
   const project = await findProject(db, index.id, name);
   const standing = await findStanding(db, person, index, project);

@@ -1,6 +1,7 @@
 /**
  * Takes bytes away that no row needs any more, in three steps with an hour between: condemned, removed, forgotten
- * (`tables/blobs.ts` says why). And clears what a crash left in the folder for uploads.
+ * (`tables/blobs.ts` says why). Before that, the rows that deleted mirrors left; and then what a crash left in the
+ * folder for uploads.
  */
 import type { Parts } from "../parts.ts";
 import {
@@ -9,6 +10,7 @@ import {
   removeForgottenBlobs,
   setBlobRemoved,
 } from "../tables/blobs.ts";
+import { listLeftovers, removeSomeLeftovers } from "../tables/deleted-mirrors.ts";
 import { isRemovalPaused } from "../tables/removal-pause.ts";
 import { formatTime } from "../tables/time.ts";
 
@@ -29,6 +31,7 @@ export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): P
   const longAgo = new Date(parts.now().getTime() - PAUSE_MS);
   const before = formatTime(longAgo);
 
+  await removeMirrored(parts.db, signal);
   await parts.db.transaction(async (db) => {
     await removeForgottenBlobs(db, before);
     await condemnBlobs(db, { now, before });
@@ -42,6 +45,15 @@ export async function removeOrphans(parts: OrphanParts, signal?: AbortSignal): P
   if (removed + leftovers > 0) {
     const fields = { files: removed, leftovers };
     parts.log.info(`Removed ${removed} files that nobody needs and ${leftovers} leftovers`, fields);
+  }
+}
+
+/** Each step a transaction of its own: what is left after a crash goes the next time. */
+async function removeMirrored(db: Parts["db"], signal: AbortSignal | undefined): Promise<void> {
+  for (const leftover of await listLeftovers(db.read)) {
+    for (let isMore = true; isMore && signal?.aborted !== true; ) {
+      isMore = await db.transaction((rows) => removeSomeLeftovers(rows, leftover));
+    }
   }
 }
 

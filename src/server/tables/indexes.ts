@@ -55,17 +55,75 @@ export async function listIndexes(db: Reader, owner?: string): Promise<readonly 
   return rows.map(makeIndex);
 }
 
-/** One that was deleted under this name comes back with the names it owns. The caller has made sure it is free. */
+/**
+ * A new index, also where one of this name was deleted: nothing of that one stands below the new one, but that the
+ * names it owned stay owned, and the names of its deleted files taken. The caller has made sure that no other has the
+ * name, and that nobody's names come to a mirror.
+ */
 export async function addIndex(db: Transaction, index: NewIndex): Promise<Index> {
   const { settings, ...rest } = index;
-  const values = { ...rest, settings: formatIndexSettings(settings), deleted: null };
+  const before = await findDeletedIndex(db, index);
+  if (before !== undefined) await moveAside(db, before);
   const row = await db
     .insertInto("indexes")
-    .values(values)
-    .onConflict((conflict) => conflict.columns(["owner", "name"]).doUpdateSet(values))
+    .values({ ...rest, settings: formatIndexSettings(settings), deleted: null })
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (before !== undefined) await takeOverNames(db, before.id, row.id);
   return makeIndex(row);
+}
+
+/** Names that a deleted index owns, in their order, of which the first few; empty where there was none. */
+export async function listOwnedNames(
+  db: Reader,
+  of: { readonly owner: string; readonly name: string },
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom("projects")
+    .innerJoin("indexes", "indexes.id", "projects.index_id")
+    .select("projects.name")
+    .where("indexes.owner", "=", of.owner)
+    .where("indexes.name", "=", of.name)
+    .where("indexes.deleted", "is not", null)
+    .orderBy("projects.name")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.name);
+}
+
+interface DeletedIndex {
+  readonly id: number;
+  readonly name: string;
+}
+
+async function findDeletedIndex(
+  db: Reader,
+  { owner, name }: Pick<NewIndex, "owner" | "name">,
+): Promise<DeletedIndex | undefined> {
+  return db
+    .selectFrom("indexes")
+    .select(["id", "name"])
+    .where("owner", "=", owner)
+    .where("name", "=", name)
+    .where("deleted", "is not", null)
+    .executeTakeFirst();
+}
+
+/** What the journal and the files of a mirror refer to keeps its row, under a name that no index can be given. */
+async function moveAside(db: Transaction, { id, name }: DeletedIndex): Promise<void> {
+  await db
+    .updateTable("indexes")
+    .set({ name: `${name} (deleted ${id})` })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** With those who own each of them. */
+async function takeOverNames(db: Transaction, from: number, to: number): Promise<void> {
+  for (const table of ["projects", "reserved_filenames", "members"] as const) {
+    await db.updateTable(table).set({ index_id: to }).where("index_id", "=", from).execute();
+  }
 }
 
 export async function setIndexSettings(
@@ -80,7 +138,7 @@ export async function setIndexSettings(
     .execute();
 }
 
-/** Takes the index and its place among bases away; its row and its projects' rows stay. */
+/** Takes the index and its place among bases away; its row and its projects' rows stay, and for a while what a mirror kept. */
 export async function removeIndex(db: Transaction, id: number, deleted: string): Promise<void> {
   await db.updateTable("indexes").set({ deleted }).where("id", "=", id).execute();
   await db.deleteFrom("index_bases").where("index_id", "=", id).execute();
