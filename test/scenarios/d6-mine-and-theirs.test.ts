@@ -97,3 +97,25 @@ test("D6: the name stays ours when the last file of it is deleted", async () => 
     assert.doesNotMatch(await answer.text(), /99\.0/, at);
   }
 });
+
+test("D6: no mirror is made where names of ours are still owned, and the refusal says what to do", async () => {
+  const index = "root/apart";
+  const { wheel } = writeFiles({ name: "apart-lib", version: "1.0" });
+  const mirror = ["--kind", "mirror", "--upstream", `${upstream.address}/simple/`];
+  for (const args of [
+    ["index", "create", index, "--read", "members"],
+    ["publish", "--url", `${shop.address}/${index}/legacy/`, wheel],
+    ["delete", "apart-lib", "--index", index, "--yes"],
+    ["index", "remove", index],
+  ]) {
+    const done = await shop.cheeseshop(args);
+    assert.equal(done.code, 0, `${args.join(" ")}: ${done.output}`);
+  }
+  const refused = await shop.cheeseshop(["index", "create", index, ...mirror]);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.output, /still owns the names "apart-lib"/);
+  assert.match(refused.output, /Choose another name; or make the index hosted again/);
+  assert.equal((await shop.cheeseshop(["index", "create", index])).code, 0);
+  assert.equal((await shop.ask("GET", `/${index}/simple/apart-lib/`)).status, 404);
+  assert.doesNotMatch(await (await shop.ask("GET", `/${index}/+changes`)).text(), /apart-lib/);
+});

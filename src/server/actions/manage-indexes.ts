@@ -158,7 +158,7 @@ async function requireNoOwnedNames(db: Reader, owner: string, name: string): Pro
     "conflict",
     `Cannot make the mirror "${owner}/${name}": the hosted index that was deleted under this name still owns the names ${named.join(", ")}${more}, which no upstream may answer for`,
     {
-      hint: "Choose another name; or make the index hosted again, give its names back, and delete it",
+      hint: `Choose another name; or make the index hosted again, give its names back (DELETE /+api/indexes/${owner}/${name}/names/NAME), and delete it`,
     },
   );
 }

@@ -9,7 +9,8 @@ import { makeDigester } from "../../system/digest.ts";
 import { listFiles } from "../tables/files.ts";
 import { setMember } from "../tables/members.ts";
 import { findProject } from "../tables/projects.ts";
-import { changeIndex } from "./manage-indexes.ts";
+import { deleteRelease } from "./delete-release.ts";
+import { changeIndex, deleteIndex, makeIndex } from "./manage-indexes.ts";
 import { dropMember } from "./manage-members.ts";
 import { makeToken, revokeToken } from "./manage-tokens.ts";
 import { addAccount, changeAccount } from "./manage-users.ts";
@@ -90,6 +91,16 @@ for (const [what, kind, lose] of LOSSES) {
     });
   }
 }
+
+test("publishFile() writes nothing where, since it began, the index was deleted and made again", async () => {
+  const { parts, admin, publish } = await setUp();
+  const index = parts.indexes.find("root/main") ?? assert.fail();
+  await deleteRelease(parts, admin, { index, project: NAME });
+  await deleteIndex(parts, admin, "root/main");
+  await makeIndex(parts, admin, { index: "root/main", kind: "hosted" });
+  await assert.rejects(publish(), { kind: "not-found", message: /made again meanwhile/ });
+  assert.deepEqual(await parts.db.read.selectFrom("files").select("id").execute(), []);
+});
 
 test("publishFile() takes the file where nothing has changed", async () => {
   const { publish, parts, admin } = await setUp();
