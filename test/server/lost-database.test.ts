@@ -1,7 +1,15 @@
 /** A shop whose database is lost, beside its files: nobody begins an empty shop over them, and nobody clears them away. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { before, test } from "node:test";
 import { sweepStore } from "../../src/server/jobs/sweep-store.ts";
 import { listUnknownBlobs } from "../../src/server/tables/blobs.ts";
@@ -89,23 +97,45 @@ for (const [state, lose] of LOSSES) {
   });
 }
 
-test("a database that is none is told with what to do, and nothing is restored over it", async () => {
-  const data = path.join(temporaryFolder(), "data");
-  await backUp(backup, data);
-  const file = path.join(data, "cheeseshop.sqlite");
-  writeFileSync(file, "no database".repeat(1000));
-  for (const words of [["serve", "--port", "0", "--upstream", "none"], ["verify"]]) {
-    const { code, output } = await cheeseshop(...words, "--data", data);
+/** What lies in place of the database, and what is said of it. */
+const OTHERS: readonly (readonly [string, (file: string) => void, RegExp])[] = [
+  ["none", (file) => writeFileSync(file, "no database".repeat(1000)), /its file is no database/],
+  [
+    "another program's",
+    (file) => {
+      rmSync(file);
+      using others = new DatabaseSync(file);
+      others.exec("create table t (a)");
+    },
+    /another program has made its file/,
+  ],
+];
+
+for (const [what, replace, sentence] of OTHERS) {
+  test(`a database that is ${what} is told with what to do, and nothing is restored over it`, async () => {
+    const data = path.join(temporaryFolder(), "data");
+    await backUp(backup, data);
+    const file = path.join(data, "cheeseshop.sqlite");
+    replace(file);
+    const before = readFileSync(file);
+    for (const words of [
+      ["serve", "--port", "0", "--upstream", "none"],
+      ["serve", "--check-config"],
+      ["verify", "--repair"],
+    ]) {
+      const { code, output } = await cheeseshop(...words, "--data", data);
+      assert.equal(code, 1, output);
+      assert.match(output, sentence);
+      assert.match(output, /Move it away, and restore a backup/);
+      assert.ok(readFileSync(file).equals(before), "it is as it was");
+    }
+    const { code, output } = await cheeseshop("restore", backup, "--data", data);
     assert.equal(code, 1, output);
-    assert.match(output, /Cannot open the database: its file is no database/);
-    assert.match(output, /Move it away, and restore a backup/);
-  }
-  const { code, output } = await cheeseshop("restore", backup, "--data", data);
-  assert.equal(code, 1, output);
-  assert.match(output, /there is a shop already/);
-  rmSync(file);
-  assert.equal((await cheeseshop("restore", backup, "--data", data)).code, 0);
-});
+    assert.match(output, /there is a shop already/);
+    rmSync(file);
+    assert.equal((await cheeseshop("restore", backup, "--data", data)).code, 0);
+  });
+}
 
 test("verify and backup say of an empty database without files that it is no shop", async () => {
   const data = temporaryFolder();

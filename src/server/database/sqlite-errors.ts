@@ -44,6 +44,9 @@ const OBSTACLES: ReadonlyMap<number, readonly [status: number, what: string]> = 
 /** `SQLITE_IOERR_SHMSIZE`: there was no room for the index of the log. */
 const NO_ROOM = 4874;
 
+/** What to do about a file that is no database of ours, or one no more. */
+export const LOST_HINT = "Move it away, and restore a backup with `cheeseshop restore`";
+
 type Tried = "open" | "read" | "write to";
 
 export function translateError(error: unknown, tried: Tried): unknown {
@@ -54,7 +57,7 @@ export function translateError(error: unknown, tried: Tried): unknown {
   const isLost = tried === "open" && isDamagedDatabase(error);
   return new AppError("unavailable", `Cannot ${tried} the database: ${what}`, {
     ...{ cause: error, status },
-    ...(isLost && { hint: "Move it away, and restore a backup with `cheeseshop restore`" }),
+    ...(isLost && { hint: LOST_HINT }),
   });
 }
 

@@ -14,6 +14,7 @@ import { planMigrations, readMigrations } from "./migrate.ts";
 import type { Schema } from "./schema.ts";
 import {
   isDamagedDatabase,
+  LOST_HINT,
   type Translate,
   translateError,
   watchForDamage,
@@ -86,11 +87,7 @@ export function openSqliteToRead(place: string | URL): Database {
 export function checkSqlite(file: string | URL): number {
   try {
     using connection = new DatabaseSync(file, { readOnly: true });
-    const isMade = connection
-      .prepare("select 1 from sqlite_master where name = 'migrations'")
-      .get();
-    const applied = isMade === undefined ? [] : listApplied(connection);
-    return planMigrations(readMigrations("sqlite"), applied).length;
+    return planMigrations(readMigrations("sqlite"), listApplied(connection)).length;
   } catch (error) {
     throw translateError(error, "open");
   }
@@ -184,8 +181,10 @@ function openForWriting(file: string, timeout: number): DatabaseSync {
   try {
     makeOwnersFile(file);
     const connection = new DatabaseSync(file, { timeout });
+    // Before anything is changed.
+    const applied = listApplied(connection);
     connection.exec("pragma journal_mode = wal; pragma journal_size_limit = 67108864");
-    migrateSqlite(connection);
+    migrateSqlite(connection, applied);
     return connection;
   } catch (error) {
     throw translateError(error, "open");
@@ -201,11 +200,11 @@ function makeOwnersFile(file: string): void {
   }
 }
 
-function migrateSqlite(connection: DatabaseSync): void {
+function migrateSqlite(connection: DatabaseSync, applied: readonly number[]): void {
   connection.exec(
     "create table if not exists migrations (number integer primary key, name text not null)",
   );
-  for (const migration of planMigrations(readMigrations("sqlite"), listApplied(connection))) {
+  for (const migration of planMigrations(readMigrations("sqlite"), applied)) {
     connection.exec("begin immediate");
     try {
       connection.exec(migration.sql);
@@ -220,7 +219,19 @@ function migrateSqlite(connection: DatabaseSync): void {
   }
 }
 
+/** Throws `unavailable` where there are tables, and none that tells of ours: they are another program's. */
 function listApplied(connection: DatabaseSync): readonly number[] {
+  const tables = connection.prepare("select name from sqlite_schema where type = 'table'").all();
+  if (tables.length === 0) return [];
+  if (!tables.some(({ name }) => name === "migrations")) {
+    throw new AppError(
+      "unavailable",
+      "Cannot open the database: another program has made its file",
+      {
+        hint: LOST_HINT,
+      },
+    );
+  }
   const rows = connection.prepare("select number from migrations").all();
   return rows.map((row) => Number(row.number));
 }

@@ -103,10 +103,18 @@ async function checkMayWrite({ data }: Settings): Promise<readonly SettingFault[
   }
 }
 
-/** Takes away empty folders from `folder` upward to `highest`. */
+/** Takes away empty folders from `folder` upward to `highest`, as far as no server has begun in them meanwhile. */
 async function removeEmpty(folder: string, highest: string): Promise<void> {
-  for (let at = path.resolve(folder); at.length >= highest.length; at = path.dirname(at))
-    await rmdir(at);
+  try {
+    for (let at = path.resolve(folder); at.length >= highest.length; at = path.dirname(at))
+      await rmdir(at);
+  } catch (error) {
+    if (!isMissing(error) && !isNotEmpty(error)) throw error;
+  }
+}
+
+function isNotEmpty(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOTEMPTY";
 }
 
 async function checkDatabase({ data }: Settings): Promise<readonly SettingFault[]> {
