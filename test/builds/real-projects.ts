@@ -45,7 +45,7 @@ export const PYTHON_PROJECTS: Readonly<Record<string, RegExp>> = {
   "certifi==2026.10.18": /setup\.py calls re\.search\(\) \(setup\.py:19\)/,
   "flask==3.1.3": /it is built with flit_core<4,>=3\.11/,
   "idna==3.20": /idna\/__init__\.py does not say its __version__/,
-  "iniconfig==2.3.1": /it is built with setuptools-scm>=8/,
+  "iniconfig==2.3.1": /setuptools_scm writes a version file, by write_to/,
   "requests==2.34.2": /setup\.py decides something by "if" \(setup\.py:3\)/,
   "six==1.17.0": /setup\.py imports six\.__version__ \(setup\.py:47\)/,
 };
