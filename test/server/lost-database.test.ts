@@ -161,7 +161,7 @@ test("bytes are left alone where the shop has no files at all: its database may 
     assert.deepEqual((await verifyShop(data, { isRepairing })).faults, [
       {
         message:
-          "The shop has no files, and 1 lies in its store: its database may not be the one that they belong to; they are left alone",
+          "The shop has no files, and 1 lies in its store: uploads were cut off before the first was taken, or its database is not the one that they belong to; they are left alone",
         isRepaired: false,
       },
     ]);

@@ -202,6 +202,7 @@ async function checkUnknown(
   }
   if (isOurs || strange === 0) return;
   const lie = strange === 1 ? "1 lies" : `${strange} lie`;
-  const guess = "its database may not be the one that they belong to; they are left alone";
+  const guess =
+    "uploads were cut off before the first was taken, or its database is not the one that they belong to; they are left alone";
   tell(lasting(`The shop has no files, and ${lie} in its store: ${guess}`));
 }
