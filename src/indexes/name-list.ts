@@ -47,7 +47,7 @@ async function* cutHtml(body: Readable, source: PageSource): AsyncGenerator<stri
   if (findHtmlEnd(rest) === "cut") {
     throw new AppError(
       "invalid",
-      `Cannot read the list ${source.url}: it ends in the middle of a tag`,
+      `Cannot read the list ${source.shown ?? source.url}: it ends in the middle of a tag`,
     );
   }
   yield rest;
@@ -156,5 +156,8 @@ async function* decode(body: Readable): AsyncGenerator<string> {
 
 function checkLength(rest: string, source: PageSource): void {
   if (rest.length <= LONGEST_ENTRY) return;
-  throw new AppError("invalid", `Cannot read the list ${source.url}: an entry of it has no end`);
+  throw new AppError(
+    "invalid",
+    `Cannot read the list ${source.shown ?? source.url}: an entry of it has no end`,
+  );
 }

@@ -2,7 +2,7 @@
 
 import type { ByteSource } from "../archives/byte-source.ts";
 import { AppError } from "../errors.ts";
-import { type Http, type HttpAnswer, type HttpRequest, showUrl } from "../system/http.ts";
+import { type Http, type HttpAnswer, type HttpRequest, parseUrl, showUrl } from "../system/http.ts";
 import { readBytes } from "../system/read-stream.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function openRangeSource(
       if (bytes?.length === length) return bytes;
       throw new AppError(
         "unavailable",
-        `Cannot read a part of ${showUrl(request.url)}: the server gave another part, or the whole`,
+        `Cannot read a part of ${(request.show ?? showUrl)(parseUrl(request.url))}: the server gave another part, or the whole`,
       );
     },
   };

@@ -9,7 +9,7 @@ import type { FileEntry, ProjectPage } from "../standards/simple-page.ts";
 import type { HttpAnswer } from "../system/http.ts";
 import { readBytes } from "../system/read-stream.ts";
 import { findHtmlEnd } from "./html-end.ts";
-import { refuseAnswer } from "./upstream.ts";
+import type { UpstreamDoor } from "./upstream.ts";
 
 export interface ReadAnswer {
   readonly page: ProjectPage;
@@ -27,16 +27,22 @@ export async function readText(body: Readable): Promise<string> {
 }
 
 /** Throws `unavailable` for what is no page of this project: a mirror must not keep it. */
-export async function readPage(answer: HttpAnswer, name: ProjectName): Promise<ReadAnswer> {
+export async function readPage(
+  answer: HttpAnswer,
+  name: ProjectName,
+  { refuse, show }: Pick<UpstreamDoor, "refuse" | "show">,
+): Promise<ReadAnswer> {
   const what = `the page of "${name}"`;
-  if (answer.status !== 200) throw refuseAnswer(answer, what);
+  if (answer.status !== 200) throw refuse(answer, what);
   const parse = formOf(answer, what) === "json" ? parseSimpleJson : parseSimpleHtml;
   const body = await readText(answer.body);
   const end = parse === parseSimpleHtml ? findHtmlEnd(body) : "whole";
   if (end === "cut") {
     throw new AppError("unavailable", `Cannot fetch ${what}: it ends in the middle of a tag`);
   }
-  const read = translateInvalid(what, () => parse(body, { url: answer.url }));
+  const read = translateInvalid(what, () =>
+    parse(body, { url: answer.url, shown: show(answer.url) }),
+  );
   const { leftOut = [], ...page } = read;
   if (parse === parseSimpleJson && page.name !== name) {
     throw new AppError("unavailable", `Cannot fetch ${what}: it is the page of "${page.name}"`);

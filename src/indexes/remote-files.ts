@@ -8,7 +8,7 @@ import { type Http, type HttpAnswer, parseUrl } from "../system/http.ts";
 import { readBytes } from "../system/read-stream.ts";
 import type { OpenedFile } from "./package-index.ts";
 import { givesRanges, openRangeSource } from "./range-source.ts";
-import { refuseAnswer, type UpstreamDoor } from "./upstream.ts";
+import type { UpstreamDoor } from "./upstream.ts";
 
 export interface RemoteFiles {
   /** A file by its entry on a page, whole or in part. Throws `not-found` where it is gone. */
@@ -52,7 +52,7 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
       limits: { maximumBytes: MAXIMUM_METADATA_BYTES },
     });
     const what = `the metadata of "${file.filename}"`;
-    if (answer.status !== 200) throw refuseAnswer(answer, what);
+    if (answer.status !== 200) throw door.refuse(answer, what);
     const bytes = await readBytes(answer.body);
     const expected = typeof file.metadata === "object" ? file.metadata.sha256 : undefined;
     if (expected === undefined || sha256Of(bytes) === expected) return bytes;
@@ -69,7 +69,7 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
       const validator = validatorOf(answer);
       const isPart = answer.status === 206 && beginsAt(answer, start);
       if (answer.status !== 200 && !isPart) {
-        throw refuseAnswer(answer, `the file "${file.filename}"`);
+        throw door.refuse(answer, `the file "${file.filename}"`);
       }
       // Not every server that knows ranges looks at `If-Range`.
       if (isPart && expected !== undefined && validator !== undefined && validator !== expected) {
@@ -98,7 +98,7 @@ export function remoteFiles(http: Http, door: UpstreamDoor): RemoteFiles {
       if (answer.status === 200) return sizeOf(answer, 0);
       // Some answer no HEAD, and have the file.
       if (answer.status === 405 || answer.status === 501) return undefined;
-      throw refuseAnswer(answer, `the size of "${file.filename}"`);
+      throw door.refuse(answer, `the size of "${file.filename}"`);
     },
 
     async fetchMetadata(file) {

@@ -8,7 +8,8 @@
 import { Readable } from "node:stream";
 import type { ProjectName } from "../standards/name.ts";
 import type { FileEntry, ProjectEntry, ProjectPage } from "../standards/simple-page.ts";
-import { type Http, type HttpAnswer, type HttpRequest, parseUrl, showUrl } from "../system/http.ts";
+import type { PageSource } from "../standards/simple-value.ts";
+import { type Http, type HttpAnswer, type HttpRequest, parseUrl } from "../system/http.ts";
 import { partOf } from "./body-part.ts";
 import { readNameList } from "./name-list.ts";
 import type { PackageIndex } from "./package-index.ts";
@@ -16,7 +17,7 @@ import { formOf, type ReadAnswer, readPage, readText } from "./read-page.ts";
 import { type RemoteFiles, remoteFiles } from "./remote-files.ts";
 import { findShown } from "./shown-file.ts";
 import { jsonApiUrl, parseUploadTimes } from "./upload-times.ts";
-import { openUpstream, refuseAnswer, type Upstream } from "./upstream.ts";
+import { openUpstream, type Upstream } from "./upstream.ts";
 import { walkListed } from "./walk-projects.ts";
 
 /** What an upstream gives to ask again cheaply (RFC 9110). */
@@ -34,7 +35,7 @@ export type PageAnswer =
 export interface RemoteIndex
   extends PackageIndex,
     Pick<RemoteFiles, "fetchFile" | "fetchMetadata" | "findSize"> {
-  /** Its address without user and password, for messages. */
+  /** What messages call it: "PyPI", or its host. */
   readonly label: string;
 
   /** Where the page of a project is, without user and password. */
@@ -65,6 +66,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
   const files = remoteFiles(http, door);
   let hasJsonApi: boolean | undefined;
 
+  const sourceOf = ({ url }: HttpAnswer): PageSource => ({ url, shown: door.show(url) });
   const pageUrl = (name: ProjectName): string => `${door.base.href}${name}/`;
 
   async function fetchPage(name: ProjectName, known: Validators = {}): Promise<PageAnswer> {
@@ -77,7 +79,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
       answer.body.destroy();
       return { kind: isMissing ? "missing" : "unchanged" };
     }
-    const { page, leftOut, mayBeCut } = await readPage(answer, name);
+    const { page, leftOut, mayBeCut } = await readPage(answer, name, door);
     return {
       kind: "page",
       page: await announceMetadata(page, files),
@@ -88,7 +90,7 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
   }
 
   const index: RemoteIndex = {
-    label: showUrl(door.base),
+    label: door.label,
     pageUrl,
     fetchPage,
     fetchFile: files.fetchFile,
@@ -105,9 +107,9 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
       if (answer.status !== 200) {
         answer.body.destroy();
         if (answer.status === 404) return undefined;
-        throw refuseAnswer(answer, `the upload times of "${name}"`);
+        throw door.refuse(answer, `the upload times of "${name}"`);
       }
-      return parseUploadTimes(await readText(answer.body), url);
+      return parseUploadTimes(await readText(answer.body), door.show(url));
     },
 
     async *fetchProjects(signal) {
@@ -118,8 +120,8 @@ export function remote(http: Http, upstream: Upstream): RemoteIndex {
         signal: signal === undefined ? tooLong : AbortSignal.any([signal, tooLong]),
       });
       const what = "the list of projects";
-      if (answer.status !== 200) throw refuseAnswer(answer, what);
-      yield* readNameList(answer.body, formOf(answer, what), { url: answer.url });
+      if (answer.status !== 200) throw door.refuse(answer, what);
+      yield* readNameList(answer.body, formOf(answer, what), sourceOf(answer));
     },
 
     async listProjects() {

@@ -1,11 +1,11 @@
 /** The other site behind a mirror, and what may be sent to it. */
 import { AppError } from "../errors.ts";
+import { labelOfIndex } from "../standards/known-indexes.ts";
 import {
   basicAuthorization,
   type HttpAnswer,
   type HttpRequest,
   parseUrl,
-  showUrl,
   takeLogin,
 } from "../system/http.ts";
 import { retryAfterMs } from "../system/http-retry.ts";
@@ -23,7 +23,13 @@ export interface Upstream {
 export interface UpstreamDoor {
   /** The address of the Simple API, with a slash at its end. */
   readonly base: URL;
+  /** What people call the upstream: "PyPI", or its host. */
+  readonly label: string;
   request(url: string): HttpRequest;
+  /** An address for a message, without quotation marks: no more of it than anybody may know. */
+  show(address: URL | string): string;
+  /** Lets go of an answer that cannot be used, and says so. `what` is a noun with its article. */
+  refuse(answer: HttpAnswer, what: string): AppError;
 }
 
 /** Credentials go where the upstream itself is, not where a page of it points to. */
@@ -32,13 +38,30 @@ export function openUpstream(upstream: Upstream): UpstreamDoor {
   const said = takeAuthorization(base);
   const authorization = upstream.authorization ?? said;
   const allowedHosts = [base.host, ...(upstream.fileHosts ?? [])];
+  const show = (address: URL | string): string => showBelow(base, address);
   return {
     base,
+    label: labelOfIndex(base.href),
     request(url) {
       const isOwn = parseUrl(url).origin === base.origin;
-      return { url, allowedHosts, ...(isOwn && authorization !== undefined && { authorization }) };
+      const known = isOwn && authorization !== undefined && { authorization };
+      return { url, allowedHosts, show: (address) => `"${show(address)}"`, ...known };
     },
+    show,
+    refuse: (answer, what) => refuseAnswer(answer, what, show(answer.url)),
   };
+}
+
+/**
+ * Some indexes want a token in the path of their address, and have it in those of their files, too: only the host is
+ * told, and what follows the upstream's own address.
+ */
+function showBelow(base: URL, address: URL | string): string {
+  const { origin, pathname } = typeof address === "string" ? parseUrl(address) : address;
+  const isBelow = origin === base.origin && pathname.startsWith(base.pathname);
+  const below = isBelow ? pathname.slice(base.pathname.length) : "";
+  if (below === "") return origin;
+  return base.pathname === "/" ? `${origin}/${below}` : `${origin}/…/${below}`;
 }
 
 /** By the user and the password that stand in the address. */
@@ -56,10 +79,9 @@ export class UpstreamDenied extends AppError {
   }
 }
 
-/** Lets go of an answer that cannot be used, and says so. `what` is a noun with its article. */
-export function refuseAnswer(answer: HttpAnswer, what: string): AppError {
+function refuseAnswer(answer: HttpAnswer, what: string, address: string): AppError {
   answer.body.destroy();
-  const where = `${showUrl(answer.url)} answers ${answer.status}`;
+  const where = `"${address}" answers ${answer.status}`;
   if (answer.status === 404 || answer.status === 410) {
     return new AppError("not-found", `Cannot fetch ${what}: ${where}`);
   }

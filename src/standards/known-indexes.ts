@@ -74,6 +74,11 @@ export function findKnownIndex(url: string): KnownIndex | undefined {
   );
 }
 
+/** What people call the index at an address: `PyPI`, or its host; the rest of an address may be a secret. */
+export function labelOfIndex(url: string): string {
+  return findKnownIndex(url)?.label ?? URL.parse(url)?.host ?? "an address that is none";
+}
+
 /** Whether an address is one under which a known index no longer answers. */
 export function isFormerUrl(url: string): boolean {
   const wanted = comparable(url);

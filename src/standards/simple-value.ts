@@ -12,6 +12,8 @@ const SOURCE = "https://packaging.python.org/en/latest/specifications/simple-rep
 export interface PageSource {
   /** Its absolute address, after all redirects. Without it the addresses on the page stay as they are written. */
   readonly url?: string;
+  /** What messages call it in place of its address, which may hold what is not for everybody. */
+  readonly shown?: string;
 }
 
 /** Makes the error for a page that cannot be read; `place` is within it. */
@@ -21,8 +23,8 @@ export function refusePage(
   instead: string,
   details: { readonly place?: Place; readonly cause?: unknown } = {},
 ): AppError {
-  const { url } = source;
-  const place = { ...(url !== undefined && { file: url }), ...details.place };
+  const { url, shown: file = url } = source;
+  const place = { ...(file !== undefined && { file }), ...details.place };
   return refuseFile({
     attempt: `read ${nameOf(source)}`,
     why,
@@ -33,8 +35,8 @@ export function refusePage(
 }
 
 /** What to call a page in a message. */
-function nameOf({ url }: PageSource): string {
-  return url === undefined ? "the page" : `the page ${quote(url)}`;
+function nameOf({ url, shown = url }: PageSource): string {
+  return shown === undefined ? "the page" : `the page ${quote(shown)}`;
 }
 
 /**

@@ -11,12 +11,14 @@ import {
   zstdDecompressSync,
 } from "node:zlib";
 import { AppError, isAppError } from "../errors.ts";
-import { NoAnswer, showUrl } from "./http.ts";
+import { NoAnswer, type ShowUrl, showUrl } from "./http.ts";
 import { SHORT_BYTES } from "./zstd.ts";
 
 export interface BodyBounds {
   /** For messages. */
   readonly url: URL;
+  /** How they name it: without it as `showUrl` does. */
+  readonly show?: ShowUrl;
   /** Counted after unpacking: a small answer may unpack into an endless one. */
   readonly maximumBytes: number;
   /** Value of `Content-Encoding`, where the body shall be unpacked. */
@@ -27,12 +29,13 @@ export interface BodyBounds {
 
 /** Passes a body on. Whoever destroys what this answers lets go of `body`, too. */
 export function boundedBody(body: Readable, bounds: BodyBounds): Readable {
-  const { url, encoding, length = Number.POSITIVE_INFINITY } = bounds;
+  const { encoding, length = Number.POSITIVE_INFINITY } = bounds;
   const packing = PACKINGS[encoding ?? ""];
   const isShort = packing !== undefined && length <= SHORT_BYTES;
   const unpack = isShort ? undefined : packing?.open();
   const bounded = isShort ? unpackingAtOnce(packing, bounds) : counting(bounds);
-  const fail = (error: unknown): void => void bounded.destroy(translateFault(url, error));
+  const fail = (error: unknown): void =>
+    void bounded.destroy(translateFault(bounds.url, error, bounds));
   body.once("error", fail);
   bounded.once("close", () => {
     body.destroy();
@@ -51,19 +54,21 @@ export interface FaultOrigin {
   readonly proxy?: string | undefined;
   /** Whether the connection was never made. */
   readonly isUnmade?: boolean;
+  /** How the sentence names the address: without it as `showUrl` does. */
+  readonly show?: ShowUrl;
 }
 
 /** An error of a connection as `unavailable` in a sentence. */
 export function translateFault(
   url: URL,
   error: unknown,
-  { proxy, isUnmade = false }: FaultOrigin = {},
+  { proxy, isUnmade = false, show = showUrl }: FaultOrigin = {},
 ): AppError {
   if (isAppError(error)) return error;
   const { words, reason } =
     (proxy && obstacleAt(proxy, error)) ||
     (isUnmade ? obstacleBefore(url, error) : obstacleOf(error));
-  return new NoAnswer(url, words, error, reason);
+  return new NoAnswer(show(url), words, error, reason);
 }
 
 function counting(bounds: BodyBounds): Transform {
@@ -90,7 +95,7 @@ function unpackingAtOnce(packing: Packing, bounds: BodyBounds): Transform {
       const { maximumBytes } = bounds;
       const end = (error: unknown, unpacked?: Uint8Array): void => {
         if (isTooLarge(error)) done(tooLarge(bounds));
-        else if (error instanceof Error) done(translateFault(bounds.url, error));
+        else if (error instanceof Error) done(translateFault(bounds.url, error, bounds));
         else done(null, unpacked);
       };
       try {
@@ -141,9 +146,9 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
-function tooLarge({ url, maximumBytes }: BodyBounds): AppError {
+function tooLarge({ url, show = showUrl, maximumBytes }: BodyBounds): AppError {
   const obstacle = `it is larger than ${maximumBytes} bytes`;
-  return new AppError("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`);
+  return new AppError("unavailable", `Cannot fetch ${show(url)}: ${obstacle}`);
 }
 
 interface Obstacle {

@@ -56,6 +56,7 @@ export function makeHttp(options: HttpOptions = {}): HttpClient {
   /** One request, with the redirects it meets. */
   async function fetchOnce(request: HttpRequest, limits: HttpLimits): Promise<HttpAnswer> {
     const first = parseUrl(request.url);
+    const { show = showUrl } = request;
     let url = first;
     for (let redirects = 0; ; redirects += 1) {
       const isAllowed = isAllowedHost(url, request.allowedHosts);
@@ -71,7 +72,7 @@ export function makeHttp(options: HttpOptions = {}): HttpClient {
       if (redirects === limits.redirects) {
         throw new AppError(
           "unavailable",
-          `Cannot fetch ${showUrl(first)}: it redirects more than ${limits.redirects} times`,
+          `Cannot fetch ${show(first)}: it redirects more than ${limits.redirects} times`,
         );
       }
       url = next;
@@ -111,6 +112,7 @@ interface Sending {
 
 async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAnswer> {
   const { request, limits, headers } = sending;
+  const { show = showUrl } = request;
   try {
     const agent = await agents.choose(url);
     const answer = await agent.request({
@@ -131,6 +133,7 @@ async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAns
       url: url.href,
       body: boundedBody(answer.body, {
         url,
+        show,
         maximumBytes: limits.maximumBytes,
         encoding: request.compressed ? flat["content-encoding"] : undefined,
         length: lengthOf(flat),
@@ -138,9 +141,12 @@ async function send(agents: Agents, url: URL, sending: Sending): Promise<HttpAns
     };
   } catch (error) {
     const proxy = agents.proxyOf(url);
-    const fault = translateFault(url, error, { proxy, isUnmade: agents.isUnmade(error) });
+    const fault = translateFault(url, error, {
+      ...{ proxy, show },
+      isUnmade: agents.isUnmade(error),
+    });
     throw proxy === undefined && (await isOfTls(url, request, fault))
-      ? new NoAnswer(url, "it speaks TLS, which http:// does not", error, "tls")
+      ? new NoAnswer(show(url), "it speaks TLS, which http:// does not", error, "tls")
       : fault;
   }
 }
@@ -209,20 +215,17 @@ function redirectTarget(request: HttpRequest, from: URL, answer: HttpAnswer): UR
   const isRedirect = [301, 302, 303, 307, 308].includes(answer.status);
   const location = answer.headers.location;
   if (!isRedirect || location === undefined || !isSafe(request)) return undefined;
-  if (!URL.canParse(location, from.href))
-    throw badRedirect(from, "it redirects to what is no address");
+  const badRedirect = (obstacle: string): AppError =>
+    new AppError("unavailable", `Cannot fetch ${(request.show ?? showUrl)(from)}: ${obstacle}`);
+  if (!URL.canParse(location, from.href)) throw badRedirect("it redirects to what is no address");
   const to = new URL(location, from);
   if (to.protocol !== "https:" && to.protocol !== "http:") {
-    throw badRedirect(from, `it redirects to the scheme "${to.protocol}"`);
+    throw badRedirect(`it redirects to the scheme "${to.protocol}"`);
   }
   if (from.protocol === "https:" && to.protocol === "http:") {
-    throw badRedirect(from, "it redirects from https to http");
+    throw badRedirect("it redirects from https to http");
   }
   return to;
-}
-
-function badRedirect(from: URL, obstacle: string): AppError {
-  return new AppError("unavailable", `Cannot fetch ${showUrl(from)}: ${obstacle}`);
 }
 
 function bodyOf(body: Uint8Array | string | Readable): Buffer | string | Readable {

@@ -28,7 +28,11 @@ export interface HttpRequest {
   readonly compressed?: boolean;
   readonly limits?: Partial<HttpLimits>;
   readonly signal?: AbortSignal;
+  /** How messages name an address, that of a redirect as well: without it as `showUrl` does. */
+  readonly show?: ShowUrl;
 }
+
+export type ShowUrl = (url: URL) => string;
 
 export interface HttpLimits {
   /** From the request sent to the answer's headers. */
@@ -65,8 +69,10 @@ export class NoAnswer extends AppError {
    */
   readonly reason: "certificate" | "tls" | "lost" | "garbled" | "unconnected" | "proxy" | undefined;
 
-  constructor(url: URL, obstacle: string, cause: unknown, reason?: NoAnswer["reason"]) {
-    super("unavailable", `Cannot fetch ${showUrl(url)}: ${obstacle}`, { cause });
+  /** `where` is an address, or one as it is to be shown. */
+  constructor(where: URL | string, obstacle: string, cause: unknown, reason?: NoAnswer["reason"]) {
+    const shown = typeof where === "string" ? where : showUrl(where);
+    super("unavailable", `Cannot fetch ${shown}: ${obstacle}`, { cause });
     this.obstacle = obstacle;
     this.reason = reason;
   }

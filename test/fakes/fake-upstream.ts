@@ -51,6 +51,8 @@ export interface FakeUpstreamOptions {
   readonly slowMs?: number;
   /** Value that `Authorization` must have. */
   readonly authorization?: string;
+  /** Stands before all its paths, as the token of some indexes does: `/token`. */
+  readonly below?: string;
   /** Changes a page before it is written. */
   readonly edit?: (page: ProjectPage) => ProjectPage;
 }
@@ -66,19 +68,20 @@ export async function openFakeUpstream(
   stock: Stock,
   options: FakeUpstreamOptions = {},
 ): Promise<FakeUpstream> {
-  const { kind = "rich", slowMs = 300 } = options;
+  const { kind = "rich", slowMs = 300, below = "" } = options;
   const faults = new Map<string, Fault>();
   const unanswered = new Set<ServerResponse>();
   const rests: (() => void)[] = [];
   let current = stock;
 
   const server = await openWebServer(async (request, response) => {
-    const path = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+    const asked = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+    const path = asked.startsWith(`${below}/`) ? asked.slice(below.length) : "";
     if (options.authorization && request.headers.authorization !== options.authorization) {
       return void response.writeHead(401).end();
     }
     const fault = [...faults].find(([part]) => path.includes(part))?.[1];
-    const reply = findReply(current, path, kind, options.edit, server.origin);
+    const reply = findReply(current, path, kind, options.edit, server.origin + below);
     unanswered.add(response);
     response.once("close", () => unanswered.delete(response));
     if (fault === "half at first") return void rests.push(sendHalf(reply, response));
@@ -88,7 +91,7 @@ export async function openFakeUpstream(
   });
 
   return {
-    url: `${server.origin}/simple/`,
+    url: `${server.origin}${below}/simple/`,
     host: server.host,
     requests: server.requests,
     forget: server.forget,

@@ -22,12 +22,12 @@ for (const [before, after, told] of [
   [
     { upstream: "https://me:secret@a.example/simple/?key=secret" },
     { upstream: "https://b.example/simple/" },
-    "upstream: from https://a.example/simple/ to https://b.example/simple/",
+    "upstream: from a.example to b.example",
   ],
   [
     { upstream: "https://me:secret@a.example/simple/" },
     { upstream: "https://me:other@a.example/simple/" },
-    "upstream: from https://a.example/simple/ to the same with other credentials",
+    "upstream: from a.example to the same with another path or other credentials",
   ],
 ] as const) {
   test(`describeChange() tells "${told.slice(0, 60)}"`, () => {

@@ -1,4 +1,5 @@
 /** What changed in the settings of an index, in words for the journal and the log, without a secret. */
+import { labelOfIndex } from "../../standards/known-indexes.ts";
 import type { IndexSettings } from "../tables/index-settings.ts";
 
 /** Of a list so many values are told. */
@@ -15,11 +16,9 @@ export function describeChange(before: IndexSettings, after: IndexSettings): str
     .join("; ");
 }
 
-/** The address of an upstream without user, password and query, which may be secrets; `none` where there is none. */
+/** An upstream as people call it: the rest of its address may hold secrets, its path as well. `none` where there is none. */
 export function describeUpstream(upstream: unknown): string {
-  if (typeof upstream !== "string") return "none";
-  const { origin, pathname } = new URL(upstream);
-  return origin + pathname;
+  return typeof upstream === "string" ? labelOfIndex(upstream) : "none";
 }
 
 function describeValue(key: string, before: unknown, after: unknown): string | undefined {
@@ -27,7 +26,9 @@ function describeValue(key: string, before: unknown, after: unknown): string | u
   if (before === after) return undefined;
   const tell = key === "upstream" ? describeUpstream : String;
   const [from, to] = [tell(before), tell(after)];
-  return from === to ? `from ${from} to the same with other credentials` : `from ${from} to ${to}`;
+  return from === to
+    ? `from ${from} to the same with another path or other credentials`
+    : `from ${from} to ${to}`;
 }
 
 function describeLists(before: readonly unknown[], after: readonly unknown[]): string | undefined {

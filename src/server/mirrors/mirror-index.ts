@@ -2,7 +2,6 @@
 import { cached } from "../../indexes/cached.ts";
 import { kept } from "../../indexes/kept.ts";
 import { remote } from "../../indexes/remote.ts";
-import { findKnownIndex } from "../../standards/known-indexes.ts";
 import type { MirrorIndex } from "../index-tree.ts";
 import type { PageMemory } from "../page-memory.ts";
 import type { Parts } from "../parts.ts";
@@ -33,7 +32,7 @@ export function makeMirrorIndex(parts: MirrorIndexParts, index: Index): MirrorIn
   const mirror = cached(source, store, { log, now, freshMs, pauseMs: pauseFor(freshMs) });
   return {
     ...mirror,
-    upstreamLabel: findKnownIndex(upstream)?.label ?? new URL(upstream).host,
+    upstreamLabel: source.label,
     walkKnownProjects: names.walkKnown,
     hasWholeList: names.isWhole,
 

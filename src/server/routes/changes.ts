@@ -69,7 +69,12 @@ function mayTellOf(row: Change, readable: Viewer): boolean {
 
 function detailsOf(row: Change): Pick<JournalEntry, "version" | "filename" | "detail"> {
   const { version, filename, detail } = row;
-  return { version, filename, detail: isDetailForReaders(row) ? detail : undefined };
+  return { version, filename, detail: isDetailForReaders(row) ? hidePaths(detail) : undefined };
+}
+
+/** Earlier versions wrote down the whole address of an upstream, whose path may be a secret. */
+function hidePaths(detail: string | undefined): string | undefined {
+  return detail?.replaceAll(/(https?:\/\/[^\s/]+)\/\S*/g, "$1");
 }
 
 /** Whose details every reader of the index may know. What is not here may name members, tokens or private bases. */

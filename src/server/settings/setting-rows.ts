@@ -47,7 +47,7 @@ export const SETTINGS = [
     key: "upstream",
     default: "PyPI, at first start",
     words:
-      "Simple API that `root/pypi` mirrors. `none` switches the mirror off; what was kept stays usable. One with a user and a password may not be a flag.",
+      "Simple API that `root/pypi` mirrors. `none` switches the mirror off; what was kept stays usable. One with a user and a password may not be a flag. A token belongs into the user or the password; of an address whose path holds one, messages, pages and the log tell the host alone.",
     isSecret: hasCredentials,
     read: readUpstream,
   },
