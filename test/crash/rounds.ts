@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAbandoned } from "../../src/server/data-folder.ts";
 import { removeLeftovers } from "../../src/server/files/leftovers.ts";
 import { removeOrphans } from "../../src/server/jobs/remove-orphans.ts";
 import { startJobs } from "../../src/server/jobs/start-jobs.ts";
@@ -151,7 +152,7 @@ const HOUR_MS = 3_600_000;
  */
 async function requireNothingLeftOver(data: string): Promise<void> {
   const settings = await readSettings({ flags: { data, upstream: "none" }, env: {} });
-  const opened = await openParts(settings, silentLog);
+  const opened = await openParts(settings, silentLog, { wasAbandoned: isAbandoned(data) });
   const { db, files } = opened.parts;
   const jobs = startJobs(opened.parts);
   await jobs.settle();

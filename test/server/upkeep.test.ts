@@ -345,6 +345,27 @@ test(`the job ${SWEEP_STORE} gives bytes without a row over to be removed, and n
   );
 });
 
+test(`the job ${SWEEP_STORE} is done again where its server has stopped in the middle of it`, async () => {
+  const server = await openServer();
+  const { parts, data } = server;
+  await send(server, "1.0");
+  const orphan = await leaveBytes(parts);
+  let isEnding: Promise<void> | undefined;
+  async function* walk(): AsyncGenerator<readonly string[]> {
+    isEnding ??= jobs.close();
+    yield* parts.files.walk();
+  }
+  const jobs = startJobs({ ...parts, files: { ...parts.files, walk } });
+  await jobs.settle();
+  await isEnding;
+  assert.deepEqual(await listUnknownBlobs(parts.db.read, [orphan]), [orphan]);
+  const next = startJobs(parts);
+  await next.settle();
+  await next.close();
+  assert.deepEqual(await listUnknownBlobs(parts.db.read, [orphan]), []);
+  assert.deepEqual((await verifyShop(data)).faults, []);
+});
+
 test("bytes that a full disk left without a row are swept by the server that could not write", async () => {
   const server = await openServer();
   const { parts, data } = server;

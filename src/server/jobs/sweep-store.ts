@@ -9,7 +9,8 @@ import { formatTime } from "../tables/time.ts";
 
 /**
  * An upload that runs meanwhile may have put bytes that have no row yet: its transaction lifts the sentence. A shop
- * without any files condemns nothing: the bytes may be those of a shop whose database was lost.
+ * without any files condemns nothing: the bytes may be those of a shop whose database was lost. Throws where it is to
+ * end early: a job that returned would count as done, and nobody would ask for it again.
  */
 export async function sweepStore(
   { db, files, log, now }: Pick<Parts, "db" | "files" | "log" | "now">,
@@ -19,7 +20,7 @@ export async function sweepStore(
   let found = 0;
   for await (const digests of files.walk()) {
     for (const sha256 of await listUnknownBlobs(db.read, digests)) {
-      if (signal?.aborted === true) return;
+      signal?.throwIfAborted();
       const size = await files.size(sha256);
       if (size === undefined) continue;
       await db.transaction((rows) => addOrphan(rows, { sha256, size, at: formatTime(now()) }));
