@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSampleShop, type SampleShop } from "../../../test/fakes/sample-shop.ts";
-import { PYPI } from "../../standards/known-indexes.ts";
 import { parseName } from "../../standards/name.ts";
 import { type Person, VISITOR } from "../access/permissions.ts";
 import { listBases } from "../tables/indexes.ts";
