@@ -5,6 +5,7 @@
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { runAll, type Step } from "./steps.ts";
 
 /** Tests that wait for other programs more than they work. */
@@ -33,7 +34,8 @@ function everything(): Step[] {
 }
 
 function tests(name: string, files: readonly string[], ...options: readonly string[]): Step {
-  // A file whose failed test left something open ends by force: the limit of time is for tests, not for files.
-  const ends = [`--test-timeout=${all ? 3_600_000 : 600_000}`, "--test-force-exit"];
+  // A file whose failed test left something open is ended: the limit of time is for tests, not for files.
+  const ending = pathToFileURL(path.join(root, "test/end-files.ts")).href;
+  const ends = [`--test-timeout=${all ? 3_600_000 : 600_000}`, `--import=${ending}`];
   return [name, process.execPath, "--test", ...ends, ...options, ...files];
 }
