@@ -35,7 +35,7 @@ function everything(): Step[] {
 
 function tests(name: string, files: readonly string[], ...options: readonly string[]): Step {
   // A file whose failed test left something open is ended: the limit of time is for tests, not for files.
-  const ending = pathToFileURL(path.join(root, "test/end-files.ts")).href;
+  const ending = pathToFileURL(path.join(root, "set-up/end-test-files.ts")).href;
   const ends = [`--test-timeout=${all ? 3_600_000 : 600_000}`, `--import=${ending}`];
   return [name, process.execPath, "--test", ...ends, ...options, ...files];
 }
