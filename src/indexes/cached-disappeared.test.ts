@@ -74,7 +74,7 @@ for (const [what, stock] of AFTERWARDS) {
   });
 
   test(`cached() shows ${what} that disappeared while the disk took it`, async (context) => {
-    const mirror = await openCachedMirror(context, BIG_STOCK);
+    const mirror = await openCachedMirror(context, BIG_STOCK, { patienceMs: 100 });
     const { index, upstream, store, pass } = mirror;
     const disk = Promise.withResolvers<void>();
     const keep = store.keepFile;

@@ -104,7 +104,7 @@ test("cached() keeps what came too late for the first asker", async (context) =>
 
 test("cached() answers the kept page when the upstream is slow, and refreshes it meanwhile", async (context) => {
   const { index, upstream, pass } = await openCachedMirror(context, CONTRACT_STOCK, {
-    slowMs: 500,
+    ...{ slowMs: 500, patienceMs: 100 },
   });
   await index.findProject(NAME);
   pass(6 * MINUTE);
@@ -119,7 +119,9 @@ test("cached() answers the kept page when the upstream is slow, and refreshes it
 });
 
 test("cached() waits for a silent upstream once, and not for each of the pages that are kept", async (context) => {
-  const { index, upstream, pass } = await openCachedMirror(context);
+  const { index, upstream, pass } = await openCachedMirror(context, CONTRACT_STOCK, {
+    patienceMs: 100,
+  });
   await index.findProject(NAME);
   await index.findProject(parseName("brie"));
   pass(6 * MINUTE);

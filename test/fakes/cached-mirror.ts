@@ -47,13 +47,14 @@ export interface CachedMirror {
 export interface CachedMirrorOptions extends FakeUpstreamOptions {
   /** How long it waits for what it has not kept. */
   readonly firstAnswerMs?: number;
+  /** How long it waits for a fresher page than the one that it has kept. */
+  readonly patienceMs?: number;
 }
 
-/** Waits a tenth of a second for the upstream where it has something kept. */
 export async function openCachedMirror(
   context: { after(work: () => Promise<void>): void },
   stock: Stock = CONTRACT_STOCK,
-  { firstAnswerMs, ...options }: CachedMirrorOptions = {},
+  { firstAnswerMs, patienceMs, ...options }: CachedMirrorOptions = {},
 ): Promise<CachedMirror> {
   const upstream = await openFakeUpstream(stock, options);
   context.after(() => upstream.close());
@@ -65,7 +66,7 @@ export async function openCachedMirror(
   const index = cached(remote(HTTP, { url: upstream.url }), store, {
     log,
     now: () => new Date(time),
-    patienceMs: 100,
+    ...(patienceMs !== undefined && { patienceMs }),
     ...(firstAnswerMs !== undefined && { firstAnswerMs }),
   });
   const pass = (ms: number): void => {
