@@ -12,6 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import { AppError } from "../errors.ts";
 import {
   asDiskFault,
+  codeOf,
   describeDiskFault,
   isMissing,
   makeFolderDurably,
@@ -270,6 +271,6 @@ function isAlive(processId: number): boolean {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }

@@ -5,10 +5,10 @@ import { DatabaseSync } from "node:sqlite";
 import { before, test } from "node:test";
 import { startJobs } from "../../src/server/jobs/start-jobs.ts";
 import { backUp } from "../../src/server/upkeep/copy-shop.ts";
-import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { temporaryFolder } from "../clients.ts";
 import { openServer } from "../fakes/open-server.ts";
 import { makeSdist, makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { listFaults } from "./shop-faults.ts";
 
 const RELEASE = {
   ...{ name: "tool", version: "1.0", summary: "Cuts", description: "*sharp*\n" },
@@ -57,11 +57,6 @@ function shown(data: string): object {
     )
     .get();
   return { ...found };
-}
-
-async function listFaults(data: string, isRepairing = false): Promise<readonly string[]> {
-  const { faults } = await verifyShop(data, { isRepairing });
-  return faults.map(({ message, isRepaired }) => (isRepaired ? `repaired: ${message}` : message));
 }
 
 const LABEL = "tool 1.0 on root/main";

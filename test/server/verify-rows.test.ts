@@ -10,6 +10,7 @@ import { sha256Of } from "../../src/system/digest.ts";
 import { temporaryFolder } from "../clients.ts";
 import { openServer } from "../fakes/open-server.ts";
 import { makeSdist, makeWheel, wheelFilename } from "../fakes/sample-files.ts";
+import { listFaults } from "./shop-faults.ts";
 
 const LABEL = "tool-1.0-py3-none-any.whl on root/main";
 const RELEASE = { name: "tool", version: "1.0" };
@@ -42,11 +43,6 @@ async function changed(...statements: readonly string[]): Promise<string> {
   for (const statement of statements)
     assert.equal(Number(connection.prepare(statement).run().changes), 1);
   return data;
-}
-
-async function listFaults(data: string, isRepairing = false): Promise<readonly string[]> {
-  const { faults } = await verifyShop(data, { isRepairing });
-  return faults.map(({ message, isRepaired }) => (isRepaired ? `repaired: ${message}` : message));
 }
 
 const OF_WHEEL = "where filename = 'tool-1.0-py3-none-any.whl'";

@@ -4,11 +4,11 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { before, test } from "node:test";
 import { backUp } from "../../src/server/upkeep/copy-shop.ts";
-import { verifyShop } from "../../src/server/upkeep/verify-shop.ts";
 import { run, temporaryFolder } from "../clients.ts";
 import { openServer } from "../fakes/open-server.ts";
 import { makeWheel, wheelFilename } from "../fakes/sample-files.ts";
 import { MAIN, OF_THIS_MACHINE } from "../shop.ts";
+import { listFaults } from "./shop-faults.ts";
 
 const RELEASE = { name: "My.Tool", version: "1.0" };
 let whole = "";
@@ -29,11 +29,6 @@ async function changed(...statements: readonly string[]): Promise<string> {
   for (const statement of statements)
     assert.ok(Number(connection.prepare(statement).run().changes) > 0, statement);
   return data;
-}
-
-async function listFaults(data: string, isRepairing = false): Promise<readonly string[]> {
-  const { faults } = await verifyShop(data, { isRepairing });
-  return faults.map(({ message, isRepaired }) => (isRepaired ? `repaired: ${message}` : message));
 }
 
 const NO_JSON = "what is kept as its settings is no JSON";

@@ -10,6 +10,7 @@ import path from "node:path";
 import { createSecureContext } from "node:tls";
 import { isAppError } from "../../errors.ts";
 import {
+  codeOf,
   describeDiskFault,
   isMissing,
   makeFolder,
@@ -109,12 +110,8 @@ async function removeEmpty(folder: string, highest: string): Promise<void> {
     for (let at = path.resolve(folder); at.length >= highest.length; at = path.dirname(at))
       await rmdir(at);
   } catch (error) {
-    if (!isMissing(error) && !isNotEmpty(error)) throw error;
+    if (!isMissing(error) && codeOf(error) !== "ENOTEMPTY") throw error;
   }
-}
-
-function isNotEmpty(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOTEMPTY";
 }
 
 async function checkDatabase({ data }: Settings): Promise<readonly SettingFault[]> {
@@ -170,10 +167,6 @@ async function checkAuthorities({ caFile }: Settings): Promise<readonly SettingF
       },
     ];
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }
 
 function describe(error: unknown): string {

@@ -4,7 +4,13 @@ import { link, open, rm } from "node:fs/promises";
 import path from "node:path";
 import { AppError } from "../../errors.ts";
 import { makeDigester } from "../../system/digest.ts";
-import { asDiskFault, describeDiskFault, OWNERS_FILE, writeAll } from "../../system/disk.ts";
+import {
+  asDiskFault,
+  codeOf,
+  describeDiskFault,
+  OWNERS_FILE,
+  writeAll,
+} from "../../system/disk.ts";
 import type { FileStore } from "../files/file-store.ts";
 import { readWhole } from "../files/read-whole.ts";
 import type { Blob } from "../tables/blobs.ts";
@@ -64,7 +70,7 @@ async function linkFile(
 }
 
 function isElsewhere(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EXDEV";
+  return codeOf(error) === "EXDEV";
 }
 
 function asDamage(error: unknown): string {
